@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './errors.js';
+
+const pair = z.tuple([z.number(), z.number()]);
+
+/** When and with what the image was taken. Every field is absent when unknown, never null, never guessed. */
+export const captureSchema = z.looseObject({
+  /** ISO 8601 as recorded, without a zone. */
+  datetime: z.string().optional(),
+  /** ISO 8601 with `Z`; only when truly known. */
+  datetime_utc: z.string().optional(),
+  /** Seconds. */
+  exposure: z.number().optional(),
+  iso: z.number().optional(),
+  f_number: z.number().optional(),
+  focal_length_mm: z.number().optional(),
+  focal_length_35mm: z.number().optional(),
+  camera_make: z.string().optional(),
+  camera_model: z.string().optional(),
+  lens_model: z.string().optional(),
+  telescope: z.string().optional(),
+  filter: z.string().optional(),
+  gain: z.number().optional(),
+  offset: z.number().optional(),
+  ccd_temp_c: z.number().optional(),
+  object: z.string().optional(),
+  observer: z.string().optional(),
+  software: z.string().optional(),
+  bayer_pattern: z.string().optional(),
+  binning: pair.optional(),
+  /** µm, as recorded. */
+  pixel_size_um: pair.optional(),
+  /** Degrees (+N, +E) and metres. */
+  gps: z.looseObject({ lat: z.number(), lon: z.number(), alt: z.number().optional() }).optional(),
+  /** Degrees; what the mount claimed. */
+  pointing: z.looseObject({ ra: z.number(), dec: z.number() }).optional(),
+  /** Pixels, as stored. */
+  image_width: z.number().optional(),
+  image_height: z.number().optional(),
+  /** EXIF Orientation, 1 to 8, when recorded. */
+  exif_orientation: z.number().optional(),
+  /** field → where it came from, such as `EXIF DateTimeOriginal` or `FITS OBJCTRA`. */
+  sources: z.record(z.string(), z.string()).optional(),
+});
+export type Capture = z.output<typeof captureSchema>;
+
+/** A catalogue object or star in the field. */
+export const astroObjectSchema = z.looseObject({
+  /** What people call it: `Orion Nebula`, `Alnitak`, `15 Mon`, `HD 47839`. */
+  name: z.string(),
+  /** `NGC`, `IC`, `M`, `Sh2`, …; `star`; `solar-system`. */
+  catalog: z.string().optional(),
+  id: z.string().optional(),
+  /** Every alias, this name included. */
+  names: z.array(z.string()).optional(),
+  type: z.string().optional(),
+  /** Degrees, J2000. */
+  ra_deg: z.number().optional(),
+  dec_deg: z.number().optional(),
+  /** Pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel. */
+  x: z.number().optional(),
+  y: z.number().optional(),
+  /** Arcminutes from the centre. */
+  sep_arcmin: z.number(),
+  /** Position angle from the centre, degrees east of north. */
+  pa_deg: z.number().optional(),
+  magnitude: z.number().optional(),
+  /** Largest extent, arcminutes. */
+  size_arcmin: z.number().optional(),
+});
+export type AstroObject = z.output<typeof astroObjectSchema>;
+
+/** The plate solution as the contract publishes it; each field's definition is in docs/result.md. */
+export const astrometrySchema = z.looseObject({
+  ra_center: z.number(),
+  dec_center: z.number(),
+  fov_deg: pair,
+  pixscale_arcsec: z.number(),
+  orientation_deg: z.number(),
+  display_up_deg: z.number().optional(),
+  parity: z.union([z.literal(1), z.literal(-1)]).optional(),
+  mirrored: z.boolean().optional(),
+  radius_deg: z.number().optional(),
+  corners: z.array(pair).optional(),
+  cd_matrix: z.looseObject({ CD1_1: z.number(), CD1_2: z.number(), CD2_1: z.number(), CD2_2: z.number() }).optional(),
+  constellation: z.string().optional(),
+  sources: z.looseObject({ detected: z.number().optional(), matched: z.number().optional() }).optional(),
+  quality: z
+    .looseObject({
+      rms_arcsec: z.number().optional(),
+      max_arcsec: z.number().optional(),
+      log_odds: z.number().optional(),
+      index: z.string().optional(),
+    })
+    .optional(),
+  objects: z.array(astroObjectSchema),
+});
+export type Astrometry = z.output<typeof astrometrySchema>;
+
+/** One try at a solution. */
+export const attemptSchema = z.looseObject({
+  /** Short stable name, such as `exif-scale` or `blind`. */
+  name: z.string(),
+  /** Why it was tried, for a person. */
+  reason: z.string(),
+  /** Wall-clock seconds. */
+  seconds: z.number(),
+  outcome: z.enum(['solved', 'no_solution', 'stopped', 'crashed', 'too_few_stars']),
+});
+export type Attempt = z.output<typeof attemptSchema>;
+
+/** A hint that guided the search, and where it came from. */
+export const hintSchema = z.looseObject({
+  value: z.unknown(),
+  source: z.enum(['user', 'exif', 'fits', 'session']),
+  reason: z.string().optional(),
+});
+
+/** How the solution was obtained. */
+export const solveSchema = z.looseObject({
+  solver: z.string(),
+  version: z.string().optional(),
+  seconds: z.number(),
+  /** The exact argv that found it; paths are relative to the job's scratch folder. */
+  command: z.array(z.string()).optional(),
+  hints: z.record(z.string(), hintSchema).optional(),
+  attempts: z.array(attemptSchema).optional(),
+});
+export type SolveReport = z.output<typeof solveSchema>;
+
+export const solvedResultSchema = z.looseObject({
+  ok: z.literal(true),
+  filename: z.string(),
+  capture: captureSchema,
+  astrometry: astrometrySchema,
+  solve: solveSchema.optional(),
+});
+
+export const failedResultSchema = z.looseObject({
+  ok: z.literal(false),
+  error: z.string(),
+  error_code: z.enum(ERROR_CODES),
+  filename: z.string().optional(),
+  capture: captureSchema.optional(),
+  /** What was learned before the failure. */
+  sources: z.looseObject({ detected: z.number().optional() }).optional(),
+  solve: solveSchema.optional(),
+});
+
+/** `output/result.json`. */
+export const resultSchema = z.discriminatedUnion('ok', [solvedResultSchema, failedResultSchema]);
+export type SolvedResult = z.output<typeof solvedResultSchema>;
+export type FailedResult = z.output<typeof failedResultSchema>;
+export type JobResult = z.output<typeof resultSchema>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { isJobId } from './id.js';
+
+export const JOB_STATES = ['queued', 'processing', 'done', 'error'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+const seconds = z.number();
+
+/** Where a job is on its road: a stage, and how far it is when that can be known. */
+export const progressSchema = z.looseObject({
+  stage: z.string(),
+  /** 0 to 1. */
+  fraction: z.number().optional(),
+});
+export type Progress = z.output<typeof progressSchema>;
+
+/**
+ * `status.json`. The first six fields are the contract's and always there; a document written by
+ * another program may have only those. All times are Unix seconds with fraction.
+ */
+export const statusSchema = z.looseObject({
+  job_id: z.string().refine(isJobId, 'a job id of 32 lower-case hex digits'),
+  state: z.enum(JOB_STATES),
+  message: z.string().nullable().default(null),
+  params: z.record(z.string(), z.unknown()).default({}),
+  created_at: seconds,
+  updated_at: seconds,
+
+  started_at: seconds.optional(),
+  finished_at: seconds.optional(),
+  filename: z.string().optional(),
+  /** How often a worker has taken the job up. */
+  attempts: z.int().optional(),
+  max_attempts: z.int().optional(),
+  /** Higher runs earlier; within one priority, first in, first out. */
+  priority: z.int().optional(),
+  /** Not to be run before this instant. */
+  not_before: seconds.optional(),
+  /** Whose job it is, for rate limits. */
+  rate_key: z.string().optional(),
+  progress: progressSchema.optional(),
+  worker: z.looseObject({ host: z.string(), pid: z.int() }).optional(),
+  /** Who may settle the job: only the holder of this token, renewed at least every `seconds`. */
+  lease: z.looseObject({ token: z.string(), seconds: z.number() }).optional(),
+  cancel_requested_at: seconds.optional(),
+  error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+});
+export type JobStatus = z.output<typeof statusSchema>;
+
+/** Nothing happens to a settled job by itself. */
+export function isSettled(status: Pick<JobStatus, 'state'>): boolean {
+  return status.state === 'done' || status.state === 'error';
+}
+
+/** Unix seconds with fraction, the unit of every time in a status. */
+export function nowSeconds(): number {
+  return Date.now() / 1000;
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Two cores and a real solver: files side by side would measure each other.
+    maxWorkers: 2,
+    pool: 'forks',
+  },
+  resolve: {
+    // Tests of processes use the package as its users do: built, by its name.
+    alias: [{ find: /^astro-jobs$/, replacement: fileURLToPath(new URL('./dist/index.js', import.meta.url)) }],
+  },
+});
