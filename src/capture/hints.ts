@@ -1,0 +1,32 @@
+import type { Wcs } from '../wcs/wcs.js';
+
+/** Where a hint comes from. */
+export type HintSource = 'user' | 'exif' | 'fits' | 'session';
+
+/** Bounds of the pixel scale, arcseconds per pixel of the original image, and how they were reckoned. */
+export interface ScaleHint {
+  low_arcsec_per_pixel: number;
+  high_arcsec_per_pixel: number;
+  source: HintSource;
+  /** For a person: `FOCALLEN 530 mm, XPIXSZ 3.76 µm`. */
+  reason: string;
+}
+
+/** A circle on the sky, degrees J2000. */
+export interface PositionHint {
+  ra_deg: number;
+  dec_deg: number;
+  radius_deg: number;
+  source: HintSource;
+  reason: string;
+}
+
+/** What the metadata (or the images solved before it in a session) suggest. Hints may lie: they are tried first, never trusted. */
+export interface ImageHints {
+  /** Best first. */
+  scales: ScaleHint[];
+  /** Best first. */
+  positions: PositionHint[];
+  /** A celestial WCS stands in the FITS header of the image and fits its size. */
+  headerWcs?: Wcs;
+}

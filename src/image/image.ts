@@ -1,0 +1,64 @@
+import type { FitsHeader } from '../fits/header.js';
+
+/** What the content of a file says it is, whatever its name says. */
+export type ImageKind =
+  | 'jpeg'
+  | 'png'
+  | 'tiff'
+  | 'webp'
+  | 'avif'
+  | 'heif'
+  | 'gif'
+  | 'bmp'
+  | 'pnm'
+  | 'fits'
+  /** A FITS table of X, Y (and FLUX): stars that somebody else has found. */
+  | 'source-list';
+
+/** Which row of the file is looked at as the uppermost: the first in a JPEG, the last in a FITS. */
+export type RowOrder = 'top-down' | 'bottom-up';
+
+/** Limits that hold before anything is decoded. */
+export interface ImageLimits {
+  /** @default 1 GiB */
+  maxBytes: number;
+  /** @default 400 million */
+  maxPixels: number;
+}
+
+/** One plane of brightness, in the pixel order of the file. */
+export interface GreyImage {
+  /** Row by row in file order; any linear scale. NaN (float data only) marks pixels without a value. */
+  data: Uint8Array | Uint16Array | Float32Array;
+  width: number;
+  height: number;
+  /**
+   * Original pixels per pixel of `data`, in x and y; not always whole, since decoders round sizes up.
+   * A position p (0-based, pixel centres whole) here is (p + 0.5)·scale + 0.5 in FITS pixels of the original.
+   */
+  scale: [number, number];
+}
+
+/** A file that has been recognised and measured, but not decoded. */
+export interface OpenedImage {
+  /** Where the bytes are. */
+  path: string;
+  kind: ImageKind;
+  /** Pixels as stored, before any EXIF orientation. */
+  width: number;
+  height: number;
+  rowOrder: RowOrder;
+  /** EXIF Orientation, 1 (as stored) to 8. */
+  exifOrientation: number;
+  /** Raw EXIF block (TIFF structure), wherever in the container it was. */
+  exif?: Uint8Array;
+  /** The header that describes the picture (primary header merged under the extension's, when the image is in one). */
+  fitsHeader?: FitsHeader;
+  /** Things a person may want to know, such as damaged metadata; one line each. */
+  notes: string[];
+  /**
+   * Decodes to one plane, shrunk by about `shrink` (1 = full size) while decoding where the format can.
+   * @throws AstroJobsError `corrupt_image` when the pixels are damaged or missing.
+   */
+  grey(shrink: number, signal?: AbortSignal): Promise<GreyImage>;
+}

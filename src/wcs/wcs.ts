@@ -1,0 +1,25 @@
+/**
+ * A plate solution: a gnomonic (TAN) world coordinate system with optional SIP distortion.
+ * Pixels follow the FITS convention: (1, 1) is the centre of the first pixel. Angles are degrees, J2000 (ICRS).
+ */
+export interface Wcs {
+  /** Reference point on the sky, [RA, Dec] in degrees. */
+  crval: [number, number];
+  /** Reference pixel. */
+  crpix: [number, number];
+  /** Degrees per pixel: [[CD1_1, CD1_2], [CD2_1, CD2_2]]. */
+  cd: [[number, number], [number, number]];
+  /** Size of the image that it describes, pixels. */
+  width: number;
+  height: number;
+  sip?: SipDistortion;
+}
+
+/** SIP polynomials (Shupe et al. 2005): `a[p][q]` multiplies u^p·v^q, with u, v in pixels from CRPIX. */
+export interface SipDistortion {
+  a: number[][];
+  b: number[][];
+  /** The inverse as written by the solver; only a starting point, since it is a fit. */
+  ap?: number[][];
+  bp?: number[][];
+}
