@@ -1,0 +1,100 @@
+import { AstroJobsError, type ErrorCode } from './errors.js';
+import type { JobState, JobStatus } from './status.js';
+
+/**
+ * The one table of what may follow what. Nothing leaves `done`; only a retry leaves `error`;
+ * a job given back by a stopping worker, or taken from a dead one, is queued again.
+ */
+export const TRANSITIONS: Readonly<Record<JobState, readonly JobState[]>> = {
+  queued: ['processing', 'error'],
+  processing: ['processing', 'queued', 'done', 'error'],
+  done: [],
+  error: ['queued'],
+};
+
+/** Who runs a job, and the secret by which it may settle it. */
+export interface Claimant {
+  token: string;
+  host: string;
+  pid: number;
+  leaseSeconds: number;
+}
+
+type Change = Partial<JobStatus> & { state: JobState };
+
+/**
+ * Every change of state is made here: a pure function from one status to the next. Stores swap the next
+ * one in only if nobody else has changed the job meanwhile.
+ */
+function change(status: JobStatus, now: number, fields: Change): JobStatus {
+  if (!TRANSITIONS[status.state].includes(fields.state)) {
+    throw new AstroJobsError('already_settled', `A job in state ${status.state} cannot become ${fields.state}`, {
+      jobId: status.job_id,
+    });
+  }
+  return { ...status, ...fields, updated_at: now };
+}
+
+const AT_REST = { worker: undefined, lease: undefined, progress: undefined } as const;
+
+/** queued → processing; or, for a job whose worker is dead, processing → processing under a new token. */
+export function claimed(status: JobStatus, claimant: Claimant, now: number): JobStatus {
+  const attempts = (status.attempts ?? 0) + 1;
+  return change(status, now, {
+    state: 'processing',
+    message: attempts > 1 ? `Processing (attempt ${attempts})` : 'Processing',
+    started_at: now,
+    finished_at: undefined,
+    attempts,
+    worker: { host: claimant.host, pid: claimant.pid },
+    lease: { token: claimant.token, seconds: claimant.leaseSeconds },
+    progress: { stage: 'starting' },
+  });
+}
+
+/** processing → done. */
+export function solved(status: JobStatus, message: string, now: number): JobStatus {
+  return change(status, now, { ...AT_REST, state: 'done', message, finished_at: now, error: undefined });
+}
+
+/** → error, with the reason. */
+export function failed(status: JobStatus, code: ErrorCode, message: string, now: number): JobStatus {
+  return change(status, now, {
+    ...AT_REST,
+    state: 'error',
+    message,
+    finished_at: now,
+    error: { code, message },
+  });
+}
+
+/** processing → queued: a stopping worker gives the job back, and the attempt does not count. */
+export function released(status: JobStatus, now: number): JobStatus {
+  return change(status, now, {
+    ...AT_REST,
+    state: 'queued',
+    message: 'Given back by a stopping worker',
+    started_at: undefined,
+    attempts: Math.max(0, (status.attempts ?? 1) - 1),
+  });
+}
+
+/** A running job is asked to stop; whoever runs it ends the solve and settles it as cancelled. */
+export function cancelRequested(status: JobStatus, now: number): JobStatus {
+  return change(status, now, { state: 'processing', message: 'Cancelling', cancel_requested_at: now });
+}
+
+/** error → queued, from the beginning. */
+export function retried(status: JobStatus, now: number): JobStatus {
+  return change(status, now, {
+    ...AT_REST,
+    state: 'queued',
+    message: null,
+    error: undefined,
+    started_at: undefined,
+    finished_at: undefined,
+    cancel_requested_at: undefined,
+    not_before: undefined,
+    attempts: 0,
+  });
+}

@@ -1,0 +1,41 @@
+import type { JobStatus } from '../job/status.js';
+import type { Logger } from '../job/logger.js';
+import type { JobStore } from '../store/job-store.js';
+import type { JobRunner } from '../worker/job-runner.js';
+
+/** What a queue is given by the `AstroJobs` that it serves. */
+export interface QueueHost {
+  store: JobStore;
+  /** Walks claimed jobs down the road; for queues that run jobs in this process. */
+  runner: JobRunner;
+  logger: Logger;
+}
+
+/**
+ * Who runs which job, when. The store is the truth about every job; a queue only sees to it that for each job that
+ * wants to be run somebody claims it. What a queue forgets or does twice therefore costs time, never a job or a result.
+ */
+export interface JobQueue {
+  readonly name: string;
+
+  /** Called once, before any other verb; starts nothing. */
+  attach(host: QueueHost): void;
+
+  /** The job is in the store; when this resolves, somebody will run it, even if this process dies at once (where the store is durable and shared). */
+  enqueue(status: JobStatus): Promise<void>;
+
+  /** A caller has met jobs that may lack a runner (queued, or of a dead worker). Cheap; called often; never rejects. */
+  wake(): void;
+
+  /** The job was asked to cancel: a hint to whoever runs it, which also sees it in the store. */
+  cancelled(id: string): Promise<void>;
+
+  /** Hints of changes made anywhere, as in `JobStore.subscribe`. */
+  subscribe(listener: (id: string) => void): () => void;
+
+  /**
+   * Takes no more jobs; running ones have `deadlineMs` to end and are then stopped and given back.
+   * Resolves when nothing of this queue runs in this process any more.
+   */
+  close(options: { deadlineMs: number }): Promise<void>;
+}

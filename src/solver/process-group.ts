@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Groups that are alive, so that a host that exits does not leave solvers behind. */
+const live = new Set<number>();
+
+function killAll(): void {
+  for (const pid of live) signalGroup(pid, 'SIGKILL');
+}
+
+/** Until the returned function is called, the group is killed when this process exits. */
+export function rememberGroup(pid: number): () => void {
+  if (live.size === 0) process.once('exit', killAll);
+  live.add(pid);
+  return () => {
+    live.delete(pid);
+    if (live.size === 0) process.removeListener('exit', killAll);
+  };
+}
+
+/** Signals every process of a group; false when nobody is left in it. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch (thrown) {
+    // EPERM: somebody is there who changed user; there is nothing more that we may do about it.
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Ends a process group: TERM, and KILL when `graceMs` have passed (at once when 0). Resolves when nobody is left, or
+ * after two seconds of KILL, which only a process stuck in the kernel survives.
+ */
+export async function endGroup(pid: number, graceMs: number): Promise<void> {
+  if (graceMs > 0) {
+    signalGroup(pid, 'SIGTERM');
+    if (await isGone(pid, graceMs)) return;
+  }
+  if (!signalGroup(pid, 'SIGKILL')) return;
+  await isGone(pid, 2000);
+}
+
+async function isGone(pid: number, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  for (let pauseMs = 1; signalGroup(pid, 0); pauseMs = Math.min(pauseMs * 2, 20)) {
+    if (performance.now() >= deadline) return false;
+    await sleep(pauseMs);
+  }
+  return true;
+}

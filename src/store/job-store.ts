@@ -1,0 +1,139 @@
+import type { Readable } from 'node:stream';
+import type { JobResult } from '../job/result.js';
+import type { JobState, JobStatus, Progress } from '../job/status.js';
+
+/** A status and the version of it that a change is made against. */
+export interface JobRecord {
+  status: JobStatus;
+  /** Grows with every change of the job, and is never used twice for one id, not even after `remove`. */
+  revision: number;
+  /** Unix seconds at which the lease ends unless it is renewed; only while `processing`. */
+  leaseUntil?: number;
+}
+
+/** A stored file that can be read whole or in part. */
+export interface StoredFile {
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Unix seconds. */
+  modifiedAt: number;
+  /** Where it is on this machine, if it is a file here. Only to be read. */
+  path?: string;
+  /** Its bytes from `start` up to and including `end` (as in an HTTP range). */
+  read(range?: { start?: number; end?: number }): Readable;
+}
+
+/** What a settled job leaves: its result document, and files by the name they shall have in `output/` → path on this machine. */
+export interface Outcome {
+  result: JobResult;
+  files: Readonly<Record<string, string>>;
+}
+
+export interface ListOptions {
+  /** Only jobs in one of these states. */
+  states?: readonly JobState[];
+  /** @default 100 */
+  limit?: number;
+  /** The `next` of the page before. */
+  after?: string;
+}
+
+export interface JobPage {
+  /** Newest first by `created_at`. */
+  jobs: JobStatus[];
+  /** Cursor of the next page; absent on the last. */
+  next?: string;
+  /** Jobs whose documents cannot be read; they hide no other. */
+  damaged: { job_id: string; problem: string }[];
+}
+
+/** What a store can do, as data: nobody guesses from missing methods. */
+export interface StoreCapabilities {
+  /** Jobs outlive the process. */
+  durable: boolean;
+  /** Who else can see the same jobs. */
+  shared: 'process' | 'host' | 'network';
+  /** `StoredFile.path` is given. */
+  localFiles: boolean;
+}
+
+/**
+ * Where jobs and their files live. A store keeps documents and swaps them atomically; it does not know what a
+ * job may become (that is `job/transitions`), who runs it (the queue) or how (the worker).
+ *
+ * Ids are checked by the caller. Every verb rejects with an `AstroJobsError`: `storage_full`, `storage_failed`,
+ * `corrupt_document`. `testing/store-contract` tells whether an implementation keeps what is promised here.
+ */
+export interface JobStore {
+  readonly capabilities: StoreCapabilities;
+
+  /**
+   * Makes a job durable: when it resolves, the job and every byte of its image survive the death of the process
+   * and, for durable stores, of the machine. Until then nobody sees anything of it. If it rejects, nothing is left.
+   * With an id that exists already nothing is changed and the job there is returned with `created: false`
+   * (the image is then not read to its end).
+   */
+  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<{ record: JobRecord; created: boolean }>;
+
+  /** The newest record; undefined when there is no such job. Never half a document. */
+  get(id: string): Promise<JobRecord | undefined>;
+
+  /**
+   * Compare and swap, the only way a job changes: `next` takes effect if and only if `revision` is still the newest,
+   * whoever else tries at the same instant; then it resolves `true`. `false`: somebody else was first, or the job is
+   * gone, and nothing has changed. An outcome becomes visible together with its status: no reader that sees `next`
+   * misses a file of it. A change to `queued` takes the earlier outcome away. Durable when it resolves.
+   * A change to `processing` starts a lease of `next.lease.seconds`.
+   */
+  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<boolean>;
+
+  /**
+   * Starts the lease of a running job anew and notes its progress. `false` when `revision` is not the newest any more:
+   * the lease may be lost. Need not be durable.
+   */
+  renew(id: string, revision: number, progress?: Progress): Promise<boolean>;
+
+  /**
+   * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: queued ones that
+   * are due (higher `priority` first, then first in, first out), and running ones whose lease has ended. A hint as to the
+   * moment: a job may have been taken when the caller gets to it. No job that wants to be run is missing for ever.
+   */
+  runnable(options: { now: number; limit: number }): Promise<string[]>;
+
+  /** A page of jobs, newest first. Jobs that come or go meanwhile may be missed or not, all others are listed once. */
+  list(options?: ListOptions): Promise<JobPage>;
+
+  /** How many jobs are in each state. */
+  counts(): Promise<Record<JobState, number>>;
+
+  /** The result document as it is stored, parsed but not validated. Rejects with `corrupt_document` if it is no JSON. */
+  result(id: string): Promise<unknown>;
+
+  /** The image as it was submitted, byte for byte. */
+  image(id: string): Promise<StoredFile | undefined>;
+
+  /** Everything in the output of the job, `result.json` included, by name. */
+  files(id: string): Promise<StoredFile[]>;
+
+  /** Adds to the log of a job. Whole calls do not mix; order within one caller is kept. Without a job nothing happens. */
+  appendLog(id: string, text: string): Promise<void>;
+
+  /** The log as far as it is written. */
+  log(id: string): Promise<StoredFile | undefined>;
+
+  /** Removes the job with everything that belongs to it; `false` when there was none. From then on nobody can change it. */
+  remove(id: string): Promise<boolean>;
+
+  /** Clears away what interrupted calls have left, older than this many seconds. Safe beside running jobs. */
+  sweep(olderThanSeconds: number): Promise<void>;
+
+  /**
+   * Calls back with ids of jobs that have changed. Only a hint that makes listeners fast: calls may be missing, late or
+   * too many, and nothing depends on them. Returns how to stop.
+   */
+  subscribe(listener: (id: string) => void): () => void;
+
+  /** Lets go of handles and connections. Jobs stay. */
+  close(): Promise<void>;
+}
