@@ -1,0 +1,139 @@
+import type { RowOrder } from '../image/image.js';
+import type { Astrometry } from '../job/result.js';
+import { DEG, normalizeSigned, RAD, separation } from './sphere.js';
+import { pixelToSky } from './tan-sip.js';
+import type { Wcs } from './wcs.js';
+
+/** How the pixels of an image become what a person sees. */
+export interface DisplayOptions {
+  rowOrder: RowOrder;
+  /** EXIF Orientation, 1 (as stored) to 8. @default 1 */
+  exifOrientation?: number;
+}
+
+/** The part of `astrometry` that follows from the plate solution alone; contract section 3. */
+export type FieldGeometry = Required<
+  Pick<
+    Astrometry,
+    | 'ra_center'
+    | 'dec_center'
+    | 'fov_deg'
+    | 'pixscale_arcsec'
+    | 'orientation_deg'
+    | 'display_up_deg'
+    | 'parity'
+    | 'mirrored'
+    | 'radius_deg'
+    | 'corners'
+    | 'cd_matrix'
+  >
+>;
+
+type Vector = readonly [number, number];
+
+/** EXIF Orientation → what the viewer sees as right and as up, in stored columns (right) and rows (down). */
+const VIEWER: Readonly<Record<number, { right: Vector; up: Vector }>> = {
+  1: { right: [1, 0], up: [0, -1] },
+  2: { right: [-1, 0], up: [0, -1] },
+  3: { right: [-1, 0], up: [0, 1] },
+  4: { right: [1, 0], up: [0, 1] },
+  5: { right: [0, 1], up: [-1, 0] },
+  6: { right: [0, -1], up: [-1, 0] },
+  7: { right: [0, -1], up: [1, 0] },
+  8: { right: [0, 1], up: [1, 0] },
+};
+
+/** The directions that are right and up to the viewer, as steps in FITS pixel coordinates. */
+export function displayAxes(options: DisplayOptions): { right: Vector; up: Vector } {
+  const { right, up } = VIEWER[options.exifOrientation ?? 1] ?? VIEWER[1];
+  const down = options.rowOrder === 'top-down' ? 1 : -1;
+  return { right: [right[0], right[1] * down], up: [up[0], up[1] * down] };
+}
+
+/**
+ * Position angle (degrees east of north, (−180, 180]) in which a step (dx, dy) from a pixel goes on the sky, distortion
+ * included. Reckoned from the derivative, so it is exact at any pixel scale.
+ */
+export function stepPositionAngle(wcs: Wcs, x: number, y: number, dx: number, dy: number): number {
+  const [u, v] = [x - wcs.crpix[0], y - wcs.crpix[1]];
+  const [[fu, fv], [gu, gv]] = [gradient(wcs.sip?.a, u, v), gradient(wcs.sip?.b, u, v)];
+  const [stepU, stepV] = [dx + fu * dx + fv * dy, dy + gu * dx + gv * dy];
+  const dXi = wcs.cd[0][0] * stepU + wcs.cd[0][1] * stepV;
+  const dEta = wcs.cd[1][0] * stepU + wcs.cd[1][1] * stepV;
+  const [ra, dec] = pixelToSky(wcs, x, y);
+  // The step lies in the tangent plane at CRVAL; its components on north and east at the pixel itself.
+  const [ra0, dec0, alpha, delta] = [wcs.crval[0] * RAD, wcs.crval[1] * RAD, ra * RAD, dec * RAD];
+  const [sinDec0, cosDec0, sin, cos] = [
+    Math.sin(dec0),
+    Math.cos(dec0),
+    Math.sin(alpha - ra0),
+    Math.cos(alpha - ra0),
+  ];
+  const east = dXi * cos + dEta * sinDec0 * sin;
+  const north =
+    dXi * -Math.sin(delta) * sin + dEta * (sinDec0 * Math.sin(delta) * cos + cosDec0 * Math.cos(delta));
+  return normalizeSigned(Math.atan2(east, north) * DEG);
+}
+
+function gradient(c: number[][] | undefined, u: number, v: number): Vector {
+  let [du, dv] = [0, 0];
+  c?.forEach((row, p) => {
+    row.forEach((value, q) => {
+      if (p > 0) du += value * p * u ** (p - 1) * v ** q;
+      if (q > 0) dv += value * q * u ** p * v ** (q - 1);
+    });
+  });
+  return [du, dv];
+}
+
+function pathLength(places: [number, number][]): number {
+  return places.slice(1).reduce((sum, [ra, dec], i) => sum + separation(...places[i], ra, dec), 0);
+}
+
+/**
+ * Where the image lies on the sky, in the terms that astrometry.net uses (its `wcsinfo` prints the same numbers):
+ *
+ * - centre: the WCS at ((W+1)/2, (H+1)/2), distortion included;
+ * - `fov_deg`: great-circle length through the middle row and the middle column, edge to edge, in two halves each;
+ * - `pixscale_arcsec`: 3600·√|det CD|; `orientation_deg`: "up is X degrees E of N" with up = +y, from the CD matrix;
+ * - `parity`: sign of det CD.
+ *
+ * and in the terms of somebody who looks at the picture, row order and EXIF orientation honoured:
+ *
+ * - `display_up_deg`: position angle, at the centre, of what is up; degrees east of north in (−180, 180];
+ * - `mirrored`: the picture is a mirror image of the sky (with north up, east would be on the right);
+ * - `corners`: outer corners of the corner pixels, in the order top left, top right, bottom right, bottom left;
+ * - `radius_deg`: great circle from the centre to the farthest corner.
+ */
+export function fieldGeometry(wcs: Wcs, options: DisplayOptions): FieldGeometry {
+  const { width, height } = wcs;
+  const [[cd11, cd12], [cd21, cd22]] = wcs.cd;
+  const det = cd11 * cd22 - cd12 * cd21;
+  const parity = det >= 0 ? 1 : -1;
+  const [midX, midY] = [(width + 1) / 2, (height + 1) / 2];
+  const sky = (x: number, y: number) => pixelToSky(wcs, x, y);
+  const center = sky(midX, midY);
+  const { right, up } = displayAxes(options);
+  const corner = (toRight: number, toTop: number) =>
+    sky(
+      midX + ((toRight * right[0] + toTop * up[0]) * width) / 2,
+      midY + ((toRight * right[1] + toTop * up[1]) * height) / 2,
+    );
+  const corners = [corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
+  return {
+    ra_center: center[0],
+    dec_center: center[1],
+    fov_deg: [
+      pathLength([sky(0.5, midY), center, sky(width + 0.5, midY)]),
+      pathLength([sky(midX, 0.5), center, sky(midX, height + 0.5)]),
+    ],
+    pixscale_arcsec: 3600 * Math.sqrt(Math.abs(det)),
+    orientation_deg: normalizeSigned(-Math.atan2(parity * cd21 - cd12, parity * cd11 + cd22) * DEG),
+    display_up_deg: stepPositionAngle(wcs, midX, midY, up[0], up[1]),
+    parity,
+    mirrored: det * (right[0] * up[1] - right[1] * up[0]) > 0,
+    radius_deg: Math.max(...corners.map((place) => separation(...center, ...place))),
+    corners,
+    cd_matrix: { CD1_1: cd11, CD1_2: cd12, CD2_1: cd21, CD2_2: cd22 },
+  };
+}

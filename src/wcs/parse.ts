@@ -1,0 +1,202 @@
+import type { FitsCard, FitsHeader } from '../fits/header.js';
+import { AstroJobsError } from '../job/errors.js';
+import { normalizeRa, RAD } from './sphere.js';
+import type { SipDistortion, Wcs } from './wcs.js';
+
+/** The highest order that the SIP convention knows. */
+const MAX_SIP_ORDER = 9;
+
+type Matrix = [[number, number], [number, number]];
+
+function damaged(message: string): AstroJobsError {
+  return new AstroJobsError('corrupt_image', `WCS: ${message}`);
+}
+
+function unsupported(message: string): AstroJobsError {
+  return new AstroJobsError(
+    'unsupported_image',
+    `WCS: ${message}; only a gnomonic one is read (RA---TAN with or without SIP, J2000)`,
+  );
+}
+
+/** A number, or undefined when the keyword is absent; a keyword with anything else behind it is damage. */
+function optional(header: FitsHeader, keyword: string): number | undefined {
+  const value = header.number(keyword);
+  if (value === undefined && header.has(keyword)) throw damaged(`${keyword} is not a finite number`);
+  return value;
+}
+
+function required(header: FitsHeader, keyword: string): number {
+  const value = optional(header, keyword);
+  if (value === undefined) throw damaged(`${keyword} is missing`);
+  return value;
+}
+
+/** True when the axes stand as Dec, RA instead of RA, Dec. */
+function axesSwapped(header: FitsHeader): boolean {
+  const types = [header.string('CTYPE1'), header.string('CTYPE2')];
+  const found = types.map((type) => /^(RA-|DEC)--TAN(?:-SIP)?$/.exec(type ?? '')?.[1]);
+  if (found[0] === 'RA-' && found[1] === 'DEC') return false;
+  if (found[0] === 'DEC' && found[1] === 'RA-') return true;
+  throw unsupported(`the axes are ${types.map((type) => JSON.stringify(type ?? '')).join(' and ')}`);
+}
+
+function checkFrame(header: FitsHeader): void {
+  for (const keyword of ['CUNIT1', 'CUNIT2']) {
+    const unit = header.string(keyword);
+    if (unit !== undefined && !/^deg(rees?)?$/i.test(unit))
+      throw unsupported(`${keyword} is ${JSON.stringify(unit)}`);
+  }
+  const system = (header.string('RADESYS') ?? header.string('RADECSYS'))?.toUpperCase();
+  if (system !== undefined && system !== 'ICRS' && system !== 'FK5')
+    throw unsupported(`RADESYS is ${system}`);
+  const equinox = header.number('EQUINOX');
+  if (system !== 'ICRS' && equinox !== undefined && Math.abs(equinox - 2000) > 0.01) {
+    throw unsupported(`EQUINOX is ${equinox}`);
+  }
+  const beyond = ['CPDIS1', 'CPDIS2', 'PV1_1', 'PV1_2', 'PV2_1', 'PV2_2'].find((keyword) =>
+    header.number(keyword),
+  );
+  if (beyond !== undefined) throw unsupported(`it has ${beyond}`);
+}
+
+function cdMatrix(header: FitsHeader): Matrix {
+  const element = (name: string, i: number, j: number) => optional(header, `${name}${i}_${j}`);
+  const matrix = (name: string, diagonal: number): Matrix => [
+    [element(name, 1, 1) ?? diagonal, element(name, 1, 2) ?? 0],
+    [element(name, 2, 1) ?? 0, element(name, 2, 2) ?? diagonal],
+  ];
+  const has = (name: string) => ['1_1', '1_2', '2_1', '2_2'].some((suffix) => header.has(name + suffix));
+  if (has('CD')) return matrix('CD', 0);
+  const [scale1, scale2] = [required(header, 'CDELT1'), required(header, 'CDELT2')];
+  if (has('PC')) {
+    const [row1, row2] = matrix('PC', 1);
+    return [
+      [scale1 * row1[0], scale1 * row1[1]],
+      [scale2 * row2[0], scale2 * row2[1]],
+    ];
+  }
+  // The oldest form (AIPS): a rotation, written with the latitude axis.
+  const rotation = (optional(header, axesSwapped(header) ? 'CROTA1' : 'CROTA2') ?? 0) * RAD;
+  const [sin, cos] = [Math.sin(rotation), Math.cos(rotation)];
+  return [
+    [scale1 * cos, -scale2 * sin],
+    [scale1 * sin, scale2 * cos],
+  ];
+}
+
+/** A native pole that is not the usual one only turns the plane: the turn is taken into the CD matrix. */
+function turnToPole([[a, b], [c, d]]: Matrix, header: FitsHeader, dec0: number): Matrix {
+  const turn = (optional(header, 'LONPOLE') ?? (dec0 >= 90 ? 0 : 180)) - 180;
+  if (turn % 360 === 0) {
+    return [
+      [a, b],
+      [c, d],
+    ];
+  }
+  const [sin, cos] = [Math.sin(turn * RAD), Math.cos(turn * RAD)];
+  return [
+    [cos * a + sin * c, cos * b + sin * d],
+    [cos * c - sin * a, cos * d - sin * b],
+  ];
+}
+
+function polynomial(header: FitsHeader, name: string): number[][] | undefined {
+  const order = optional(header, `${name}_ORDER`);
+  if (order === undefined) return undefined;
+  if (!Number.isInteger(order) || order < 0 || order > MAX_SIP_ORDER)
+    throw damaged(`${name}_ORDER is ${order}`);
+  return Array.from({ length: order + 1 }, (_, p) =>
+    Array.from({ length: order + 1 - p }, (_, q) => optional(header, `${name}_${p}_${q}`) ?? 0),
+  );
+}
+
+function sipDistortion(header: FitsHeader): SipDistortion | undefined {
+  const [a, b] = [polynomial(header, 'A'), polynomial(header, 'B')];
+  if (!a && !b) return undefined;
+  if (!a || !b) throw damaged(`${a ? 'B' : 'A'}_ORDER is missing while its twin is there`);
+  const [ap, bp] = [polynomial(header, 'AP'), polynomial(header, 'BP')];
+  return ap && bp ? { a, b, ap, bp } : { a, b };
+}
+
+function imageSize(header: FitsHeader): { width: number; height: number } {
+  const pairs = [
+    ['ZNAXIS1', 'ZNAXIS2'],
+    ...(header.has('TFIELDS') ? [] : [['NAXIS1', 'NAXIS2']]),
+    ['IMAGEW', 'IMAGEH'],
+  ];
+  const found = pairs.find((keywords) => keywords.every((keyword) => header.has(keyword)));
+  if (!found) throw damaged('the size of the image is missing (NAXIS1, NAXIS2 or IMAGEW, IMAGEH)');
+  const [width, height] = found.map((keyword) => required(header, keyword));
+  if (!(width >= 1 && height >= 1)) throw damaged(`the image is ${width} by ${height} pixels`);
+  return { width, height };
+}
+
+/**
+ * The plate solution that a FITS header holds, be it a solver's `.wcs` or an image that was solved before: TAN or
+ * TAN-SIP, scale and rotation as CD, PC with CDELT, or CDELT with CROTA.
+ * @throws AstroJobsError `corrupt_image` when keywords are missing or damaged, `unsupported_image` when it is another
+ *   projection, frame or equinox than this library reckons with.
+ */
+export function parseWcs(header: FitsHeader): Wcs {
+  const swapped = axesSwapped(header);
+  checkFrame(header);
+  const values = [required(header, 'CRVAL1'), required(header, 'CRVAL2')];
+  const [ra, dec] = swapped ? values.reverse() : values;
+  if (Math.abs(dec) > 90) throw damaged(`the reference declination is ${dec}`);
+  const [row1, row2] = cdMatrix(header);
+  const cd = turnToPole(swapped ? [row2, row1] : [row1, row2], header, dec);
+  const det = cd[0][0] * cd[1][1] - cd[0][1] * cd[1][0];
+  if (!Number.isFinite(det) || det === 0) throw damaged('the CD matrix has no inverse');
+  const sip = sipDistortion(header);
+  return {
+    crval: [normalizeRa(ra), dec],
+    crpix: [required(header, 'CRPIX1'), required(header, 'CRPIX2')],
+    cd,
+    ...imageSize(header),
+    ...(sip ? { sip } : {}),
+  };
+}
+
+/** A plate solution as header cards, to be written with an image; `parseWcs` reads them back to the last digit. */
+export function wcsCards(wcs: Wcs): FitsCard[] {
+  const suffix = wcs.sip ? '-SIP' : '';
+  const cards: FitsCard[] = [
+    { keyword: 'WCSAXES', value: 2, comment: 'number of WCS axes' },
+    { keyword: 'CTYPE1', value: `RA---TAN${suffix}`, comment: 'gnomonic projection' },
+    { keyword: 'CTYPE2', value: `DEC--TAN${suffix}`, comment: 'gnomonic projection' },
+    { keyword: 'CUNIT1', value: 'deg', comment: '' },
+    { keyword: 'CUNIT2', value: 'deg', comment: '' },
+    { keyword: 'RADESYS', value: 'ICRS', comment: 'reference frame' },
+    { keyword: 'EQUINOX', value: 2000, comment: 'equinox of the coordinates' },
+    { keyword: 'LONPOLE', value: 180, comment: 'native longitude of the celestial pole' },
+    { keyword: 'CRVAL1', value: wcs.crval[0], comment: '[deg] RA of the reference pixel' },
+    { keyword: 'CRVAL2', value: wcs.crval[1], comment: '[deg] Dec of the reference pixel' },
+    { keyword: 'CRPIX1', value: wcs.crpix[0], comment: '[pixel] reference pixel' },
+    { keyword: 'CRPIX2', value: wcs.crpix[1], comment: '[pixel] reference pixel' },
+    { keyword: 'CD1_1', value: wcs.cd[0][0], comment: '[deg/pixel] transformation matrix' },
+    { keyword: 'CD1_2', value: wcs.cd[0][1], comment: '[deg/pixel] transformation matrix' },
+    { keyword: 'CD2_1', value: wcs.cd[1][0], comment: '[deg/pixel] transformation matrix' },
+    { keyword: 'CD2_2', value: wcs.cd[1][1], comment: '[deg/pixel] transformation matrix' },
+    { keyword: 'IMAGEW', value: wcs.width, comment: '[pixel] width of the image' },
+    { keyword: 'IMAGEH', value: wcs.height, comment: '[pixel] height of the image' },
+  ];
+  const polynomials = wcs.sip
+    ? ([
+        ['A', wcs.sip.a],
+        ['B', wcs.sip.b],
+        ['AP', wcs.sip.ap],
+        ['BP', wcs.sip.bp],
+      ] as const)
+    : [];
+  for (const [name, c] of polynomials) {
+    if (!c) continue;
+    cards.push({ keyword: `${name}_ORDER`, value: c.length - 1, comment: 'order of the SIP polynomial' });
+    c.forEach((row, p) => {
+      row.forEach((value, q) => {
+        if (value !== 0) cards.push({ keyword: `${name}_${p}_${q}`, value, comment: '' });
+      });
+    });
+  }
+  return cards;
+}

@@ -1,0 +1,137 @@
+import { tangentPlane } from './sphere.js';
+import type { Wcs } from './wcs.js';
+
+/** Distortion beyond this many steps of Newton's method has no inverse worth having. */
+const MAX_STEPS = 40;
+
+/** A polynomial in u and v with both derivatives, into `out`: [value, d/du, d/dv]. `c[p][q]` multiplies u^p·v^q. */
+function evaluate(c: readonly (readonly number[])[], u: number, v: number, out: Float64Array): void {
+  let [value, du, dv] = [0, 0, 0];
+  for (let p = c.length - 1; p >= 0; p--) {
+    const row = c[p];
+    let [inner, innerDv] = [0, 0];
+    for (let q = row.length - 1; q >= 0; q--) {
+      innerDv = innerDv * v + inner;
+      inner = inner * v + row[q];
+    }
+    du = du * u + value;
+    value = value * u + inner;
+    dv = dv * u + innerDv;
+  }
+  out[0] = value;
+  out[1] = du;
+  out[2] = dv;
+}
+
+/** The two directions of one plate solution, with what they share reckoned once. */
+interface Projection {
+  toSky(x: number, y: number): [number, number];
+  toPixel(ra: number, dec: number): [number, number] | undefined;
+}
+
+function projection(wcs: Wcs): Projection {
+  const [crpix1, crpix2] = wcs.crpix;
+  const [[cd11, cd12], [cd21, cd22]] = wcs.cd;
+  const det = cd11 * cd22 - cd12 * cd21;
+  const plane = tangentPlane(wcs.crval[0], wcs.crval[1]);
+  const { sip } = wcs;
+  const [f, g] = [new Float64Array(3), new Float64Array(3)];
+
+  /** Finds (u, v) with u + f(u, v) = U, v + g(u, v) = V. */
+  function undistort(a: number[][], b: number[][], U: number, V: number): [number, number] | undefined {
+    let [u, v] = [U, V];
+    if (sip?.ap && sip.bp) {
+      evaluate(sip.ap, U, V, f);
+      evaluate(sip.bp, U, V, g);
+      const [guessU, guessV] = [U + f[0], V + g[0]];
+      evaluate(a, U, V, f);
+      evaluate(b, U, V, g);
+      const plainMiss = Math.abs(f[0]) + Math.abs(g[0]);
+      evaluate(a, guessU, guessV, f);
+      evaluate(b, guessU, guessV, g);
+      // Far outside the image the fitted inverse may be worse than none.
+      if (Math.abs(guessU + f[0] - U) + Math.abs(guessV + g[0] - V) < plainMiss) [u, v] = [guessU, guessV];
+    }
+    for (let step = 0; step < MAX_STEPS; step++) {
+      evaluate(a, u, v, f);
+      evaluate(b, u, v, g);
+      const [missU, missV] = [u + f[0] - U, v + g[0] - V];
+      const jacobian = (1 + f[1]) * (1 + g[2]) - f[2] * g[1];
+      // Where the polynomial folds the plane over, no pixel belongs to this place.
+      if (!(jacobian > 0)) return undefined;
+      const du = ((1 + g[2]) * missU - f[2] * missV) / jacobian;
+      const dv = ((1 + f[1]) * missV - g[1] * missU) / jacobian;
+      u -= du;
+      v -= dv;
+      if (Math.abs(du) + Math.abs(dv) < 1e-11 * (1 + Math.abs(u) + Math.abs(v))) return [u, v];
+    }
+    return undefined;
+  }
+
+  return {
+    toSky(x, y) {
+      let [u, v] = [x - crpix1, y - crpix2];
+      if (sip) {
+        evaluate(sip.a, u, v, f);
+        evaluate(sip.b, u, v, g);
+        u += f[0];
+        v += g[0];
+      }
+      return plane.unproject(cd11 * u + cd12 * v, cd21 * u + cd22 * v);
+    },
+    toPixel(ra, dec) {
+      const standard = plane.project(ra, dec);
+      if (!standard) return undefined;
+      const [xi, eta] = standard;
+      const [U, V] = [(cd22 * xi - cd12 * eta) / det, (cd11 * eta - cd21 * xi) / det];
+      const pixel = sip ? undistort(sip.a, sip.b, U, V) : ([U, V] as const);
+      return pixel && [pixel[0] + crpix1, pixel[1] + crpix2];
+    },
+  };
+}
+
+/**
+ * Where on the sky a pixel looks: [RA, Dec] in degrees, RA in [0, 360).
+ * Pixels follow the FITS convention; SIP after Shupe et al. 2005, TAN after Calabretta & Greisen 2002.
+ */
+export function pixelToSky(wcs: Wcs, x: number, y: number): [ra_deg: number, dec_deg: number] {
+  return projection(wcs).toSky(x, y);
+}
+
+/**
+ * The pixel that looks at a place on the sky, inside the image or out of it. Distortion is inverted exactly (Newton's
+ * method); the solver's AP and BP only give the start. Undefined for a place behind the tangent plane, or one so far
+ * outside the image that its distortion polynomial has no inverse there.
+ */
+export function skyToPixel(wcs: Wcs, ra_deg: number, dec_deg: number): [x: number, y: number] | undefined {
+  return projection(wcs).toPixel(ra_deg, dec_deg);
+}
+
+/** `pixelToSky` of many pixels at once. */
+export function pixelsToSky(
+  wcs: Wcs,
+  x: Float64Array,
+  y: Float64Array,
+): { ra_deg: Float64Array; dec_deg: Float64Array } {
+  const { toSky } = projection(wcs);
+  const ra_deg = new Float64Array(x.length);
+  const dec_deg = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) [ra_deg[i], dec_deg[i]] = toSky(x[i], y[i]);
+  return { ra_deg, dec_deg };
+}
+
+/** `skyToPixel` of many places at once; NaN where no pixel belongs to the place. */
+export function skyToPixels(
+  wcs: Wcs,
+  ra_deg: Float64Array,
+  dec_deg: Float64Array,
+): { x: Float64Array; y: Float64Array } {
+  const { toPixel } = projection(wcs);
+  const x = new Float64Array(ra_deg.length).fill(Number.NaN);
+  const y = new Float64Array(ra_deg.length).fill(Number.NaN);
+  for (let i = 0; i < ra_deg.length; i++) {
+    const pixel = toPixel(ra_deg[i], dec_deg[i]);
+    if (pixel) [x[i], y[i]] = pixel;
+  }
+  return { x, y };
+}
