@@ -115,6 +115,8 @@ function sipDistortion(header: FitsHeader): SipDistortion | undefined {
   const [a, b] = [polynomial(header, 'A'), polynomial(header, 'B')];
   if (!a && !b) return undefined;
   if (!a || !b) throw damaged(`${a ? 'B' : 'A'}_ORDER is missing while its twin is there`);
+  // What a solver writes when it was asked for no distortion.
+  if ([...a, ...b].flat().every((coefficient) => coefficient === 0)) return undefined;
   const [ap, bp] = [polynomial(header, 'AP'), polynomial(header, 'BP')];
   return ap && bp ? { a, b, ap, bp } : { a, b };
 }

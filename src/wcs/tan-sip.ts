@@ -23,6 +23,10 @@ function evaluate(c: readonly (readonly number[])[], u: number, v: number, out: 
   out[2] = dv;
 }
 
+function inside(pixel: number, size: number): boolean {
+  return pixel > 0 && pixel < size + 1;
+}
+
 /** The two directions of one plate solution, with what they share reckoned once. */
 interface Projection {
   toSky(x: number, y: number): [number, number];
@@ -44,13 +48,9 @@ function projection(wcs: Wcs): Projection {
       evaluate(sip.ap, U, V, f);
       evaluate(sip.bp, U, V, g);
       const [guessU, guessV] = [U + f[0], V + g[0]];
-      evaluate(a, U, V, f);
-      evaluate(b, U, V, g);
-      const plainMiss = Math.abs(f[0]) + Math.abs(g[0]);
-      evaluate(a, guessU, guessV, f);
-      evaluate(b, guessU, guessV, g);
-      // Far outside the image the fitted inverse may be worse than none.
-      if (Math.abs(guessU + f[0] - U) + Math.abs(guessV + g[0] - V) < plainMiss) [u, v] = [guessU, guessV];
+      // The fit of the inverse was made inside the image; far outside it may be worse than none.
+      if (inside(guessU + crpix1, wcs.width) && inside(guessV + crpix2, wcs.height))
+        [u, v] = [guessU, guessV];
     }
     for (let step = 0; step < MAX_STEPS; step++) {
       evaluate(a, u, v, f);
