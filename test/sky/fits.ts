@@ -1,3 +1,4 @@
+import type { SipDistortion, Wcs } from '../../src/wcs/wcs.js';
 import type { Canvas } from './canvas.js';
 
 export type FitsValue = string | number | boolean;
@@ -50,4 +51,34 @@ export function fitsFile(
     for (let i = 0; i < plane; i++, at += bytes) write(at, data[i * channels + c]!);
   }
   return file;
+}
+
+/** The cards of a plate solution, as solvers and reduction programs leave them in a header. */
+export function wcsCards({ crval, crpix, cd, sip }: Wcs): Record<string, FitsValue> {
+  const kind = sip ? '-SIP' : '';
+  return {
+    CTYPE1: `RA---TAN${kind}`,
+    CTYPE2: `DEC--TAN${kind}`,
+    CUNIT1: 'deg',
+    CUNIT2: 'deg',
+    EQUINOX: 2000,
+    CRVAL1: crval[0],
+    CRVAL2: crval[1],
+    CRPIX1: crpix[0],
+    CRPIX2: crpix[1],
+    CD1_1: cd[0][0],
+    CD1_2: cd[0][1],
+    CD2_1: cd[1][0],
+    CD2_2: cd[1][1],
+    ...(sip ? sipCards(sip) : {}),
+  };
+}
+
+function sipCards({ a, b }: SipDistortion): Record<string, FitsValue> {
+  const order = a.length - 1;
+  const polynomial = (name: string, c: number[][]): [string, FitsValue][] => [
+    [`${name}_ORDER`, order],
+    ...c.flatMap((row, p) => row.map((value, q): [string, FitsValue] => [`${name}_${p}_${q}`, value])),
+  ];
+  return Object.fromEntries([...polynomial('A', a), ...polynomial('B', b)]);
 }
