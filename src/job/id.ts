@@ -22,5 +22,8 @@ export function isJobId(value: unknown): value is string {
 /** @throws AstroJobsError `invalid_id` for anything but 32 lower-case hex digits of a UUID v4; so no id is ever a path. */
 export function assertJobId(value: unknown): string {
   if (isJobId(value)) return value;
-  throw new AstroJobsError('invalid_id', 'Expected a job id of 32 lower-case hex digits (a UUID v4 without dashes)');
+  throw new AstroJobsError(
+    'invalid_id',
+    'Expected a job id of 32 lower-case hex digits (a UUID v4 without dashes)',
+  );
 }

@@ -6,7 +6,8 @@ export const SCALE_UNITS = ['degwidth', 'arcminwidth', 'arcsecperpix', 'focalmm'
 export type ScaleUnits = (typeof SCALE_UNITS)[number];
 
 const given = <T extends z.ZodType>(type: T) => type.nullable().default(null);
-const positive = (unit: string) => z.number({ error: `a positive number of ${unit}` }).positive({ error: `a positive number of ${unit}` });
+const positive = (unit: string) =>
+  z.number({ error: `a positive number of ${unit}` }).positive({ error: `a positive number of ${unit}` });
 
 /**
  * What was asked for, as stored in `status.json`: snake_case, null where nothing was given.
@@ -21,18 +22,36 @@ export const paramsSchema = z
     /** degrees of image width (default), arcminutes of image width, arcseconds per pixel, or 35 mm-equivalent focal length in mm. */
     scale_units: z.enum(SCALE_UNITS).default('degwidth'),
     /** Factor by which the image may be shrunk before stars are looked for. */
-    downsample: z.int({ error: 'a whole number from 1 to 64' }).min(1, { error: 'a whole number from 1 to 64' }).max(64, { error: 'a whole number from 1 to 64' }).default(2),
+    downsample: z
+      .int({ error: 'a whole number from 1 to 64' })
+      .min(1, { error: 'a whole number from 1 to 64' })
+      .max(64, { error: 'a whole number from 1 to 64' })
+      .default(2),
     /** Wall-clock seconds that one attempt at the job may take. */
     timeout: positive('seconds').max(86_400, { error: 'at most 86400 seconds' }).default(600),
     /** Centre to search around, degrees J2000; needs `dec` and `radius`. */
-    ra: given(z.number({ error: 'degrees from 0 to 360' }).min(0, { error: 'degrees from 0 to 360' }).max(360, { error: 'degrees from 0 to 360' })),
-    dec: given(z.number({ error: 'degrees from -90 to 90' }).min(-90, { error: 'degrees from -90 to 90' }).max(90, { error: 'degrees from -90 to 90' })),
+    ra: given(
+      z
+        .number({ error: 'degrees from 0 to 360' })
+        .min(0, { error: 'degrees from 0 to 360' })
+        .max(360, { error: 'degrees from 0 to 360' }),
+    ),
+    dec: given(
+      z
+        .number({ error: 'degrees from -90 to 90' })
+        .min(-90, { error: 'degrees from -90 to 90' })
+        .max(90, { error: 'degrees from -90 to 90' }),
+    ),
     /** Search radius around `ra`, `dec`, degrees. */
     radius: given(positive('degrees').max(180, { error: 'at most 180 degrees' })),
     /** Sign of det CD when known: 1 or -1. */
     parity: given(z.union([z.literal(1), z.literal(-1)], { error: '1 or -1' })),
     /** Order of the SIP distortion polynomial; 0 for a plain tangent plane. */
-    tweak_order: z.int({ error: 'a whole number from 0 to 9' }).min(0, { error: 'a whole number from 0 to 9' }).max(9, { error: 'a whole number from 0 to 9' }).default(2),
+    tweak_order: z
+      .int({ error: 'a whole number from 0 to 9' })
+      .min(0, { error: 'a whole number from 0 to 9' })
+      .max(9, { error: 'a whole number from 0 to 9' })
+      .default(2),
     /** Width and height, in pixels, of the image that a source list was measured on. */
     image_width: given(positive('pixels')),
     image_height: given(positive('pixels')),
@@ -45,11 +64,19 @@ export const paramsSchema = z
   })
   .superRefine((params, context) => {
     if (params.scale_low !== null && params.scale_high !== null && params.scale_low > params.scale_high) {
-      context.addIssue({ code: 'custom', path: ['scale_low'], message: `at most scale_high (${params.scale_high})` });
+      context.addIssue({
+        code: 'custom',
+        path: ['scale_low'],
+        message: `at most scale_high (${params.scale_high})`,
+      });
     }
     const centre = [params.ra, params.dec, params.radius].filter((value) => value !== null).length;
     if (centre !== 0 && centre !== 3) {
-      context.addIssue({ code: 'custom', path: ['radius'], message: 'together with ra and dec: a search centre needs all three' });
+      context.addIssue({
+        code: 'custom',
+        path: ['radius'],
+        message: 'together with ra and dec: a search centre needs all three',
+      });
     }
   });
 
@@ -68,10 +95,19 @@ export function parseParams(input: unknown): SolveParams {
   const issue = parsed.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(paramsSchema.shape).join(', ');
-    throw new AstroJobsError('invalid_params', `Unknown parameter \`${issue.keys.join('`, `')}\`; known are ${known}`);
+    throw new AstroJobsError(
+      'invalid_params',
+      `Unknown parameter \`${issue.keys.join('`, `')}\`; known are ${known}`,
+    );
   }
-  const got = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  const got = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
   const shown = typeof got === 'string' ? JSON.stringify(got).slice(0, 80) : String(got);
   const name = issue.path.join('.') || 'params';
-  throw new AstroJobsError('invalid_params', `Expected \`${name}\` to be ${issue.message}, got \`${shown}\` (${typeof got})`);
+  throw new AstroJobsError(
+    'invalid_params',
+    `Expected \`${name}\` to be ${issue.message}, got \`${shown}\` (${typeof got})`,
+  );
 }

@@ -82,7 +82,9 @@ export const astrometrySchema = z.looseObject({
   mirrored: z.boolean().optional(),
   radius_deg: z.number().optional(),
   corners: z.array(pair).optional(),
-  cd_matrix: z.looseObject({ CD1_1: z.number(), CD1_2: z.number(), CD2_1: z.number(), CD2_2: z.number() }).optional(),
+  cd_matrix: z
+    .looseObject({ CD1_1: z.number(), CD1_2: z.number(), CD2_1: z.number(), CD2_2: z.number() })
+    .optional(),
   constellation: z.string().optional(),
   sources: z.looseObject({ detected: z.number().optional(), matched: z.number().optional() }).optional(),
   quality: z

@@ -39,7 +39,8 @@ export const statusSchema = z.looseObject({
   /** Whose job it is, for rate limits. */
   rate_key: z.string().optional(),
   progress: progressSchema.optional(),
-  worker: z.looseObject({ host: z.string(), pid: z.int() }).optional(),
+  /** `machine` tells boots and containers of one host name apart, so that a pid is only looked up where it means something. */
+  worker: z.looseObject({ host: z.string(), pid: z.int(), machine: z.string().optional() }).optional(),
   /** Who may settle the job: only the holder of this token, renewed at least every `seconds`. */
   lease: z.looseObject({ token: z.string(), seconds: z.number() }).optional(),
   cancel_requested_at: seconds.optional(),

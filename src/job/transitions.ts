@@ -15,8 +15,7 @@ export const TRANSITIONS: Readonly<Record<JobState, readonly JobState[]>> = {
 /** Who runs a job, and the secret by which it may settle it. */
 export interface Claimant {
   token: string;
-  host: string;
-  pid: number;
+  worker: NonNullable<JobStatus['worker']>;
   leaseSeconds: number;
 }
 
@@ -28,9 +27,13 @@ type Change = Partial<JobStatus> & { state: JobState };
  */
 function change(status: JobStatus, now: number, fields: Change): JobStatus {
   if (!TRANSITIONS[status.state].includes(fields.state)) {
-    throw new AstroJobsError('already_settled', `A job in state ${status.state} cannot become ${fields.state}`, {
-      jobId: status.job_id,
-    });
+    throw new AstroJobsError(
+      'already_settled',
+      `A job in state ${status.state} cannot become ${fields.state}`,
+      {
+        jobId: status.job_id,
+      },
+    );
   }
   return { ...status, ...fields, updated_at: now };
 }
@@ -46,7 +49,7 @@ export function claimed(status: JobStatus, claimant: Claimant, now: number): Job
     started_at: now,
     finished_at: undefined,
     attempts,
-    worker: { host: claimant.host, pid: claimant.pid },
+    worker: claimant.worker,
     lease: { token: claimant.token, seconds: claimant.leaseSeconds },
     progress: { stage: 'starting' },
   });

@@ -7,8 +7,8 @@ export interface JobRecord {
   status: JobStatus;
   /** Grows with every change of the job, and is never used twice for one id, not even after `remove`. */
   revision: number;
-  /** Unix seconds at which the lease ends unless it is renewed; only while `processing`. */
-  leaseUntil?: number;
+  /** Seconds until the lease ends unless it is renewed, by the store's clock; not above 0 once it has. Only while `processing`. */
+  leaseRemaining?: number;
 }
 
 /** A stored file that can be read whole or in part. */
@@ -74,7 +74,10 @@ export interface JobStore {
    * With an id that exists already nothing is changed and the job there is returned with `created: false`
    * (the image is then not read to its end).
    */
-  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<{ record: JobRecord; created: boolean }>;
+  create(
+    status: JobStatus,
+    image: AsyncIterable<Uint8Array>,
+  ): Promise<{ record: JobRecord; created: boolean }>;
 
   /** The newest record; undefined when there is no such job. Never half a document. */
   get(id: string): Promise<JobRecord | undefined>;

@@ -1,0 +1,211 @@
+import { lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AstroJobsError } from '../../job/errors.js';
+import { type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
+import type { JobRecord } from '../job-store.js';
+import {
+  createDocument,
+  isMissing,
+  type Modes,
+  readDocument,
+  replaceDocument,
+  syncFolder,
+} from './durable.js';
+import { jobPaths, type Layout } from './layout.js';
+import { addMarker, dropMarker } from './markers.js';
+
+/** One change in the history of a job. */
+interface Revision {
+  revision: number;
+  status: JobStatus;
+  /** Folder in scratch/ with what the change brings into `output/`, until it is there. */
+  staged?: string;
+}
+
+/** Who wrote no lease (another program on the same jobs directory) is given its own timeout and this much more, seconds. */
+const FOREIGN_GRACE = 60;
+const FOREIGN_TIMEOUT = 600;
+
+/**
+ * The status of each job on disk. The truth is the history: change n + 1 is made by whoever links its file first, so two
+ * programs can never both make it, and one that was stopped in the middle overwrites nobody. `status.json` is a copy of the
+ * newest change for every reader; whoever finds it behind (its writer died in between) brings it up to date.
+ */
+export class Documents {
+  constructor(
+    readonly layout: Layout,
+    readonly modes: Modes,
+  ) {}
+
+  /** @throws AstroJobsError `corrupt_document` */
+  async read(id: string): Promise<JobRecord | undefined> {
+    const paths = jobPaths(this.layout, id);
+    if (!(await isFolder(paths.folder))) return undefined;
+    const published = await this.#published(id);
+    const newest = await this.#newest(id, published);
+    if (!newest) {
+      if (!published?.problem) return undefined;
+      throw new AstroJobsError('corrupt_document', `status.json cannot be read: ${published.problem}`, {
+        jobId: id,
+      });
+    }
+    if (newest.unpublished) await this.#publish(id, newest);
+    return this.#record(id, newest);
+  }
+
+  /** The compare and swap of `JobStore.replace`. */
+  async swap(id: string, before: JobRecord, next: JobStatus, staged?: string): Promise<boolean> {
+    const { folder, history } = jobPaths(this.layout, id);
+    await addMarker(this.layout, next, this.modes.file);
+    await mkdir(history, { recursive: true, mode: this.modes.folder });
+    const revision: Revision = { revision: before.revision + 1, status: next, staged };
+    const path = join(history, `${revision.revision}.json`);
+    const first = await createDocument(path, JSON.stringify(revision), this.layout.scratch, this.modes.file);
+    if (!first) return false;
+    if (!(await isFolder(folder))) {
+      await rm(history, { recursive: true, force: true });
+      return false;
+    }
+    // The change is made. What is left is its copy for readers, which any reader finishes if this process cannot.
+    try {
+      await this.#publish(id, revision);
+      await dropMarker(this.layout, before.status, next);
+    } catch (error) {
+      if (staged) throw error;
+    }
+    return true;
+  }
+
+  /** The renewal of `JobStore.renew`: the age of the newest file in the history is the age of the lease. */
+  async renew(id: string, before: JobRecord, progress?: Progress): Promise<boolean> {
+    const { history } = jobPaths(this.layout, id);
+    try {
+      const now = nowSeconds();
+      await utimes(join(history, `${before.revision}.json`), now, now);
+      if (await exists(join(history, `${before.revision + 1}.json`))) return false;
+      const status = { ...before.status, updated_at: now, progress: progress ?? before.status.progress };
+      await this.#publish(id, { revision: before.revision, status });
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  /** `status.json` as it stands. */
+  async #published(
+    id: string,
+  ): Promise<{ revision?: number; status?: JobStatus; problem?: string } | undefined> {
+    const data = await readDocument(jobPaths(this.layout, id).status).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ELOOP' || error.code === 'ENOTDOCUMENT' || error.code === 'ENXIO')
+          return Buffer.from('');
+        throw error;
+      },
+    );
+    if (!data) return undefined;
+    try {
+      const { revision, ...status } = JSON.parse(data.toString('utf8')) as { revision?: unknown };
+      const parsed = statusSchema.safeParse({ job_id: id, ...status });
+      if (!parsed.success)
+        return { problem: parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ') };
+      if (parsed.data.job_id !== id) return { problem: `it is the status of ${parsed.data.job_id}` };
+      return {
+        revision: Number.isSafeInteger(revision) ? (revision as number) : undefined,
+        status: parsed.data,
+      };
+    } catch (error) {
+      return { problem: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #newest(
+    id: string,
+    published: { revision?: number; status?: JobStatus } | undefined,
+  ): Promise<(Revision & { unpublished?: boolean }) | undefined> {
+    const { history } = jobPaths(this.layout, id);
+    let newest: (Revision & { unpublished?: boolean }) | undefined;
+    let next: number;
+    if (published?.status && published.revision !== undefined) {
+      newest = { revision: published.revision, status: published.status };
+      next = newest.revision + 1;
+    } else {
+      next = await lastRevision(history);
+    }
+    for (;;) {
+      const data = await readDocument(join(history, `${next}.json`));
+      if (!data) break;
+      newest = { ...(JSON.parse(data.toString('utf8')) as Revision), unpublished: true };
+      next += 1;
+    }
+    if (!published?.status || published.revision !== undefined) return newest;
+    // Written by another program, which knows no revisions: it counts if nothing of ours is younger.
+    if (newest && newest.status.updated_at > published.status.updated_at) return newest;
+    const first = Math.floor(published.status.created_at * 1000);
+    return { revision: newest?.revision ?? first, status: published.status };
+  }
+
+  /** Makes `status.json` and `output/` say what the newest change says. */
+  async #publish(id: string, revision: Revision): Promise<void> {
+    const paths = jobPaths(this.layout, id);
+    if (revision.staged) await this.#unstage(revision.staged, paths.output);
+    if (revision.status.state === 'queued') await emptyFolder(paths.output);
+    const document = JSON.stringify({ ...revision.status, revision: revision.revision }, null, 1);
+    await replaceDocument(paths.status, `${document}\n`, this.layout.scratch, this.modes.file);
+    // A process that was stopped before the line above may have put an old status in the place of a newer one.
+    const later = await readDocument(join(paths.history, `${revision.revision + 1}.json`));
+    if (later) await this.#publish(id, JSON.parse(later.toString('utf8')) as Revision);
+  }
+
+  async #unstage(name: string, output: string): Promise<void> {
+    const folder = join(this.layout.scratch, name);
+    const names = await readdir(folder).catch(() => []);
+    // The result last: who sees it sees all the rest.
+    for (const file of names.sort((a, b) => Number(a === 'result.json') - Number(b === 'result.json'))) {
+      await rename(join(folder, file), join(output, file)).catch((error) => {
+        if (!isMissing(error)) throw error;
+      });
+    }
+    await syncFolder(output);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  async #record(id: string, { revision, status }: Revision): Promise<JobRecord> {
+    if (status.state !== 'processing') return { status, revision };
+    const now = nowSeconds();
+    if (!status.lease) {
+      const timeout = typeof status.params.timeout === 'number' ? status.params.timeout : FOREIGN_TIMEOUT;
+      return { status, revision, leaseRemaining: status.updated_at + timeout + FOREIGN_GRACE - now };
+    }
+    const renewed = await stat(join(jobPaths(this.layout, id).history, `${revision}.json`)).then(
+      (file) => file.mtimeMs / 1000,
+      () => status.updated_at,
+    );
+    return { status, revision, leaseRemaining: renewed + status.lease.seconds - now };
+  }
+}
+
+async function lastRevision(history: string): Promise<number> {
+  const names = await readdir(history).catch(() => []);
+  return Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isSafeInteger));
+}
+
+async function emptyFolder(path: string): Promise<void> {
+  for (const name of await readdir(path).catch(() => []))
+    await rm(join(path, name), { recursive: true, force: true });
+}
+
+/** A real folder; a symbolic link to one is not. */
+export async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

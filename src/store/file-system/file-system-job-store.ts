@@ -1,0 +1,340 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
+import { isJobId } from '../../job/id.js';
+import { isDeadHere } from '../../job/machine.js';
+import { safeFileName } from '../../job/safe-name.js';
+import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
+import type {
+  JobPage,
+  JobRecord,
+  JobStore,
+  ListOptions,
+  Outcome,
+  StoreCapabilities,
+  StoredFile,
+} from '../job-store.js';
+import { Documents, isFolder } from './documents.js';
+import { isMissing, type Modes, readDocument, scratchName, syncFolder, writeDurably } from './durable.js';
+import { JobIndex } from './job-index.js';
+import { jobPaths, type Layout, layoutOf } from './layout.js';
+import {
+  addMarker,
+  dropMarker,
+  dropQueuedMarker,
+  dropRunningMarker,
+  queuedMarkers,
+  runningMarkers,
+} from './markers.js';
+import { sweep } from './sweep.js';
+
+export interface FileSystemJobStoreOptions {
+  /** The jobs directory. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
+  dir?: string;
+  /** `private`: 0700 and 0600; `group`: 0770 and 0660, for a directory that several users share. @default 'private' */
+  access?: 'private' | 'group';
+}
+
+/** A queued job without a folder is of a `create` under way, or of one that died; seconds until the second is believed. */
+const MARKER_GRACE = 60;
+
+/**
+ * Jobs in folders of the documented layout, on a local disk or a shared volume. Any number of processes may work on
+ * one directory. Nothing is locked: see `Documents` for how changes are made.
+ */
+export class FileSystemJobStore implements JobStore {
+  readonly capabilities: StoreCapabilities = { durable: true, shared: 'host', localFiles: true };
+  /** The jobs directory, absolute. */
+  readonly dir: string;
+  readonly #layout: Layout;
+  readonly #modes: Modes;
+  readonly #documents: Documents;
+  readonly #index: JobIndex;
+  readonly #listeners = new Set<(id: string) => void>();
+
+  constructor(options: FileSystemJobStoreOptions = {}) {
+    this.dir = resolve(options.dir ?? process.env.JOBS_DIR ?? '/srv/astro_jobs');
+    this.#modes =
+      options.access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
+    this.#layout = layoutOf(this.dir);
+    this.#documents = new Documents(this.#layout, this.#modes);
+    this.#index = new JobIndex(this.#documents);
+  }
+
+  create(
+    status: JobStatus,
+    image: AsyncIterable<Uint8Array>,
+  ): Promise<{ record: JobRecord; created: boolean }> {
+    return this.#guarded('creating the job', async () => {
+      const id = status.job_id;
+      await this.#makeHouse();
+      const there = await this.#documents.read(id);
+      if (there) return { record: there, created: false };
+      const revision = Math.floor(status.created_at * 1000);
+      const made = scratchName(this.#layout.scratch);
+      try {
+        const files = jobPaths({ ...this.#layout, root: made }, '.');
+        await mkdir(files.input, { recursive: true, mode: this.#modes.folder });
+        await mkdir(files.output, { mode: this.#modes.folder });
+        await writeDurably(join(files.input, safeFileName(status.filename ?? '')), image, this.#modes.file);
+        await syncFolder(files.input);
+        await writeDurably(files.log, '', this.#modes.file);
+        await writeDurably(
+          files.status,
+          `${JSON.stringify({ ...status, revision }, null, 1)}\n`,
+          this.#modes.file,
+        );
+        await syncFolder(made);
+        await addMarker(this.#layout, status, this.#modes.file);
+        await syncFolder(this.#layout.queued);
+        await rename(made, jobPaths(this.#layout, id).folder);
+        await syncFolder(this.dir);
+      } catch (error) {
+        await rm(made, { recursive: true, force: true });
+        const winner = await this.#documents.read(id).catch(() => undefined);
+        if (winner) return { record: winner, created: false };
+        await dropMarker(this.#layout, status).catch(() => {});
+        throw error;
+      }
+      this.#changed(id);
+      return { record: { status, revision }, created: true };
+    });
+  }
+
+  get(id: string): Promise<JobRecord | undefined> {
+    return this.#guarded('reading the job', () => this.#documents.read(id));
+  }
+
+  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<boolean> {
+    return this.#guarded('changing the job', async () => {
+      const before = await this.#documents.read(id);
+      if (before?.revision !== revision) return false;
+      const staged = outcome && (await this.#stage(outcome));
+      const won = await this.#documents
+        .swap(id, before, next, staged && basename(staged))
+        .catch(async (error) => {
+          // Unless the change was made all the same, what was staged for it is debris.
+          const now = await this.#documents.read(id).catch(() => undefined);
+          if (staged && now && now.revision <= revision) await rm(staged, { recursive: true, force: true });
+          throw error;
+        });
+      if (!won && staged) await rm(staged, { recursive: true, force: true });
+      if (won) this.#changed(id);
+      return won;
+    });
+  }
+
+  renew(id: string, revision: number, progress?: Progress): Promise<boolean> {
+    return this.#guarded('renewing the lease', async () => {
+      const before = await this.#documents.read(id);
+      if (before?.revision !== revision) return false;
+      const renewed = await this.#documents.renew(id, before, progress);
+      if (renewed) this.#changed(id);
+      return renewed;
+    });
+  }
+
+  runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+    return this.#guarded('looking for jobs to run', async () => {
+      const ids: string[] = [];
+      for (const id of await this.#absentAsEmpty(runningMarkers(this.#layout))) {
+        const record = await this.#documents.read(id).catch(() => undefined);
+        if (record?.status.state !== 'processing') {
+          if (record) await addMarker(this.#layout, record.status, this.#modes.file);
+          await dropRunningMarker(this.#layout, id);
+        } else if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
+      }
+      for (const marker of await this.#absentAsEmpty(queuedMarkers(this.#layout))) {
+        if (ids.length >= limit) break;
+        if (marker.runAt > now) continue;
+        const record = await this.#documents.read(marker.id).catch(() => undefined);
+        if (record?.status.state === 'queued') ids.push(marker.id);
+        else if (record) {
+          await addMarker(this.#layout, record.status, this.#modes.file);
+          await dropQueuedMarker(this.#layout, marker);
+        } else if (now - marker.runAt > MARKER_GRACE) await dropQueuedMarker(this.#layout, marker);
+      }
+      return ids.slice(0, limit);
+    });
+  }
+
+  list(options: ListOptions = {}): Promise<JobPage> {
+    return this.#guarded('listing the jobs', async () => {
+      const unsettledOnly = options.states?.every((state) => !isSettled({ state }));
+      const ids = unsettledOnly ? await this.#unsettled() : await this.#folders();
+      return this.#index.page(ids, options);
+    });
+  }
+
+  counts(): Promise<Record<JobState, number>> {
+    return this.#guarded('counting the jobs', async () => this.#index.counts(await this.#folders()));
+  }
+
+  result(id: string): Promise<unknown> {
+    return this.#guarded('reading the result', async () => {
+      const data = await readDocument(jobPaths(this.#layout, id).result);
+      if (!data) return undefined;
+      try {
+        return JSON.parse(data.toString('utf8')) as unknown;
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        throw new AstroJobsError('corrupt_document', `Invalid result JSON: ${detail}`, {
+          cause: error,
+          jobId: id,
+        });
+      }
+    });
+  }
+
+  image(id: string): Promise<StoredFile | undefined> {
+    return this.#guarded(
+      'reading the image',
+      async () => (await filesIn(jobPaths(this.#layout, id).input))[0],
+    );
+  }
+
+  files(id: string): Promise<StoredFile[]> {
+    return this.#guarded('reading the files', () => filesIn(jobPaths(this.#layout, id).output));
+  }
+
+  appendLog(id: string, text: string): Promise<void> {
+    return this.#guarded('writing the log', async () => {
+      const { folder, log } = jobPaths(this.#layout, id);
+      if (!(await isFolder(folder)) || (await isLink(log))) return;
+      await appendFile(log, text, { mode: this.#modes.file }).catch((error) => {
+        if (!isMissing(error)) throw error;
+      });
+    });
+  }
+
+  log(id: string): Promise<StoredFile | undefined> {
+    return this.#guarded('reading the log', async () => storedFile(jobPaths(this.#layout, id).log));
+  }
+
+  remove(id: string): Promise<boolean> {
+    return this.#guarded('removing the job', async () => {
+      const { folder, history } = jobPaths(this.#layout, id);
+      const record = await this.#documents.read(id).catch(() => undefined);
+      await this.#makeHouse();
+      const dying = scratchName(this.#layout.scratch);
+      try {
+        await rename(folder, dying);
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+      await syncFolder(this.dir);
+      if (record) await dropMarker(this.#layout, record.status);
+      await rm(history, { recursive: true, force: true });
+      await rm(dying, { recursive: true, force: true });
+      this.#index.forget(id);
+      this.#changed(id);
+      return true;
+    });
+  }
+
+  sweep(olderThanSeconds: number): Promise<void> {
+    return this.#guarded('sweeping', async () => {
+      await this.#makeHouse();
+      for (const id of await this.#unsettled()) await this.#documents.read(id).catch(() => undefined);
+      await sweep(this.#documents, olderThanSeconds);
+    });
+  }
+
+  subscribe(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  #changed(id: string): void {
+    for (const listener of this.#listeners) listener(id);
+  }
+
+  async #makeHouse(): Promise<void> {
+    for (const folder of [
+      this.#layout.queued,
+      this.#layout.running,
+      this.#layout.revisions,
+      this.#layout.scratch,
+    ]) {
+      await mkdir(folder, { recursive: true, mode: this.#modes.folder });
+    }
+  }
+
+  async #stage({ result, files }: Outcome): Promise<string> {
+    const staged = scratchName(this.#layout.scratch);
+    try {
+      await mkdir(staged, { mode: this.#modes.folder });
+      for (const [name, path] of Object.entries(files)) {
+        await writeDurably(join(staged, safeFileName(name)), createReadStream(path), this.#modes.file);
+      }
+      await writeDurably(
+        join(staged, 'result.json'),
+        `${JSON.stringify(result, null, 1)}\n`,
+        this.#modes.file,
+      );
+      await syncFolder(staged);
+      return staged;
+    } catch (error) {
+      await rm(staged, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async #folders(): Promise<string[]> {
+    return (await this.#absentAsEmpty(readdir(this.dir))).filter(isJobId);
+  }
+
+  async #unsettled(): Promise<string[]> {
+    const queued = await this.#absentAsEmpty(queuedMarkers(this.#layout));
+    const running = await this.#absentAsEmpty(runningMarkers(this.#layout));
+    return [...new Set([...queued.map((marker) => marker.id), ...running])];
+  }
+
+  async #absentAsEmpty<T>(entries: Promise<T[]>): Promise<T[]> {
+    return entries.catch((error) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+  }
+
+  async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw toAstroJobsError(error, `${doing} in the jobs directory`);
+    }
+  }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (entry) => !entry.isFile(),
+    () => false,
+  );
+}
+
+/** Regular files only: whatever link or device somebody planted is not there. */
+async function storedFile(path: string): Promise<StoredFile | undefined> {
+  const stat = await lstat(path).catch(() => undefined);
+  if (!stat?.isFile()) return undefined;
+  return {
+    name: basename(path),
+    size: stat.size,
+    modifiedAt: stat.mtimeMs / 1000,
+    path,
+    read: (range = {}) => createReadStream(path, range),
+  };
+}
+
+async function filesIn(folder: string): Promise<StoredFile[]> {
+  if (!(await isFolder(folder))) return [];
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  const files = await Promise.all(names.map((name) => storedFile(join(folder, name))));
+  return files.filter((file) => file !== undefined);
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+
+/**
+ * The documented folder of a job, and beside all jobs one hidden folder of the house:
+ *
+ *     <dir>/<job_id>/{input/, output/, status.json, task.log}
+ *     <dir>/.astro-jobs/
+ *       revisions/<job_id>/<n>.json   the history of the job: whoever makes file n by link(2) has made change n
+ *       queued/<order>                one empty file for each job that waits, named in running order
+ *       running/<job_id>              one empty file for each job that is being processed
+ *       scratch/                      half-made things, invisible until they are renamed
+ */
+export interface Layout {
+  root: string;
+  queued: string;
+  running: string;
+  revisions: string;
+  scratch: string;
+}
+
+export function layoutOf(dir: string): Layout {
+  const house = join(dir, '.astro-jobs');
+  return {
+    root: dir,
+    queued: join(house, 'queued'),
+    running: join(house, 'running'),
+    revisions: join(house, 'revisions'),
+    scratch: join(house, 'scratch'),
+  };
+}
+
+export function jobPaths(layout: Layout, id: string) {
+  const folder = join(layout.root, id);
+  return {
+    folder,
+    input: join(folder, 'input'),
+    output: join(folder, 'output'),
+    status: join(folder, 'status.json'),
+    log: join(folder, 'task.log'),
+    result: join(folder, 'output', 'result.json'),
+    history: join(layout.revisions, id),
+  };
+}

@@ -1,0 +1,48 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isJobId } from '../../job/id.js';
+import { isSettled } from '../../job/status.js';
+import { type Documents, exists, isFolder } from './documents.js';
+import { jobPaths } from './layout.js';
+import { addMarker } from './markers.js';
+
+/** Clears away what interrupted programs have left behind, and finds the jobs that another program has put here. */
+export async function sweep(documents: Documents, olderThanSeconds: number): Promise<void> {
+  const { layout, modes } = documents;
+  const before = Date.now() - olderThanSeconds * 1000;
+
+  for (const name of await readdir(layout.scratch)) {
+    const path = join(layout.scratch, name);
+    if ((await youngest(path)) < before) await rm(path, { recursive: true, force: true });
+  }
+  for (const id of (await readdir(layout.root)).filter(isJobId)) {
+    const { folder, status, history } = jobPaths(layout, id);
+    if (!(await isFolder(folder))) continue;
+    if (!(await exists(status)) && !(await exists(history))) {
+      // The copy of a job folder that was interrupted before its status.
+      if ((await youngest(folder)) < before) await rm(folder, { recursive: true, force: true });
+      continue;
+    }
+    const record = await documents.read(id).catch(() => undefined);
+    if (record && !isSettled(record.status)) await addMarker(layout, record.status, modes.file);
+  }
+  for (const id of (await readdir(layout.revisions)).filter(isJobId)) {
+    const { folder, history } = jobPaths(layout, id);
+    if (!(await exists(folder)) && (await youngest(history)) < before)
+      await rm(history, { recursive: true, force: true });
+  }
+}
+
+/** When anything at or directly below a path was last changed, in milliseconds; something still written to is young. */
+async function youngest(path: string): Promise<number> {
+  const changed = async (entry: string) =>
+    stat(entry).then(
+      (s) => s.mtimeMs,
+      () => 0,
+    );
+  const below = await readdir(path, { recursive: true }).catch(() => [] as string[]);
+  return Math.max(
+    await changed(path),
+    ...(await Promise.all(below.map((name) => changed(join(path, name))))),
+  );
+}

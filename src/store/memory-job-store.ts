@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { safeFileName } from '../job/safe-name.js';
+import { type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
+import type {
+  JobPage,
+  JobRecord,
+  JobStore,
+  ListOptions,
+  Outcome,
+  StoreCapabilities,
+  StoredFile,
+} from './job-store.js';
+
+interface Kept {
+  record: { status: JobStatus; revision: number };
+  leaseEnds: number;
+  order: number;
+  image: StoredFile;
+  files: Map<string, StoredFile>;
+  log: Buffer[];
+}
+
+/** Jobs in the memory of this process: for tests, and for hosts whose jobs need not outlive them. */
+export class MemoryJobStore implements JobStore {
+  readonly capabilities: StoreCapabilities = { durable: false, shared: 'process', localFiles: false };
+  readonly #jobs = new Map<string, Kept>();
+  readonly #listeners = new Set<(id: string) => void>();
+  #revisions = 0;
+  #created = 0;
+
+  async create(
+    status: JobStatus,
+    image: AsyncIterable<Uint8Array>,
+  ): Promise<{ record: JobRecord; created: boolean }> {
+    const there = this.#record(status.job_id);
+    if (there) return { record: there, created: false };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of image) chunks.push(Uint8Array.from(chunk));
+    const winner = this.#record(status.job_id);
+    if (winner) return { record: winner, created: false };
+    this.#revisions += 1;
+    this.#created += 1;
+    this.#jobs.set(status.job_id, {
+      record: { status: structuredClone(status), revision: this.#revisions },
+      leaseEnds: 0,
+      order: this.#created,
+      image: memoryFile(safeFileName(status.filename ?? ''), Buffer.concat(chunks)),
+      files: new Map(),
+      log: [],
+    });
+    this.#changed(status.job_id);
+    return { record: this.#record(status.job_id)!, created: true };
+  }
+
+  async get(id: string): Promise<JobRecord | undefined> {
+    return this.#record(id);
+  }
+
+  async replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<boolean> {
+    const files = new Map<string, StoredFile>();
+    for (const [name, path] of Object.entries(outcome?.files ?? {})) {
+      files.set(safeFileName(name), memoryFile(safeFileName(name), await readFile(path)));
+    }
+    if (outcome)
+      files.set('result.json', memoryFile('result.json', Buffer.from(JSON.stringify(outcome.result))));
+    const job = this.#jobs.get(id);
+    if (job?.record.revision !== revision) return false;
+    this.#revisions += 1;
+    job.record = { status: JSON.parse(JSON.stringify(next)) as JobStatus, revision: this.#revisions };
+    job.leaseEnds = nowSeconds() + (next.lease?.seconds ?? 0);
+    if (outcome || next.state === 'queued') job.files = files;
+    this.#changed(id);
+    return true;
+  }
+
+  async renew(id: string, revision: number, progress?: Progress): Promise<boolean> {
+    const job = this.#jobs.get(id);
+    if (job?.record.revision !== revision) return false;
+    const { status } = job.record;
+    job.leaseEnds = nowSeconds() + (status.lease?.seconds ?? 0);
+    status.updated_at = nowSeconds();
+    if (progress) status.progress = { ...progress };
+    this.#changed(id);
+    return true;
+  }
+
+  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+    const jobs = [...this.#jobs.values()];
+    const lost = jobs.filter(
+      (job) => job.record.status.state === 'processing' && job.leaseEnds <= nowSeconds(),
+    );
+    const due = jobs.filter(
+      ({ record: { status } }) => status.state === 'queued' && (status.not_before ?? 0) <= now,
+    );
+    const rank = (job: Kept) => -(job.record.status.priority ?? 0);
+    const runAt = ({ record: { status } }: Kept) => Math.max(status.created_at, status.not_before ?? 0);
+    due.sort((a, b) => rank(a) - rank(b) || runAt(a) - runAt(b) || a.order - b.order);
+    return [...lost, ...due].slice(0, limit).map((job) => job.record.status.job_id);
+  }
+
+  async list({ states, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
+    const newestFirst = [...this.#jobs.values()]
+      .filter(({ record, order }) => {
+        return (
+          (!states || states.includes(record.status.state)) && (after === undefined || order < Number(after))
+        );
+      })
+      .sort((a, b) => b.order - a.order);
+    const page = newestFirst.slice(0, limit);
+    const jobs = page.map((job) => structuredClone(job.record.status));
+    return { jobs, damaged: [], ...(newestFirst.length > limit && { next: String(page.at(-1)!.order) }) };
+  }
+
+  async counts(): Promise<Record<JobState, number>> {
+    const counts = { queued: 0, processing: 0, done: 0, error: 0 };
+    for (const job of this.#jobs.values()) counts[job.record.status.state] += 1;
+    return counts;
+  }
+
+  async result(id: string): Promise<unknown> {
+    const file = this.#jobs.get(id)?.files.get('result.json');
+    if (!file) return undefined;
+    return JSON.parse((await file.read().toArray()).join('')) as unknown;
+  }
+
+  async image(id: string): Promise<StoredFile | undefined> {
+    return this.#jobs.get(id)?.image;
+  }
+
+  async files(id: string): Promise<StoredFile[]> {
+    const files = [...(this.#jobs.get(id)?.files.values() ?? [])];
+    return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async appendLog(id: string, text: string): Promise<void> {
+    this.#jobs.get(id)?.log.push(Buffer.from(text));
+  }
+
+  async log(id: string): Promise<StoredFile | undefined> {
+    const job = this.#jobs.get(id);
+    return job && memoryFile('task.log', Buffer.concat(job.log));
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const removed = this.#jobs.delete(id);
+    if (removed) this.#changed(id);
+    return removed;
+  }
+
+  async sweep(): Promise<void> {}
+
+  subscribe(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  #record(id: string): JobRecord | undefined {
+    const job = this.#jobs.get(id);
+    if (!job) return undefined;
+    const record = structuredClone(job.record);
+    return record.status.state === 'processing'
+      ? { ...record, leaseRemaining: job.leaseEnds - nowSeconds() }
+      : record;
+  }
+
+  #changed(id: string): void {
+    for (const listener of this.#listeners) listener(id);
+  }
+}
+
+function memoryFile(name: string, data: Buffer): StoredFile {
+  const modifiedAt = nowSeconds();
+  return {
+    name,
+    size: data.length,
+    modifiedAt,
+    read: ({ start = 0, end = data.length - 1 } = {}) => Readable.from([data.subarray(start, end + 1)]),
+  };
+}

@@ -1,0 +1,8 @@
+import { describe, it } from 'vitest';
+import { describeStore } from '../../src/store/contract.js';
+import { MemoryJobStore } from '../../src/store/memory-job-store.js';
+
+describeStore({ describe, it }, 'MemoryJobStore', async () => {
+  const store = new MemoryJobStore();
+  return { store, dispose: () => store.close() };
+});
