@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import type { JobState } from '../../job/status.js';
+import { jobsAction } from '../action.js';
+import { jobIdOption, parseDuration, parseStates } from '../options.js';
+import { printDocument } from '../print.js';
+
+export function addCancel(program: Command): void {
+  program
+    .command('cancel')
+    .description('Ends a job, whoever runs it, with everything that it started; prints its last status.')
+    .addOption(jobIdOption())
+    .addHelpText('after', '\nExample:\n  $ astro-jobs cancel --job-id 1f0c…')
+    .action(
+      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
+        printDocument({ ok: true, ...(await jobs.cancel(jobId)) });
+        return undefined;
+      }),
+    );
+}
+
+export function addRetry(program: Command): void {
+  program
+    .command('retry')
+    .description('Queues a job that ended in error once more, from the beginning; prints its status.')
+    .addOption(jobIdOption())
+    .addHelpText(
+      'after',
+      `
+Example, every job that found no room on the disk:
+  $ astro-jobs list --state error | jq -r '.jobs[] | select(.error.code == "storage_full").job_id' \\
+      | xargs -n 1 astro-jobs retry --job-id`,
+    )
+    .action(
+      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
+        printDocument({ ok: true, ...(await jobs.retry(jobId)) });
+        return undefined;
+      }),
+    );
+}
+
+export function addRemove(program: Command): void {
+  program
+    .command('remove')
+    .description('Removes a job with its image, its result and its log. A running job is cancelled first.')
+    .addOption(jobIdOption())
+    .addHelpText('after', '\nExample:\n  $ astro-jobs remove --job-id 1f0c…')
+    .action(
+      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
+        await jobs.remove(jobId);
+        printDocument({ ok: true, job_id: jobId });
+        return undefined;
+      }),
+    );
+}
+
+export function addPrune(program: Command): void {
+  program
+    .command('prune')
+    .summary('remove jobs that ended long ago')
+    .description('Removes jobs that ended longer ago than this; prints {"ok": true, "removed": [job_id, …]}.')
+    .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m', parseDuration)
+    .option('--state <states>', 'only done, or only error (default: both)', parseStates)
+    .addHelpText('after', '\nExample:\n  $ astro-jobs prune --older-than 30d')
+    .action(
+      jobsAction<{ jobId?: string; olderThan: number; state?: JobState[] }>(
+        async ({ jobs }, { olderThan, state }) => {
+          printDocument({
+            ok: true,
+            removed: await jobs.prune({ olderThan, ...(state && { states: state }) }),
+          });
+          return undefined;
+        },
+      ),
+    );
+}

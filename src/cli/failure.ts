@@ -1,0 +1,29 @@
+import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
+
+/** How the program ends. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, damaged: 2 } as const;
+
+/** What stdout and the exit status say about an error; the documented table. */
+export interface Failure {
+  document: { ok: false; error: string; error_code: string; job_id?: string };
+  exitCode: number;
+}
+
+/** @param jobId the job that the command was about, as the user wrote it */
+export function failureOf(thrown: unknown, jobId?: string): Failure {
+  const { code, message } = toAstroJobsError(thrown, 'astro-jobs');
+  const about = jobId === undefined ? {} : { job_id: jobId };
+  // To the user an id that cannot be one is simply one that is not there.
+  const unknown = code === 'invalid_id' || (code === 'not_found' && jobId !== undefined);
+  return {
+    document: unknown
+      ? { ok: false, error: 'Job not found', error_code: 'not_found', ...about }
+      : { ok: false, error: message, error_code: code, ...about },
+    exitCode: code === 'corrupt_document' ? EXIT.damaged : EXIT.failed,
+  };
+}
+
+/** Whether the user called the program wrongly: the answer is the usage, not a document. */
+export function isUsageError(thrown: unknown): thrown is AstroJobsError {
+  return thrown instanceof AstroJobsError && thrown.code === 'invalid_params';
+}

@@ -1,0 +1,44 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { JOB_STATES, type JobState } from '../job/status.js';
+
+/** A finite number; its range is checked where parameters are. */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
+  return value;
+}
+
+/** A whole number that counts something. */
+export function parseCount(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('Expected a whole number, 0 or more.');
+  return value;
+}
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** `30d`, `12h`, `90m`, `45s` or plain seconds, as seconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([smhdw]?)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('Expected a duration such as 30d, 12h, 90m or 45s.');
+  return Number(match[1]) * SECONDS[(match[2] || 's') as keyof typeof SECONDS];
+}
+
+/** `done` or `done,error`. */
+export function parseStates(text: string): JobState[] {
+  const states = text.split(',').map((state) => state.trim());
+  const known: readonly string[] = JOB_STATES;
+  if (!states.every((state) => known.includes(state))) {
+    throw new InvalidArgumentError(`Expected one or more of ${JOB_STATES.join(', ')}, with commas between.`);
+  }
+  return states as JobState[];
+}
+
+export function jobIdOption(): Option {
+  return new Option('-j, --job-id <id>', 'the job, as submit named it').makeOptionMandatory();
+}
+
+export function jobsDirOption(): Option {
+  return new Option('--jobs-dir <dir>', 'where the jobs are (default: $JOBS_DIR or /srv/astro_jobs)');
+}

@@ -1,0 +1,26 @@
+import { printable, printableLines } from './printable.js';
+
+/**
+ * A document as JSON text that no terminal takes for a command: laid out for people, or in one line with the
+ * spaces of the documented form, `{"ok": true, "job_id": "…"}`.
+ */
+export function formatDocument(document: unknown, forPeople: boolean): string {
+  // JSON.stringify leaves no newline inside a string, so every newline here is layout.
+  const lines = JSON.stringify(document, null, 2).split('\n').map(printable);
+  if (forPeople) return lines.join('\n');
+  const [first = '', ...rest] = lines.map((line) => line.trimStart());
+  return rest.reduce((text, line) => {
+    const glued = text.endsWith('{') || text.endsWith('[') || line.startsWith('}') || line.startsWith(']');
+    return `${text}${glued ? '' : ' '}${line}`;
+  }, first);
+}
+
+/** What a program reads: one JSON document on stdout. */
+export function printDocument(document: unknown): void {
+  process.stdout.write(`${formatDocument(document, process.stdout.isTTY === true)}\n`);
+}
+
+/** What a person reads: lines on stderr. */
+export function say(text: string): void {
+  process.stderr.write(`${printableLines(text)}\n`);
+}
