@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+import { kindOf } from './kinds.js';
+import { buildTable, type CatalogRow, type CatalogTable, FAME, kindIndex } from './table.js';
+
+/** What scripts/build-catalog.mjs writes: columns of whole numbers, texts joined by '|'. */
+interface CatalogFile {
+  format: 1;
+  types: string[];
+  /** Positions in 1e-5 degree, magnitudes and sizes (arcmin) in hundredths. */
+  deepSky: Record<'ra' | 'dec' | 'type', number[]> &
+    Record<'mag' | 'size', (number | null)[]> &
+    Record<'ids' | 'names', string[]>;
+  /** Positions in 1e-4 degree; HIP numbers as differences. */
+  stars: Record<'ra' | 'dec' | 'mag' | 'hip', number[]> & Record<'names', string[]>;
+}
+
+const FILE = new URL('../../data/catalog.json.br', import.meta.url);
+/** Catalogues that an amateur knows by number; the rest are surveys. */
+const WELL_KNOWN = /^(NGC|IC|Sh2|B|Cr|Mel)\b/;
+const BAYER_OR_FLAMSTEED = /^(\p{Script=Greek}|[A-Za-z]|\d+)[¹²³⁴⁵⁶⁷⁸⁹]* [A-Z][A-Za-z]{2}$/u;
+const DESIGNATION = /^(HD|HIP) \d+$|^V\d+ /;
+
+let tables: readonly CatalogTable[] | undefined;
+
+/** The catalogue that comes with the package, deep sky and stars; read once, at the first call. */
+export function builtinCatalog(): readonly CatalogTable[] {
+  tables ??= load();
+  return tables;
+}
+
+function load(): readonly CatalogTable[] {
+  const file = JSON.parse(brotliDecompressSync(readFileSync(FILE)).toString('utf8')) as CatalogFile;
+  return [deepSky(file), stars(file)];
+}
+
+function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
+  const kinds = types.map((type) => kindIndex(kindOf(type)));
+  return buildTable({
+    ra_deg: columns.ra.map((value) => value / 1e5),
+    dec_deg: columns.dec.map((value) => value / 1e5),
+    magnitude: columns.mag.map((value) => (value === null ? Number.NaN : value / 100)),
+    size_arcmin: columns.size.map((value) => (value ?? 0) / 100),
+    kind: columns.type.map((type) => kinds[type]),
+    fame: columns.ids.map((ids, i) => {
+      if (columns.names[i] !== '' || /^M /.test(ids) || /(^|\|)C \d/.test(ids)) return FAME.named;
+      return WELL_KNOWN.test(ids) ? FAME.catalogued : FAME.survey;
+    }),
+    row: (i) => {
+      const ids = columns.ids[i].split('|');
+      const common = columns.names[i] === '' ? [] : columns.names[i].split('|');
+      const spoken = common[0] ?? ids[0].replace(/^ACO /, 'Abell ');
+      const [, catalog, id] = /^(\S+?)[ -](.+)$/.exec(ids[0]) ?? [undefined, '', ids[0]];
+      return row(spoken, [...common, ...ids], catalog, id, types[columns.type[i]], {
+        ra_deg: columns.ra[i] / 1e5,
+        dec_deg: columns.dec[i] / 1e5,
+        magnitude: columns.mag[i],
+        size: columns.size[i],
+      });
+    },
+  });
+}
+
+function stars({ stars: columns }: CatalogFile): CatalogTable {
+  const hip = Int32Array.from(columns.hip);
+  for (let i = 1; i < hip.length; i++) hip[i] += hip[i - 1];
+  return buildTable({
+    ra_deg: columns.ra.map((value) => value / 1e4),
+    dec_deg: columns.dec.map((value) => value / 1e4),
+    magnitude: columns.mag.map((value) => value / 100),
+    size_arcmin: new Float32Array(hip.length),
+    kind: new Uint8Array(hip.length).fill(kindIndex('star')),
+    fame: columns.names.map((names) => {
+      const first = names.split('|', 1)[0];
+      if (first === '' || DESIGNATION.test(first)) return FAME.survey;
+      return BAYER_OR_FLAMSTEED.test(first) ? FAME.catalogued : FAME.named;
+    }),
+    row: (i) => {
+      const names = [...(columns.names[i] === '' ? [] : columns.names[i].split('|')), `HIP ${hip[i]}`];
+      return row(names[0], names, 'star', String(hip[i]), 'star', {
+        ra_deg: columns.ra[i] / 1e4,
+        dec_deg: columns.dec[i] / 1e4,
+        magnitude: columns.mag[i],
+        size: null,
+      });
+    },
+  });
+}
+
+function row(
+  name: string,
+  names: string[],
+  catalog: string,
+  id: string,
+  type: string,
+  data: { ra_deg: number; dec_deg: number; magnitude: number | null; size: number | null },
+): CatalogRow {
+  return {
+    name,
+    catalog,
+    id,
+    names: [...new Set([name, ...names])],
+    type,
+    ra_deg: data.ra_deg,
+    dec_deg: data.dec_deg,
+    ...(data.magnitude !== null && { magnitude: data.magnitude / 100 }),
+    ...(data.size !== null && { size_arcmin: data.size / 100 }),
+  };
+}

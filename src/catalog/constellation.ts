@@ -1,0 +1,7 @@
+import { Constellation } from 'astronomy-engine';
+import { normalizeRa } from '../wcs/sphere.js';
+
+/** IAU abbreviation of the constellation at a place (degrees, J2000), by the boundaries of Delporte (1930). */
+export function constellationAt(ra_deg: number, dec_deg: number): string {
+  return Constellation(normalizeRa(ra_deg) / 15, dec_deg).symbol;
+}

@@ -1,0 +1,68 @@
+import { RAD } from '../wcs/sphere.js';
+import { pixelToSky } from '../wcs/tan-sip.js';
+import type { Wcs } from '../wcs/wcs.js';
+
+/** Straight pieces a side; a distorted edge is no great circle, but so short a piece of it is. */
+const PIECES = 8;
+
+export type Vector = readonly [number, number, number];
+
+export function unitVector(ra_deg: number, dec_deg: number): Vector {
+  const cos = Math.cos(dec_deg * RAD);
+  return [cos * Math.cos(ra_deg * RAD), cos * Math.sin(ra_deg * RAD), Math.sin(dec_deg * RAD)];
+}
+
+/** The image on the sphere. */
+export interface Frame {
+  /** [RA, Dec] in degrees of the middle of the image. */
+  center: [number, number];
+  /** From the centre to the farthest point of the edge, degrees. */
+  radius_deg: number;
+  /** Along the longer side through the middle, degrees. */
+  width_deg: number;
+  contains(x: number, y: number): boolean;
+  /** Great-circle distance to the nearest point of the edge, degrees. */
+  distanceToEdge(place: Vector): number;
+}
+
+const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+const angle = (a: Vector, b: Vector) => Math.atan2(Math.hypot(...cross(a, b)), dot(a, b)) / RAD;
+
+export function frameOf(wcs: Wcs): Frame {
+  const { width, height } = wcs;
+  const at = (x: number, y: number) => unitVector(...pixelToSky(wcs, x, y));
+  const [left, right, bottom, top] = [0.5, width + 0.5, 0.5, height + 0.5];
+  const edge: Vector[] = [];
+  for (let i = 0; i < PIECES; i++) edge.push(at(left + (width * i) / PIECES, bottom));
+  for (let i = 0; i < PIECES; i++) edge.push(at(right, bottom + (height * i) / PIECES));
+  for (let i = 0; i < PIECES; i++) edge.push(at(right - (width * i) / PIECES, top));
+  for (let i = 0; i < PIECES; i++) edge.push(at(left, top - (height * i) / PIECES));
+  const [midX, midY] = [(width + 1) / 2, (height + 1) / 2];
+  const center = pixelToSky(wcs, midX, midY);
+  const middle = unitVector(...center);
+  return {
+    center,
+    radius_deg: Math.max(...edge.map((point) => angle(middle, point))),
+    width_deg: Math.max(
+      angle(at(left, midY), middle) + angle(middle, at(right, midY)),
+      angle(at(midX, bottom), middle) + angle(middle, at(midX, top)),
+    ),
+    contains: (x, y) => x >= left && x <= right && y >= bottom && y <= top,
+    distanceToEdge: (place) =>
+      Math.min(...edge.map((point, i) => distanceToArc(place, point, edge[(i + 1) % edge.length]))),
+  };
+}
+
+/** From a place to the nearest point of the great-circle arc between two others, degrees. */
+function distanceToArc(place: Vector, from: Vector, to: Vector): number {
+  const pole = cross(from, to);
+  const foot = cross(pole, cross(place, pole));
+  const onArc = dot(cross(from, foot), pole) >= 0 && dot(cross(foot, to), pole) >= 0 && dot(foot, from) > 0;
+  if (!onArc) return Math.min(angle(place, from), angle(place, to));
+  return Math.abs(90 - angle(place, pole));
+}
