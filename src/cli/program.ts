@@ -23,13 +23,21 @@ Examples:
 JSON goes to stdout and nothing else; words and progress go to stderr.
 Exit status: 0 well, 1 it failed ("ok": false says why), 2 wrong usage or a damaged document.`;
 
+/** What follows an error of usage: short, so that the error above it is seen. */
+function usageOf(command: Command): string {
+  const required = command.options
+    .filter((option) => option.mandatory)
+    .map((option) => ` ${option.flags.replace(/^-\w, /, '')}`);
+  const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  return `\nUsage: ${path}${required.join('')} ${command.usage()}\n       ${path} --help  tells more`;
+}
+
 /** The whole command line; commands load what they need when they are run. */
 export function buildProgram(): Command {
   const program = new Command('astro-jobs')
     .description('A photograph of the sky in, structured astrometry out.')
     .version(version())
     .exitOverride()
-    .showHelpAfterError()
     .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
     .addHelpText('after', EXAMPLES);
   addSubmit(program);
@@ -43,6 +51,9 @@ export function buildProgram(): Command {
   addRetry(program);
   addRemove(program);
   addPrune(program);
-  for (const command of program.commands) command.addOption(jobsDirOption());
-  return program.addOption(jobsDirOption());
+  program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
+  for (const command of program.commands) {
+    command.addOption(jobsDirOption()).showHelpAfterError(usageOf(command));
+  }
+  return program;
 }

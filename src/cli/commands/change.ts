@@ -7,6 +7,7 @@ import { printDocument } from '../print.js';
 export function addCancel(program: Command): void {
   program
     .command('cancel')
+    .summary('end a job and all that it started')
     .description('Ends a job, whoever runs it, with everything that it started; prints its last status.')
     .addOption(jobIdOption())
     .addHelpText('after', '\nExample:\n  $ astro-jobs cancel --job-id 1f0c…')
@@ -21,6 +22,7 @@ export function addCancel(program: Command): void {
 export function addRetry(program: Command): void {
   program
     .command('retry')
+    .summary('run a failed job once more')
     .description('Queues a job that ended in error once more, from the beginning; prints its status.')
     .addOption(jobIdOption())
     .addHelpText(
@@ -41,6 +43,7 @@ Example, every job that found no room on the disk:
 export function addRemove(program: Command): void {
   program
     .command('remove')
+    .summary('remove a job with all its files')
     .description('Removes a job with its image, its result and its log. A running job is cancelled first.')
     .addOption(jobIdOption())
     .addHelpText('after', '\nExample:\n  $ astro-jobs remove --job-id 1f0c…')

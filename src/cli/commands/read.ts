@@ -8,6 +8,7 @@ import { printable, printableLines } from '../printable.js';
 export function addStatus(program: Command): void {
   program
     .command('status')
+    .summary('print where a job is')
     .description(
       'Prints where a job is: {"ok": true, "job_id": …, "state": "queued | processing | done | error", …}',
     )

@@ -1,0 +1,108 @@
+/*
+ * The package as its users get it: packed, installed into an empty project, every entry imported, its types
+ * compiled against by a strict TypeScript consumer, its program run.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execPath, exit } from 'node:process';
+import { root, say, tell } from './setup/shell.mjs';
+
+const MAX_PACKED_BYTES = 5 * 1024 * 1024;
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const entries = Object.keys(manifest.exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => manifest.name + path.slice(1));
+const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
+
+let passed = 0;
+const failures = [];
+function check(what, test) {
+  try {
+    test();
+    passed += 1;
+    tell(`ok: ${what}`);
+  } catch (error) {
+    failures.push(what);
+    tell(`FAILED: ${what}: ${error.message}\n${error.stdout ?? ''}`);
+  }
+}
+
+function packed(folder) {
+  const told = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { ...quiet, cwd: root });
+  return JSON.parse(told.slice(told.indexOf('[')))[0];
+}
+
+const project = mkdtempSync(join(tmpdir(), 'astro-jobs-package-'));
+try {
+  say('Packing');
+  const tarball = packed(project);
+  check(`packed in ${(tarball.size / 1e6).toFixed(2)} MB, at most ${MAX_PACKED_BYTES / 1e6}`, () => {
+    if (tarball.size > MAX_PACKED_BYTES) throw new Error(`${tarball.size} bytes`);
+  });
+
+  say('Installing into an empty project');
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'consumer', type: 'module', private: true }),
+  );
+  const peers = Object.keys(manifest.peerDependencies ?? {}).map(
+    (name) => `${name}@${manifest.devDependencies?.[name] ?? manifest.peerDependencies[name]}`,
+  );
+  const types = [
+    `typescript@${manifest.devDependencies.typescript}`,
+    `@types/node@${manifest.devDependencies['@types/node']}`,
+  ];
+  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
+  execFileSync('npm', [...install, join(project, tarball.filename)], { ...quiet, cwd: project });
+
+  const node = (code) =>
+    execFileSync(execPath, ['--input-type=module', '--eval', code], { ...quiet, cwd: project });
+  check('the main entry imports without any optional peer', () => node(`await import('${manifest.name}')`));
+  check('jobs open on the memory store and close', () =>
+    node(`
+      import { AstroJobs, MemoryJobStore } from '${manifest.name}';
+      const jobs = new AstroJobs({ store: new MemoryJobStore() });
+      const { jobs: none } = await jobs.list();
+      await jobs.close();
+      if (none.length !== 0) throw new Error('expected no jobs');
+    `),
+  );
+  check('the program runs', () => {
+    const bin = join(project, 'node_modules/.bin/astro-jobs');
+    const version = execFileSync(bin, ['--version'], quiet).trim();
+    if (version !== manifest.version) throw new Error(version);
+  });
+
+  execFileSync('npm', [...install, ...types, ...peers], { ...quiet, cwd: project });
+  for (const entry of entries) {
+    check(`${entry} imports`, () => node(`await import('${entry}')`));
+  }
+  check('a strict TypeScript project compiles against every entry', () => {
+    const consumer = readFileSync(join(root, 'test/package/consumer.ts'), 'utf8');
+    const imports = entries.map(
+      (entry, index) => `import * as entry${index} from '${entry}';\nvoid entry${index};`,
+    );
+    writeFileSync(join(project, 'consumer.ts'), `${consumer}\n${imports.join('\n')}\n`);
+    const options = {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2023',
+      noEmit: true,
+      skipLibCheck: false,
+      types: ['node'],
+    };
+    const lib = ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'];
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...options, lib }, files: ['consumer.ts'] }),
+    );
+    execFileSync(join(project, 'node_modules/.bin/tsc'), ['-p', '.'], { ...quiet, cwd: project });
+  });
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
+
+say(`${passed} passed, ${failures.length} failed`);
+exit(failures.length === 0 ? 0 : 1);
