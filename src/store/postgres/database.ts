@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { AstroJobsError } from '../../job/errors.js';
+import type { Logger } from '../../job/logger.js';
+import { isTransient, toStorageError } from './errors.js';
+import { migrate } from './migrate.js';
+import type { Tables } from './schema.js';
+
+export interface DatabaseOptions {
+  tables: Tables;
+  pool: pg.Pool;
+  /** The pool is ended by `close`. */
+  ownsPool: boolean;
+  migrate: boolean;
+  /** How long a verb goes on trying while the database is away, seconds. */
+  retrySeconds: number;
+  logger: Logger;
+}
+
+/** One way to the database for the whole store: nothing that happens to a connection hurts the host. */
+export class Database {
+  readonly tables: Tables;
+  readonly #options: DatabaseOptions;
+  readonly #onPoolError: (error: Error) => void;
+  #ready: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: DatabaseOptions) {
+    this.tables = options.tables;
+    this.#options = options;
+    // An idle connection that breaks is an event of the pool, and without a listener the end of the process.
+    this.#onPoolError = (error) => options.logger.warn({ err: error }, 'A connection to PostgreSQL broke');
+    options.pool.on('error', this.#onPoolError);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Says `sql` until the database has answered; so `sql` must bear to be said twice. */
+  async query<Row extends pg.QueryResultRow>(
+    doing: string,
+    sql: string,
+    values: unknown[] = [],
+  ): Promise<Row[]> {
+    return this.persist(doing, async () => (await this.#options.pool.query<Row>(sql, values)).rows);
+  }
+
+  /** Tries `work` again, with growing pauses, while the database is away; for `retrySeconds`. */
+  async persist<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + this.#options.retrySeconds * 1000;
+    for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
+      if (this.#closed) throw new AstroJobsError('closed', `${doing}: this store is closed`);
+      try {
+        await this.#migrated();
+        return await work();
+      } catch (error) {
+        if (!isTransient(error) || Date.now() + pause > deadline) throw toStorageError(error, doing);
+        await sleep(pause * (0.75 + Math.random() / 2));
+      }
+    }
+  }
+
+  /** A connection of one's own, such as for LISTEN. Its errors are the caller's to hear. */
+  async connect(): Promise<pg.Client> {
+    // Not a copy of the options: the pool hides the password from enumeration.
+    const client = new pg.Client(this.#options.pool.options);
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#options.ownsPool) await this.#options.pool.end();
+    this.#options.pool.off('error', this.#onPoolError);
+  }
+
+  #migrated(): Promise<void> {
+    this.#ready ??= this.#migrate().catch((error) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #migrate(): Promise<void> {
+    const client = await this.#options.pool.connect();
+    const onError = () => {};
+    client.on('error', onError);
+    let broken: Error | undefined;
+    try {
+      await migrate(client, this.tables, this.#options.migrate);
+    } catch (error) {
+      broken = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { AstroJobsError } from '../../job/errors.js';
+import { JOB_STATES } from '../../job/status.js';
+import type { JobPage, ListOptions } from '../job-store.js';
+import type { Database } from './database.js';
+import { type JobRow, RECORD_COLUMNS, toRecord } from './documents.js';
+
+/**
+ * A page by (created_at, id). Each state is read along its own stretch of the one index and the heads are merged: a page
+ * costs the same at its first job and at its millionth, and a state that is rare costs no more than a common one.
+ */
+export async function readPage(
+  database: Database,
+  { states = JOB_STATES, limit = 100, after }: ListOptions,
+): Promise<JobPage> {
+  const cursor = after === undefined ? undefined : parseCursor(after);
+  const wanted = JOB_STATES.filter((state) => states.includes(state));
+  if (wanted.length === 0) return { jobs: [], damaged: [] };
+  const older = cursor ? 'and (created_at, id) < ($2, $3)' : '';
+  const stretches = wanted.map(
+    (state) => `(select ${RECORD_COLUMNS}, job.created_at from ${database.tables.job} as job
+      where state = '${state}' ${older} order by created_at desc, id desc limit $1)`,
+  );
+  const rows = await database.query<JobRow & { created_at: number }>(
+    'Could not list the jobs',
+    `select * from (${stretches.join(' union all ')}) as page order by created_at desc, id desc limit $1`,
+    [limit + 1, ...(cursor ?? [])],
+  );
+  const page: JobPage = { jobs: [], damaged: [] };
+  for (const row of rows.slice(0, limit)) {
+    try {
+      page.jobs.push(toRecord(row).status);
+    } catch (error) {
+      page.damaged.push({ job_id: row.id, problem: (error as Error).message });
+    }
+  }
+  const last = rows[limit - 1];
+  if (rows.length > limit && last) page.next = `${last.created_at}-${last.id}`;
+  return page;
+}
+
+function parseCursor(after: string): [number, string] {
+  const [, created, id] = /^([0-9.e+]+)-([0-9a-f]{32})$/.exec(after) ?? [];
+  if (created === undefined || id === undefined) {
+    throw new AstroJobsError('invalid_params', 'Expected `after` to be the `next` of an earlier page');
+  }
+  return [Number(created), id];
+}
