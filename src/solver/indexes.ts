@@ -48,7 +48,8 @@ async function installedConfigs(program: string | undefined): Promise<string[]> 
   const candidates: string[] = [];
   if (program !== undefined) {
     const real = await realpath(program).catch(() => program);
-    for (const path of new Set([program, real])) candidates.push(join(dirname(path), '..', 'etc', 'astrometry.cfg'));
+    for (const path of new Set([program, real]))
+      candidates.push(join(dirname(path), '..', 'etc', 'astrometry.cfg'));
   }
   candidates.push('/etc/astrometry.cfg', '/usr/local/astrometry/etc/astrometry.cfg');
   for (const path of candidates) {
@@ -86,7 +87,9 @@ async function pathsOfConfig(config: string): Promise<string[]> {
 
 async function fitsFilesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((): string[] => []);
-  return names.filter((name) => /\.fits?$/i.test(name) && !/[\r\n]/.test(name)).map((name) => join(folder, name));
+  return names
+    .filter((name) => /\.fits?$/i.test(name) && !/[\r\n]/.test(name))
+    .map((name) => join(folder, name));
 }
 
 /** Headers of index files, which never change; by path, size and time. */
@@ -96,7 +99,8 @@ async function readIndex(path: string): Promise<InstalledIndex | undefined> {
   const info = await stat(path).catch(() => undefined);
   if (!info?.isFile()) return undefined;
   const key = `${info.mtimeMs}:${info.size}:${path}`;
-  if (!known.has(key)) known.set(key, describe(path, info.size, await primaryHeader(path).catch(() => undefined)));
+  if (!known.has(key))
+    known.set(key, describe(path, info.size, await primaryHeader(path).catch(() => undefined)));
   return known.get(key);
 }
 

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseHeader } from '../fits/header.js';
+import type { Astrometry } from '../job/result.js';
+import { parseWcs } from '../wcs/parse.js';
+import { separation } from '../wcs/sphere.js';
+import type { Wcs } from '../wcs/wcs.js';
+import type { InstalledIndex } from './indexes.js';
+import { readColumns } from './tables.js';
+
+/** What one successful run left in its folder. */
+export interface Solution {
+  wcs: Wcs;
+  /** Stars in the list that the engine was given. */
+  listed: number;
+  /** Pairs of a star in the image and one of the index. */
+  matched: number;
+  quality: NonNullable<Astrometry['quality']>;
+}
+
+/** The solver's files that are worth keeping, by the ends of their names. */
+export const SOLUTION_FILES = ['wcs', 'corr', 'match', 'axy'] as const;
+
+/** Reads `.wcs`, `.corr`, `.match` and `.axy`; printed text is never asked. */
+export async function readSolution(folder: string, indexes: readonly InstalledIndex[]): Promise<Solution> {
+  const [header, corr, match, axy] = await Promise.all(
+    SOLUTION_FILES.map((extension) => readFile(join(folder, `solution.${extension}`))),
+  );
+  const pairs = readColumns(corr!);
+  const residuals = pairs.FIELD_RA!.map(
+    (ra, i) => 3600 * separation(ra, pairs.FIELD_DEC![i]!, pairs.INDEX_RA![i]!, pairs.INDEX_DEC![i]!),
+  );
+  const quad = readColumns(match!);
+  const logOdds = quad.LOGODDS?.[0];
+  const index = indexes.find((candidate) => candidate.id === quad.INDEXID?.[0]);
+  return {
+    wcs: parseWcs(parseHeader(header!)),
+    listed: readColumns(axy!).X!.length,
+    matched: residuals.length,
+    quality: {
+      ...(residuals.length > 0 && {
+        rms_arcsec: Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / residuals.length),
+        max_arcsec: Math.max(...residuals),
+      }),
+      ...(logOdds !== undefined && { log_odds: logOdds }),
+      ...(index && { index: basename(index.path) }),
+    },
+  };
+}

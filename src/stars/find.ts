@@ -1,0 +1,102 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { GreyImage } from '../image/image.js';
+import { emptyBackground, measureTileRow, settleBackground, thresholdRow } from './background.js';
+import { beginMeasuring, measure, type Peak } from './measure.js';
+import { smoothRows } from './smooth.js';
+import type { Star } from './star.js';
+
+export interface FindOptions {
+  /** Height of a detection above the local background in units of its noise. @default 5 */
+  sigmas?: number;
+  /** At most this many peaks, the highest, are measured. @default 6000 */
+  maxPeaks?: number;
+  signal?: AbortSignal;
+}
+
+/** Longest stretch of work between two breaths of the event loop, milliseconds. */
+const STRETCH_MS = 12;
+
+/**
+ * Finds stars in one plane of brightness, brightest first. Works in stretches of some milliseconds, so that a host's
+ * event loop goes on; memory is about ten bytes a pixel.
+ */
+export async function findStars(image: GreyImage, options: FindOptions = {}): Promise<Star[]> {
+  const { width, height } = image;
+  if (width < 8 || height < 8) return [];
+  const pause = breather(options.signal);
+
+  const smooth = new Float32Array(width * height);
+  const mesh = emptyBackground(width, height);
+  for (let row = 0; row < mesh.rows; row++) {
+    smoothRows(image, smooth, row * mesh.tile, Math.min((row + 1) * mesh.tile, height));
+    measureTileRow(smooth, width, height, mesh, row);
+    await pause();
+  }
+  settleBackground(mesh, noiseFloor(image.data));
+
+  const peaks: Peak[] = [];
+  const threshold = new Float32Array(width);
+  const sky = new Float32Array(width);
+  for (let y = 1; y < height - 1; y++) {
+    thresholdRow(mesh, y, options.sigmas ?? 5, threshold);
+    thresholdRow(mesh, y, 0, sky);
+    collectPeaks(smooth, width, y, threshold, sky, peaks);
+    if (y % 32 === 0) await pause();
+  }
+  peaks.sort((a, b) => b.height - a.height);
+  peaks.length = Math.min(peaks.length, options.maxPeaks ?? 6000);
+
+  const state = beginMeasuring(image, smooth, mesh);
+  const stars: Star[] = [];
+  for (let i = 0; i < peaks.length; i++) {
+    const star = measure(state, peaks[i]!);
+    if (star) stars.push(star);
+    if (i % 64 === 0) await pause();
+  }
+  return stars;
+}
+
+/** Local maxima of one row; of equal neighbours the last one in reading order counts. */
+function collectPeaks(
+  smooth: Float32Array,
+  width: number,
+  y: number,
+  threshold: Float32Array,
+  sky: Float32Array,
+  peaks: Peak[],
+): void {
+  const row = y * width;
+  for (let x = 1; x < width - 1; x++) {
+    const i = row + x;
+    const value = smooth[i]!;
+    if (!(value > threshold[x]!)) continue;
+    if (
+      value >= smooth[i - 1]! &&
+      value > smooth[i + 1]! &&
+      value >= smooth[i - width - 1]! &&
+      value >= smooth[i - width]! &&
+      value >= smooth[i - width + 1]! &&
+      value > smooth[i + width - 1]! &&
+      value > smooth[i + width]! &&
+      value > smooth[i + width + 1]!
+    ) {
+      peaks.push({ index: i, height: value - sky[x]! });
+    }
+  }
+}
+
+/** Noise below which values are steps of the digits, not of the sky: eight bits are coarse, and JPEG leaves ripples. */
+function noiseFloor(data: GreyImage['data']): number {
+  if (data instanceof Uint8Array) return 0.25;
+  return data instanceof Uint16Array ? 0.5 : 0;
+}
+
+function breather(signal: AbortSignal | undefined): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < STRETCH_MS) return;
+    await breathe();
+    signal?.throwIfAborted();
+    since = performance.now();
+  };
+}

@@ -1,0 +1,65 @@
+import type { Star } from './star.js';
+
+/**
+ * Brightest first by two measures in turn: the height above the background, and the height with it. The first is right
+ * for an even sky; the second brings forward a bright star that stands in a nebula or in moonlight.
+ */
+export function byBrightness(stars: readonly Star[]): Star[] {
+  const contrast = [...stars].sort((a, b) => rank(b) - rank(a));
+  const total = [...stars].sort((a, b) => rank(b) + b.background - rank(a) - a.background);
+  const ordered = new Set<Star>();
+  for (let i = 0; i < stars.length; i++) ordered.add(contrast[i]!).add(total[i]!);
+  return [...ordered];
+}
+
+/** Of equally high, that is saturated, stars the larger one is the brighter. */
+function rank(star: Star): number {
+  return star.peak * (1 + star.area * 1e-4);
+}
+
+/**
+ * Spreads the list over the image: divides it into about `boxes` boxes and takes the best of every box, then the
+ * second of every box, and so on; within one round the order stays.
+ */
+export function spreadEvenly<T extends { x: number; y: number }>(
+  stars: readonly T[],
+  image: { width: number; height: number },
+  boxes: number,
+): T[] {
+  const columns = Math.max(1, Math.round(Math.sqrt((boxes * image.width) / image.height)));
+  const rows = Math.max(1, Math.round(boxes / columns));
+  const seen = new Int32Array(columns * rows);
+  const rounds: T[][] = [];
+  for (const star of stars) {
+    const column = Math.min(Math.max(Math.floor((star.x / image.width) * columns), 0), columns - 1);
+    const row = Math.min(Math.max(Math.floor((star.y / image.height) * rows), 0), rows - 1);
+    const box = row * columns + column;
+    const round = seen[box]!++;
+    rounds[round] ??= [];
+    rounds[round].push(star);
+  }
+  return rounds.flat();
+}
+
+/** Drops every star that has a better one within `distance` pixels of the original image. */
+export function withoutNeighbours<T extends { x: number; y: number }>(
+  stars: readonly T[],
+  distance: number,
+): T[] {
+  const cells = new Map<string, T[]>();
+  const cell = (value: number) => Math.floor(value / distance);
+  return stars.filter((star) => {
+    const column = cell(star.x);
+    const row = cell(star.y);
+    for (let y = row - 1; y <= row + 1; y++) {
+      for (let x = column - 1; x <= column + 1; x++) {
+        for (const other of cells.get(`${x},${y}`) ?? []) {
+          if (Math.hypot(other.x - star.x, other.y - star.y) < distance) return false;
+        }
+      }
+    }
+    const key = `${column},${row}`;
+    cells.set(key, [...(cells.get(key) ?? []), star]);
+    return true;
+  });
+}

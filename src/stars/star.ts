@@ -1,0 +1,16 @@
+/** A star (or what looks like one) that was found in an image. */
+export interface Star {
+  /** Pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel. */
+  x: number;
+  y: number;
+  /** Height above the background, lightly smoothed, in units of the image. */
+  peak: number;
+  /** Local background, in units of the image. */
+  background: number;
+  /** Number of pixels above half the height, in pixels of the searched image. */
+  area: number;
+  /** Longer by shorter side of those pixels' bounding box. */
+  elongation: number;
+  /** Height of the centre over that of its four neighbours, unsmoothed; a lone hot pixel has a large one. */
+  sharpness: number;
+}
