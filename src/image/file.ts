@@ -1,0 +1,94 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { AstroJobsError } from '../job/errors.js';
+
+/** Random access to the bytes of an open file; reads past its end come back short. */
+export interface ByteReader {
+  readonly size: number;
+  read(offset: number, length: number): Promise<Buffer>;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'the symbolic links go round in a circle',
+  EACCES: 'permission denied; check the owner and mode of the file',
+  EPERM: 'permission denied; check the owner and mode of the file',
+  EIO: 'the disk reports an input/output error',
+  ESTALE: 'the network file system lost the file',
+};
+
+function notFound(path: string, why: string, cause?: unknown): AstroJobsError {
+  return new AstroJobsError('image_not_found', `Image not found: ${path} (${why})`, { cause });
+}
+
+async function orNotFound<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof AstroJobsError) throw thrown;
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    throw notFound(path, REASONS[code ?? ''] ?? message, thrown);
+  }
+}
+
+/**
+ * Opens a regular file for reading while `work` lasts; never blocks, whatever the path leads to.
+ * @throws AstroJobsError `image_not_found` for anything that is no readable regular file.
+ */
+export async function withImageFile<T>(path: string, work: (file: ByteReader) => Promise<T>): Promise<T> {
+  const handle = await orNotFound(path, () => openRegularFile(path));
+  try {
+    const { size } = await handle.stat();
+    return await work(fileReader(path, handle, size));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openRegularFile(path: string): Promise<FileHandle> {
+  if (path === '' || path.includes('\0')) throw notFound(path.replaceAll('\0', '?'), 'that is no file name');
+  refuseUnlessFile(path, await stat(path));
+  // The file may have been swapped for a FIFO since: O_NONBLOCK keeps even that from blocking.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    refuseUnlessFile(path, await handle.stat());
+    return handle;
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
+}
+
+function refuseUnlessFile(path: string, stats: { isFile(): boolean; isDirectory(): boolean }): void {
+  if (stats.isDirectory()) throw notFound(path, 'it is a folder; give one image file');
+  if (!stats.isFile()) throw notFound(path, 'it is no regular file');
+}
+
+function fileReader(path: string, handle: FileHandle, size: number): ByteReader {
+  return {
+    size,
+    read: (offset, length) =>
+      orNotFound(path, async () => {
+        const wanted = Math.max(0, Math.min(length, size - offset));
+        const buffer = Buffer.alloc(wanted);
+        let done = 0;
+        while (done < wanted) {
+          const { bytesRead } = await handle.read(buffer, done, wanted - done, offset + done);
+          if (bytesRead === 0) break;
+          done += bytesRead;
+        }
+        return buffer.subarray(0, done);
+      }),
+  };
+}
+
+/** The same access to bytes that are in memory already. */
+export function bytesReader(bytes: Uint8Array): ByteReader {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    size: buffer.length,
+    read: async (offset, length) => buffer.subarray(offset, Math.max(offset, offset + length)),
+  };
+}

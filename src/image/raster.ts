@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { AstroJobsError } from '../job/errors.js';
+import { corruptImage, unsupportedImage } from './errors.js';
+import type { GreyImage, ImageKind } from './image.js';
+
+// A cache of files by name would show yesterday's picture of that name, and hold memory that nobody needs again.
+sharp.cache(false);
+
+const OPTIONS: SharpOptions = {
+  sequentialRead: true,
+  // Every viewer shows a JPEG with stray bytes; one that ends early has lost part of the sky.
+  failOn: 'truncated',
+  // The size has been checked against the caller's own limit.
+  limitInputPixels: false,
+  // Brightness as stored; a colour profile only costs time.
+  ignoreIcc: true,
+};
+
+/** What a raster decoder reads from the head of a file. */
+export interface RasterInfo {
+  width: number;
+  height: number;
+  exifOrientation: number;
+  exif?: Uint8Array;
+  depth: string;
+  space: string;
+}
+
+/** libvips reads `name[option=value]` as a name and options: a name that ends in `]` has to go round it. */
+async function inputOf(path: string): Promise<string | Buffer> {
+  return path.endsWith(']') ? readFile(path) : path;
+}
+
+function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/unsupported|not supported|not configured|not implemented|no decoding plugin/i.test(message)) {
+    return unsupportedImage(
+      `a ${kind.toUpperCase()} in a coding that the decoder does not know`,
+      'save it as JPEG or PNG',
+    );
+  }
+  const line = message.split('\n')[0].replace(/(?:\/|[A-Za-z]:\\)\S*/g, '…');
+  return corruptImage(`its ${kind.toUpperCase()} data cannot be decoded (${line})`, thrown);
+}
+
+/** @throws AstroJobsError `corrupt_image`, `unsupported_image` */
+export async function readRasterInfo(path: string, kind: ImageKind): Promise<RasterInfo> {
+  let metadata: Metadata;
+  try {
+    metadata = await sharp(await inputOf(path), OPTIONS).metadata();
+  } catch (thrown) {
+    throw decodeError(kind, thrown);
+  }
+  const { width, height, orientation = 1, exif, depth, space } = metadata;
+  return { width, height, exifOrientation: orientation, exif, depth, space };
+}
+
+/** The part of `shrink` that a JPEG decoder does on its way, by leaving out high frequencies: exactly 1, 2, 4 or 8. */
+function shrinkOnLoad(kind: ImageKind, path: string, shrink: number): number {
+  if (kind !== 'jpeg' || path.endsWith(']')) return 1;
+  return shrink % 8 === 0 ? 8 : shrink % 4 === 0 ? 4 : shrink % 2 === 0 ? 2 : 1;
+}
+
+/** Averages whole blocks, so that the scale is exact; what is left over at the right and the lower edge is cut off. */
+function shrinkBlocks(image: Sharp, width: number, height: number, factor: number): Sharp {
+  if (factor === 1) return image;
+  const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
+  return image
+    .extract({ left: 0, top: 0, width: columns * factor, height: rows * factor })
+    .resize({ width: columns, height: rows, fit: 'fill', kernel: 'linear' });
+}
+
+/** Alpha is ignored, palettes and CMYK become grey, 16-bit data stay 16-bit, float data stay float. */
+function toGrey(image: Sharp, { depth, space }: RasterInfo): Sharp {
+  const opaque = image.removeAlpha();
+  if (depth === 'uchar') return opaque.greyscale().raw();
+  if (depth === 'ushort') return opaque.toColourspace('grey16').raw({ depth: 'ushort' });
+  // Any other conversion would cut scientific data to the range of a screen. Green stands for colour.
+  return opaque
+    .pipelineColourspace(space)
+    .extractChannel(space === 'b-w' ? 0 : 1)
+    .toColourspace(space)
+    .raw({ depth: 'float' });
+}
+
+/** A view of the decoder's bytes as the numbers that they are: of 1, 2 or 4 bytes. */
+function numbers(data: Buffer, count: number): GreyImage['data'] {
+  if (data.length === count) return new Uint8Array(data.buffer, data.byteOffset, count);
+  const aligned = data.byteOffset % 4 === 0 ? data : Uint8Array.from(data);
+  if (data.length === 2 * count) return new Uint16Array(aligned.buffer, aligned.byteOffset, count);
+  return new Float32Array(aligned.buffer, aligned.byteOffset, count);
+}
+
+/**
+ * Decodes to one plane, every pixel of it the mean of `shrink`×`shrink` of the original.
+ * @throws AstroJobsError `corrupt_image`, `unsupported_image`
+ */
+export async function decodeRaster(
+  path: string,
+  kind: ImageKind,
+  info: RasterInfo,
+  shrink: number,
+): Promise<GreyImage> {
+  const onLoad = shrinkOnLoad(kind, path, shrink);
+  const rest = shrink / onLoad;
+  try {
+    const input = onLoad > 1 ? `${path}[shrink=${onLoad}]` : await inputOf(path);
+    // The decoder rounds down too: `…[shrink=8]` of 6003 columns are 750.
+    const [columns, rows] = [Math.floor(info.width / onLoad), Math.floor(info.height / onLoad)];
+    const image = shrinkBlocks(sharp(input, OPTIONS), columns, rows, rest);
+    const { data, info: raw } = await toGrey(image, info).toBuffer({ resolveWithObject: true });
+    return {
+      data: numbers(data, raw.width * raw.height),
+      width: raw.width,
+      height: raw.height,
+      scale: [shrink, shrink],
+    };
+  } catch (thrown) {
+    throw decodeError(kind, thrown);
+  }
+}
