@@ -1,5 +1,5 @@
-import type { JobStatus } from '../job/status.js';
 import type { Logger } from '../job/logger.js';
+import type { JobStatus } from '../job/status.js';
 import type { JobStore } from '../store/job-store.js';
 import type { JobRunner } from '../worker/job-runner.js';
 

@@ -107,8 +107,8 @@ export interface JobStore {
   /** A page of jobs, newest first. Jobs that come or go meanwhile may be missed or not, all others are listed once. */
   list(options?: ListOptions): Promise<JobPage>;
 
-  /** How many jobs are in each state. */
-  counts(): Promise<Record<JobState, number>>;
+  /** How many jobs are in each of these states (default: all); the others are 0. Cheap for `queued` and `processing`. */
+  counts(states?: readonly JobState[]): Promise<Record<JobState, number>>;
 
   /** The result document as it is stored, parsed but not validated. Rejects with `corrupt_document` if it is no JSON. */
   result(id: string): Promise<unknown>;

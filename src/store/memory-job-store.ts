@@ -112,9 +112,11 @@ export class MemoryJobStore implements JobStore {
     return { jobs, damaged: [], ...(newestFirst.length > limit && { next: String(page.at(-1)!.order) }) };
   }
 
-  async counts(): Promise<Record<JobState, number>> {
+  async counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };
-    for (const job of this.#jobs.values()) counts[job.record.status.state] += 1;
+    for (const { record } of this.#jobs.values()) {
+      if (!states || states.includes(record.status.state)) counts[record.status.state] += 1;
+    }
     return counts;
   }
 

@@ -161,14 +161,14 @@ export class FileSystemJobStore implements JobStore {
 
   list(options: ListOptions = {}): Promise<JobPage> {
     return this.#guarded('listing the jobs', async () => {
-      const unsettledOnly = options.states?.every((state) => !isSettled({ state }));
-      const ids = unsettledOnly ? await this.#unsettled() : await this.#folders();
-      return this.#index.page(ids, options);
+      return this.#index.page(await this.#candidates(options.states), options);
     });
   }
 
-  counts(): Promise<Record<JobState, number>> {
-    return this.#guarded('counting the jobs', async () => this.#index.counts(await this.#folders()));
+  counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
+    return this.#guarded('counting the jobs', async () =>
+      this.#index.counts(await this.#candidates(states), states),
+    );
   }
 
   result(id: string): Promise<unknown> {
@@ -286,7 +286,9 @@ export class FileSystemJobStore implements JobStore {
     }
   }
 
-  async #folders(): Promise<string[]> {
+  /** Ids among which all jobs of these states are. */
+  async #candidates(states: readonly JobState[] | undefined): Promise<string[]> {
+    if (states?.every((state) => !isSettled({ state }))) return this.#unsettled();
     return (await this.#absentAsEmpty(readdir(this.dir))).filter(isJobId);
   }
 

@@ -51,11 +51,11 @@ export class JobIndex {
     return { jobs, damaged: unique, ...(next !== undefined && { next }) };
   }
 
-  async counts(ids: readonly string[]): Promise<Record<JobState, number>> {
+  async counts(ids: readonly string[], states?: readonly JobState[]): Promise<Record<JobState, number>> {
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };
     await inParallel(ids, async (id) => {
       const state = this.#done.has(id) ? 'done' : (await this.#read(id, []))?.state;
-      if (state) counts[state] += 1;
+      if (state && (!states || states.includes(state))) counts[state] += 1;
     });
     return counts;
   }

@@ -1,0 +1,175 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCapture } from '../capture/capture.js';
+import { deriveHints } from '../capture/derive-hints.js';
+import type { FieldOptions } from '../catalog/objects-in-field.js';
+import type { ImageLimits, OpenedImage } from '../image/image.js';
+import { openImage } from '../image/open.js';
+import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
+import type { SolveParams } from '../job/params.js';
+import type { Attempt, Capture, FailedResult, JobResult, SolveReport } from '../job/result.js';
+import type { Progress } from '../job/status.js';
+import { runExtractor } from '../solver/extractor.js';
+import { findExtractor } from '../solver/find-extractor.js';
+import type { Solver } from '../solver/solver.js';
+import { solvedDocument } from './solved-document.js';
+
+/** What the road is built of; the same for every image. */
+export interface AnalyzerOptions {
+  solver: Solver;
+  /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
+  extractorBin?: string;
+  limits?: Partial<ImageLimits>;
+  /** How many CPU cores the next image may keep busy. */
+  cores(): number;
+  /** Which objects are listed. */
+  objects?: FieldOptions;
+}
+
+/** What surrounds one image on its way. */
+export interface AnalysisContext {
+  /** The name that the result carries. */
+  filename: string;
+  /** A private, empty folder; the caller removes it after the outcome is kept. */
+  scratch: string;
+  signal: AbortSignal;
+  log(text: string): void;
+  onProgress(progress: Progress): void;
+  onAttempt?(attempt: Attempt): void;
+}
+
+/** The result document, and files that are worth keeping: name in `output/` → path, most of them in scratch. */
+export interface AnalysisOutcome {
+  result: JobResult;
+  files: Readonly<Record<string, string>>;
+}
+
+/**
+ * The one road: image → capture → hints → stars → plate solution → objects → result document. Resolves with a result for
+ * everything that can happen to an image, cancellation (an `AstroJobsError` as the signal's reason) and timeout included,
+ * and keeps what was learned until then. Rejects only with another reason of the signal.
+ */
+export type Analyze = (
+  path: string,
+  params: SolveParams,
+  context: AnalysisContext,
+) => Promise<AnalysisOutcome>;
+
+/** What is known so far, for the document of a failure. */
+interface Learned {
+  capture?: Capture;
+  sources?: { detected: number };
+  solve?: SolveReport;
+  files: Record<string, string>;
+}
+
+export function createAnalyzer(options: AnalyzerOptions): Analyze {
+  return async (path, params, context) => {
+    const learned: Learned = { files: {} };
+    const timeout = new AbortController();
+    const timer = setTimeout(
+      () =>
+        timeout.abort(
+          new AstroJobsError('timeout', `Not solved within ${params.timeout} s; give a scale or more time`),
+        ),
+      params.timeout * 1000,
+    );
+    const signal = AbortSignal.any([context.signal, timeout.signal]);
+    try {
+      return await walk(options, path, params, { ...context, signal }, learned);
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      if (signal.aborted && !(reason instanceof AstroJobsError)) throw reason;
+      return failure(toAstroJobsError(reason, 'Analysing the image'), context.filename, learned);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function walk(
+  options: AnalyzerOptions,
+  path: string,
+  params: SolveParams,
+  context: AnalysisContext,
+  learned: Learned,
+): Promise<AnalysisOutcome> {
+  const { log, onProgress, filename, scratch, signal } = context;
+  const note = (line: string) => log(`[astro-jobs] ${line}\n`);
+
+  onProgress({ stage: 'reading' });
+  const image = await openImage(path, options.limits);
+  note(`${image.kind}, ${image.width} × ${image.height} pixels`);
+  const { capture, notes } = await readCapture(image);
+  learned.capture = capture;
+  for (const line of [...image.notes, ...notes]) note(line);
+
+  const extractor = await chooseExtractor(options, params);
+  if (extractor) return extract(extractor, image, params, context);
+
+  const { hints, notes: hintNotes } = deriveHints(image, capture);
+  for (const line of hintNotes) note(line);
+  const outcome = await options.solver.solve(
+    { image, params, hints },
+    { scratch, cores: options.cores(), signal, log, onProgress },
+  );
+  for (const attempt of outcome.report.attempts ?? []) context.onAttempt?.(attempt);
+  learned.solve = outcome.report;
+  learned.sources = outcome.sources && { detected: outcome.sources.detected };
+  learned.files = outcome.files;
+  if (!outcome.solved) return failure(new AstroJobsError(outcome.code, outcome.message), filename, learned);
+
+  onProgress({ stage: 'identifying' });
+  const result = await solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
+  if (!params.annotate) return { result, files: outcome.files };
+
+  onProgress({ stage: 'drawing' });
+  const { drawAnnotated } = await import('./annotated.js');
+  const picture = await drawAnnotated(result, outcome.wcs, image, scratch).catch((error: unknown) => {
+    note(
+      `The annotated picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  return { result, files: picture ? { ...outcome.files, 'annotated.jpg': picture } : outcome.files };
+}
+
+/** The external script, if it was asked for, or if there is no solver and it is there. */
+async function chooseExtractor(options: AnalyzerOptions, params: SolveParams): Promise<string | undefined> {
+  if (params.solver === 'solve-field') return undefined;
+  if (params.solver === 'auto' && (await options.solver.inspect()).available) return undefined;
+  const extractor = await findExtractor(options.extractorBin);
+  if (extractor.available) return extractor.path;
+  if (params.solver === 'external') throw new AstroJobsError('solver_unavailable', extractor.problem);
+  return undefined;
+}
+
+async function extract(
+  bin: string,
+  image: OpenedImage,
+  params: SolveParams,
+  { scratch, signal, log, onProgress }: AnalysisContext,
+): Promise<AnalysisOutcome> {
+  onProgress({ stage: 'solving' });
+  // The program may hand the path to a shell, so it is never one that a user chose.
+  const imagePath = join(scratch, `image.${image.kind === 'jpeg' ? 'jpg' : image.kind}`);
+  await symlink(image.path, imagePath);
+  const result = await runExtractor({ bin, imagePath, params, scratch, signal, log });
+  return { result, files: {} };
+}
+
+function failure(
+  error: AstroJobsError,
+  filename: string,
+  { capture, sources, solve, files }: Learned,
+): AnalysisOutcome {
+  const result: FailedResult = {
+    ok: false,
+    error: error.message,
+    error_code: error.code,
+    filename,
+    ...(capture && { capture }),
+    ...(sources && { sources }),
+    ...(solve && { solve }),
+  };
+  return { result, files };
+}

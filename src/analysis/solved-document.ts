@@ -1,0 +1,46 @@
+import { constellationAt } from '../catalog/constellation.js';
+import { type FieldOptions, objectsInField } from '../catalog/objects-in-field.js';
+import type { OpenedImage } from '../image/image.js';
+import type { Capture, SolvedResult } from '../job/result.js';
+import type { SolvedPlate } from '../solver/solver.js';
+import { fieldGeometry } from '../wcs/geometry.js';
+
+export interface SolvedImage {
+  filename: string;
+  image: OpenedImage;
+  capture: Capture;
+  plate: SolvedPlate;
+  objects?: FieldOptions;
+}
+
+/** The document of a solved image: geometry from the WCS, objects from the catalogue. */
+export async function solvedDocument({
+  filename,
+  image,
+  capture,
+  plate,
+  objects,
+}: SolvedImage): Promise<SolvedResult> {
+  const geometry = fieldGeometry(plate.wcs, {
+    rowOrder: image.rowOrder,
+    exifOrientation: image.exifOrientation,
+  });
+  const inField = await objectsInField(plate.wcs, {
+    ...objects,
+    ...(capture.datetime_utc !== undefined && { datetimeUtc: capture.datetime_utc }),
+    ...(capture.gps && { observer: capture.gps }),
+  });
+  return {
+    ok: true,
+    filename,
+    capture,
+    astrometry: {
+      ...geometry,
+      constellation: constellationAt(geometry.ra_center, geometry.dec_center),
+      sources: plate.sources,
+      quality: plate.quality,
+      objects: inField,
+    },
+    solve: plate.report,
+  };
+}

@@ -1,0 +1,531 @@
+import { availableParallelism } from 'node:os';
+import type { Analyze } from './analysis/analyze.js';
+import type { FieldOptions } from './catalog/objects-in-field.js';
+import type { ImageLimits } from './image/image.js';
+import { AstroJobsError } from './job/errors.js';
+import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
+import { assertJobId, jobIdForKey, newJobId } from './job/id.js';
+import { type Logger, silentLogger } from './job/logger.js';
+import { parseParams, type SolveParamsInput } from './job/params.js';
+import { type FailedResult, type JobResult, resultSchema } from './job/result.js';
+import { safeFileName } from './job/safe-name.js';
+import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
+import { cancelRequested, failed, retried } from './job/transitions.js';
+import { InProcessQueue } from './queue/in-process.js';
+import type { JobQueue } from './queue/job-queue.js';
+import { SolveField } from './solver/solve-field.js';
+import type { Solver } from './solver/solver.js';
+import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
+import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
+import { type Gate, gate } from './submit/gate.js';
+import { type ImageInput, openSource } from './submit/image-source.js';
+import { JobWatcher } from './watch/job-watcher.js';
+import { JobRunner } from './worker/job-runner.js';
+import { createTracer } from './worker/tracing.js';
+
+export interface AstroJobsOptions {
+  /** The jobs directory, unless there is a `store`. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
+  dir?: string;
+  /** Where jobs live. @default a `FileSystemJobStore` in `dir` */
+  store?: JobStore;
+  /** Who runs them. @default an `InProcessQueue` */
+  queue?: JobQueue;
+  /** Jobs side by side, for the default queue. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
+  concurrency?: number;
+  /** CPU cores that the jobs of this process share. @default the number of cores */
+  cores?: number;
+  /** @default solve-field as it is installed */
+  solver?: Solver;
+  /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
+  extractorBin?: string;
+  /** Which objects a result lists, and catalogues of one's own. */
+  objects?: FieldOptions;
+  limits?: Partial<JobLimits>;
+  /** A job whose worker has died is taken up again after at most this many seconds. @default 30 */
+  leaseSeconds?: number;
+  /** How often a job is taken up in all when its worker dies. @default 3 */
+  maxAttempts?: number;
+  /** Where jobs have their private folders while they run. @default the system's temporary folder */
+  scratchDir?: string;
+  /** Anything with pino's methods. @default says nothing */
+  logger?: Logger;
+}
+
+export interface JobLimits extends ImageLimits {
+  /** Jobs that may wait or run at once; `submit` refuses more with `too_many_jobs`. @default no limit */
+  maxJobs: number;
+  /** Cap of each `task.log`. @default 10 MiB */
+  maxLogBytes: number;
+}
+
+export interface SubmitOptions {
+  /** What the image is called. @default the name of the file */
+  filename?: string;
+  /** Higher runs earlier. @default 0 */
+  priority?: number;
+  /** Not to be run before so many seconds have passed. @default 0 */
+  delaySeconds?: number;
+  /** Submitting again with the same key gives the same job. */
+  idempotencyKey?: string;
+  /** An id of the caller's choice (a UUID v4 as 32 lower-case hex digits) instead of a random one. */
+  jobId?: string;
+  /** Whose job it is, for queues that share fairly. */
+  rateKey?: string;
+}
+
+export interface WaitOptions {
+  signal?: AbortSignal;
+  /** Seconds, from now. @default no limit */
+  timeout?: number;
+}
+
+export interface PruneOptions {
+  /** Settled for longer than so many seconds, or since before this instant. */
+  olderThan: number | Date;
+  /** @default done and error */
+  states?: readonly ('done' | 'error')[];
+}
+
+const GIB = 1024 ** 3;
+const DEFAULT_LEASE_SECONDS = 30;
+const DEFAULT_MAX_ATTEMPTS = 3;
+/** Images written to the store at once; each has a file or connection open. */
+const SUBMITS_AT_ONCE = 16;
+const NUDGE_EVERY_MS = 1000;
+
+/**
+ * Plate solving as durable background jobs: submit a photograph, then poll, wait or listen, and fetch the result.
+ *
+ * Nothing is started by the constructor. Every verb takes a job id and throws an `AstroJobsError`: `invalid_id` for what is
+ * no id, `not_found` for an unknown one, `storage_…` when the store fails.
+ *
+ * @example
+ * await using jobs = new AstroJobs({ dir: './jobs' });
+ * const { job_id } = await jobs.submit('m42.jpg', { scale_low: 1, scale_high: 3 });
+ * const result = await jobs.wait(job_id);
+ * if (result.ok) console.log(result.astrometry.ra_center, result.astrometry.objects[0]?.name);
+ */
+export class AstroJobs implements AsyncDisposable {
+  readonly store: JobStore;
+  readonly queue: JobQueue;
+  readonly #runner: JobRunner;
+  readonly #solver: Solver;
+  readonly #options: AstroJobsOptions;
+  readonly #emitter: JobEmitter;
+  readonly #watcher: JobWatcher;
+  readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
+  /** Unsettled jobs that were submitted here: those whose events are told. */
+  readonly #own = new Set<string>();
+  #nudgedAt = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  /** @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
+  constructor(options: AstroJobsOptions = {}) {
+    const logger = options.logger ?? silentLogger;
+    this.#options = options;
+    this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
+    this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
+    this.#solver = options.solver ?? new SolveField();
+    this.#emitter = new JobEmitter(logger);
+    this.#runner = new JobRunner({
+      store: this.store,
+      analyze: this.#analyzer(),
+      leaseSeconds: options.leaseSeconds ?? DEFAULT_LEASE_SECONDS,
+      maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+      logger,
+      tracer: createTracer(),
+      scratchDir: options.scratchDir,
+      maxLogBytes: options.limits?.maxLogBytes,
+    });
+    this.queue.attach({ store: this.store, runner: this.#runner, logger });
+    this.#watcher = new JobWatcher(this.store, logger);
+    this.#watcher.listen((listener) => this.store.subscribe(listener));
+    this.#watcher.listen((listener) => this.queue.subscribe(listener));
+  }
+
+  /**
+   * Stores an image as a new job and returns as soon as nothing can lose it any more; somebody then runs it in the background.
+   *
+   * @param image a path, bytes, a Blob or File, or a stream. It is only read, and never held in memory as a whole.
+   * @throws AstroJobsError `invalid_params`; `image_not_found`, `unsupported_image`, `corrupt_image`, `image_too_large` for
+   * what is no image; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
+   */
+  async submit(
+    image: ImageInput,
+    params: SolveParamsInput = {},
+    options: SubmitOptions = {},
+  ): Promise<JobStatus> {
+    this.#assertOpen();
+    const parsed = parseParams(params);
+    const id = this.#newId(options);
+    await this.#assertRoom();
+    const status = await this.#gate(async () => {
+      const source = await openSource(image, options.filename, this.#options.limits?.maxBytes ?? GIB);
+      const now = nowSeconds();
+      const fresh: JobStatus = {
+        job_id: id,
+        state: 'queued',
+        message: 'Queued',
+        params: parsed,
+        created_at: now,
+        updated_at: now,
+        filename: safeFileName(source.name),
+        attempts: 0,
+        max_attempts: this.#options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+        ...(options.priority !== undefined && { priority: options.priority }),
+        ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
+        ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
+      };
+      return (await this.store.create(fresh, source.bytes)).record.status;
+    });
+    await this.#enqueue(status);
+    return status;
+  }
+
+  /** The job's status as of now. */
+  async status(id: string): Promise<JobStatus> {
+    const { status } = await this.#record(id);
+    if (!isSettled(status)) this.#nudge();
+    return status;
+  }
+
+  /**
+   * The result document of a settled job, failed ones included.
+   * @throws AstroJobsError `not_ready` before it is there; `corrupt_document` when it cannot be read.
+   */
+  async result(id: string): Promise<JobResult> {
+    const status = await this.status(id);
+    const document = isSettled(status) ? await this.store.result(id) : undefined;
+    if (document === undefined) {
+      throw new AstroJobsError('not_ready', `Job not ready (state=${status.state})`, { jobId: id });
+    }
+    const parsed = resultSchema.safeParse(document);
+    // Another program may have written it: its fields are passed on as they are, if it says whether it is ok.
+    if (parsed.success) return parsed.data;
+    if (typeof (document as { ok?: unknown }).ok === 'boolean') return document as JobResult;
+    throw new AstroJobsError('corrupt_document', 'Invalid result JSON: it has no field `ok`', { jobId: id });
+  }
+
+  /**
+   * The result, as soon as the job is settled.
+   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `signal.reason` when aborted.
+   */
+  async wait(id: string, { signal, timeout }: WaitOptions = {}): Promise<JobResult> {
+    const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
+    const signals = [signal, patience].filter((one) => one !== undefined);
+    try {
+      for await (const status of this.watch(id, { signal: AbortSignal.any(signals) })) {
+        if (isSettled(status)) break;
+      }
+    } catch (error) {
+      if (!patience?.aborted || signal?.aborted) throw error;
+      throw new AstroJobsError('timeout', `The job has not ended within ${timeout} s; it goes on`, {
+        jobId: id,
+      });
+    }
+    return this.result(id);
+  }
+
+  /** The status now, and again with each change, until the job is settled. */
+  async *watch(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobStatus, void, void> {
+    signal?.throwIfAborted();
+    let status: JobStatus | undefined = await this.status(id);
+    const news: (JobStatus | undefined)[] = [];
+    let ring = () => {};
+    const unfollow = this.#watcher.follow(id, (change) => {
+      news.push(change);
+      ring();
+    });
+    const onAbort = () => ring();
+    signal?.addEventListener('abort', onAbort);
+    try {
+      for (;;) {
+        yield status;
+        if (isSettled(status)) return;
+        const seen = `${status.updated_at} ${status.state}`;
+        do {
+          while (news.length === 0) {
+            signal?.throwIfAborted();
+            this.#assertOpen();
+            // A job may be left alone in the meantime; whoever waits for it sees to it that somebody runs it.
+            this.#nudge();
+            await new Promise<void>((resolve) => {
+              const timer = setTimeout(resolve, NUDGE_EVERY_MS);
+              ring = () => {
+                clearTimeout(timer);
+                resolve();
+              };
+            });
+          }
+          status = news.shift();
+          if (!status) throw notFound(id);
+        } while (`${status.updated_at} ${status.state}` === seen);
+      }
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      unfollow();
+    }
+  }
+
+  /** A page of jobs, newest first. */
+  async list(
+    options: { state?: JobState | readonly JobState[]; limit?: number; after?: string } = {},
+  ): Promise<JobPage> {
+    const states = typeof options.state === 'string' ? [options.state] : options.state;
+    const page = await this.store.list({ states, limit: options.limit, after: options.after });
+    if (page.jobs.some((job) => !isSettled(job))) this.#nudge();
+    return page;
+  }
+
+  /**
+   * Ends a job wherever it runs, its whole process tree included, and resolves with its status when it has ended.
+   * A job that is settled already stays as it is.
+   */
+  async cancel(id: string): Promise<JobStatus> {
+    for (;;) {
+      const { status, revision } = await this.#record(id);
+      if (isSettled(status)) return status;
+      if (status.state === 'queued') {
+        const message = 'The job was cancelled';
+        const result: FailedResult = {
+          ok: false,
+          error: message,
+          error_code: 'cancelled',
+          ...(status.filename !== undefined && { filename: status.filename }),
+        };
+        const ended = failed(status, 'cancelled', message, nowSeconds());
+        await this.store.replace(id, revision, ended, { result, files: {} });
+      } else if (status.cancel_requested_at === undefined) {
+        await this.store.replace(id, revision, cancelRequested(status, nowSeconds()));
+      } else {
+        await this.queue.cancelled(id);
+        // Of a worker that has died meanwhile nobody will hear; then the job ends here.
+        await this.#runner.claim(id);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  /**
+   * Runs a failed job once more, from the beginning. One that is waiting or running stays as it is.
+   * @throws AstroJobsError `already_settled` for a job that is done.
+   */
+  async retry(id: string): Promise<JobStatus> {
+    for (;;) {
+      const { status, revision } = await this.#record(id);
+      if (!isSettled(status)) return status;
+      const again = retried(status, nowSeconds());
+      if (await this.store.replace(id, revision, again)) {
+        await this.#enqueue(again);
+        return again;
+      }
+    }
+  }
+
+  /** Removes a job with its image and everything else; a running one is cancelled first. */
+  async remove(id: string): Promise<void> {
+    await this.cancel(id).catch((error: unknown) => {
+      // A job whose documents are damaged cannot be cancelled, but it can be removed.
+      if (!(error instanceof AstroJobsError && error.code === 'corrupt_document')) throw error;
+    });
+    if (!(await this.store.remove(id))) throw notFound(id);
+    this.#own.delete(id);
+  }
+
+  /** Removes jobs that were settled long ago; resolves with their ids. */
+  async prune({ olderThan, states = ['done', 'error'] }: PruneOptions): Promise<string[]> {
+    const before = olderThan instanceof Date ? olderThan.getTime() / 1000 : nowSeconds() - olderThan;
+    const removed: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.store.list({ states, limit: 500, after });
+      for (const job of page.jobs) {
+        if ((job.finished_at ?? job.updated_at) < before && (await this.store.remove(job.job_id)))
+          removed.push(job.job_id);
+      }
+      after = page.next;
+    } while (after !== undefined);
+    await this.store.sweep(3600);
+    return removed;
+  }
+
+  /** All that the job's programs have printed so far. */
+  async log(id: string): Promise<string> {
+    await this.#record(id);
+    const log = await this.store.log(id);
+    return log ? (await log.read().toArray()).map((part: Uint8Array) => Buffer.from(part)).join('') : '';
+  }
+
+  /** The log piece by piece, as it grows, until the job is settled. */
+  async *followLog(
+    id: string,
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<string, void, void> {
+    const decoder = new TextDecoder();
+    let start = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      // Settled first: what is written after that is nothing.
+      const settled = isSettled(await this.status(id));
+      const log = await this.store.log(id);
+      if (log && log.size > start) {
+        for await (const part of log.read({ start, end: log.size - 1 }))
+          yield decoder.decode(part as Uint8Array, { stream: true });
+        start = log.size;
+      } else if (settled) return;
+      else await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
+  /** The image as it was submitted. */
+  async image(id: string): Promise<StoredFile> {
+    await this.#record(id);
+    const image = await this.store.image(id);
+    if (!image) throw new AstroJobsError('not_found', 'The image of this job is gone', { jobId: id });
+    return image;
+  }
+
+  /** What the job has left: `result.json`, `solution.wcs` and more. */
+  async files(id: string): Promise<StoredFile[]> {
+    await this.#record(id);
+    return this.store.files(id);
+  }
+
+  /** One of `files`. */
+  async file(id: string, name: string): Promise<StoredFile> {
+    const file = (await this.files(id)).find((candidate) => candidate.name === name);
+    if (!file)
+      throw new AstroJobsError('not_found', `This job has no file ${JSON.stringify(name)}`, { jobId: id });
+    return file;
+  }
+
+  /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */
+  on(name: JobEventName, listener: JobListener): () => void {
+    const heard = this.#emitter.isHeard;
+    const off = this.#emitter.on(name, listener);
+    if (!heard) for (const id of this.#own) this.#tell(id);
+    return off;
+  }
+
+  once(name: JobEventName, listener: JobListener): () => void {
+    const off = this.on(name, (status) => {
+      off();
+      return listener(status);
+    });
+    return off;
+  }
+
+  off(name: JobEventName, listener: JobListener): void {
+    this.#emitter.off(name, listener);
+  }
+
+  /** Sees to it that jobs which nobody runs (new ones, or of dead workers) are run. All verbs that meet one do so. */
+  wake(): void {
+    this.queue.wake();
+  }
+
+  /**
+   * Lets go of everything: running jobs of this process have `deadline` seconds (default 0) to end, then they are stopped and
+   * given back for others to run.
+   */
+  async close({ deadline = 0 }: { deadline?: number } = {}): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.queue.close({ deadlineMs: deadline * 1000 });
+    this.#watcher.close();
+    await this.store.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #analyzer(): Analyze {
+    let loading: Promise<Analyze> | undefined;
+    // Decoders and catalogue are large; a process that only submits never loads them.
+    const load = async () => {
+      const { createAnalyzer } = await import('./analysis/analyze.js');
+      const cores = this.#options.cores ?? availableParallelism();
+      return createAnalyzer({
+        solver: this.#solver,
+        extractorBin: this.#options.extractorBin,
+        limits: this.#options.limits,
+        objects: this.#options.objects,
+        cores: () => Math.max(1, Math.floor(cores / Math.max(1, this.#runner.running))),
+      });
+    };
+    return async (path, params, context) => {
+      loading ??= load();
+      return (await loading)(path, params, context);
+    };
+  }
+
+  #newId({ jobId, idempotencyKey }: SubmitOptions): string {
+    if (jobId !== undefined) return assertJobId(jobId);
+    return idempotencyKey === undefined ? newJobId() : jobIdForKey(idempotencyKey);
+  }
+
+  async #assertRoom(): Promise<void> {
+    const maxJobs = this.#options.limits?.maxJobs;
+    if (maxJobs === undefined) return;
+    const { queued, processing } = await this.store.counts(['queued', 'processing']);
+    if (queued + processing >= maxJobs) {
+      throw new AstroJobsError(
+        'too_many_jobs',
+        `${queued + processing} jobs wait or run already (maxJobs ${maxJobs}); submit again later`,
+      );
+    }
+  }
+
+  /** The job is durable; a queue that cannot be reached now is told again when anybody meets the job. */
+  async #enqueue(status: JobStatus): Promise<void> {
+    const { job_id } = status;
+    if (isSettled(status)) return;
+    this.#own.add(job_id);
+    this.#emitter.emit('queued', status);
+    if (this.#emitter.isHeard) this.#tell(job_id);
+    await this.queue.enqueue(status).catch((err: unknown) => {
+      this.#options.logger?.warn({ err, job_id }, 'The job is stored, but the queue could not be told');
+    });
+  }
+
+  /** Turns the changes of a job into events. */
+  #tell(id: string): void {
+    let before: JobStatus | undefined;
+    this.#watcher.follow(id, (status) => {
+      if (!status || isSettled(status)) this.#own.delete(id);
+      if (!status) return;
+      if (status.state === 'queued' && before?.state === 'processing') this.#emitter.emit('queued', status);
+      if (status.state === 'processing') {
+        if (status.attempts !== before?.attempts || before?.state !== 'processing')
+          this.#emitter.emit('processing', status);
+        if (status.progress) this.#emitter.emit('progress', status);
+      }
+      if (isSettled(status)) {
+        this.#emitter.emit(status.state === 'done' ? 'done' : 'failed', status);
+        this.#emitter.emit('settled', status);
+      }
+      before = status;
+    });
+  }
+
+  #nudge(): void {
+    if (this.#closed || performance.now() - this.#nudgedAt < NUDGE_EVERY_MS) return;
+    this.#nudgedAt = performance.now();
+    this.queue.wake();
+  }
+
+  async #record(id: string): Promise<JobRecord> {
+    const record = await this.store.get(assertJobId(id));
+    if (!record) throw notFound(id);
+    return record;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new AstroJobsError('closed', 'This AstroJobs has been closed');
+  }
+}
+
+function notFound(id: string): AstroJobsError {
+  return new AstroJobsError('not_found', 'Job not found', { jobId: id });
+}

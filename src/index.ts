@@ -1,0 +1,64 @@
+export type { AnalyzeOptions } from './analyze.js';
+export { analyze } from './analyze.js';
+export type { AstroJobsOptions, JobLimits, PruneOptions, SubmitOptions, WaitOptions } from './astro-jobs.js';
+export { AstroJobs } from './astro-jobs.js';
+export type { ErrorCode } from './job/errors.js';
+
+export { AstroJobsError, ERROR_CODES } from './job/errors.js';
+export type { JobEventName, JobListener } from './job/events.js';
+export { isJobId, newJobId } from './job/id.js';
+export type { Logger } from './job/logger.js';
+export { silentLogger } from './job/logger.js';
+export type { ScaleUnits, SolveParams, SolveParamsInput } from './job/params.js';
+export { paramsSchema, parseParams, SCALE_UNITS } from './job/params.js';
+export type {
+  Astrometry,
+  AstroObject,
+  Attempt,
+  Capture,
+  FailedResult,
+  JobResult,
+  SolvedResult,
+  SolveReport,
+} from './job/result.js';
+export {
+  astrometrySchema,
+  astroObjectSchema,
+  captureSchema,
+  failedResultSchema,
+  resultSchema,
+  solvedResultSchema,
+  solveSchema,
+} from './job/result.js';
+export type { JobState, JobStatus, Progress } from './job/status.js';
+export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
+export type { DetachedQueueOptions } from './queue/detached.js';
+export { DetachedQueue } from './queue/detached.js';
+export type { InProcessQueueOptions } from './queue/in-process.js';
+export { InProcessQueue } from './queue/in-process.js';
+export type { JobQueue, QueueHost } from './queue/job-queue.js';
+export type { SolveFieldOptions } from './solver/solve-field.js';
+export { SolveField } from './solver/solve-field.js';
+export type {
+  IndexFile,
+  SolveContext,
+  SolveOutcome,
+  SolveRequest,
+  Solver,
+  SolverInfo,
+} from './solver/solver.js';
+export type { FileSystemJobStoreOptions } from './store/file-system/file-system-job-store.js';
+export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
+export type {
+  JobPage,
+  JobRecord,
+  JobStore,
+  ListOptions,
+  Outcome,
+  StoreCapabilities,
+  StoredFile,
+} from './store/job-store.js';
+export { MemoryJobStore } from './store/memory-job-store.js';
+export type { ImageInput } from './submit/image-source.js';
+
+export type { Wcs } from './wcs/wcs.js';

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import lockfile from 'proper-lockfile';
+import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
+import { isDeadHere, thisWorker } from '../job/machine.js';
+import { nowSeconds } from '../job/status.js';
+import { FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
+import type { JobQueue, QueueHost } from './job-queue.js';
+
+export interface DetachedQueueOptions {
+  /** The jobs directory. @default the one of the `FileSystemJobStore` that it is used with */
+  dir?: string;
+}
+
+const RUNNER = new URL('../runner-process.js', import.meta.url);
+
+/** A runner that has not touched its lock for so long is dead, milliseconds. */
+export const RUNNER_STALE_MS = 5000;
+const SPAWN_PAUSE_MS = 2000;
+
+/** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
+export function runnerFiles(dir: string) {
+  const house = join(dir, '.astro-jobs');
+  const name = `runner-${thisWorker.host.replace(/[^\w.-]/g, '_')}`;
+  return {
+    house,
+    lock: join(house, `${name}.lock`),
+    identity: join(house, `${name}.json`),
+    log: join(house, `${name}.log`),
+  };
+}
+
+/**
+ * Has the jobs of a jobs directory run by a process of its own session, which survives the caller, its shell and its
+ * terminal. It is started when a job needs it, runs `ASTRO_JOBS_CONCURRENCY` jobs side by side, and ends when no job is left;
+ * a lock sees to it that there is one of them, however many callers submit.
+ */
+export class DetachedQueue implements JobQueue {
+  readonly name = 'detached';
+  #dir: string;
+  #host: QueueHost | undefined;
+  #spawnedAt = Number.NEGATIVE_INFINITY;
+  #waking: Promise<void> = Promise.resolve();
+
+  constructor({ dir = '' }: DetachedQueueOptions = {}) {
+    this.#dir = dir;
+  }
+
+  /** @throws AstroJobsError `invalid_params` when the store is not in a folder, where another process could find it. */
+  attach(host: QueueHost): void {
+    this.#host = host;
+    if (this.#dir === '' && host.store instanceof FileSystemJobStore) this.#dir = host.store.dir;
+    if (this.#dir === '')
+      throw new AstroJobsError('invalid_params', 'A DetachedQueue needs a FileSystemJobStore, or its `dir`');
+    this.#dir = resolve(this.#dir);
+  }
+
+  async enqueue(): Promise<void> {
+    await this.#ensureRunner();
+  }
+
+  wake(): void {
+    const look = async () => {
+      const waiting = await this.#host?.store.runnable({ now: nowSeconds(), limit: 1 });
+      if (waiting?.length) await this.#ensureRunner();
+    };
+    this.#waking = this.#waking
+      .then(look)
+      .catch((err: unknown) => this.#host?.logger.warn({ err }, 'The runner cannot be started'));
+  }
+
+  async cancelled(): Promise<void> {}
+
+  subscribe(): () => void {
+    return () => {};
+  }
+
+  /** The runner goes on: it belongs to nobody. */
+  async close(): Promise<void> {
+    await this.#waking;
+  }
+
+  async #ensureRunner(): Promise<void> {
+    if (performance.now() - this.#spawnedAt < SPAWN_PAUSE_MS) return;
+    try {
+      if (await isRunnerAlive(this.#dir)) return;
+      await spawnRunner(this.#dir);
+      this.#spawnedAt = performance.now();
+    } catch (error) {
+      throw toAstroJobsError(error, 'starting the process that runs the jobs');
+    }
+  }
+}
+
+async function isRunnerAlive(dir: string): Promise<boolean> {
+  const { house, lock, identity } = runnerFiles(dir);
+  const held = await lockfile.check(house, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
+  if (!held) return false;
+  // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
+  const holder = await readFile(identity, 'utf8').then(JSON.parse, () => undefined);
+  return !isDeadHere(holder);
+}
+
+async function spawnRunner(dir: string): Promise<void> {
+  const files = runnerFiles(dir);
+  await mkdir(files.house, { recursive: true, mode: 0o700 });
+  const log = await open(files.log, 'a', 0o600);
+  try {
+    const runner = spawn(process.execPath, [fileURLToPath(RUNNER), dir], {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      // The caller's folder may go away; what it names relative to it is therefore made absolute.
+      cwd: dir,
+      env: {
+        ...process.env,
+        ASTRO_EXTRACT_BIN: resolve(process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py'),
+      },
+    });
+    await new Promise<void>((started, failed) => {
+      runner.once('spawn', started);
+      runner.once('error', failed);
+    });
+    runner.unref();
+  } finally {
+    await log.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os';
+import { WorkerLoop } from '../worker/worker-loop.js';
+import type { JobQueue, QueueHost } from './job-queue.js';
+
+export interface InProcessQueueOptions {
+  /** Jobs side by side. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
+  concurrency?: number;
+  /** How often the store is asked for jobs that others left, milliseconds. @default 1000 */
+  pollMs?: number;
+}
+
+/** `ASTRO_JOBS_CONCURRENCY`, or the number of cores. */
+export function defaultConcurrency(): number {
+  const wanted = Number(process.env.ASTRO_JOBS_CONCURRENCY);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
+}
+
+/** Runs the jobs of the store in this process: the simplest way, for one backend on one machine. */
+export class InProcessQueue implements JobQueue {
+  readonly name = 'in-process';
+  readonly #options: InProcessQueueOptions;
+  #loop: WorkerLoop | undefined;
+
+  constructor(options: InProcessQueueOptions = {}) {
+    this.#options = options;
+  }
+
+  attach({ store, runner, logger }: QueueHost): void {
+    const { concurrency = defaultConcurrency(), pollMs } = this.#options;
+    this.#loop = new WorkerLoop({ store, runner, logger, concurrency, pollMs });
+  }
+
+  async enqueue(): Promise<void> {
+    this.#loop?.wake();
+  }
+
+  wake(): void {
+    this.#loop?.wake();
+  }
+
+  async cancelled(): Promise<void> {}
+
+  subscribe(): () => void {
+    return () => {};
+  }
+
+  async close({ deadlineMs }: { deadlineMs: number }): Promise<void> {
+    await this.#loop?.close(deadlineMs);
+  }
+}

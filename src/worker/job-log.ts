@@ -1,0 +1,57 @@
+import type { Logger } from '../job/logger.js';
+import type { JobStore } from '../store/job-store.js';
+
+const FLUSH_AFTER_MS = 250;
+const FLUSH_AT_BYTES = 64 * 1024;
+
+/**
+ * Collects what a job's programs print and adds it to the job's log in pieces, up to a limit. Lines are never kept longer than
+ * a moment, and a log that cannot be written costs the log, not the job.
+ */
+export class JobLog {
+  #pending = '';
+  #left: number;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  readonly #maxBytes: number;
+  readonly #append: (text: string) => Promise<void>;
+
+  constructor(store: JobStore, id: string, maxBytes: number, logger: Logger) {
+    this.#maxBytes = maxBytes;
+    this.#left = maxBytes;
+    this.#append = (text) =>
+      store
+        .appendLog(id, text)
+        .catch((err) => logger.warn({ err, job_id: id }, 'The log of the job cannot be written'));
+  }
+
+  write(text: string): void {
+    if (this.#left < 0) return;
+    this.#left -= Buffer.byteLength(text);
+    this.#pending +=
+      this.#left < 0 ? `\n[The log is cut here: it has reached ${this.#maxBytes} bytes.]\n` : text;
+    if (this.#pending.length >= FLUSH_AT_BYTES) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS).unref();
+  }
+
+  /** A line of our own among those of the programs; kept even when the log is cut. */
+  note(line: string): void {
+    this.#pending += `[astro-jobs ${new Date().toISOString()}] ${line}\n`;
+    this.#flush();
+  }
+
+  /** Resolves when everything is written. */
+  async close(): Promise<void> {
+    this.#flush();
+    await this.#writing;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#pending === '') return;
+    const text = this.#pending;
+    this.#pending = '';
+    this.#writing = this.#writing.then(() => this.#append(text));
+  }
+}

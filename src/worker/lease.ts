@@ -1,0 +1,124 @@
+import { AstroJobsError, type ErrorCode } from '../job/errors.js';
+import type { Logger } from '../job/logger.js';
+import type { JobStatus, Progress } from '../job/status.js';
+import type { JobRecord, JobStore } from '../store/job-store.js';
+
+/** A job that this process holds. */
+export interface Claim {
+  id: string;
+  token: string;
+  record: JobRecord;
+}
+
+/** Somebody else has the job, or nobody can be asked: stop, settle nothing. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+export interface LeaseOptions {
+  store: JobStore;
+  claim: Claim;
+  leaseSeconds: number;
+  logger: Logger;
+  /** How often the store is asked whether the job was cancelled or taken away. */
+  watchMs: number;
+  /** Renews what else depends on this worker being alive; `false` means it is lost. */
+  onRenew?(): Promise<boolean>;
+}
+
+const cancelled = () => new AstroJobsError('cancelled' satisfies ErrorCode, 'The job was cancelled');
+
+/**
+ * Holds a claimed job: renews its lease, publishes its progress, and watches for cancellation. The signal is aborted with an
+ * `AstroJobsError` `cancelled`, or with `LeaseLost` when the job is gone or the store could not be reached for a whole lease.
+ */
+export class Lease {
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #options: LeaseOptions;
+  #record: JobRecord;
+  #progress: Progress | undefined;
+  #published: string | undefined;
+  #heldSince = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+  #beating: Promise<void> | undefined;
+  #ended = false;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#record = options.claim.record;
+    this.signal = this.#controller.signal;
+    this.#schedule();
+  }
+
+  /** Shown to whoever reads the status, soon. */
+  report(progress: Progress): void {
+    this.#progress = progress;
+  }
+
+  /** Stops renewing; resolves when no renewal is under way, with the newest record of a job that is still held. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    await this.#beating;
+  }
+
+  #schedule(): void {
+    if (this.#ended || this.signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#beating = this.#beat().finally(() => this.#schedule());
+    }, this.#options.watchMs);
+  }
+
+  async #beat(): Promise<void> {
+    const { store, claim, leaseSeconds, logger } = this.#options;
+    const now = performance.now();
+    try {
+      const record = await store.get(claim.id);
+      if (this.#ended) return;
+      if (record?.status.lease?.token !== claim.token) {
+        this.#controller.abort(new LeaseLost('The job was taken over or removed'));
+        return;
+      }
+      this.#record = record;
+      if (record.status.cancel_requested_at !== undefined) {
+        this.#controller.abort(cancelled());
+        return;
+      }
+      const progress = JSON.stringify(this.#progress);
+      const due = now - this.#heldSince > (leaseSeconds * 1000) / 3;
+      if (!due && progress === this.#published) return;
+      if (due && this.#options.onRenew && !(await this.#options.onRenew())) {
+        this.#controller.abort(new LeaseLost('The queue has given the job to somebody else'));
+        return;
+      }
+      if (await store.renew(claim.id, this.#record.revision, this.#progress)) {
+        // The clock of the lease starts when we asked, not when the answer came.
+        this.#heldSince = now;
+        this.#published = progress;
+      }
+    } catch (err) {
+      logger.warn({ err, job_id: claim.id }, 'The lease could not be renewed');
+    } finally {
+      // By our own clock, which neither jumps nor sleeps with the network: after a whole lease without renewal somebody else may have the job.
+      if (!this.#ended && performance.now() - this.#heldSince > leaseSeconds * 1000) {
+        this.#controller.abort(new LeaseLost('The store could not be reached for a whole lease'));
+      }
+    }
+  }
+}
+
+/** Whether a job in this state may be claimed now by anybody who asks. */
+export function isClaimable(
+  { status, leaseRemaining = 0 }: JobRecord,
+  now: number,
+  isDead: boolean,
+): boolean {
+  if (status.state === 'queued') return (status.not_before ?? 0) <= now && !belongsToAnother(status, now);
+  return status.state === 'processing' && (leaseRemaining <= 0 || isDead);
+}
+
+/** A queued job that another program has put here is given a minute, in which that program would start it itself. */
+function belongsToAnother(status: JobStatus, now: number): boolean {
+  return status.max_attempts === undefined && now - status.updated_at < 60;
+}
