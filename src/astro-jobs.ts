@@ -14,6 +14,8 @@ import { cancelRequested, failed, retried } from './job/transitions.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { SolveField } from './solver/solve-field.js';
+import { type Inspection, inspect } from './report/inspection.js';
+import { type JobStats, jobStats } from './report/stats.js';
 import type { Solver } from './solver/solver.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
@@ -83,7 +85,7 @@ export interface PruneOptions {
   /** Settled for longer than so many seconds, or since before this instant. */
   olderThan: number | Date;
   /** @default done and error */
-  states?: readonly ('done' | 'error')[];
+  states?: readonly JobState[];
 }
 
 const GIB = 1024 ** 3;
@@ -340,7 +342,7 @@ export class AstroJobs implements AsyncDisposable {
     do {
       const page = await this.store.list({ states, limit: 500, after });
       for (const job of page.jobs) {
-        if ((job.finished_at ?? job.updated_at) < before && (await this.store.remove(job.job_id)))
+        if (isSettled(job) && (job.finished_at ?? job.updated_at) < before && (await this.store.remove(job.job_id)))
           removed.push(job.job_id);
       }
       after = page.next;
@@ -397,6 +399,17 @@ export class AstroJobs implements AsyncDisposable {
     if (!file)
       throw new AstroJobsError('not_found', `This job has no file ${JSON.stringify(name)}`, { jobId: id });
     return file;
+  }
+
+  /** Counts of jobs by state, and how long the last ones waited and ran. */
+  stats(): Promise<JobStats> {
+    return jobStats(this.store);
+  }
+
+  /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
+  inspect(): Promise<Inspection> {
+    const { extractorBin } = this.#options;
+    return inspect({ solver: this.#solver, extractorBin, store: this.store, queue: this.queue.name });
   }
 
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */

@@ -62,3 +62,6 @@ export { MemoryJobStore } from './store/memory-job-store.js';
 export type { ImageInput } from './submit/image-source.js';
 
 export type { Wcs } from './wcs/wcs.js';
+
+export type { Inspection, StoreInspection } from './report/inspection.js';
+export type { Durations, JobStats } from './report/stats.js';
