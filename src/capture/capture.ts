@@ -32,6 +32,6 @@ export async function readCapture(image: OpenedImage): Promise<CaptureReading> {
   recordSize(image, record);
   if (image.fitsHeader) recordFits(image.fitsHeader, record);
   const exif = await readExifTags(image, record.notes);
-  if (exif) recordExif(exif, record);
+  if (exif) recordExif(exif, image.width, image.height, record);
   return { capture: record.capture(), notes: record.notes };
 }

@@ -67,7 +67,7 @@ function zoneOf([, utc, sign, hours, minutes = '0']: RegExpExecArray): number {
 /** Minutes east of UTC of `+02:00`, `-0730` or `Z`; `undefined` for anything else, EXIF's blank `   :  ` included. */
 export function parseZone(text: string): number | undefined {
   const zone = ZONE.exec(text.trim());
-  if (!zone || zone.index !== 0) return undefined;
+  if (zone?.index !== 0) return undefined;
   const minutes = zoneOf(zone);
   return Math.abs(minutes) <= 14 * 60 ? minutes : undefined;
 }

@@ -80,9 +80,18 @@ function recordGps({ gps }: ExifTags, record: CaptureRecord): void {
   record.set('gps', alt === undefined ? place : { ...place, alt }, 'EXIF GPS');
 }
 
-/** Fills the record from EXIF. */
-export function recordExif(tags: ExifTags, record: CaptureRecord): void {
+/** The size that the camera wrote, where it is not the one that the file has: the picture was shrunk or cut since. */
+function recordOriginalSize({ photo }: ExifTags, width: number, height: number, record: CaptureRecord): void {
+  const [x, y] = [number(photo.PixelXDimension), number(photo.PixelYDimension)];
+  if (!x || !y || !(x > 0 && y > 0) || (x === width && y === height)) return;
+  record.set('recorded_width', x, 'EXIF PixelXDimension');
+  record.set('recorded_height', y, 'EXIF PixelYDimension');
+}
+
+/** Fills the record from the EXIF of an image of this size. */
+export function recordExif(tags: ExifTags, width: number, height: number, record: CaptureRecord): void {
   const { image, photo } = tags;
+  recordOriginalSize(tags, width, height, record);
   recordExifTime(tags, record);
   record.setText('camera_make', text(image.Make), 'EXIF Make');
   record.setText('camera_model', text(image.Model), 'EXIF Model');

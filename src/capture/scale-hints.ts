@@ -1,0 +1,162 @@
+import type { FitsHeader } from '../fits/header.js';
+import type { OpenedImage } from '../image/image.js';
+import type { Capture } from '../job/result.js';
+import { looseNumber, readPixelSize } from './fits-values.js';
+import type { HintSource, ScaleHint } from './hints.js';
+
+const ARCSEC_PER_RADIAN = 648_000 / Math.PI;
+/** Arcseconds per pixel that a picture of stars can have. */
+const SENSIBLE_SCALE = [0.01, 3600] as const;
+/** Diagonal of the 36×24 mm frame that FocalLengthIn35mmFilm refers to (CIPA DC-008, DCG-001). */
+const FULL_FRAME_DIAGONAL_MM = Math.hypot(36, 24);
+
+/** How far, as a factor down and up, each kind of source is from the truth when it does not lie. */
+const MARGINS = {
+  /** Written from a solution or reckoned from focal length and pixels: focus, temperature and reducers move it. */
+  exact: [0.95, 1.05],
+  /** Lenses breathe, and their marked focal length is rounded. */
+  lens: [0.88, 1.14],
+  /** Rounded to a millimetre, defined over the diagonal or the width, of a frame that may have been trimmed. */
+  equivalent: [0.75, 1.33],
+} as const;
+
+export type Note = (line: string) => void;
+
+const rounded = (value: number) => Number(value.toPrecision(4));
+
+/** A range around `scale` in arcseconds per pixel, or a note when that makes no sense. */
+export function scaleHint(
+  scale: number,
+  margin: keyof typeof MARGINS,
+  source: HintSource,
+  reason: string,
+  note: Note,
+): ScaleHint[] {
+  if (!(scale >= SENSIBLE_SCALE[0] && scale <= SENSIBLE_SCALE[1])) {
+    note(`${reason} would be ${rounded(scale)} arcseconds per pixel, which makes no sense; it gives no hint`);
+    return [];
+  }
+  const [low, high] = MARGINS[margin];
+  return [{ low_arcsec_per_pixel: scale * low, high_arcsec_per_pixel: scale * high, source, reason }];
+}
+
+/** Keywords that state the scale, arcseconds per pixel, the ones of clear meaning first. */
+const SCALE_KEYWORDS = [
+  'PIXSCALE',
+  'SECPIX',
+  'SECPIX1',
+  'PIXSCAL1',
+  'PIXSCAL',
+  'SECPIX2',
+  'PIXSCAL2',
+  'PIXELSCA',
+  'SCALE',
+];
+
+function statedScales(header: FitsHeader, note: Note): ScaleHint[] {
+  return SCALE_KEYWORDS.flatMap((keyword) => {
+    const value = looseNumber(header, keyword);
+    return value ? scaleHint(Math.abs(value), 'exact', 'fits', `${keyword} ${value}`, note) : [];
+  }).slice(0, 1);
+}
+
+/** CDELT of a header that has no full solution, degrees per pixel; 1 is what stands there when nobody knew. */
+function incrementScale(header: FitsHeader, note: Note): ScaleHint[] {
+  const steps = [header.number('CDELT1'), header.number('CDELT2')].map((step) => Math.abs(step ?? 0));
+  if (header.has('CD1_1') || header.has('PC1_1') || steps.some((step) => step === 0 || step === 1)) return [];
+  const reason = `CDELT1, CDELT2 ${rounded(steps[0])}, ${rounded(steps[1])} degrees`;
+  return scaleHint(3600 * Math.sqrt(steps[0] * steps[1]), 'exact', 'fits', reason, note);
+}
+
+/** Programs do not agree on whether the binning is in the pixel size: the custom of the keyword first, the other one second. */
+function opticsScales(
+  header: FitsHeader,
+  { focal_length_mm: focal, binning }: Capture,
+  note: Note,
+): ScaleHint[] {
+  const pixel = readPixelSize(header);
+  if (!pixel || focal === undefined) return [];
+  const size = Math.sqrt(pixel.value[0] * pixel.value[1]);
+  const bins = Math.sqrt((binning?.[0] ?? 1) * (binning?.[1] ?? 1));
+  const factors = bins === 1 ? [1] : pixel.binned ? [1, bins] : [bins, 1];
+  return factors.flatMap((factor) => {
+    const binned = factor === 1 ? '' : `, binning ${rounded(bins)}`;
+    const reason = `focal length ${rounded(focal)} mm, ${pixel.keyword.split(',')[0]} ${rounded(size)} µm${binned}`;
+    return scaleHint((ARCSEC_PER_RADIAN * size * factor) / 1000 / focal, 'exact', 'fits', reason, note);
+  });
+}
+
+/** What a FITS header says of the scale, beside a full solution; best first. */
+export function fitsScales(header: FitsHeader, capture: Capture, note: Note): ScaleHint[] {
+  return [
+    ...statedScales(header, note),
+    ...opticsScales(header, capture, note),
+    ...incrementScale(header, note),
+  ];
+}
+
+/** The size that EXIF says the picture had, when it is not the one that it has. */
+function recordedSize({
+  recorded_width: width,
+  recorded_height: height,
+}: Capture): [number, number] | undefined {
+  return typeof width === 'number' && typeof height === 'number' ? [width, height] : undefined;
+}
+
+/** By which factor the picture was shrunk whole, or `undefined` when it was cut. Turned pictures count as whole. */
+function resizeFactor(image: OpenedImage, recorded: [number, number]): number | undefined {
+  const [long, short] = [Math.max(image.width, image.height), Math.min(image.width, image.height)];
+  const [recordedLong, recordedShort] = [Math.max(...recorded), Math.min(...recorded)];
+  const [x, y] = [recordedLong / long, recordedShort / short];
+  return Math.abs(x / y - 1) < 0.02 ? x : undefined;
+}
+
+function equivalentScales(image: OpenedImage, capture: Capture, note: Note): ScaleHint[] {
+  const focal = capture.focal_length_35mm;
+  if (focal === undefined) return [];
+  const scaleOf = (width: number, height: number) =>
+    (ARCSEC_PER_RADIAN * FULL_FRAME_DIAGONAL_MM) / focal / Math.hypot(width, height);
+  const whole = scaleOf(image.width, image.height);
+  const reason = `${rounded(focal)} mm equivalent focal length`;
+  const recorded = recordedSize(capture);
+  if (!recorded || resizeFactor(image, recorded) !== undefined) {
+    return scaleHint(whole, 'equivalent', 'exif', reason, note);
+  }
+  // Cut from a larger picture, or cut and enlarged: from the pixels as they were to the whole frame in these.
+  const cut = scaleOf(...recorded);
+  const [smaller] = scaleHint(
+    Math.min(whole, cut),
+    'equivalent',
+    'exif',
+    `${reason}, of a picture that was cut`,
+    note,
+  );
+  const [larger] = scaleHint(Math.max(whole, cut), 'equivalent', 'exif', reason, note);
+  return smaller && larger ? [{ ...smaller, high_arcsec_per_pixel: larger.high_arcsec_per_pixel }] : [];
+}
+
+function focalPlaneScales(image: OpenedImage, capture: Capture, note: Note): ScaleHint[] {
+  const { focal_length_mm: focal, pixel_size_um: pixel } = capture;
+  if (focal === undefined || pixel === undefined) return [];
+  const recorded = recordedSize(capture);
+  const factor = recorded ? (resizeFactor(image, recorded) ?? 1) : 1;
+  const size = Math.sqrt(pixel[0] * pixel[1]);
+  const shrunk = factor === 1 ? '' : `, shrunk ${rounded(factor)} times`;
+  const reason = `focal length ${rounded(focal)} mm, focal plane pixels of ${rounded(size)} µm${shrunk}`;
+  return scaleHint((ARCSEC_PER_RADIAN * size * factor) / 1000 / focal, 'lens', 'exif', reason, note);
+}
+
+const overlap = (a: ScaleHint, b: ScaleHint) =>
+  a.low_arcsec_per_pixel <= b.high_arcsec_per_pixel && b.low_arcsec_per_pixel <= a.high_arcsec_per_pixel;
+
+/**
+ * What EXIF says of the scale, best first. The focal plane's resolution is the narrower hint, but it is left behind when a program
+ * shrinks the picture; the equivalent focal length holds for the whole frame at any size. Where they agree the narrow one leads.
+ */
+export function exifScales(image: OpenedImage, capture: Capture, note: Note): ScaleHint[] {
+  const equivalent = equivalentScales(image, capture, note);
+  const plane = focalPlaneScales(image, capture, note);
+  const agree =
+    equivalent.length === 0 || plane.every((hint) => equivalent.some((other) => overlap(hint, other)));
+  return agree ? [...plane, ...equivalent] : [...equivalent, ...plane];
+}
