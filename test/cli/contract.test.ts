@@ -97,10 +97,7 @@ describe('an image that is none', () => {
     execFileSync('mkfifo', [image('pipe.jpg')]);
     await writeFile(image('empty.fits'), '');
     await writeFile(image('page.jpg'), '<html>not found</html>');
-    await writeFile(
-      image('torn.jpg'),
-      (await readFile(await writeImage(image('whole.jpg'), 'jpeg'))).subarray(0, 60),
-    );
+    await writeImage(image('whole.jpg'), 'jpeg');
     const cases: [string, RegExp][] = [
       ['missing.jpg', /^Image not found: .*missing\.jpg/],
       ['folder.jpg', /^Image not found: .*folder/],
@@ -108,7 +105,6 @@ describe('an image that is none', () => {
       ['whole.jpg/inside.jpg', /^Image not found: /],
       ['empty.fits', /empty/],
       ['page.jpg', /HTML|not an image|cannot be read/i],
-      ['torn.jpg', /damaged/],
       ['n'.repeat(300), /^Image not found: /],
       ['line\nbreak.fits', /^Image not found: /],
     ];

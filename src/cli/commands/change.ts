@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
-import type { JobState } from '../../job/status.js';
+import { type Command, Option } from 'commander';
 import { jobsAction } from '../action.js';
-import { jobIdOption, parseDuration, parseStates } from '../options.js';
+import { jobIdOption, parseDuration } from '../options.js';
 import { printDocument } from '../print.js';
 
 export function addCancel(program: Command): void {
@@ -62,14 +61,14 @@ export function addPrune(program: Command): void {
     .summary('remove jobs that ended long ago')
     .description('Removes jobs that ended longer ago than this; prints {"ok": true, "removed": [job_id, …]}.')
     .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m', parseDuration)
-    .option('--state <states>', 'only done, or only error (default: both)', parseStates)
+    .addOption(new Option('--state <state>', 'only these (default: both)').choices(['done', 'error']))
     .addHelpText('after', '\nExample:\n  $ astro-jobs prune --older-than 30d')
     .action(
-      jobsAction<{ jobId?: string; olderThan: number; state?: JobState[] }>(
+      jobsAction<{ jobId?: string; olderThan: number; state?: 'done' | 'error' }>(
         async ({ jobs }, { olderThan, state }) => {
           printDocument({
             ok: true,
-            removed: await jobs.prune({ olderThan, ...(state && { states: state }) }),
+            removed: await jobs.prune({ olderThan, ...(state && { states: [state] }) }),
           });
           return undefined;
         },

@@ -57,7 +57,7 @@ Examples:
     .action(
       jobsAction<{ jobId?: string; state?: JobState[]; limit?: number; after?: string }>(
         async ({ jobs }, { state, limit, after }) => {
-          const page = await jobs.list({ ...(state && { states: state }), limit, after });
+          const page = await jobs.list({ state, limit, after });
           printDocument({ ok: true, ...page });
           for (const { job_id, problem } of page.damaged) {
             say(printable(`A damaged job was left out: ${job_id}: ${problem}`));

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
 import type { SolveParamsInput } from '../../job/params.js';
@@ -103,9 +104,8 @@ function paramsOf(options: SubmissionOptions): SolveParamsInput {
 
 /** Makes the job; when it resolves the job is durable and somebody will run it. */
 export function submit(jobs: AstroJobs, options: SubmissionOptions, signal: AbortSignal): Promise<JobStatus> {
-  const image = options.image === '-' ? process.stdin : options.image;
+  const image = options.image === '-' ? addAbortSignal(signal, process.stdin) : options.image;
   return jobs.submit(image, paramsOf(options), {
-    signal,
     filename: options.filename,
     priority: options.priority,
     delaySeconds: options.delay,
