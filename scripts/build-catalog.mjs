@@ -16,7 +16,6 @@ const read = (name) => JSON.parse(readFileSync(join(source, name), 'utf8'));
 const LAST_PGC = 73_197;
 
 function keep(row) {
-  if (row.type === undefined) return false;
   if (catalogOf(row.id) === 'PGC')
     return Number(row.id.slice(4)) <= LAST_PGC && row.mag <= 15.5 && row.size !== undefined;
   return true;
@@ -26,19 +25,25 @@ const named = new Map(readTable('names.tsv').map(([id, ...names]) => [id, names]
 const caldwell = readTable('caldwell.tsv').flatMap(([c, list]) => list.split(' = ').map((id) => [id, c]));
 const caldwellOf = new Map(caldwell);
 
+// `NGC 5194/5` and the like name the brighter one first.
+const messier = read('messier.json')
+  .features.map(({ id, properties }) => ({
+    id: id.replace(/^M/, 'M '),
+    ngc: properties.desig.replace(/\/.*/, ''),
+    mag: Number(properties.mag),
+  }))
+  .filter(({ ngc }) => /^(NGC|IC) \d+$/.test(ngc));
+const messierMagnitude = new Map(messier.map(({ ngc, mag }) => [ngc, mag]));
+
 const rows = correct(
   read('dsos.20.json')
     .features.map(rowOf)
-    .filter((row) => keep(row) || named.has(row.id)),
-);
-const messier = read('messier.json').features.map((feature) => [
-  feature.id.replace(/^M/, 'M '),
-  feature.properties.desig,
-]);
-const known = new Set(rows.map((row) => row.id));
+    .filter((row) => row.type !== undefined && (keep(row) || named.has(row.id))),
+).map((row) => (messierMagnitude.has(row.id) ? { ...row, mag: messierMagnitude.get(row.id) } : row));
 const deepSky = mergeDeepSky(
   rows,
-  messier.filter(([, ngc]) => known.has(ngc)),
+  messier.map(({ id, ngc }) => [id, ngc]),
+  new Set([...named.keys(), ...caldwellOf.keys()]),
 )
   .map((object) => {
     const c = object.ids.map((id) => caldwellOf.get(id)).find((id) => id !== undefined);

@@ -81,6 +81,19 @@ export function rank(id) {
   return at < 0 ? CATALOGS.length : at;
 }
 
+/** The place that a name such as `PN G063.1+13.9` tells (to a tenth of a degree), J2000; IAU 1958 pole in its Hipparcos form. */
+function galacticName(id) {
+  const match = /^(?:PN|SNR) G(\d+\.\d+)([+-]\d+\.\d+)$/.exec(id);
+  if (!match) return undefined;
+  const rad = Math.PI / 180;
+  const [l, b, pole] = [Number(match[1]) * rad, Number(match[2]) * rad, 27.12825 * rad];
+  const toNode = 122.93192 * rad - l;
+  const dec = Math.asin(Math.sin(pole) * Math.sin(b) + Math.cos(pole) * Math.cos(b) * Math.cos(toNode));
+  const y = Math.cos(b) * Math.sin(toNode);
+  const x = Math.cos(pole) * Math.sin(b) - Math.sin(pole) * Math.cos(b) * Math.cos(toNode);
+  return { ra: (192.85948 + Math.atan2(y, x) / rad + 360) % 360, dec: dec / rad };
+}
+
 /** One row of the source, cleaned, or nothing when it is noise. */
 export function rowOf(feature) {
   const id = designation(feature.id);
@@ -88,13 +101,20 @@ export function rowOf(feature) {
   const { type, mag, dim } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
   const magnitude = Number(mag);
-  const sizes = String(dim).split('x').map(Number).filter((size) => size > 0);
+  const named = galacticName(id);
+  const sizes = String(dim)
+    .split('x')
+    .map(Number)
+    .filter((size) => size > 0);
+  const tolerance = Math.max(30, ...sizes.map((size) => size / 4));
+  const misplaced = Math.abs(lat) > 90 || (named && separationArcmin(named, { ra: lon, dec: lat }) > tolerance);
   return {
     id,
     ra: (lon + 360) % 360,
     dec: lat,
-    type: TYPE_OF_CATALOG[catalog] ?? TYPES[type],
-    mag: mag === '' || !(magnitude < 30) || magnitude === 0 || NO_MAGNITUDE.has(catalog) ? undefined : magnitude,
+    type: misplaced ? undefined : (TYPE_OF_CATALOG[catalog] ?? TYPES[type]),
+    mag:
+      mag === '' || !(magnitude < 30) || magnitude === 0 || NO_MAGNITUDE.has(catalog) ? undefined : magnitude,
     size: sizes.length > 0 ? Math.max(...sizes) : undefined,
   };
 }
@@ -105,7 +125,7 @@ export function rowOf(feature) {
  */
 export function correct(rows) {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const [id, ra, dec, type, mag, size] of readTable('corrections.tsv')) {
+  for (const [id, ra, dec, type, mag, size] of [...readTable('openngc.tsv'), ...readTable('corrections.tsv')]) {
     if (ra === 'drop') {
       byId.delete(id);
       continue;
@@ -115,7 +135,8 @@ export function correct(rows) {
     if (type) row.type = type;
     if (mag) row.mag = mag === '-' ? undefined : Number(mag);
     if (size) row.size = size === '-' ? undefined : Number(size);
-    if (row.type === undefined || row.ra === undefined) throw new Error(`corrections.tsv: ${id} needs a position and a type`);
+    if (row.type === undefined || row.ra === undefined)
+      throw new Error(`corrections.tsv: ${id} needs a position and a type`);
     byId.set(id, row);
   }
   return [...byId.values()];
@@ -138,7 +159,8 @@ function sameThing(a, b) {
 
 function joinByPlace(rows, groups) {
   const cells = new Map();
-  const cellOf = (ra, dec) => `${Math.floor(dec)}:${Math.floor((ra * Math.cos((Math.floor(dec) * Math.PI) / 180)) / 1)}`;
+  const cellOf = (ra, dec) =>
+    `${Math.floor(dec)}:${Math.floor((ra * Math.cos((Math.floor(dec) * Math.PI) / 180)) / 1)}`;
   for (const row of rows) {
     const key = cellOf(row.ra, row.dec);
     if (!cells.has(key)) cells.set(key, []);
@@ -149,14 +171,20 @@ function joinByPlace(rows, groups) {
     const near = new Set();
     for (const ddec of [-reach, 0, reach])
       for (const dra of [-reach, 0, reach])
-        near.add(cellOf((row.ra + dra / Math.max(0.02, Math.cos((row.dec * Math.PI) / 180)) + 360) % 360, row.dec + ddec));
+        near.add(
+          cellOf(
+            (row.ra + dra / Math.max(0.02, Math.cos((row.dec * Math.PI) / 180)) + 360) % 360,
+            row.dec + ddec,
+          ),
+        );
     for (const key of near)
-      for (const other of cells.get(key) ?? []) if (other !== row && sameThing(row, other)) groups.join(row.id, other.id);
+      for (const other of cells.get(key) ?? [])
+        if (other !== row && sameThing(row, other)) groups.join(row.id, other.id);
   }
 }
 
 /** @returns objects with every designation, best first; position, type, magnitude and size by the best catalogue that has it. */
-export function mergeDeepSky(rows, pairs) {
+export function mergeDeepSky(rows, pairs, wellKnown) {
   const groups = new Groups();
   const extra = new Map();
   const alias = (ids) => {
@@ -166,7 +194,7 @@ export function mergeDeepSky(rows, pairs) {
     }
   };
   joinByPlace(rows, groups);
-  for (const ids of [...pairs, ...readTable('aliases.tsv')]) alias(ids);
+  for (const ids of [...pairs, ...readTable('duplicates.tsv'), ...readTable('aliases.tsv')]) alias(ids);
   const members = new Map();
   const add = (id, row) => {
     const root = groups.find(id);
@@ -183,7 +211,9 @@ export function mergeDeepSky(rows, pairs) {
       const first = (key) => found.find((row) => row[key] !== undefined)?.[key];
       const precise = found.find((row) => row.type !== 'nebula');
       return {
-        ids: [...ids].sort((a, b) => rank(a) - rank(b) || collate(a, b)),
+        ids: [...ids].sort(
+          (a, b) => rank(a) - rank(b) || wellKnown.has(b) - wellKnown.has(a) || collate(a, b),
+        ),
         ra: found[0].ra,
         dec: found[0].dec,
         type: NEBULAR.has(found[0].type) && precise ? precise.type : found[0].type,
