@@ -17,11 +17,15 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
 
 /** A column of a binary table, as its TFORM says. */
 export interface BinaryColumn {
+  /** Its number in the header, from 1. */
+  number: number;
   name: string;
   /** Type code of FITS 4.0, table 18; of the elements, for a column of descriptors. */
   code: string;
   repeat: number;
   elementBytes: number;
+  /** All its elements (or descriptors) of one row. */
+  bytes: number;
   /** Bytes from the start of the row. */
   offset: number;
   /** `P` or `Q` for a column whose values are in the heap. */
@@ -54,7 +58,16 @@ export function binaryColumns(header: FitsHeader, rowBytes: number): Map<string,
         : repeat * elementBytes;
     const name = (header.string(`TTYPE${i}`) ?? `COL${i}`).toUpperCase();
     if (!columns.has(name)) {
-      columns.set(name, { name, code, repeat, elementBytes, offset, ...(descriptor ? { descriptor } : {}) });
+      columns.set(name, {
+        number: i,
+        name,
+        code,
+        repeat,
+        elementBytes,
+        bytes,
+        offset,
+        ...(descriptor ? { descriptor } : {}),
+      });
     }
     offset += bytes;
   }
