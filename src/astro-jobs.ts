@@ -1,26 +1,28 @@
 import { availableParallelism } from 'node:os';
 import type { Analyze } from './analysis/analyze.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
+import { cancelJob, notFound, pruneJobs, recordOf, retryJob } from './control/settle.js';
 import type { ImageLimits } from './image/image.js';
 import { AstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
 import { assertJobId, jobIdForKey, newJobId } from './job/id.js';
 import { type Logger, silentLogger } from './job/logger.js';
 import { parseParams, type SolveParamsInput } from './job/params.js';
-import { type FailedResult, type JobResult, resultSchema } from './job/result.js';
+import { type JobResult, resultSchema } from './job/result.js';
 import { safeFileName } from './job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
-import { cancelRequested, failed, retried } from './job/transitions.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
-import { SolveField } from './solver/solve-field.js';
 import { type Inspection, inspect } from './report/inspection.js';
 import { type JobStats, jobStats } from './report/stats.js';
+import { SolveField } from './solver/solve-field.js';
 import type { Solver } from './solver/solver.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
 import { type Gate, gate } from './submit/gate.js';
 import { type ImageInput, openSource } from './submit/image-source.js';
+import { changesOf, logOf } from './watch/changes.js';
+import { EventTeller } from './watch/event-teller.js';
 import { JobWatcher } from './watch/job-watcher.js';
 import { JobRunner } from './worker/job-runner.js';
 import { createTracer } from './worker/tracing.js';
@@ -73,6 +75,8 @@ export interface SubmitOptions {
   jobId?: string;
   /** Whose job it is, for queues that share fairly. */
   rateKey?: string;
+  /** Gives up while the image is being stored; then there is no job. */
+  signal?: AbortSignal;
 }
 
 export interface WaitOptions {
@@ -116,8 +120,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly #emitter: JobEmitter;
   readonly #watcher: JobWatcher;
   readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
-  /** Unsettled jobs that were submitted here: those whose events are told. */
-  readonly #own = new Set<string>();
+  readonly #teller: EventTeller;
   #nudgedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -143,6 +146,7 @@ export class AstroJobs implements AsyncDisposable {
     this.#watcher = new JobWatcher(this.store, logger);
     this.#watcher.listen((listener) => this.store.subscribe(listener));
     this.#watcher.listen((listener) => this.queue.subscribe(listener));
+    this.#teller = new EventTeller(this.#emitter, this.#watcher);
   }
 
   /**
@@ -162,7 +166,11 @@ export class AstroJobs implements AsyncDisposable {
     const id = this.#newId(options);
     await this.#assertRoom();
     const status = await this.#gate(async () => {
-      const source = await openSource(image, options.filename, this.#options.limits?.maxBytes ?? GIB);
+      const source = await openSource(image, {
+        filename: options.filename,
+        maxBytes: this.#options.limits?.maxBytes ?? GIB,
+        signal: options.signal,
+      });
       const now = nowSeconds();
       const fresh: JobStatus = {
         job_id: id,
@@ -229,44 +237,8 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /** The status now, and again with each change, until the job is settled. */
-  async *watch(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobStatus, void, void> {
-    signal?.throwIfAborted();
-    let status: JobStatus | undefined = await this.status(id);
-    const news: (JobStatus | undefined)[] = [];
-    let ring = () => {};
-    const unfollow = this.#watcher.follow(id, (change) => {
-      news.push(change);
-      ring();
-    });
-    const onAbort = () => ring();
-    signal?.addEventListener('abort', onAbort);
-    try {
-      for (;;) {
-        yield status;
-        if (isSettled(status)) return;
-        const seen = `${status.updated_at} ${status.state}`;
-        do {
-          while (news.length === 0) {
-            signal?.throwIfAborted();
-            this.#assertOpen();
-            // A job may be left alone in the meantime; whoever waits for it sees to it that somebody runs it.
-            this.#nudge();
-            await new Promise<void>((resolve) => {
-              const timer = setTimeout(resolve, NUDGE_EVERY_MS);
-              ring = () => {
-                clearTimeout(timer);
-                resolve();
-              };
-            });
-          }
-          status = news.shift();
-          if (!status) throw notFound(id);
-        } while (`${status.updated_at} ${status.state}` === seen);
-      }
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-      unfollow();
-    }
+  watch(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobStatus, void, void> {
+    return changesOf({ watcher: this.#watcher, id, read: () => this.status(id), signal });
   }
 
   /** A page of jobs, newest first. */
@@ -284,28 +256,7 @@ export class AstroJobs implements AsyncDisposable {
    * A job that is settled already stays as it is.
    */
   async cancel(id: string): Promise<JobStatus> {
-    for (;;) {
-      const { status, revision } = await this.#record(id);
-      if (isSettled(status)) return status;
-      if (status.state === 'queued') {
-        const message = 'The job was cancelled';
-        const result: FailedResult = {
-          ok: false,
-          error: message,
-          error_code: 'cancelled',
-          ...(status.filename !== undefined && { filename: status.filename }),
-        };
-        const ended = failed(status, 'cancelled', message, nowSeconds());
-        await this.store.replace(id, revision, ended, { result, files: {} });
-      } else if (status.cancel_requested_at === undefined) {
-        await this.store.replace(id, revision, cancelRequested(status, nowSeconds()));
-      } else {
-        await this.queue.cancelled(id);
-        // Of a worker that has died meanwhile nobody will hear; then the job ends here.
-        await this.#runner.claim(id);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
+    return cancelJob({ store: this.store, queue: this.queue, runner: this.#runner }, id);
   }
 
   /**
@@ -313,15 +264,9 @@ export class AstroJobs implements AsyncDisposable {
    * @throws AstroJobsError `already_settled` for a job that is done.
    */
   async retry(id: string): Promise<JobStatus> {
-    for (;;) {
-      const { status, revision } = await this.#record(id);
-      if (!isSettled(status)) return status;
-      const again = retried(status, nowSeconds());
-      if (await this.store.replace(id, revision, again)) {
-        await this.#enqueue(again);
-        return again;
-      }
-    }
+    const status = await retryJob(this.store, id);
+    await this.#enqueue(status);
+    return status;
   }
 
   /** Removes a job with its image and everything else; a running one is cancelled first. */
@@ -331,24 +276,12 @@ export class AstroJobs implements AsyncDisposable {
       if (!(error instanceof AstroJobsError && error.code === 'corrupt_document')) throw error;
     });
     if (!(await this.store.remove(id))) throw notFound(id);
-    this.#own.delete(id);
   }
 
   /** Removes jobs that were settled long ago; resolves with their ids. */
   async prune({ olderThan, states = ['done', 'error'] }: PruneOptions): Promise<string[]> {
     const before = olderThan instanceof Date ? olderThan.getTime() / 1000 : nowSeconds() - olderThan;
-    const removed: string[] = [];
-    let after: string | undefined;
-    do {
-      const page = await this.store.list({ states, limit: 500, after });
-      for (const job of page.jobs) {
-        if (isSettled(job) && (job.finished_at ?? job.updated_at) < before && (await this.store.remove(job.job_id)))
-          removed.push(job.job_id);
-      }
-      after = page.next;
-    } while (after !== undefined);
-    await this.store.sweep(3600);
-    return removed;
+    return pruneJobs(this.store, before, states);
   }
 
   /** All that the job's programs have printed so far. */
@@ -359,24 +292,10 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /** The log piece by piece, as it grows, until the job is settled. */
-  async *followLog(
-    id: string,
-    { signal }: { signal?: AbortSignal } = {},
-  ): AsyncGenerator<string, void, void> {
-    const decoder = new TextDecoder();
-    let start = 0;
-    for (;;) {
-      signal?.throwIfAborted();
-      // Settled first: what is written after that is nothing.
-      const settled = isSettled(await this.status(id));
-      const log = await this.store.log(id);
-      if (log && log.size > start) {
-        for await (const part of log.read({ start, end: log.size - 1 }))
-          yield decoder.decode(part as Uint8Array, { stream: true });
-        start = log.size;
-      } else if (settled) return;
-      else await new Promise((resolve) => setTimeout(resolve, 250));
-    }
+  followLog(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<string, void, void> {
+    // The status first: what is written after a job is settled is nothing.
+    const read = async () => ({ status: await this.status(id), log: await this.store.log(id) });
+    return logOf(read, signal);
   }
 
   /** The image as it was submitted. */
@@ -414,9 +333,8 @@ export class AstroJobs implements AsyncDisposable {
 
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */
   on(name: JobEventName, listener: JobListener): () => void {
-    const heard = this.#emitter.isHeard;
     const off = this.#emitter.on(name, listener);
-    if (!heard) for (const id of this.#own) this.#tell(id);
+    this.#teller.follow();
     return off;
   }
 
@@ -490,35 +408,15 @@ export class AstroJobs implements AsyncDisposable {
     }
   }
 
-  /** The job is durable; a queue that cannot be reached now is told again when anybody meets the job. */
   async #enqueue(status: JobStatus): Promise<void> {
-    const { job_id } = status;
     if (isSettled(status)) return;
-    this.#own.add(job_id);
-    this.#emitter.emit('queued', status);
-    if (this.#emitter.isHeard) this.#tell(job_id);
+    this.#teller.add(status);
     await this.queue.enqueue(status).catch((err: unknown) => {
-      this.#options.logger?.warn({ err, job_id }, 'The job is stored, but the queue could not be told');
-    });
-  }
-
-  /** Turns the changes of a job into events. */
-  #tell(id: string): void {
-    let before: JobStatus | undefined;
-    this.#watcher.follow(id, (status) => {
-      if (!status || isSettled(status)) this.#own.delete(id);
-      if (!status) return;
-      if (status.state === 'queued' && before?.state === 'processing') this.#emitter.emit('queued', status);
-      if (status.state === 'processing') {
-        if (status.attempts !== before?.attempts || before?.state !== 'processing')
-          this.#emitter.emit('processing', status);
-        if (status.progress) this.#emitter.emit('progress', status);
-      }
-      if (isSettled(status)) {
-        this.#emitter.emit(status.state === 'done' ? 'done' : 'failed', status);
-        this.#emitter.emit('settled', status);
-      }
-      before = status;
+      // The job is durable; the queue is told again as soon as anybody meets the job.
+      this.#options.logger?.warn(
+        { err, job_id: status.job_id },
+        'The job is stored, but the queue could not be told',
+      );
     });
   }
 
@@ -528,17 +426,11 @@ export class AstroJobs implements AsyncDisposable {
     this.queue.wake();
   }
 
-  async #record(id: string): Promise<JobRecord> {
-    const record = await this.store.get(assertJobId(id));
-    if (!record) throw notFound(id);
-    return record;
+  #record(id: string): Promise<JobRecord> {
+    return recordOf(this.store, id);
   }
 
   #assertOpen(): void {
     if (this.#closed) throw new AstroJobsError('closed', 'This AstroJobs has been closed');
   }
-}
-
-function notFound(id: string): AstroJobsError {
-  return new AstroJobsError('not_found', 'Job not found', { jobId: id });
 }

@@ -4,7 +4,7 @@ export type { AstroJobsOptions, JobLimits, PruneOptions, SubmitOptions, WaitOpti
 export { AstroJobs } from './astro-jobs.js';
 export type { ErrorCode } from './job/errors.js';
 
-export { AstroJobsError, ERROR_CODES } from './job/errors.js';
+export { AstroJobsError, ERROR_CODES, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
@@ -37,6 +37,8 @@ export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
 export type { JobQueue, QueueHost } from './queue/job-queue.js';
+export type { Inspection, StoreInspection } from './report/inspection.js';
+export type { Durations, JobStats } from './report/stats.js';
 export type { SolveFieldOptions } from './solver/solve-field.js';
 export { SolveField } from './solver/solve-field.js';
 export type {
@@ -60,8 +62,4 @@ export type {
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
 export type { ImageInput } from './submit/image-source.js';
-
 export type { Wcs } from './wcs/wcs.js';
-
-export type { Inspection, StoreInspection } from './report/inspection.js';
-export type { Durations, JobStats } from './report/stats.js';

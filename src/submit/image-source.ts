@@ -26,9 +26,9 @@ const notAnImage = (
  */
 export async function openSource(
   image: ImageInput,
-  filename: string | undefined,
-  maxBytes: number,
+  { filename, maxBytes, signal }: { filename?: string; maxBytes: number; signal?: AbortSignal },
 ): Promise<ImageSource> {
+  signal?.throwIfAborted();
   const name = filename ?? nameOf(image);
   const parts = typeof image === 'string' ? await readFile(image) : partsOf(image);
   const iterator = parts[Symbol.asyncIterator]();
@@ -46,7 +46,7 @@ export async function openSource(
     await iterator.return?.();
     throw error;
   }
-  return { name, bytes: limited(head, iterator, maxBytes) };
+  return { name, bytes: limited(head, iterator, maxBytes, signal) };
 }
 
 function refuseNonImages(name: string, head: Uint8Array): void {
@@ -66,9 +66,11 @@ async function* limited(
   head: readonly Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
   maxBytes: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   const counted = (chunk: Uint8Array) => {
+    signal?.throwIfAborted();
     bytes += chunk.length;
     if (bytes > maxBytes)
       throw new AstroJobsError('image_too_large', `The image has more than ${maxBytes} bytes (maxBytes)`);

@@ -1,0 +1,85 @@
+import { AstroJobsError } from '../job/errors.js';
+import { assertJobId } from '../job/id.js';
+import type { FailedResult } from '../job/result.js';
+import { isSettled, type JobState, type JobStatus, nowSeconds } from '../job/status.js';
+import { cancelRequested, failed, retried } from '../job/transitions.js';
+import type { JobQueue } from '../queue/job-queue.js';
+import type { JobRecord, JobStore } from '../store/job-store.js';
+import type { JobRunner } from '../worker/job-runner.js';
+
+const CANCEL_POLL_MS = 100;
+const PRUNE_PAGE = 500;
+const DEBRIS_AGE_SECONDS = 3600;
+
+export function notFound(id: string): AstroJobsError {
+  return new AstroJobsError('not_found', 'Job not found', { jobId: id });
+}
+
+/** @throws AstroJobsError `invalid_id`, `not_found` */
+export async function recordOf(store: JobStore, id: string): Promise<JobRecord> {
+  const record = await store.get(assertJobId(id));
+  if (!record) throw notFound(id);
+  return record;
+}
+
+/** Ends a job wherever it runs; resolves when it has ended. */
+export async function cancelJob(
+  { store, queue, runner }: { store: JobStore; queue: JobQueue; runner: JobRunner },
+  id: string,
+): Promise<JobStatus> {
+  for (;;) {
+    const { status, revision } = await recordOf(store, id);
+    if (isSettled(status)) return status;
+    if (status.state === 'queued') await cancelQueued(store, status, revision);
+    else if (status.cancel_requested_at === undefined) {
+      await store.replace(id, revision, cancelRequested(status, nowSeconds()));
+    } else {
+      await queue.cancelled(id);
+      // Of a worker that has died meanwhile nobody will hear; then the claim ends the job here.
+      await runner.claim(id);
+      await new Promise((resolve) => setTimeout(resolve, CANCEL_POLL_MS));
+    }
+  }
+}
+
+async function cancelQueued(store: JobStore, status: JobStatus, revision: number): Promise<void> {
+  const message = 'The job was cancelled';
+  const result: FailedResult = {
+    ok: false,
+    error: message,
+    error_code: 'cancelled',
+    ...(status.filename !== undefined && { filename: status.filename }),
+  };
+  const ended = failed(status, 'cancelled', message, nowSeconds());
+  await store.replace(status.job_id, revision, ended, { result, files: {} });
+}
+
+/** Queues a failed job once more; one that is waiting or running stays as it is. */
+export async function retryJob(store: JobStore, id: string): Promise<JobStatus> {
+  for (;;) {
+    const { status, revision } = await recordOf(store, id);
+    if (!isSettled(status)) return status;
+    const again = retried(status, nowSeconds());
+    if (await store.replace(id, revision, again)) return again;
+  }
+}
+
+/** Removes settled jobs that ended before an instant (Unix seconds); resolves with their ids. */
+export async function pruneJobs(
+  store: JobStore,
+  before: number,
+  states: readonly JobState[],
+): Promise<string[]> {
+  const removed: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.list({ states, limit: PRUNE_PAGE, after });
+    for (const job of page.jobs) {
+      const old = isSettled(job) && (job.finished_at ?? job.updated_at) < before;
+      if (old && (await store.remove(job.job_id))) removed.push(job.job_id);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  await store.sweep(DEBRIS_AGE_SECONDS);
+  return removed;
+}
