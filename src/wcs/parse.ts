@@ -1,4 +1,4 @@
-import type { FitsCard, FitsHeader } from '../fits/header.js';
+import type { FitsHeader } from '../fits/header.js';
 import { AstroJobsError } from '../job/errors.js';
 import { normalizeRa, RAD } from './sphere.js';
 import type { SipDistortion, Wcs } from './wcs.js';
@@ -158,47 +158,4 @@ export function parseWcs(header: FitsHeader): Wcs {
     ...imageSize(header),
     ...(sip ? { sip } : {}),
   };
-}
-
-/** A plate solution as header cards, to be written with an image; `parseWcs` reads them back to the last digit. */
-export function wcsCards(wcs: Wcs): FitsCard[] {
-  const suffix = wcs.sip ? '-SIP' : '';
-  const cards: FitsCard[] = [
-    { keyword: 'WCSAXES', value: 2, comment: 'number of WCS axes' },
-    { keyword: 'CTYPE1', value: `RA---TAN${suffix}`, comment: 'gnomonic projection' },
-    { keyword: 'CTYPE2', value: `DEC--TAN${suffix}`, comment: 'gnomonic projection' },
-    { keyword: 'CUNIT1', value: 'deg', comment: '' },
-    { keyword: 'CUNIT2', value: 'deg', comment: '' },
-    { keyword: 'RADESYS', value: 'ICRS', comment: 'reference frame' },
-    { keyword: 'EQUINOX', value: 2000, comment: 'equinox of the coordinates' },
-    { keyword: 'LONPOLE', value: 180, comment: 'native longitude of the celestial pole' },
-    { keyword: 'CRVAL1', value: wcs.crval[0], comment: '[deg] RA of the reference pixel' },
-    { keyword: 'CRVAL2', value: wcs.crval[1], comment: '[deg] Dec of the reference pixel' },
-    { keyword: 'CRPIX1', value: wcs.crpix[0], comment: '[pixel] reference pixel' },
-    { keyword: 'CRPIX2', value: wcs.crpix[1], comment: '[pixel] reference pixel' },
-    { keyword: 'CD1_1', value: wcs.cd[0][0], comment: '[deg/pixel] transformation matrix' },
-    { keyword: 'CD1_2', value: wcs.cd[0][1], comment: '[deg/pixel] transformation matrix' },
-    { keyword: 'CD2_1', value: wcs.cd[1][0], comment: '[deg/pixel] transformation matrix' },
-    { keyword: 'CD2_2', value: wcs.cd[1][1], comment: '[deg/pixel] transformation matrix' },
-    { keyword: 'IMAGEW', value: wcs.width, comment: '[pixel] width of the image' },
-    { keyword: 'IMAGEH', value: wcs.height, comment: '[pixel] height of the image' },
-  ];
-  const polynomials = wcs.sip
-    ? ([
-        ['A', wcs.sip.a],
-        ['B', wcs.sip.b],
-        ['AP', wcs.sip.ap],
-        ['BP', wcs.sip.bp],
-      ] as const)
-    : [];
-  for (const [name, c] of polynomials) {
-    if (!c) continue;
-    cards.push({ keyword: `${name}_ORDER`, value: c.length - 1, comment: 'order of the SIP polynomial' });
-    c.forEach((row, p) => {
-      row.forEach((value, q) => {
-        if (value !== 0) cards.push({ keyword: `${name}_${p}_${q}`, value, comment: '' });
-      });
-    });
-  }
-  return cards;
 }
