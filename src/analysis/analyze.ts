@@ -121,16 +121,7 @@ async function walk(
 
   onProgress({ stage: 'identifying' });
   const result = await solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
-  if (!params.annotate) return { result, files: outcome.files };
-
-  onProgress({ stage: 'drawing' });
-  const { drawAnnotated } = await import('./annotated.js');
-  const picture = await drawAnnotated(result, outcome.wcs, image, scratch).catch((error: unknown) => {
-    note(
-      `The annotated picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
-  return { result, files: picture ? { ...outcome.files, 'annotated.jpg': picture } : outcome.files };
+  return { result, files: outcome.files };
 }
 
 /** The external script, if it was asked for, or if there is no solver and it is there. */

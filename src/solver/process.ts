@@ -12,10 +12,12 @@ export interface ProcessOptions {
   env?: Record<string, string>;
   /** Ends the whole process group; the promise then rejects with `signal.reason`, when nobody is left. */
   signal: AbortSignal;
-  /** Every line of stdout and stderr as it comes, without its newline, cut at 16 KiB. */
+  /** Every line of stdout and stderr as it comes, without its newline. */
   onLine?(line: string, from: 'stdout' | 'stderr'): void;
   /** Lines beyond this many bytes of output are read and dropped, with one line that says so. @default 8 MiB */
   maxOutputBytes?: number;
+  /** Longer lines are handed on in pieces. @default 16 KiB */
+  maxLineBytes?: number;
   /** How long a group may take to obey TERM before KILL, milliseconds. @default 300 */
   graceMs?: number;
 }
@@ -64,7 +66,11 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   const forget = rememberGroup(pid);
 
   const output = outputBudget(options.maxOutputBytes ?? 8 * 1024 * 1024, options.onLine);
-  const read = [forwardLines(child.stdout, 'stdout', output), forwardLines(child.stderr, 'stderr', output)];
+  const maxLine = options.maxLineBytes ?? MAX_LINE;
+  const read = [
+    forwardLines(child.stdout, 'stdout', maxLine, output),
+    forwardLines(child.stderr, 'stderr', maxLine, output),
+  ];
 
   let ending: Promise<void> | undefined;
   const end = () => {
@@ -104,15 +110,20 @@ function outputBudget(maxBytes: number, onLine: LineSink | undefined): LineSink 
 
 const MAX_LINE = 16 * 1024;
 
-function forwardLines(stream: Readable, from: 'stdout' | 'stderr', sink: LineSink): Promise<void> {
+function forwardLines(
+  stream: Readable,
+  from: 'stdout' | 'stderr',
+  maxLine: number,
+  sink: LineSink,
+): Promise<void> {
   const decoder = new StringDecoder('utf8');
   let partial = '';
   const take = (text: string) => {
     const lines = (partial + text).split(/\r?\n/);
     partial = lines.pop() ?? '';
-    for (const line of lines) sink(line.slice(0, MAX_LINE), from);
-    if (partial.length > MAX_LINE) {
-      sink(partial.slice(0, MAX_LINE), from);
+    for (const line of lines) sink(line.slice(0, maxLine), from);
+    if (partial.length > maxLine) {
+      sink(partial, from);
       partial = '';
     }
   };
