@@ -1,0 +1,38 @@
+import type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
+import { exportNewFits } from './new-fits.js';
+import { exportPreview } from './preview.js';
+import { exportImageRd, exportRdls } from './sky-tables.js';
+import { exportExtraction, exportRedGreen } from './star-charts.js';
+
+/**
+ * What can be made of a job when somebody asks for it:
+ * `new-fits`: the image as FITS with the solution in its header · `image-rd`: where the stars found in the image lie on the sky ·
+ * `rdls`: the reference stars that were matched · `preview`: the image as a JPEG, upright, at most `width` wide ·
+ * `extraction`: the same with the stars found · `red-green`: with found (red) and reference stars (green).
+ */
+export type ExportKind = 'new-fits' | 'image-rd' | 'rdls' | 'preview' | 'extraction' | 'red-green';
+
+export type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
+
+const EXPORTS: Readonly<
+  Record<ExportKind, (source: ExportSource, options: ExportOptions) => Promise<ExportedFile>>
+> = {
+  'new-fits': exportNewFits,
+  'image-rd': exportImageRd,
+  rdls: exportRdls,
+  preview: exportPreview,
+  extraction: exportExtraction,
+  'red-green': exportRedGreen,
+};
+
+/**
+ * @throws AstroJobsError `not_found` when the job has not what the export is made of (no solution, no pixels); what
+ * `openImage` throws
+ */
+export function exportFile(
+  kind: ExportKind,
+  source: ExportSource,
+  options: ExportOptions = {},
+): Promise<ExportedFile> {
+  return EXPORTS[kind](source, options);
+}

@@ -1,0 +1,64 @@
+import type { JobStatus, SolveParamsInput } from '../index.js';
+import { HttpError } from './errors.js';
+import type { Call } from './services.js';
+
+export interface Submission {
+  image: AsyncIterable<Uint8Array>;
+  params: SolveParamsInput;
+  filename: string;
+  /** Repeated, it gives the first job again; callers do not meet in it. */
+  idempotencyKey?: string;
+  jobId?: string;
+  webhook?: string;
+}
+
+/**
+ * Streams an image into a job. What was wrong with the bytes on their way (too slow, too large, cut off) is what the caller
+ * is told, whatever the store made of it; and nothing of such a job is left.
+ */
+export async function accept(call: Call, submission: Submission): Promise<JobStatus> {
+  call.submits.take(call.grant.caller, 'submits');
+  const hooks = call.webhooks.targets(submission.webhook);
+  const source = remember(submission.image);
+  try {
+    const status = await call.jobs.submit(source.bytes, submission.params, {
+      filename: submission.filename,
+      rateKey: call.grant.caller,
+      ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
+      ...(submission.idempotencyKey === undefined
+        ? {}
+        : { idempotencyKey: `${call.grant.caller}\n${submission.idempotencyKey}` }),
+    });
+    await call.webhooks.register(status.job_id, hooks);
+    return status;
+  } catch (error) {
+    throw source.failure() ?? error;
+  } finally {
+    await source.bytes.return(undefined);
+  }
+}
+
+function remember(image: AsyncIterable<Uint8Array>) {
+  let failure: unknown;
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* image;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return { bytes: bytes(), failure: () => failure };
+}
+
+/** Runs an upload when it is its turn. */
+export async function inTurn<T>(call: Call, upload: () => Promise<T>): Promise<T> {
+  if (call.closing.aborted)
+    throw new HttpError(503, 'closed', 'The server is stopping', { 'retry-after': '10' });
+  const leave = await call.uploads.enter(call.request.signal);
+  try {
+    return await upload();
+  } finally {
+    leave();
+  }
+}

@@ -1,0 +1,130 @@
+import type { AstroJobs } from '../index.js';
+import { silentLogger } from '../index.js';
+import { Answered, createAccess } from './access.js';
+import { createCors } from './cors.js';
+import { describeFailure, HttpError } from './errors.js';
+import { createFetchImage } from './fetch-image.js';
+import { Gate, OpenCount, RateLimiter } from './limits.js';
+import { novaAnswer, novaFailure } from './nova/nova.js';
+import { DEFAULT_LIMITS, type HandlerOptions, type Peer } from './options.js';
+import { pageAnswer } from './page.js';
+import { failure, SECURITY_HEADERS } from './responses.js';
+import { restRoutes } from './rest/routes.js';
+import { createRouter } from './router.js';
+import type { Call, Services } from './services.js';
+import { createWebhooks } from './webhooks.js';
+
+/** Answers requests, until it is closed. */
+export interface Handler {
+  (request: Request, peer?: Peer): Promise<Response>;
+  /** Ends event streams and webhook deliveries. The jobs are the caller's, and go on. */
+  close(): Promise<void>;
+}
+
+/**
+ * The library as a web application: `/api/v1` (REST), the page at `/`, and with `nova: true` the API of nova.astrometry.net.
+ * A plain function from `Request` to `Response`, to be mounted wherever such functions can be; it never rejects.
+ *
+ * @example
+ * const handler = createHandler(new AstroJobs(), { nova: true });
+ * createServer(nodeListener(handler)).listen(8080, '127.0.0.1');
+ */
+export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Handler {
+  const basePath = normalBasePath(options.basePath);
+  const services = createServices(jobs, { ...options, basePath });
+  const closer = new AbortController();
+  services.closing = closer.signal;
+  const route = createRouter(restRoutes);
+  const cors = createCors(options.cors);
+
+  async function answer(request: Request, peer: Peer): Promise<Response> {
+    const url = new URL(request.url);
+    const path = below(basePath, url.pathname);
+    if (path === undefined) throw new HttpError(404, 'not_found', 'There is nothing here');
+    const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'nobody' } };
+    services.requests.take(peer.remoteAddress ?? 'anonymous', 'requests');
+    const match = route(request.method, path);
+    if (match) {
+      call.params = match.params;
+      if (match.route.action !== 'none') {
+        call.grant = await services.access.admit(request, match.route.action, peer, match.params.id);
+      }
+      return match.route.answer(call);
+    }
+    if (path.startsWith('/api/v1'))
+      throw new HttpError(404, 'not_found', 'There is no such address; /api/v1/openapi.json lists them');
+    const other =
+      (options.nova ? await novaAnswer(call) : undefined) ??
+      (options.page === false ? undefined : await pageAnswer(call));
+    if (other) return other;
+    throw new HttpError(404, 'not_found', 'There is nothing here');
+  }
+
+  function failed(request: Request, thrown: unknown): Response {
+    if (thrown instanceof Answered) return thrown.response;
+    const { status } = describeFailure(thrown);
+    if (status >= 500)
+      services.logger.error({ err: thrown, method: request.method, url: request.url }, 'A request failed');
+    const path = below(basePath, new URL(request.url).pathname) ?? '/';
+    if (options.nova && !path.startsWith('/api/v1') && path.startsWith('/api/')) return novaFailure(thrown);
+    return failure(thrown, /^\/api\/v1\/jobs\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1]);
+  }
+
+  async function handle(request: Request, peer: Peer = {}): Promise<Response> {
+    const preflight = cors.preflight(request);
+    const response = preflight ?? (await answer(request, peer).catch((thrown) => failed(request, thrown)));
+    return finish(request, response, cors.headers(request));
+  }
+
+  return Object.assign(handle, {
+    async close() {
+      closer.abort(new HttpError(503, 'closed', 'The server is stopping'));
+      await services.webhooks.close();
+    },
+  });
+}
+
+function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const logger = options.logger ?? silentLogger;
+  return {
+    jobs,
+    options,
+    limits,
+    logger,
+    access: createAccess(options),
+    requests: new RateLimiter(limits.requestsPerMinute),
+    submits: new RateLimiter(limits.submitsPerMinute),
+    attempts: new RateLimiter(120),
+    uploads: new Gate(limits.concurrentUploads, limits.waitingUploads),
+    streams: new OpenCount(limits.streamsPerCaller),
+    webhooks: createWebhooks(jobs, options.webhooks, logger),
+    fetchImage: createFetchImage(options.urlFetch, limits.maxUploadBytes),
+    closing: new AbortController().signal,
+  };
+}
+
+function normalBasePath(basePath = ''): string {
+  const trimmed = basePath.replace(/\/+$/, '');
+  return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
+}
+
+function below(basePath: string, path: string): string | undefined {
+  if (path === basePath) return '/';
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;
+}
+
+/** The headers that every answer has, and no body for HEAD. */
+function finish(request: Request, response: Response, cors: Readonly<Record<string, string>>): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(cors)) headers.set(name, value);
+  const bodiless = request.method === 'HEAD';
+  if (bodiless) void response.body?.cancel().catch(() => {});
+  return new Response(bodiless ? null : response.body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers,
+  });
+}

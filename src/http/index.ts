@@ -1,0 +1,16 @@
+export { createHandler, type Handler } from './handler.js';
+export { nodeListener } from './node.js';
+export type {
+  Action,
+  Authorize,
+  CorsOptions,
+  Grant,
+  HandlerLimits,
+  HandlerOptions,
+  NovaOptions,
+  Peer,
+  UrlFetchOptions,
+  WebhookOptions,
+} from './options.js';
+export { type ServeOptions, type Server, serve } from './serve.js';
+export { signWebhook } from './webhooks.js';

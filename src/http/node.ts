@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Handler } from './handler.js';
+import { toWebStream } from './streams.js';
+
+/**
+ * The handler as a listener of `node:http`, and so of Express and everything else that speaks `(req, res)`. Bodies stream in
+ * both directions, and nothing is read before somebody wants it.
+ */
+export function nodeListener(handler: Handler): (request: IncomingMessage, response: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) gone.abort(new Error('The client has gone'));
+    });
+    answer(handler, incoming, outgoing, gone.signal).catch(() => outgoing.destroy());
+  };
+}
+
+async function answer(
+  handler: Handler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+) {
+  const request = toRequest(incoming, signal);
+  if (!request) {
+    outgoing.writeHead(400, { 'content-type': 'text/plain', connection: 'close' }).end('Bad request\n');
+    return;
+  }
+  const response = await handler(request, { remoteAddress: incoming.socket.remoteAddress });
+  outgoing.statusCode = response.status;
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') outgoing.setHeader(name, value);
+  }
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
+  // What is left of a refused upload is not read to its end: the connection ends after the answer.
+  if (!incoming.complete && response.status >= 400) outgoing.setHeader('connection', 'close');
+  await send(response, outgoing, signal);
+  if (!incoming.complete) linger(incoming);
+}
+
+const LINGER_MS = 2_000;
+
+/** An unread upload is drained for a moment, so that the client gets to read the answer before the connection is cut. */
+function linger(incoming: IncomingMessage) {
+  const cut = setTimeout(() => incoming.destroy(), LINGER_MS);
+  incoming.once('close', () => clearTimeout(cut));
+  incoming.on('error', () => {});
+  incoming.resume();
+}
+
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
+  const encrypted = 'encrypted' in incoming.socket && incoming.socket.encrypted === true;
+  const headers = new Headers();
+  try {
+    for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+      headers.append(incoming.rawHeaders[index]!, incoming.rawHeaders[index + 1]!);
+    }
+    // Only the path is the client's here: a request line such as `GET http://elsewhere/` says nothing about where we are.
+    const target = incoming.url ?? '/';
+    const path = target.startsWith('/') ? target : new URL(target).pathname;
+    const url = new URL(`${encrypted ? 'https' : 'http'}://${hostOf(incoming)}`);
+    const [pathname, ...query] = path.split('?');
+    url.pathname = pathname!;
+    url.search = query.join('?');
+    const bodiless = incoming.method === 'GET' || incoming.method === 'HEAD';
+    return new Request(url, {
+      method: incoming.method,
+      headers,
+      signal,
+      body: bodiless ? null : toWebStream(incoming.iterator({ destroyOnReturn: false })),
+      duplex: 'half',
+    } as RequestInit);
+  } catch {
+    return undefined;
+  }
+}
+
+function hostOf(incoming: IncomingMessage): string {
+  const host = incoming.headers.host ?? '';
+  return /^[A-Za-z0-9.:[\]-]+$/.test(host) ? host : 'localhost';
+}
+
+async function send(response: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  if (!response.body) {
+    outgoing.end();
+    return;
+  }
+  const reader = response.body.getReader();
+  const cancel = () => void reader.cancel(signal.reason).catch(() => {});
+  signal.addEventListener('abort', cancel, { once: true });
+  outgoing.flushHeaders();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || signal.aborted) break;
+    if (!outgoing.write(value))
+      await Promise.race([once(outgoing, 'drain', { signal }), once(outgoing, 'close', { signal })]);
+  }
+  signal.removeEventListener('abort', cancel);
+  outgoing.end();
+}

@@ -1,0 +1,117 @@
+import type { Logger } from '../job/logger.js';
+
+/** What a request wants to do, as `authorize` is asked. */
+export type Action = 'submit' | 'read' | 'list' | 'cancel' | 'retry' | 'remove';
+
+/** What is known of a request beside the `Request` itself. */
+export interface Peer {
+  /** Address of the client's end of the connection; whoever mounts the handler knows it. */
+  remoteAddress?: string;
+}
+
+/** Who asks, once that is settled. */
+export interface Grant {
+  /** Stable name of the caller: limits are counted by it, and queues are fair by it. */
+  caller: string;
+  /** `own`: the jobs of other callers do not exist for this one. @default 'all' */
+  sees?: 'all' | 'own';
+}
+
+/**
+ * Decides on every request. A `Grant` lets it pass; a `Response` is the answer instead; nothing at all is 401.
+ * `jobId` is what the request names, not yet known to exist.
+ */
+export type Authorize = (
+  request: Request,
+  asked: { action: Action; jobId?: string; peer: Peer },
+) => Grant | Response | undefined | Promise<Grant | Response | undefined>;
+
+export interface HandlerLimits {
+  /** Bytes of one upload. @default 1 GiB */
+  maxUploadBytes: number;
+  /** Uploads read side by side; the others wait unread. @default 32 */
+  concurrentUploads: number;
+  /** Uploads that may wait; beyond that the answer is 503. @default 2000 */
+  waitingUploads: number;
+  /** Seconds without a byte after which a request body is given up. @default 30 */
+  bodyIdleSeconds: number;
+  /** Seconds that one request body may take in all. @default 3600 */
+  bodySeconds: number;
+  /** Requests of one caller per minute, polls included. @default 6000 */
+  requestsPerMinute: number;
+  /** Submits of one caller per minute. @default 2000 */
+  submitsPerMinute: number;
+  /** Event streams and followed logs open at one time, of one caller. @default 64 */
+  streamsPerCaller: number;
+}
+
+export const DEFAULT_LIMITS: HandlerLimits = {
+  maxUploadBytes: 1024 ** 3,
+  concurrentUploads: 32,
+  waitingUploads: 2000,
+  bodyIdleSeconds: 30,
+  bodySeconds: 3600,
+  requestsPerMinute: 6000,
+  submitsPerMinute: 2000,
+  streamsPerCaller: 64,
+};
+
+/** How images are fetched by URL, where that is allowed at all. */
+export interface UrlFetchOptions {
+  /** @default limits.maxUploadBytes */
+  maxBytes?: number;
+  /** From the first look-up to the last byte. @default 60 */
+  timeoutSeconds?: number;
+  /** @default 5 */
+  maxRedirects?: number;
+  /** Lets URLs lead into private networks and to this machine: for a laboratory, never for the open internet. @default false */
+  allowPrivateAddresses?: boolean;
+}
+
+export interface WebhookOptions {
+  /** Told of every job that this handler accepts. */
+  urls?: readonly string[];
+  /** Lets a submit name a URL of its own (`webhook`). @default false */
+  perJob?: boolean;
+  /** Key of the signature (Standard Webhooks: `webhook-signature: v1,…`, HMAC-SHA256). */
+  secret: string;
+  /** Folder in which deliveries are kept until they are made; without one they live and die with the process. */
+  dir?: string;
+  /** Seconds between the attempts at one delivery; after the last it is dropped and logged. @default [5, 30, 120, 600, 3600, 21600] */
+  retrySeconds?: readonly number[];
+  /** @default 10 */
+  timeoutSeconds?: number;
+  /** @default false for `perJob` URLs, true for `urls` */
+  allowPrivateAddresses?: boolean;
+}
+
+export interface CorsOptions {
+  /** Origins that a browser may call from, or `*`. */
+  origins: readonly string[] | '*';
+}
+
+export interface NovaOptions {
+  /**
+   * Whoever knows the number of a job may read it, as at nova itself: astroquery, N.I.N.A. and others send no session with
+   * what they only read. `false` wants one, and keeps those clients out. @default true
+   */
+  publicReads?: boolean;
+}
+
+export interface HandlerOptions {
+  /** Path under which the handler is mounted, such as `/astro`. @default '' */
+  basePath?: string;
+  /** Serves the page at `basePath`. @default true */
+  page?: boolean;
+  /** Serves the API of nova.astrometry.net too. @default false */
+  nova?: boolean | NovaOptions;
+  /** Asked of every caller: `Authorization: Bearer …`, the page's cookie, or as nova API key. Ignored when `authorize` is given. */
+  token?: string;
+  authorize?: Authorize;
+  cors?: CorsOptions;
+  limits?: Partial<HandlerLimits>;
+  /** Lets a submit name a URL instead of bringing an image. Off unless given. */
+  urlFetch?: UrlFetchOptions | boolean;
+  webhooks?: WebhookOptions;
+  logger?: Logger;
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { SECURITY_HEADERS } from './responses.js';
+import type { Call } from './services.js';
+
+/** What the page may do: its own files, its own server, pictures made in it; nothing from anywhere else, nothing inline. */
+const PAGE_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+interface Asset {
+  bytes: Buffer;
+  type: string;
+  etag: string;
+}
+
+/** Folders whose files make the page → where they stand below `/assets`; the page imports the client by the same relative path. */
+const FOLDERS: readonly [URL, string][] = [
+  [new URL('./page/', import.meta.url), 'http/page'],
+  [new URL('../client/', import.meta.url), 'client'],
+];
+
+async function loadAssets(): Promise<Map<string, Asset>> {
+  const assets = new Map<string, Asset>();
+  for (const [folder, name] of FOLDERS) {
+    for (const file of await readdir(folder)) {
+      const type = TYPES[file.split('.').pop() ?? ''];
+      if (type === undefined) continue;
+      const bytes = await readFile(new URL(file, folder));
+      const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+      assets.set(`/assets/${name}/${file}`, { bytes, type, etag });
+    }
+  }
+  return assets;
+}
+
+let loaded: Promise<Map<string, Asset>> | undefined;
+
+/** The page and its files, all in memory: a request only ever picks one by its whole name. */
+export async function pageAnswer(call: Call): Promise<Response | undefined> {
+  if (call.request.method !== 'GET' && call.request.method !== 'HEAD') return undefined;
+  loaded ??= loadAssets();
+  const assets = await loaded;
+  if (call.path === '/' && !call.url.pathname.endsWith('/')) {
+    // Its links are relative: without the slash they would lead beside it.
+    return new Response(null, {
+      status: 308,
+      headers: { location: `${call.url.pathname}/${call.url.search}` },
+    });
+  }
+  const asset = assets.get(call.path === '/' ? '/assets/http/page/index.html' : call.path);
+  if (!asset) return undefined;
+  const headers = {
+    ...SECURITY_HEADERS,
+    'content-type': asset.type,
+    'content-security-policy': PAGE_CSP,
+    'cache-control': 'no-cache',
+    etag: asset.etag,
+  };
+  if (call.request.headers.get('if-none-match') === asset.etag)
+    return new Response(null, { status: 304, headers });
+  return new Response(new Uint8Array(asset.bytes), { headers });
+}

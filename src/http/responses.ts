@@ -1,0 +1,43 @@
+import type { JobStatus } from '../index.js';
+import { describeFailure } from './errors.js';
+
+/** On every answer: nothing is sniffed, framed, or told to others. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** For whatever a stranger has stored: should a browser show it, it can run nothing and reach nothing. */
+export const UNTRUSTED_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${JSON.stringify(body)}\n`, {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
+}
+
+export function failure(thrown: unknown, jobId?: string): Response {
+  const { status, code, message, headers } = describeFailure(thrown);
+  const about = jobId === undefined ? {} : { job_id: jobId };
+  return json({ ok: false, error: message, error_code: code, ...about }, status, headers);
+}
+
+/** A status without what only the house needs: lease token, host, and whose job it is. */
+export function publicStatus(status: JobStatus): Record<string, unknown> {
+  const { lease, worker, rate_key, ...shown } = status;
+  return shown;
+}
+
+/** `name` for a Content-Disposition (RFC 6266): ASCII for old programs, UTF-8 for all others. */
+export function attachment(name: string, disposition: 'attachment' | 'inline' = 'attachment'): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const wellFormed = Buffer.from(name, 'utf8').toString('utf8');
+  const utf8 = encodeURIComponent(wellFormed).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${disposition}; filename="${ascii}"; filename*=UTF-8''${utf8}`;
+}

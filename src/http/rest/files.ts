@@ -1,0 +1,91 @@
+import { AstroJobsError } from '../../index.js';
+import { visibleStatus } from '../access.js';
+import { drawn, exported } from '../derived.js';
+import { HttpError } from '../errors.js';
+import { fileResponse } from '../file-response.js';
+import { json } from '../responses.js';
+import type { Call } from '../services.js';
+import { numberOf } from './jobs.js';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json; charset=utf-8',
+  wcs: 'application/fits',
+  axy: 'application/fits',
+  corr: 'application/fits',
+  match: 'application/fits',
+  rdls: 'application/fits',
+  xyls: 'application/fits',
+  fits: 'application/fits',
+  log: 'text/plain; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+};
+
+/** By the name that the library gave; what a stranger named is only ever bytes. */
+function contentType(name: string): string {
+  return CONTENT_TYPES[name.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
+}
+
+const known = (call: Call) => visibleStatus(call.jobs, call.params.id!, call.grant);
+
+export async function listFiles(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  const files = await call.jobs.files(job_id);
+  return json({
+    ok: true,
+    files: files.map(({ name, size, modifiedAt }) => ({ name, size, modified_at: modifiedAt })),
+  });
+}
+
+export async function readFile(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  const name = call.params.name!;
+  // Looked up by name among the files of the job, never put together to a path.
+  const files = await call.jobs.files(job_id);
+  const file = files.find((candidate) => candidate.name === name);
+  if (!file) throw new AstroJobsError('not_found', 'The job has no such file', { jobId: job_id });
+  return fileResponse(call.request, file, { filename: file.name, contentType: contentType(file.name) });
+}
+
+/** The image as it came. */
+export async function readImage(call: Call): Promise<Response> {
+  const { job_id, filename } = await known(call);
+  const image = await call.jobs.image(job_id);
+  return fileResponse(call.request, image, {
+    filename: filename ?? image.name,
+    contentType: 'application/octet-stream',
+  });
+}
+
+/** The image as a JPEG that every browser shows, upright; before and without a solution too. */
+export async function readPreview(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  const width = numberOf(call, 'width', 1600, 4096);
+  return exported(call, job_id, 'preview', {
+    width: Math.max(16, Math.round(width)),
+    disposition: 'inline',
+    lasting: true,
+  });
+}
+
+export async function readGeometry(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  return json({ ok: true, ...(await call.jobs.geometry(job_id)) });
+}
+
+export async function readNewFits(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  return exported(call, job_id, 'new-fits', {});
+}
+
+/** The annotated picture, in the format that the path names. */
+export function readAnnotated(format: 'jpeg' | 'png' | 'svg') {
+  return async (call: Call): Promise<Response> => {
+    const { job_id, state } = await known(call);
+    if (state !== 'done') {
+      throw new HttpError(409, 'not_ready', 'Only a solved job has an annotated picture');
+    }
+    return drawn(call, job_id, { format });
+  };
+}

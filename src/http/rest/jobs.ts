@@ -1,0 +1,71 @@
+import { JOB_STATES, type JobState, type JobStatus } from '../../index.js';
+import { isVisible, visibleStatus } from '../access.js';
+import { HttpError } from '../errors.js';
+import { json, publicStatus } from '../responses.js';
+import type { Call } from '../services.js';
+
+const MAX_WAIT_SECONDS = 60;
+
+const known = (call: Call) => visibleStatus(call.jobs, call.params.id!, call.grant);
+const answer = (status: JobStatus, code = 200) => json({ ok: true, ...publicStatus(status) }, code);
+
+export async function readStatus(call: Call): Promise<Response> {
+  return answer(await known(call));
+}
+
+/** The result document as it is, of failed jobs too; `?wait=SECONDS` holds the answer back until it is there. */
+export async function readResult(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  const seconds = numberOf(call, 'wait', 0, MAX_WAIT_SECONDS);
+  if (seconds > 0) {
+    const signal = AbortSignal.any([call.request.signal, call.closing]);
+    // Late or not, the result below is the answer.
+    await call.jobs.wait(job_id, { timeout: seconds, signal }).catch(() => undefined);
+  }
+  return json(await call.jobs.result(job_id));
+}
+
+export async function list(call: Call): Promise<Response> {
+  const state = call.url.searchParams.get('state') ?? undefined;
+  if (state !== undefined && !(JOB_STATES as readonly string[]).includes(state)) {
+    throw new HttpError(400, 'invalid_params', `Expected \`state\` to be one of ${JOB_STATES.join(', ')}`);
+  }
+  const limit = numberOf(call, 'limit', 100, 1000);
+  const after = call.url.searchParams.get('after') ?? undefined;
+  const page = await call.jobs.list({ state: state as JobState | undefined, limit, after });
+  const jobs = page.jobs.filter((status) => isVisible(status, call.grant)).map(publicStatus);
+  return json({ ok: true, jobs, next: page.next, damaged: call.grant.sees === 'own' ? [] : page.damaged });
+}
+
+export async function cancel(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  return answer(await call.jobs.cancel(job_id));
+}
+
+export async function retry(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  return answer(await call.jobs.retry(job_id), 202);
+}
+
+export async function remove(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  await call.jobs.remove(job_id);
+  return new Response(null, { status: 204 });
+}
+
+export async function stats(call: Call): Promise<Response> {
+  return json({ ok: true, ...(await call.jobs.stats()) });
+}
+
+/** A number of the query, from 0 (or 1, for `limit`) to its most. */
+export function numberOf(call: Call, name: string, otherwise: number, most: number): number {
+  const text = call.url.searchParams.get(name);
+  if (text === null) return otherwise;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0 && value <= most && text.trim() !== '') return value;
+  throw new HttpError(
+    400,
+    'invalid_params',
+    `Expected \`${name}\` to be a number from 0 to ${most}, got \`${text.slice(0, 80)}\``,
+  );
+}

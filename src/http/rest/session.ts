@@ -1,0 +1,31 @@
+import { bodyText, requestBytes } from '../body.js';
+import { HttpError } from '../errors.js';
+import { json } from '../responses.js';
+import type { Call } from '../services.js';
+import { parseObject } from './params.js';
+
+/** What a client may want to know before it starts. */
+export function about(call: Call): Response {
+  return json({
+    ok: true,
+    name: 'astro-jobs',
+    openapi: `${call.options.basePath ?? ''}/api/v1/openapi.json`,
+    max_upload_bytes: call.limits.maxUploadBytes,
+    url_fetch: call.fetchImage !== undefined,
+    nova: Boolean(call.options.nova),
+    needs_token: call.options.token !== undefined && !call.options.authorize,
+  });
+}
+
+/** The page's way in: `{"token": …}` for a cookie that scripts cannot read and other sites cannot send. */
+export async function open(call: Call): Promise<Response> {
+  const { token } = parseObject(await bodyText(requestBytes(call.request, call.limits), 4096));
+  if (typeof token !== 'string')
+    throw new HttpError(400, 'invalid_params', 'Expected `token` to be a string');
+  call.attempts.take(`token ${call.peer.remoteAddress ?? ''}`, 'attempts');
+  return call.access.openSession(call.request, token);
+}
+
+export function close(call: Call): Response {
+  return call.access.closeSession(call.request);
+}

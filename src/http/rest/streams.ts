@@ -1,0 +1,56 @@
+import { isSettled, type JobStatus } from '../../index.js';
+import { visibleStatus } from '../access.js';
+import { HttpError } from '../errors.js';
+import { publicStatus, UNTRUSTED_CSP } from '../responses.js';
+import type { Call } from '../services.js';
+import { eventStream, merge, type ServerEvent } from '../sse.js';
+import { toWebStream } from '../streams.js';
+
+const MAX_WATCHED = 100;
+
+async function* statuses(source: AsyncIterable<JobStatus>): AsyncGenerator<ServerEvent> {
+  for await (const status of source) {
+    yield { event: 'status', data: publicStatus(status) };
+    if (isSettled(status)) yield { event: 'settled', data: publicStatus(status) };
+  }
+}
+
+/** Every change of one job, the present state at once; ends when the job has. */
+export async function watchJob(call: Call): Promise<Response> {
+  const { job_id } = await visibleStatus(call.jobs, call.params.id!, call.grant);
+  return eventStream(call, (signal) => statuses(call.jobs.watch(job_id, { signal })));
+}
+
+/** The same for several jobs on one connection: browsers allow only six. */
+export async function watchJobs(call: Call): Promise<Response> {
+  const ids = [...new Set(call.url.searchParams.getAll('job_id'))];
+  if (ids.length === 0 || ids.length > MAX_WATCHED) {
+    throw new HttpError(400, 'invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
+  }
+  for (const id of ids) await visibleStatus(call.jobs, id, call.grant);
+  return eventStream(call, (signal) => merge(ids.map((id) => statuses(call.jobs.watch(id, { signal })))));
+}
+
+/** All that the solver printed; with `?follow=1` as it comes, until the job has ended. */
+export async function log(call: Call): Promise<Response> {
+  const { job_id } = await visibleStatus(call.jobs, call.params.id!, call.grant);
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': UNTRUSTED_CSP,
+  };
+  if (!['1', 'true'].includes(call.url.searchParams.get('follow') ?? '')) {
+    return new Response(await call.jobs.log(job_id), { headers });
+  }
+  const leave = call.streams.enter(call.grant.caller);
+  const signal = AbortSignal.any([call.request.signal, call.closing]);
+  const encoder = new TextEncoder();
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const text of call.jobs.followLog(job_id, { signal })) yield encoder.encode(text);
+    } finally {
+      leave();
+    }
+  }
+  return new Response(toWebStream(bytes()), { headers });
+}
