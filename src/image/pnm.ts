@@ -131,8 +131,8 @@ export async function decodePnm(
   const missing = missingPnmData(pnm, file.size);
   if (missing) throw corruptImage(missing);
   const wide = pnm.maximum > 255;
-  const mean = new BlockMean(pnm.width, pnm.height, shrink, wide ? 65535 : 255);
-  const gain = (wide ? 65535 : 255) / pnm.maximum;
+  const full = wide ? 65535 : 255;
+  const mean = new BlockMean(pnm.width, pnm.height, shrink, full);
   const grey = new Float64Array(pnm.width);
   const colour = samplesPerPixel(pnm) === 3;
   for await (const row of pnm.format < 4 ? textRows(file, pnm) : binaryRows(file, pnm)) {
@@ -140,7 +140,7 @@ export async function decodePnm(
     for (let x = 0; x < pnm.width; x++) {
       // Rec. 601 luma, as netpbm's ppmtopgm reckons it.
       const value = colour ? 0.299 * row[3 * x] + 0.587 * row[3 * x + 1] + 0.114 * row[3 * x + 2] : row[x];
-      grey[x] = Math.min(value, pnm.maximum) * gain;
+      grey[x] = (Math.min(value, pnm.maximum) * full) / pnm.maximum;
     }
     mean.add(grey);
   }

@@ -62,7 +62,10 @@ function shrinkOnLoad(kind: ImageKind, path: string, shrink: number): number {
   return shrink % 8 === 0 ? 8 : shrink % 4 === 0 ? 4 : shrink % 2 === 0 ? 2 : 1;
 }
 
-/** Averages whole blocks, so that the scale is exact; what is left over at the right and the lower edge is cut off. */
+/**
+ * Shrinks by a whole factor, so that the scale is exact; what is left over at the right and the lower edge is cut off.
+ * Every pixel is a mean around its block that falls off linearly; rows are worked through as they are decoded.
+ */
 function shrinkBlocks(image: Sharp, width: number, height: number, factor: number): Sharp {
   if (factor === 1) return image;
   const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
@@ -93,7 +96,7 @@ function numbers(data: Buffer, count: number): GreyImage['data'] {
 }
 
 /**
- * Decodes to one plane, every pixel of it the mean of `shrink`×`shrink` of the original.
+ * Decodes to one plane, every pixel of it standing for `shrink`×`shrink` of the original.
  * @throws AstroJobsError `corrupt_image`, `unsupported_image`
  */
 export async function decodeRaster(

@@ -1,0 +1,273 @@
+import { rmSync } from 'node:fs';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { openImage } from '../../src/image/open.js';
+import {
+  bmpOf,
+  fitsOf,
+  greyTiffTags,
+  imageCards,
+  lumaOf,
+  paletteBmpOf,
+  temporaryFolder,
+  testCard,
+  tiffOf,
+} from './files.js';
+
+const folder = temporaryFolder();
+const decode = async (name: string, bytes: Uint8Array | string, shrink = 1) =>
+  (await openImage(folder.put(name, bytes))).grey(shrink);
+
+/** Mean of every `n`×`n` block, the rest at the right and lower edge left out. */
+function blockMeans(values: ArrayLike<number>, width: number, height: number, n: number): number[] {
+  const means: number[] = [];
+  for (let y = 0; y + n <= height; y += n) {
+    for (let x = 0; x + n <= width; x += n) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) sum += values[(y + j) * width + x + i];
+      means.push(sum / n / n);
+    }
+  }
+  return means;
+}
+
+function expectClose(values: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
+  expect(values.length).toBe(expected.length);
+  const worst = Math.max(...expected.map((value, i) => Math.abs(value - values[i])));
+  expect(worst).toBeLessThanOrEqual(tolerance);
+}
+
+/** Only the pixels away from the edges, where a mean that reaches beyond its block meets the end of the picture. */
+function inner(values: ArrayLike<number>, width: number): number[] {
+  const height = values.length / width;
+  return Array.from(values).filter((_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x > 0 && y > 0 && x < width - 1 && y < height - 1;
+  });
+}
+
+describe('bitmaps, decoded here', () => {
+  const card = testCard(7, 5);
+
+  it.each([
+    [24, false],
+    [24, true],
+    [32, false],
+    [32, true],
+  ] as const)('%d bits per pixel, top-down %s', async (bits, topDown) => {
+    const image = await decode('a.bmp', bmpOf(card, bits, topDown));
+    expect([...image.data]).toEqual(lumaOf(card));
+    expect([image.width, image.height, image.scale]).toEqual([7, 5, [1, 1]]);
+  });
+
+  it.each([1, 4, 8] as const)('palette of %d bits', async (bits) => {
+    const colours = 1 << bits;
+    const indices = Array.from({ length: 35 }, (_, i) => (i * 7) % colours);
+    const image = await decode('p.bmp', paletteBmpOf(indices, 7, 5, bits));
+    expect([...image.data]).toEqual(indices.map((index) => Math.round(255 - (255 * index) / (colours - 1))));
+  });
+
+  it('16 bits, five for each colour', async () => {
+    const bmp = bmpOf({ width: 2, height: 1, rgb: new Uint8Array(6) }, 32, false);
+    bmp.writeUInt16LE(16, 28);
+    bmp.writeUInt16LE(0x7fff, 54);
+    bmp.writeUInt16LE(0x03e0, 56);
+    expect([...(await decode('16.bmp', bmp)).data]).toEqual([255, Math.round(0.587 * 255)]);
+  });
+
+  it('shrinks to block means, and says which blocks', async () => {
+    const image = await decode('s.bmp', bmpOf(card, 24, false), 2);
+    expect([image.width, image.height, image.scale]).toEqual([3, 2, [2, 2]]);
+    expectClose(image.data, blockMeans(lumaOf(card), 7, 5, 2), 0.5);
+  });
+
+  it('a compressed one is named, not misread', async () => {
+    const bmp = bmpOf(card, 24, false);
+    bmp.writeUInt32LE(1, 30);
+    await expect(decode('rle.bmp', bmp)).rejects.toMatchObject({ code: 'unsupported_image' });
+  });
+});
+
+describe('netpbm, decoded here', () => {
+  const values = Array.from({ length: 12 }, (_, i) => (i * 21) % 256);
+
+  it('P5 and P2 with comments', async () => {
+    const header = (magic: string) => `${magic}\n# made by hand\n4 3\n# greatest\n255\n`;
+    const binary = Buffer.concat([Buffer.from(header('P5')), Buffer.from(values)]);
+    expect([...(await decode('a.pgm', binary)).data]).toEqual(values);
+    const text = `${header('P2')}${values.join(' ')} # the end`;
+    expect([...(await decode('b.pgm', text)).data]).toEqual(values);
+  });
+
+  it('16 bits stay 16 bits, in bytes and in text', async () => {
+    const wide = values.map((value) => value * 257);
+    const data = Buffer.alloc(24);
+    wide.forEach((value, i) => {
+      data.writeUInt16BE(value, 2 * i);
+    });
+    for (const bytes of [
+      Buffer.concat([Buffer.from('P5 4 3 65535\n'), data]),
+      Buffer.from(`P2 4 3 65535 ${wide.join('\n')}`),
+    ]) {
+      const image = await decode('w.pgm', bytes);
+      expect(image.data).toBeInstanceOf(Uint16Array);
+      expect([...image.data]).toEqual(wide);
+    }
+  });
+
+  it('P6 and P3 become luma, bits become black and white', async () => {
+    const card = testCard(4, 3);
+    const binary = Buffer.concat([Buffer.from('P6 4 3 255\n'), card.rgb]);
+    expect([...(await decode('a.ppm', binary)).data]).toEqual(lumaOf(card));
+    expect([...(await decode('b.ppm', `P3 4 3 255\n${card.rgb.join(' ')}`)).data]).toEqual(lumaOf(card));
+    const bits = [0, 1, 1, 0, 1, 0, 1, 0, 1, 1];
+    const seen = bits.map((bit) => (bit ? 0 : 255));
+    expect([...(await decode('c.pbm', `P1 10 1\n${bits.join('')}`)).data]).toEqual(seen);
+    const packed = Buffer.concat([Buffer.from('P4 10 1\n'), Buffer.from([0b01101010, 0b11000000])]);
+    expect([...(await decode('d.pbm', packed)).data]).toEqual(seen);
+  });
+
+  it('a smaller greatest value is stretched to the whole range', async () => {
+    expect([...(await decode('m.pgm', 'P2 3 1 100 0 50 100')).data]).toEqual([0, 128, 255]);
+  });
+
+  it('missing values are damage', async () => {
+    await expect(decode('x.pgm', `P2 4 3 255 ${'7 '.repeat(11)}        `)).rejects.toMatchObject({
+      code: 'corrupt_image',
+    });
+  });
+});
+
+describe('what sharp decodes', () => {
+  const [width, height] = [40, 30];
+  const ramp = Array.from({ length: width * height }, (_, i) => i);
+  const grey16 = Uint16Array.from(ramp, (i) => i * 50 + 3);
+
+  it('16-bit PNG stays as it is', async () => {
+    const raw = { width, height, channels: 1 as const, depth: 'ushort' as const };
+    const png = await sharp(grey16, { raw }).toColourspace('grey16').png().toBuffer();
+    const image = await decode('a.png', png);
+    expect(image.data).toEqual(grey16);
+    const half = await decode('a.png', png, 2);
+    expectClose(inner(half.data, 20), inner(blockMeans(grey16, width, height, 2), 20), 2);
+  });
+
+  it('16-bit and float TIFF stay as they are, in either byte order', async () => {
+    const data = Buffer.from(grey16.buffer);
+    const little = await decode('a.tif', tiffOf(greyTiffTags(width, height, 16, 1), { data }));
+    expect(little.data).toEqual(grey16);
+    const bigEndian = true;
+    const swapped = Buffer.from(data).swap16();
+    const big = await decode(
+      'b.tif',
+      tiffOf(greyTiffTags(width, height, 16, 1), { data: swapped, bigEndian }),
+    );
+    expect(big.data).toEqual(grey16);
+    const floats = Float32Array.from(ramp, (i) => i / 4096);
+    const tiff = tiffOf(greyTiffTags(width, height, 32, 3), { data: Buffer.from(floats.buffer) });
+    expect((await decode('c.tif', tiff)).data).toEqual(floats);
+    const third = await decode('c.tif', tiff, 3);
+    expectClose(inner(third.data, 13), inner(blockMeans(floats, width, height, 3), 13), 1e-5);
+  });
+
+  it('palette, CMYK, alpha, animation: one plane of the right size', async () => {
+    const card = testCard(width, height);
+    const picture = sharp(card.rgb, { raw: { width, height, channels: 3 } });
+    const plain = await decode('a.png', await picture.clone().png().toBuffer());
+    // Alpha says what to show of a pixel, not how bright it is.
+    const alpha = await decode('b.png', await picture.clone().ensureAlpha(0.1).png().toBuffer());
+    expect(alpha.data).toEqual(plain.data);
+    const flat = sharp({ create: { width, height, channels: 3, background: '#777777' } });
+    for (const [name, bytes] of [
+      ['c.png', await flat.clone().png({ palette: true }).toBuffer()],
+      ['d.gif', await flat.clone().gif().toBuffer()],
+      ['e.jpg', await flat.clone().jpeg({ progressive: true }).toBuffer()],
+      ['f.webp', await flat.clone().webp().toBuffer()],
+      ['g.avif', await flat.clone().avif().toBuffer()],
+    ] as const) {
+      const image = await decode(name, bytes);
+      expect([image.width, image.height], name).toEqual([width, height]);
+      expectClose(
+        image.data,
+        ramp.map(() => 0x77),
+        2,
+      );
+    }
+    // The colours of ink are another matter than those of light: only roughly the same.
+    const ink = await decode('h.jpg', await flat.clone().toColourspace('cmyk').jpeg().toBuffer());
+    expectClose(
+      ink.data,
+      ramp.map(() => 0x77),
+      12,
+    );
+  });
+
+  it('EXIF orientation turns nothing', async () => {
+    const card = testCard(width, height);
+    const picture = sharp(card.rgb, { raw: { width, height, channels: 3 } });
+    const straight = await decode('a.jpg', await picture.clone().jpeg().toBuffer());
+    const path = folder.put(
+      'b.jpg',
+      await picture.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    );
+    const turned = await openImage(path);
+    expect([turned.width, turned.height, turned.exifOrientation]).toEqual([width, height, 6]);
+    expect((await turned.grey(1)).data).toEqual(straight.data);
+  });
+});
+
+describe('FITS', () => {
+  it('16-bit with BZERO, shrunk and not', async () => {
+    const [width, height] = [6, 4];
+    const stored = Buffer.alloc(width * height * 2);
+    const truth = Array.from({ length: width * height }, (_, i) => i * 2500);
+    truth.forEach((value, i) => {
+      stored.writeInt16BE(value - 32768, 2 * i);
+    });
+    const file = fitsOf(
+      imageCards(width, height, ['BZERO   =                32768', 'BSCALE  =                    1']),
+      stored,
+    );
+    expect([...(await decode('a.fits', file)).data]).toEqual(truth);
+    expectClose((await decode('a.fits', file, 2)).data, blockMeans(truth, width, height, 2), 0.5);
+  });
+});
+
+describe('damage', () => {
+  const noise = testCard(160, 120);
+  const jpeg = () =>
+    sharp(noise.rgb, { raw: { width: 160, height: 120, channels: 3 } })
+      .jpeg({ quality: 90 })
+      .toBuffer();
+
+  it('a JPEG that ends early is corrupt at every shrink', async () => {
+    const whole = await jpeg();
+    const image = await openImage(folder.put('cut.jpg', whole.subarray(0, whole.length / 2)));
+    for (const shrink of [1, 2, 4, 8]) {
+      await expect(image.grey(shrink)).rejects.toMatchObject({ code: 'corrupt_image' });
+    }
+  });
+
+  it('a JPEG with stray bytes before its end, as every viewer shows it, is not', async () => {
+    const whole = await jpeg();
+    const stray = Buffer.concat([whole.subarray(0, -2), Buffer.alloc(18, 0x55), whole.subarray(-2)]);
+    expect((await decode('stray.jpg', stray)).data).toEqual((await decode('whole.jpg', whole)).data);
+  });
+
+  it('a signal that has been given ends the decoding', async () => {
+    const image = await openImage(folder.put('a.jpg', await jpeg()));
+    const reason = new Error('enough');
+    await expect(image.grey(1, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  it('a file that vanishes after it was opened', async () => {
+    for (const [name, bytes] of [
+      ['v.jpg', await jpeg()],
+      ['v.bmp', bmpOf(noise, 24, false)],
+    ] as const) {
+      const image = await openImage(folder.put(name, bytes));
+      rmSync(image.path);
+      await expect(image.grey(1)).rejects.toMatchObject({ name: 'AstroJobsError' });
+    }
+  });
+});
