@@ -2,6 +2,7 @@ import type { Logger } from '../job/logger.js';
 import type { JobStatus } from '../job/status.js';
 import type { JobStore } from '../store/job-store.js';
 import type { JobRunner } from '../worker/job-runner.js';
+import type { Coverage } from './coverage.js';
 
 /** What a queue is given by the `AstroJobs` that it serves. */
 export interface QueueHost {
@@ -9,6 +10,14 @@ export interface QueueHost {
   /** Walks claimed jobs down the road; for queues that run jobs in this process. */
   runner: JobRunner;
   logger: Logger;
+}
+
+/** How a process runs jobs. */
+export interface WorkOptions {
+  /** Jobs side by side. */
+  concurrency: number;
+  /** Which fields its index files cover; jobs go to a worker that covers theirs. @default all */
+  coverage?: Coverage;
 }
 
 /**
@@ -20,6 +29,9 @@ export interface JobQueue {
 
   /** Called once, before any other verb; starts nothing. */
   attach(host: QueueHost): void;
+
+  /** Runs jobs in this process, too, from now on; only in queues that do not do so by themselves. */
+  work?(options: WorkOptions): void;
 
   /** The job is in the store; when this resolves, somebody will run it, even if this process dies at once (where the store is durable and shared). */
   enqueue(status: JobStatus): Promise<void>;

@@ -47,6 +47,10 @@ export class JobRunner {
     this.#options = options;
   }
 
+  get leaseSeconds(): number {
+    return this.#options.leaseSeconds;
+  }
+
   /** How many jobs this process walks at this moment. */
   get running(): number {
     return this.#running;

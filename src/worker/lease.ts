@@ -41,6 +41,7 @@ export class Lease {
   #published: string | undefined;
   #heldSince = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #expiry: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
   #ended = false;
 
@@ -48,6 +49,7 @@ export class Lease {
     this.#options = options;
     this.#record = options.claim.record;
     this.signal = this.#controller.signal;
+    this.#held();
     this.#schedule();
   }
 
@@ -60,7 +62,23 @@ export class Lease {
   async end(): Promise<void> {
     this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#expiry);
     await this.#beating;
+  }
+
+  /**
+   * By our own clock, which does not jump: after a whole lease without renewal somebody else may have the job. A timer of its
+   * own, since a question to a store behind a dead connection may take longer than the lease.
+   */
+  #held(since = performance.now()): void {
+    this.#heldSince = since;
+    clearTimeout(this.#expiry);
+    if (this.#ended) return;
+    const left = since + this.#options.leaseSeconds * 1000 - performance.now();
+    this.#expiry = setTimeout(
+      () => this.#controller.abort(new LeaseLost('The store could not be reached for a whole lease')),
+      left,
+    );
   }
 
   #schedule(): void {
@@ -94,16 +112,11 @@ export class Lease {
       }
       if (await store.renew(claim.id, this.#record.revision, this.#progress)) {
         // The clock of the lease starts when we asked, not when the answer came.
-        this.#heldSince = now;
+        this.#held(now);
         this.#published = progress;
       }
     } catch (err) {
       logger.warn({ err, job_id: claim.id }, 'The lease could not be renewed');
-    } finally {
-      // By our own clock, which neither jumps nor sleeps with the network: after a whole lease without renewal somebody else may have the job.
-      if (!this.#ended && performance.now() - this.#heldSince > leaseSeconds * 1000) {
-        this.#controller.abort(new LeaseLost('The store could not be reached for a whole lease'));
-      }
     }
   }
 }

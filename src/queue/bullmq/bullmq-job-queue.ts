@@ -1,0 +1,171 @@
+import { AstroJobsError } from '../../job/errors.js';
+import type { JobStatus } from '../../job/status.js';
+import type { JobQueue, QueueHost, WorkOptions } from '../job-queue.js';
+import type { KeyRateLimit } from './board.js';
+import { BullMQWorker } from './bullmq-worker.js';
+import { type Engine, type EngineEvents, openEngine } from './engine.js';
+import { idOfTicket, Tickets } from './tickets.js';
+import { within } from './within.js';
+
+export interface BullMQJobQueueOptions {
+  /** `redis://`, `rediss://` or `valkey://` (needs the package `ioredis`), or `postgres://` (needs `pg`). @default process.env.ASTRO_JOBS_QUEUE_URL */
+  url?: string;
+  /** Queues of different names do not see each other: lower-case letters, digits, - and _. @default 'astro-jobs' */
+  name?: string;
+  /** How many jobs of one `rateKey` may start in a time; those beyond wait their turn while others pass. @default no limit */
+  rateLimit?: KeyRateLimit;
+  /** How often a process looks for jobs of the store that the engine has lost, seconds. @default 30 */
+  sweepSeconds?: number;
+  /** In front of the engine's Redis keys, or the schema of its tables. @default 'bullmq' */
+  enginePrefix?: string;
+}
+
+const ENGINE_PATIENCE_MS = 5000;
+
+/**
+ * Any number of processes that submit and workers that solve, over BullMQ on Redis, Valkey or PostgreSQL. A process submits
+ * only, until it is told to `work` (as `AstroJobWorker` does). The engine holds tickets; what is true of a job is in the
+ * store, which all processes must share. A ticket that is lost is written again from there.
+ */
+export class BullMQJobQueue implements JobQueue {
+  readonly name = 'bullmq';
+  readonly #options: BullMQJobQueueOptions;
+  readonly #queueName: string;
+  readonly #listeners = new Set<(id: string) => void>();
+  #host: QueueHost | undefined;
+  #opening: Promise<{ engine: Engine; tickets: Tickets }> | undefined;
+  #worker: Promise<BullMQWorker | undefined> | undefined;
+  #events: Promise<EngineEvents | undefined> | undefined;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+  #sweeping: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  /** @throws AstroJobsError `invalid_params` */
+  constructor(options: BullMQJobQueueOptions = {}) {
+    this.#options = options;
+    this.#queueName = options.name ?? 'astro-jobs';
+    if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(this.#queueName)) {
+      throw new AstroJobsError(
+        'invalid_params',
+        'Expected `name` to be at most 31 lower-case letters, digits, - and _',
+      );
+    }
+    const { max, seconds } = options.rateLimit ?? { max: 1, seconds: 1 };
+    if (!(Number.isInteger(max) && max > 0 && seconds > 0)) {
+      throw new AstroJobsError(
+        'invalid_params',
+        'Expected `rateLimit` to be a whole number of jobs in a positive number of seconds',
+      );
+    }
+  }
+
+  attach(host: QueueHost): void {
+    if (host.store.capabilities.shared === 'process') {
+      throw new AstroJobsError(
+        'invalid_params',
+        'A BullMQJobQueue needs a store that other processes can see, such as PostgresJobStore',
+      );
+    }
+    this.#host = host;
+  }
+
+  work(options: WorkOptions): void {
+    this.#worker ??= this.#startWorker(options);
+  }
+
+  async enqueue(status: JobStatus): Promise<void> {
+    const add = async () => (await this.#open()).tickets.add(status);
+    await within(ENGINE_PATIENCE_MS, add());
+  }
+
+  wake(): void {
+    const pauseMs = (this.#options.sweepSeconds ?? 30) * 1000;
+    if (this.#closed || performance.now() - this.#sweptAt < pauseMs) return;
+    this.#sweptAt = performance.now();
+    const { store, logger } = this.#attached;
+    const sweep = async () => {
+      const added = await (await this.#open()).tickets.sweep(store);
+      if (added > 0) logger.info({ jobs: added }, 'Gave new tickets to jobs that had lost theirs');
+    };
+    this.#sweeping = within(ENGINE_PATIENCE_MS * 4, sweep()).catch((err: unknown) =>
+      logger.warn({ err }, 'The queue cannot be reached'),
+    );
+  }
+
+  /** A waiting ticket goes; a worker that runs the job sees the request in the store, within half a second. */
+  async cancelled(id: string): Promise<void> {
+    const remove = async () => (await this.#open()).tickets.remove(id);
+    await within(ENGINE_PATIENCE_MS, remove()).catch(() => {});
+  }
+
+  subscribe(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    this.#events ??= this.#listen();
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close({ deadlineMs }: { deadlineMs: number }): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await (await this.#worker)?.close(deadlineMs);
+    await this.#sweeping;
+    const opened = await this.#opening?.catch(() => undefined);
+    const events = await this.#events;
+    const parts = [events?.close(), opened?.tickets.close(), opened?.engine.board.close()];
+    await within(ENGINE_PATIENCE_MS, Promise.allSettled(parts)).catch(() => {});
+    await opened?.engine.close();
+  }
+
+  get #attached(): QueueHost {
+    if (!this.#host) throw new AstroJobsError('internal', 'The queue was not attached');
+    return this.#host;
+  }
+
+  #open(): Promise<{ engine: Engine; tickets: Tickets }> {
+    this.#opening ??= this.#openEngine().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openEngine(): Promise<{ engine: Engine; tickets: Tickets }> {
+    const url = this.#options.url ?? process.env.ASTRO_JOBS_QUEUE_URL;
+    if (!url)
+      throw new AstroJobsError('invalid_params', 'A BullMQJobQueue needs `url`, or ASTRO_JOBS_QUEUE_URL');
+    const engine = await openEngine({
+      url,
+      ownPrefix: `${this.#queueName.replaceAll('-', '_')}_queue`,
+      enginePrefix: this.#options.enginePrefix ?? 'bullmq',
+      logger: this.#attached.logger,
+    });
+    return { engine, tickets: new Tickets(engine, this.#queueName, this.#options.rateLimit) };
+  }
+
+  async #startWorker(options: WorkOptions): Promise<BullMQWorker | undefined> {
+    const { logger } = this.#attached;
+    try {
+      const { engine, tickets } = await this.#open();
+      if (this.#closed) return undefined;
+      const sweepSeconds = this.#options.sweepSeconds ?? 30;
+      return new BullMQWorker({ ...options, engine, tickets, host: this.#attached, sweepSeconds });
+    } catch (err) {
+      logger.error({ err }, 'This worker cannot start');
+      return undefined;
+    }
+  }
+
+  async #listen(): Promise<EngineEvents | undefined> {
+    try {
+      const { engine } = await this.#open();
+      const events = engine.events(this.#queueName);
+      events.listen((jobId) => {
+        for (const listener of this.#listeners) listener(idOfTicket(jobId));
+      });
+      return events;
+    } catch (err) {
+      this.#attached.logger.warn({ err }, 'Not listening to the queue');
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSettled, nowSeconds } from '../../job/status.js';
+import { bestCoverage, type Coverage } from '../coverage.js';
+import type { QueueHost, WorkOptions } from '../job-queue.js';
+import { type Engine, type EngineJob, type EngineWorker, stalledCheckMs } from './engine.js';
+import { idOfTicket, type Tickets } from './tickets.js';
+import { within } from './within.js';
+
+const ALL_FIELDS: Coverage = [{ low_deg: 0, high_deg: 360 }];
+const STORE_PAUSE_MS = 2000;
+const HINT_EVERY_MS = 500;
+
+export interface BullMQWorkerOptions extends WorkOptions {
+  engine: Engine;
+  tickets: Tickets;
+  host: QueueHost;
+  sweepSeconds: number;
+}
+
+interface Held {
+  job: EngineJob;
+  token: string;
+  hintedAt: number;
+  done: Promise<void>;
+}
+
+/**
+ * Takes tickets out of the engine by hand, so that one number bounds the jobs of this process whatever queues they come
+ * from, and walks their jobs down the road. The engine's lock says whose turn it is; the lease in the store says who may
+ * settle. A worker that lost its lock (an emptied Redis) and holds its lease goes on.
+ */
+export class BullMQWorker {
+  readonly #options: BullMQWorkerOptions;
+  readonly #id = randomUUID();
+  readonly #kind: string;
+  readonly #coverage: Coverage;
+  readonly #lockMs: number;
+  readonly #held = new Map<string, Held>();
+  readonly #stop = new AbortController();
+  readonly #closing = new AbortController();
+  readonly #sources: EngineWorker[];
+  readonly #unsubscribe: (() => void)[] = [];
+  readonly #loops: Promise<unknown>[];
+  /** Coverages of the other kinds of workers that live. */
+  #others: { kind: string; coverage: Coverage }[] = [];
+  #ring = () => {};
+  #rung = false;
+
+  constructor(options: BullMQWorkerOptions) {
+    this.#options = options;
+    const { engine, tickets, host, sweepSeconds } = options;
+    this.#coverage = options.coverage ?? ALL_FIELDS;
+    this.#kind = createHash('sha256').update(JSON.stringify(this.#coverage)).digest('hex').slice(0, 8);
+    this.#lockMs = host.runner.leaseSeconds * 1000;
+    this.#sources = [engine.worker(tickets.queueName(), this.#lockMs)];
+    const events = engine.events(tickets.queueName());
+    events.listen((_jobId, event) => {
+      if (event === 'added' || event === 'waiting') this.wake();
+    });
+    this.#unsubscribe.push(
+      () => void events.close().catch(() => {}),
+      host.store.subscribe((id) => this.#hint(id)),
+    );
+    this.#loops = [
+      this.#fetch(),
+      this.#every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers()),
+      this.#every(stalledCheckMs(this.#lockMs), () => this.#recoverStalled()),
+      this.#every(sweepSeconds * 1000, async () => void (await tickets.sweep(host.store))),
+      this.#every(600_000, () => host.runner.sweep(3600)),
+    ];
+  }
+
+  wake(): void {
+    this.#rung = true;
+    this.#ring();
+  }
+
+  /** Running jobs have `deadlineMs` to end, then they are stopped and given back. */
+  async close(deadlineMs: number): Promise<void> {
+    this.#closing.abort();
+    this.wake();
+    const timer = setTimeout(() => this.#stop.abort(new Error('The worker is stopping')), deadlineMs);
+    await this.#loops[0];
+    await Promise.all([...this.#held.values()].map(({ done }) => done));
+    clearTimeout(timer);
+    await within(STORE_PAUSE_MS, this.#options.engine.board.withdraw(this.#id)).catch(() => {});
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    await Promise.all(this.#loops);
+    await within(STORE_PAUSE_MS, Promise.all(this.#sources.map((source) => source.close()))).catch(() => {});
+  }
+
+  async #fetch(): Promise<void> {
+    // Nobody announces a delayed job that becomes due, hence the poll.
+    const pollMs = Math.min(1000, Math.max(100, this.#lockMs / 20));
+    while (!this.#closing.signal.aborted) {
+      this.#rung = false;
+      try {
+        while (this.#held.size < this.#options.concurrency && (await this.#takeOne()));
+      } catch (err) {
+        this.#options.host.logger.warn({ err }, 'The queue cannot be reached; trying again');
+      }
+      if (this.#rung) continue;
+      const timer = new AbortController();
+      const rung = new Promise<void>((resolve) => {
+        this.#ring = resolve;
+      });
+      await Promise.race([rung, sleep(pollMs, undefined, { signal: timer.signal }).catch(() => {})]);
+      timer.abort();
+    }
+  }
+
+  /** Tickets that were handed over to this kind of worker go first: nobody else takes them. */
+  async #takeOne(): Promise<boolean> {
+    for (const source of [...this.#sources].reverse()) {
+      if (this.#closing.signal.aborted) return false;
+      const token = randomUUID();
+      const job = await within(this.#lockMs, source.getNextJob(token));
+      if (!job) continue;
+      const held: Held = { job, token, hintedAt: 0, done: Promise.resolve() };
+      this.#held.set(job.data.id, held);
+      held.done = this.#work(held, source === this.#sources[0])
+        .catch((err: unknown) =>
+          this.#options.host.logger.warn({ err, job_id: job.data.id }, 'A job goes back to the queue'),
+        )
+        .finally(() => {
+          this.#held.delete(job.data.id);
+          this.wake();
+        });
+      return true;
+    }
+    return false;
+  }
+
+  async #work(held: Held, mayHandOver: boolean): Promise<void> {
+    const { tickets, host } = this.#options;
+    const { job, token } = held;
+    const { id, field } = job.data;
+    if (mayHandOver) {
+      const own = { kind: this.#kind, coverage: this.#coverage };
+      const { kind } = bestCoverage(field, own, this.#others);
+      if (kind !== this.#kind) {
+        await tickets.handOver(job.data, job.opts.priority, kind);
+        return this.#complete(held);
+      }
+    }
+    try {
+      const claim = await host.runner.claim(id);
+      if (!claim) return await this.#withoutClaim(held);
+      const end = await host.runner.run(claim, {
+        signal: this.#stop.signal,
+        onRenew: async () => {
+          // Not waited for: an engine that does not answer must not cost the lease.
+          void job.extendLock(token, this.#lockMs).catch(() => {});
+          return true;
+        },
+      });
+      if (end === 'released') return await this.#again(held, 0);
+      if (end === 'lost') return await this.#again(held, this.#lockMs);
+    } catch (error) {
+      await this.#again(held, STORE_PAUSE_MS * (0.5 + Math.random()));
+      throw error;
+    }
+    await this.#complete(held);
+    // A retry that came between settling the job and giving up its ticket met the old ticket.
+    const record = await host.store.get(id);
+    if (record?.status.state === 'queued') await tickets.add(record.status);
+  }
+
+  /** The job is settled, held by another worker, or not due. */
+  async #withoutClaim(held: Held): Promise<void> {
+    const record = await this.#options.host.store.get(held.job.data.id);
+    if (!record || isSettled(record.status)) return this.#complete(held);
+    if (record.status.state === 'processing')
+      return this.#again(held, Math.max(0, record.leaseRemaining ?? 0) * 1000 + 50);
+    return this.#again(held, Math.max(1000, ((record.status.not_before ?? 0) - nowSeconds()) * 1000));
+  }
+
+  /** If the lock is lost, somebody else has the ticket, and finds in the store what to do with it. */
+  async #complete({ job, token }: Held): Promise<void> {
+    await within(this.#lockMs, job.moveToCompleted(null, token, false)).catch((err: unknown) =>
+      this.#options.host.logger.debug({ err, job_id: job.data.id }, 'The ticket of a job was lost'),
+    );
+  }
+
+  async #again({ job, token }: Held, afterMs: number): Promise<void> {
+    await within(this.#lockMs, job.moveToDelayed(Date.now() + Math.ceil(afterMs), token)).catch(
+      (err: unknown) =>
+        this.#options.host.logger.debug({ err, job_id: job.data.id }, 'The ticket of a job was lost'),
+    );
+  }
+
+  /** Processes that watch the job on other machines hear of its progress through the engine. */
+  #hint(id: string): void {
+    const held = this.#held.get(id);
+    const now = performance.now();
+    if (!held || now - held.hintedAt < HINT_EVERY_MS) return;
+    held.hintedAt = now;
+    void held.job.updateProgress(Date.now()).catch(() => {});
+  }
+
+  async #recoverStalled(): Promise<void> {
+    for (const source of this.#sources) {
+      const recovered = await source.recoverStalled();
+      if (recovered.length === 0) continue;
+      this.#options.host.logger.info({ job_ids: recovered.map(idOfTicket) }, 'Took jobs from dead workers');
+      this.wake();
+    }
+  }
+
+  async #meetOthers(): Promise<void> {
+    const { engine, tickets } = this.#options;
+    await engine.board.announce(
+      { worker: this.#id, kind: this.#kind, coverage: this.#coverage },
+      Math.max(2, (this.#lockMs / 1000) * 1.5),
+    );
+    const others = (await engine.board.workers()).filter(({ kind }) => kind !== this.#kind);
+    this.#others = others;
+    if (others.length > 0 && this.#sources.length === 1) {
+      this.#sources.push(engine.worker(tickets.queueName(this.#kind), this.#lockMs));
+      this.wake();
+    }
+  }
+
+  async #every(ms: number, work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await within(Math.max(ms, 15_000), work()).catch((err: unknown) =>
+        this.#options.host.logger.debug({ err }, 'Housekeeping of the queue failed; trying again'),
+      );
+      await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { JobsOptions } from 'bullmq';
+import { AstroJobsError } from '../../job/errors.js';
+import type { Logger } from '../../job/logger.js';
+import type { FieldRange } from '../coverage.js';
+import type { Board } from './board.js';
+
+/** What the engine carries: whose job, and how wide its field is; everything else is in the store. */
+export interface Ticket {
+  id: string;
+  field?: FieldRange;
+}
+
+/** What we use of BullMQ's `Job`, `Queue`, `Worker` and `QueueEvents`, whichever database is below. */
+export interface EngineJob {
+  id?: string;
+  data: Ticket;
+  opts: JobsOptions;
+  extendLock(token: string, durationMs: number): Promise<number>;
+  moveToCompleted(value: null, token: string, fetchNext: false): Promise<unknown>;
+  moveToDelayed(timestampMs: number, token: string): Promise<void>;
+  updateProgress(progress: number): Promise<void>;
+}
+
+export interface EngineQueue {
+  add(name: string, ticket: Ticket, options: JobsOptions): Promise<unknown>;
+  getJob(jobId: string): Promise<unknown>;
+  getJobCounts(
+    ...states: ('waiting' | 'prioritized' | 'delayed' | 'active')[]
+  ): Promise<Record<string, number>>;
+  remove(jobId: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface EngineWorker {
+  getNextJob(token: string): Promise<EngineJob | undefined>;
+  /** Jobs whose lock has ended wait again; which they are. */
+  recoverStalled(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface EngineEvents {
+  listen(listener: (jobId: string, event: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** BullMQ on one database. */
+export interface Engine {
+  board: Board;
+  queue(name: string): EngineQueue;
+  worker(name: string, lockMs: number): EngineWorker;
+  events(name: string): EngineEvents;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** `redis://`, `rediss://`, `valkey://` or `postgres://`. */
+  url: string;
+  /** In front of our own keys; schema of our own tables. */
+  ownPrefix: string;
+  /** In front of the engine's keys; schema of its tables. */
+  enginePrefix: string;
+  logger: Logger;
+}
+
+/** Loads only the drivers that the URL asks for. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const scheme = /^[a-z]+(?=:)/.exec(options.url)?.[0] ?? '';
+  if (['redis', 'rediss', 'valkey', 'valkeys'].includes(scheme)) {
+    return (await import('./redis-engine.js')).openRedis(options);
+  }
+  if (['postgres', 'postgresql'].includes(scheme)) {
+    return (await import('./postgres-engine.js')).openPostgres(options);
+  }
+  throw new AstroJobsError(
+    'invalid_params',
+    'Expected `url` to begin with redis://, rediss://, valkey:// or postgres://',
+  );
+}
+
+/** How long the engine's lock is held without renewal and how often lost ones are looked for. */
+export function workerOptions(lockMs: number) {
+  return {
+    autorun: false,
+    lockDuration: lockMs,
+    // A dead worker's lock is noticed at the second check after its end at the latest.
+    stalledInterval: stalledCheckMs(lockMs),
+    // How often a job may lose its worker is counted in the store, apart from this.
+    maxStalledCount: 1_000_000,
+  };
+}
+
+export function stalledCheckMs(lockMs: number): number {
+  return Math.max(100, lockMs / 12);
+}
+
+const EVENTS = ['added', 'waiting', 'active', 'progress', 'completed', 'delayed'] as const;
+
+interface EventSource {
+  on(event: (typeof EVENTS)[number], listener: (args: { jobId: string }) => void): unknown;
+  close(): Promise<void>;
+}
+
+export function asEvents(events: EventSource): EngineEvents {
+  return {
+    listen: (listener) => {
+      for (const event of EVENTS) events.on(event, ({ jobId }) => listener(jobId, event));
+    },
+    close: () => events.close(),
+  };
+}
+
+interface JobSource {
+  getNextJob(token: string, options: { block: false }): Promise<EngineJob | undefined>;
+  getBackend(): { moveStalledJobsToWait(): Promise<string[]> };
+  close(): Promise<void>;
+}
+
+export function asWorker(worker: JobSource): EngineWorker {
+  return {
+    getNextJob: (token) => worker.getNextJob(token, { block: false }),
+    recoverStalled: () => worker.getBackend().moveStalledJobsToWait(),
+    close: () => worker.close(),
+  };
+}

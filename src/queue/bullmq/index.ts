@@ -1,0 +1,2 @@
+export type { KeyRateLimit } from './board.js';
+export { BullMQJobQueue, type BullMQJobQueueOptions } from './bullmq-job-queue.js';

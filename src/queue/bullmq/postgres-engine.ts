@@ -1,0 +1,51 @@
+import {
+  createPostgresBackend,
+  type JobProgress,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  Queue,
+  QueueEvents,
+  Worker,
+} from 'bullmq';
+import pg from 'pg';
+import { asEvents, asWorker, type Engine, type EngineOptions, type Ticket, workerOptions } from './engine.js';
+import { PostgresBoard } from './postgres-board.js';
+
+type Backend = PostgresQueueBackend;
+type Connection = PostgresConnectionOptions;
+type PostgresQueue = Queue<Ticket, null, string, Ticket, null, string, Backend, Connection>;
+type PostgresWorker = Worker<Ticket, null, string, Backend, JobProgress, Connection>;
+type PostgresEvents = QueueEvents<null, Backend, Connection>;
+
+/** BullMQ on PostgreSQL. */
+export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: EngineOptions): Promise<Engine> {
+  const config = {
+    connectionString: url,
+    max: 4,
+    keepAlive: true,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 15_000,
+    application_name: 'astro-jobs-queue',
+  };
+  const onError = (err: unknown) => logger.debug({ err }, 'BullMQ on PostgreSQL');
+  const shared = { connection: { ...config, schema: enginePrefix, migrate: true } };
+  const pool = new pg.Pool({ ...config, max: 2 });
+  pool.on('error', onError);
+  return {
+    board: new PostgresBoard(pool, ownPrefix),
+    queue: (name) => {
+      const queue: PostgresQueue = new Queue(name, shared, createPostgresBackend);
+      return queue.on('error', onError);
+    },
+    worker: (name, lockMs) => {
+      const options = { ...shared, ...workerOptions(lockMs) };
+      const worker: PostgresWorker = new Worker(name, null, options, createPostgresBackend);
+      return asWorker(worker.on('error', onError));
+    },
+    events: (name) => {
+      const events: PostgresEvents = new QueueEvents(name, shared, createPostgresBackend);
+      return asEvents(events.on('error', onError));
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,27 @@
+import { Queue, QueueEvents, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { asEvents, asWorker, type Engine, type EngineOptions, type Ticket, workerOptions } from './engine.js';
+import { RedisBoard } from './redis-board.js';
+
+/** BullMQ on Redis or Valkey. */
+export async function openRedis({ url, ownPrefix, enginePrefix, logger }: EngineOptions): Promise<Engine> {
+  const redis = new Redis(url.replace(/^valkey/, 'redis'), {
+    maxRetriesPerRequest: null,
+    // A connection that is dead without saying so is given up; the engine's own blocking reads take 10 s.
+    socketTimeout: 20_000,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+  });
+  const onError = (err: unknown) => logger.debug({ err }, 'BullMQ on Redis');
+  redis.on('error', onError);
+  const shared = { connection: redis, prefix: enginePrefix };
+  return {
+    board: new RedisBoard(redis, ownPrefix),
+    queue: (name) => new Queue<Ticket>(name, shared).on('error', onError),
+    worker: (name, lockMs) =>
+      asWorker(
+        new Worker<Ticket, null>(name, null, { ...shared, ...workerOptions(lockMs) }).on('error', onError),
+      ),
+    events: (name) => asEvents(new QueueEvents(name, shared).on('error', onError)),
+    close: async () => redis.disconnect(),
+  };
+}

@@ -1,0 +1,135 @@
+import { parseParams, type SolveParams } from '../../job/params.js';
+import { type JobStatus, nowSeconds } from '../../job/status.js';
+import type { JobStore } from '../../store/job-store.js';
+import { fieldOf } from '../coverage.js';
+import type { Board, KeyRateLimit } from './board.js';
+import type { Engine, EngineQueue, Ticket } from './engine.js';
+
+const JOB_NAME = 'solve';
+/** The engine runs low numbers first, from 1; jobs without a number it runs before all others. */
+const MIDDLE_PRIORITY = 1_000_000;
+const MAX_PRIORITY = 2_000_000;
+
+const SWEEP_FEW = 200;
+const SWEEP_MANY = 10_000;
+const LOOKUPS_AT_ONCE = 50;
+
+/** What the engine calls a job: never a number, which it would keep for itself. */
+export const ticketId = (id: string) => `job-${id}`;
+export const idOfTicket = (jobId: string) => jobId.slice('job-'.length);
+
+/** Puts jobs of the store into the engine. Doing it twice is doing it once. */
+export class Tickets {
+  readonly #queues = new Map<string, EngineQueue>();
+
+  constructor(
+    private readonly engine: Engine,
+    readonly name: string,
+    private readonly rateLimit: KeyRateLimit | undefined,
+  ) {}
+
+  get board(): Board {
+    return this.engine.board;
+  }
+
+  /** The queue that all workers take from; or, with a kind, the one that only workers of that kind take from. */
+  queueName(kind?: string): string {
+    return kind === undefined ? this.name : `${this.name}-${kind}`;
+  }
+
+  async add(status: JobStatus): Promise<void> {
+    const queue = this.#queue();
+    const jobId = ticketId(status.job_id);
+    let delaySeconds = Math.max(0, (status.not_before ?? 0) - nowSeconds());
+    if (this.rateLimit && status.rate_key !== undefined) {
+      // A ticket that is there has its place in time already.
+      if (await queue.getJob(jobId)) return;
+      delaySeconds = Math.max(delaySeconds, await this.board.reserve(status.rate_key, this.rateLimit));
+    }
+    const field = fieldOf(knownParams(status));
+    await queue.add(
+      JOB_NAME,
+      { id: status.job_id, ...(field && { field }) },
+      {
+        jobId,
+        delay: Math.ceil(delaySeconds * 1000),
+        priority: Math.min(MAX_PRIORITY, Math.max(1, MIDDLE_PRIORITY - (status.priority ?? 0))),
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    );
+  }
+
+  /** Hands a ticket over to the workers of another kind. */
+  async handOver(ticket: Ticket, priority: number | undefined, kind: string): Promise<void> {
+    await this.#queue(kind).add(JOB_NAME, ticket, {
+      jobId: ticketId(ticket.id),
+      ...(priority !== undefined && { priority }),
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  /** Not of one that a worker holds: that worker sees in the store that the job was cancelled. */
+  async remove(id: string): Promise<void> {
+    await this.#queue().remove(ticketId(id));
+  }
+
+  /**
+   * Gives a ticket to jobs that lack one: the engine was emptied, or could not be reached when they were submitted, or the
+   * workers that they had been handed over to are gone.
+   */
+  async sweep(store: JobStore): Promise<number> {
+    const kinds = new Set((await this.board.workers()).map((notice) => notice.kind));
+    const queues = [this.#queue(), ...[...kinds].map((kind) => this.#queue(kind))];
+    const held = await Promise.all(
+      queues.map((queue) => queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active')),
+    );
+    const tickets = held.flatMap((counts) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+    const counts = await store.counts(['queued', 'processing']);
+    const lost = tickets < counts.queued + counts.processing;
+    const ids = await store.runnable({ now: nowSeconds(), limit: lost ? SWEEP_MANY : SWEEP_FEW });
+    let added = 0;
+    for (let start = 0; start < ids.length; start += LOOKUPS_AT_ONCE) {
+      const some = ids.slice(start, start + LOOKUPS_AT_ONCE);
+      const lacking = await Promise.all(
+        some.map(async (id) => ((await this.#hasTicket(queues, id)) ? [] : [id])),
+      );
+      for (const id of lacking.flat()) {
+        const record = await store.get(id);
+        if (!record || record.status.state === 'done' || record.status.state === 'error') continue;
+        await this.add(record.status);
+        added += 1;
+      }
+    }
+    return added;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    this.#queues.clear();
+  }
+
+  async #hasTicket(queues: readonly EngineQueue[], id: string): Promise<boolean> {
+    for (const queue of queues) if (await queue.getJob(ticketId(id))) return true;
+    return false;
+  }
+
+  #queue(kind?: string): EngineQueue {
+    const name = this.queueName(kind);
+    let queue = this.#queues.get(name);
+    if (!queue) {
+      queue = this.engine.queue(name);
+      this.#queues.set(name, queue);
+    }
+    return queue;
+  }
+}
+
+function knownParams(status: JobStatus): Partial<SolveParams> {
+  try {
+    return parseParams(status.params);
+  } catch {
+    return {};
+  }
+}
