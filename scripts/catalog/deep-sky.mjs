@@ -107,7 +107,8 @@ export function rowOf(feature) {
     .map(Number)
     .filter((size) => size > 0);
   const tolerance = Math.max(30, ...sizes.map((size) => size / 4));
-  const misplaced = Math.abs(lat) > 90 || (named && separationArcmin(named, { ra: lon, dec: lat }) > tolerance);
+  const misplaced =
+    Math.abs(lat) > 90 || (named && separationArcmin(named, { ra: lon, dec: lat }) > tolerance);
   return {
     id,
     ra: (lon + 360) % 360,
@@ -125,7 +126,10 @@ export function rowOf(feature) {
  */
 export function correct(rows) {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const [id, ra, dec, type, mag, size] of [...readTable('openngc.tsv'), ...readTable('corrections.tsv')]) {
+  for (const [id, ra, dec, type, mag, size] of [
+    ...readTable('openngc.tsv'),
+    ...readTable('corrections.tsv'),
+  ]) {
     if (ra === 'drop') {
       byId.delete(id);
       continue;

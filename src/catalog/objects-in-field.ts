@@ -22,8 +22,8 @@ export interface FieldOptions {
   builtin?: boolean;
   /** ISO 8601 with `Z`; with it, the Sun, the Moon and the planets are listed. */
   datetimeUtc?: string;
-  /** Where the photograph was taken, degrees and metres; the Moon stands up to a degree elsewhere for another place. */
-  gps?: Capture['gps'];
+  /** Where the photograph was taken, degrees and metres: the Moon stands up to a degree elsewhere for another place. */
+  observer?: Capture['gps'];
 }
 
 interface Candidate {
@@ -49,7 +49,7 @@ export function objectsInField(wcs: Wcs, options: FieldOptions = {}): AstroObjec
     for (const index of near(table, frame))
       if (listed(table, index)) take({ row: table.row(index), prominence: prominence(table, index) });
   if (options.datetimeUtc !== undefined)
-    for (const row of solarSystemBodies(options.datetimeUtc, options.gps))
+    for (const row of solarSystemBodies(options.datetimeUtc, options.observer))
       take({ row, prominence: Number.NEGATIVE_INFINITY });
   if (options.maxObjects !== undefined && found.length > options.maxObjects) {
     found.sort((a, b) => a.prominence - b.prominence);
