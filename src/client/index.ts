@@ -1,0 +1,143 @@
+import type { JobResult } from '../job/result.js';
+import { errorOf } from './error.js';
+import { readEvents } from './event-stream.js';
+import type {
+  About,
+  ClientOptions,
+  FileEntry,
+  Geometry,
+  JobAddress,
+  ListOptions,
+  PublicStatus,
+  Signal,
+  SolveParamsInput,
+  StatusPage,
+  SubmitOptions,
+  UrlSubmission,
+} from './types.js';
+
+export { AstroJobsClientError } from './error.js';
+export type * from './types.js';
+
+type Query = Record<string, string | number | undefined>;
+type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
+
+const RECONNECT_MS = 1000;
+const MAX_WAIT_SECONDS = 50;
+
+/**
+ * Calls a server of `astro-jobs/http`, from a browser or from Node (≥ 20.19). Every verb rejects with an
+ * `AstroJobsClientError` when the server says no.
+ *
+ * @example
+ * const client = createClient({ baseUrl: 'http://127.0.0.1:8080' });
+ * const { job_id } = await client.submit(file, { scale_low: 1, scale_high: 3 });
+ * for await (const status of client.watch(job_id)) console.log(status.state, status.progress?.stage);
+ * const result = await client.result(job_id);
+ */
+export function createClient(options: ClientOptions) {
+  const base = `${options.baseUrl.replace(/\/+$/, '')}/api/v1`;
+  const send = options.fetch ?? globalThis.fetch.bind(globalThis);
+
+  const address = (path: string, query: Query = {}) => {
+    const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
+    const search = new URLSearchParams(
+      pairs.map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
+    return `${base}${path}${search === '' ? '' : `?${search}`}`;
+  };
+  const jobPath = (id: string, rest = '') => `/jobs/${encodeURIComponent(id)}${rest}`;
+
+  async function call(path: string, init: RequestInit = {}, query: Query = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`);
+    const response = await send(address(path, query), { ...init, headers });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+  async function document<T>(path: string, init?: RequestInit, query?: Query): Promise<T> {
+    return (await (await call(path, init, query)).json()) as T;
+  }
+
+  /** The status now and after each change, until the job is settled; over lost connections too. */
+  async function* watch(id: string, { signal }: Signal = {}): AsyncGenerator<PublicStatus, void, void> {
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        const { body } = await call(jobPath(id, '/events'), { signal });
+        for await (const { event, data } of readEvents(body!)) {
+          if (event === 'settled') return;
+          if (event === 'status') yield JSON.parse(data);
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        // A lost connection is a TypeError of fetch; an answer of the server is final.
+        if (!(error instanceof TypeError)) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+    }
+  }
+
+  return {
+    /** What the server allows. */
+    about: ({ signal }: Signal = {}) => document<About>('', { signal }),
+
+    /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
+    submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {
+      const { idempotencyKey, webhook, signal } = submission;
+      const filename = submission.filename ?? ('name' in image ? String(image.name) : 'image');
+      const headers: Record<string, string> = {
+        'content-type': 'application/octet-stream',
+        'x-filename': encodeURIComponent(filename),
+      };
+      if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+      const init = { method: 'POST', headers, signal, body: image, duplex: 'half' } as RequestInit;
+      return document<PublicStatus>('/jobs', init, { params: JSON.stringify(params), webhook });
+    },
+
+    /** Lets the server fetch the image, where it may. */
+    submitUrl(
+      { url, params = {} }: UrlSubmission,
+      { filename, webhook, signal, idempotencyKey }: SubmitOptions = {},
+    ) {
+      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+      const body = JSON.stringify({ url, params, filename, webhook });
+      return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
+    },
+
+    status: (id: string, { signal }: Signal = {}) => document<PublicStatus>(jobPath(id), { signal }),
+    /** The result document, of a failed job too; rejects with `not_ready` before it is there. */
+    result: (id: string, { signal }: Signal = {}) => document<JobResult>(jobPath(id, '/result'), { signal }),
+    /** The result document as soon as it is there. */
+    async wait(id: string, { signal }: Signal = {}): Promise<JobResult> {
+      for await (const _ of watch(id, { signal }));
+      return document<JobResult>(jobPath(id, '/result'), { signal }, { wait: MAX_WAIT_SECONDS });
+    },
+    watch,
+    list: ({ signal, ...query }: ListOptions = {}) => document<StatusPage>('/jobs', { signal }, query),
+    /** Resolves when the job has ended. */
+    cancel: (id: string, { signal }: Signal = {}) =>
+      document<PublicStatus>(jobPath(id, '/cancel'), { method: 'POST', signal }),
+    retry: (id: string, { signal }: Signal = {}) =>
+      document<PublicStatus>(jobPath(id, '/retry'), { method: 'POST', signal }),
+    async remove(id: string, { signal }: Signal = {}): Promise<void> {
+      await call(jobPath(id), { method: 'DELETE', signal });
+    },
+    async log(id: string, { signal }: Signal = {}): Promise<string> {
+      return (await call(jobPath(id, '/log'), { signal })).text();
+    },
+    async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
+      return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;
+    },
+    geometry: (id: string, { signal }: Signal = {}) =>
+      document<Geometry>(jobPath(id, '/geometry'), { signal }),
+    /** The answer that holds a file or picture: its `body` streams, its `blob()` is all of it. */
+    download: (id: string, what: JobAddress, { signal }: Signal = {}) =>
+      call(jobPath(id, `/${what}`), { signal }),
+    /** Where a browser finds a file or picture by itself. */
+    addressOf: (id: string, what: JobAddress, query: Query = {}) => address(jobPath(id, `/${what}`), query),
+  };
+}
+
+export type AstroJobsClient = ReturnType<typeof createClient>;

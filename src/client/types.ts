@@ -1,0 +1,95 @@
+import type { SolveParamsInput } from '../job/params.js';
+import type { JobState, JobStatus } from '../job/status.js';
+import type { Wcs } from '../wcs/wcs.js';
+
+export type { SolveParamsInput } from '../job/params.js';
+export type { AstroObject, FailedResult, JobResult, SolvedResult } from '../job/result.js';
+export type { JobState } from '../job/status.js';
+export type { Wcs } from '../wcs/wcs.js';
+
+/** A status as the server tells it: without lease, worker and owner. */
+export type PublicStatus = Omit<JobStatus, 'lease' | 'worker' | 'rate_key'>;
+
+export interface ClientOptions {
+  /** Where the handler is mounted, such as `http://127.0.0.1:8080`. In a browser, '' is the page's own server. */
+  baseUrl: string;
+  /** Sent as `Authorization: Bearer …`. */
+  token?: string;
+  /** @default globalThis.fetch */
+  fetch?: typeof fetch;
+}
+
+export interface SubmitOptions {
+  /** What the image is called. @default the name of a File, else `image` */
+  filename?: string;
+  /** Submitting again with the same key gives the same job. */
+  idempotencyKey?: string;
+  /** URL to be told when the job has ended, where the server allows it. */
+  webhook?: string;
+  signal?: AbortSignal;
+}
+
+export interface ListOptions {
+  state?: JobState;
+  /** @default 100 */
+  limit?: number;
+  /** `next` of the page before. */
+  after?: string;
+  signal?: AbortSignal;
+}
+
+export interface StatusPage {
+  jobs: PublicStatus[];
+  next?: string;
+  damaged: { job_id: string; problem: string }[];
+}
+
+export interface FileEntry {
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Unix seconds. */
+  modified_at: number;
+}
+
+/** How the image lies, and where it looks. */
+export interface Geometry {
+  image: {
+    kind: string;
+    /** Pixels as stored. */
+    width: number;
+    height: number;
+    row_order: 'top-down' | 'bottom-up';
+    /** EXIF Orientation, 1 to 8. */
+    exif_orientation: number;
+  };
+  wcs?: Wcs;
+}
+
+export interface About {
+  max_upload_bytes: number;
+  url_fetch: boolean;
+  nova: boolean;
+  needs_token: boolean;
+}
+
+export interface Signal {
+  signal?: AbortSignal;
+}
+
+/** Paths of what a browser shows or saves by itself. */
+export type JobAddress =
+  | 'image'
+  | 'preview.jpg'
+  | 'annotated.jpg'
+  | 'annotated.png'
+  | 'annotated.svg'
+  | 'new.fits'
+  | 'result'
+  | 'log'
+  | `files/${string}`;
+
+export interface UrlSubmission {
+  url: string;
+  params?: SolveParamsInput;
+}
