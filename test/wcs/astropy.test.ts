@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parseHeader } from '../../src/fits/header.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { separation } from '../../src/wcs/sphere.js';
 import { pixelsToSky, pixelToSky, skyToPixel, skyToPixels } from '../../src/wcs/tan-sip.js';
+import { headerOf } from './support.js';
 
 interface ReferenceCase {
   cards: string[];
@@ -29,7 +29,7 @@ function parseCases(lines: string): ReferenceCase[] {
 function compare(cases: ReferenceCase[]): { forward: number; inverse: number; points: number } {
   const worst = { forward: 0, inverse: 0, points: 0 };
   for (const { cards, points } of cases) {
-    const wcs = parseWcs(parseHeader(Buffer.from([...cards, 'END'].map((card) => card.padEnd(80)).join(''))));
+    const wcs = parseWcs(headerOf(cards));
     for (const [x, y, ra, dec] of points) {
       const sky = pixelToSky(wcs, x, y);
       worst.forward = Math.max(worst.forward, separation(...sky, ra, dec));
