@@ -1,15 +1,18 @@
-import { lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AstroJobsError } from '../../job/errors.js';
 import { type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
 import {
   createDocument,
+  exists,
+  isFolder,
   isMissing,
   type Modes,
   readDocument,
   replaceDocument,
   syncFolder,
+  unlessMissing,
 } from './durable.js';
 import { jobPaths, type Layout } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
@@ -159,12 +162,10 @@ export class Documents {
 
   async #unstage(name: string, output: string): Promise<void> {
     const folder = join(this.layout.scratch, name);
-    const names = await readdir(folder).catch(() => []);
+    const names = await unlessMissing(readdir(folder), []);
     // The result last: who sees it sees all the rest.
     for (const file of names.sort((a, b) => Number(a === 'result.json') - Number(b === 'result.json'))) {
-      await rename(join(folder, file), join(output, file)).catch((error) => {
-        if (!isMissing(error)) throw error;
-      });
+      await unlessMissing(rename(join(folder, file), join(output, file)), undefined);
     }
     await syncFolder(output);
     await rm(folder, { recursive: true, force: true });
@@ -177,35 +178,19 @@ export class Documents {
       const timeout = typeof status.params.timeout === 'number' ? status.params.timeout : FOREIGN_TIMEOUT;
       return { status, revision, leaseRemaining: status.updated_at + timeout + FOREIGN_GRACE - now };
     }
-    const renewed = await stat(join(jobPaths(this.layout, id).history, `${revision}.json`)).then(
-      (file) => file.mtimeMs / 1000,
-      () => status.updated_at,
-    );
+    const newest = join(jobPaths(this.layout, id).history, `${revision}.json`);
+    const file = await unlessMissing(stat(newest), undefined);
+    const renewed = file ? file.mtimeMs / 1000 : status.updated_at;
     return { status, revision, leaseRemaining: renewed + status.lease.seconds - now };
   }
 }
 
 async function lastRevision(history: string): Promise<number> {
-  const names = await readdir(history).catch(() => []);
+  const names = await unlessMissing(readdir(history), []);
   return Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isSafeInteger));
 }
 
 async function emptyFolder(path: string): Promise<void> {
-  for (const name of await readdir(path).catch(() => []))
+  for (const name of await unlessMissing(readdir(path), []))
     await rm(join(path, name), { recursive: true, force: true });
-}
-
-/** A real folder; a symbolic link to one is not. */
-export async function isFolder(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

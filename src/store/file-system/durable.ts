@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { constants, type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Permissions of what a store makes. */
@@ -18,13 +18,8 @@ export function openNoFollow(path: string): Promise<FileHandle> {
 
 /** Reads a small document whole; undefined when there is none. */
 export async function readDocument(path: string, maxBytes = 64 * 1024 * 1024): Promise<Buffer | undefined> {
-  let handle: FileHandle;
-  try {
-    handle = await openNoFollow(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const handle = await unlessMissing(openNoFollow(path), undefined);
+  if (!handle) return undefined;
   try {
     const stat = await handle.stat();
     if (!stat.isFile() || stat.size > maxBytes) {
@@ -39,6 +34,25 @@ export async function readDocument(path: string, maxBytes = 64 * 1024 * 1024): P
 export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** What a call gives, or `absent` if nothing is at its path. Any other error is one: a disk that fails is not an empty one. */
+export async function unlessMissing<T, A>(call: Promise<T>, absent: A): Promise<T | A> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isMissing(error)) return absent;
+    throw error;
+  }
+}
+
+/** A real folder; a symbolic link to one is not. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await unlessMissing(lstat(path), undefined))?.isDirectory() ?? false;
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return (await unlessMissing(lstat(path), undefined)) !== undefined;
 }
 
 /** Makes the entries of a folder survive a power cut. Not every file system can; those that cannot say so by these errors. */

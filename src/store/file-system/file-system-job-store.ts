@@ -15,8 +15,16 @@ import type {
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
-import { Documents, isFolder } from './documents.js';
-import { isMissing, type Modes, readDocument, scratchName, syncFolder, writeDurably } from './durable.js';
+import { Documents } from './documents.js';
+import {
+  isFolder,
+  type Modes,
+  readDocument,
+  scratchName,
+  syncFolder,
+  unlessMissing,
+  writeDurably,
+} from './durable.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
 import {
@@ -138,14 +146,14 @@ export class FileSystemJobStore implements JobStore {
   runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
     return this.#guarded('looking for jobs to run', async () => {
       const ids: string[] = [];
-      for (const id of await this.#absentAsEmpty(runningMarkers(this.#layout))) {
+      for (const id of await unlessMissing(runningMarkers(this.#layout), [])) {
         const record = await this.#documents.read(id).catch(() => undefined);
         if (record?.status.state !== 'processing') {
           if (record) await addMarker(this.#layout, record.status, this.#modes.file);
           await dropRunningMarker(this.#layout, id);
         } else if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
       }
-      for (const marker of await this.#absentAsEmpty(queuedMarkers(this.#layout))) {
+      for (const marker of await unlessMissing(queuedMarkers(this.#layout), [])) {
         if (ids.length >= limit) break;
         if (marker.runAt > now) continue;
         const record = await this.#documents.read(marker.id).catch(() => undefined);
@@ -202,9 +210,7 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('writing the log', async () => {
       const { folder, log } = jobPaths(this.#layout, id);
       if (!(await isFolder(folder)) || (await isLink(log))) return;
-      await appendFile(log, text, { mode: this.#modes.file }).catch((error) => {
-        if (!isMissing(error)) throw error;
-      });
+      await unlessMissing(appendFile(log, text, { mode: this.#modes.file }), undefined);
     });
   }
 
@@ -218,12 +224,11 @@ export class FileSystemJobStore implements JobStore {
       const record = await this.#documents.read(id).catch(() => undefined);
       await this.#makeHouse();
       const dying = scratchName(this.#layout.scratch);
-      try {
-        await rename(folder, dying);
-      } catch (error) {
-        if (isMissing(error)) return false;
-        throw error;
-      }
+      const taken = await unlessMissing(
+        rename(folder, dying).then(() => true),
+        false,
+      );
+      if (!taken) return false;
       await syncFolder(this.dir);
       if (record) await dropMarker(this.#layout, record.status);
       await rm(history, { recursive: true, force: true });
@@ -289,20 +294,13 @@ export class FileSystemJobStore implements JobStore {
   /** Ids among which all jobs of these states are. */
   async #candidates(states: readonly JobState[] | undefined): Promise<string[]> {
     if (states?.every((state) => !isSettled({ state }))) return this.#unsettled();
-    return (await this.#absentAsEmpty(readdir(this.dir))).filter(isJobId);
+    return (await unlessMissing(readdir(this.dir), [])).filter(isJobId);
   }
 
   async #unsettled(): Promise<string[]> {
-    const queued = await this.#absentAsEmpty(queuedMarkers(this.#layout));
-    const running = await this.#absentAsEmpty(runningMarkers(this.#layout));
+    const queued = await unlessMissing(queuedMarkers(this.#layout), []);
+    const running = await unlessMissing(runningMarkers(this.#layout), []);
     return [...new Set([...queued.map((marker) => marker.id), ...running])];
-  }
-
-  async #absentAsEmpty<T>(entries: Promise<T[]>): Promise<T[]> {
-    return entries.catch((error) => {
-      if (isMissing(error)) return [];
-      throw error;
-    });
   }
 
   async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {
@@ -315,15 +313,12 @@ export class FileSystemJobStore implements JobStore {
 }
 
 async function isLink(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (entry) => !entry.isFile(),
-    () => false,
-  );
+  return (await unlessMissing(lstat(path), undefined))?.isFile() === false;
 }
 
 /** Regular files only: whatever link or device somebody planted is not there. */
 async function storedFile(path: string): Promise<StoredFile | undefined> {
-  const stat = await lstat(path).catch(() => undefined);
+  const stat = await unlessMissing(lstat(path), undefined);
   if (!stat?.isFile()) return undefined;
   return {
     name: basename(path),

@@ -2,7 +2,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import { isSettled } from '../../job/status.js';
-import { type Documents, exists, isFolder } from './documents.js';
+import type { Documents } from './documents.js';
+import { exists, isFolder } from './durable.js';
 import { jobPaths } from './layout.js';
 import { addMarker } from './markers.js';
 
