@@ -82,7 +82,10 @@ export class PostgresJobStore implements JobStore {
     image: AsyncIterable<Uint8Array>,
   ): Promise<{ record: JobRecord; created: boolean }> {
     let existing: JobRecord | undefined;
-    const isNew = async () => (existing = await this.get(status.job_id)) === undefined;
+    const isNew = async () => {
+      existing = await this.get(status.job_id);
+      return existing === undefined;
+    };
     const staged = await this.#files.stage(inChunks(image), isNew).catch((error: unknown) => {
       throw toAstroJobsError(error, 'Could not store the image');
     });
@@ -281,10 +284,11 @@ export class PostgresJobStore implements JobStore {
     return readPage(this.#database, options);
   }
 
-  async counts(): Promise<Record<JobState, number>> {
+  async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {
     const rows = await this.#database.query<{ state: JobState; jobs: string }>(
       'Could not count the jobs',
-      `select state, sum(jobs) as jobs from ${this.#database.tables.tally} group by state`,
+      `select state, sum(jobs) as jobs from ${this.#database.tables.tally} where state = any($1) group by state`,
+      [states],
     );
     const counts = Object.fromEntries(JOB_STATES.map((state) => [state, 0])) as Record<JobState, number>;
     for (const { state, jobs } of rows) counts[state] = Number(jobs);

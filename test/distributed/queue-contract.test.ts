@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
+import { describeQueue, type QueueUnderTest, type QueueWanted } from '../../src/queue/contract.js';
+import { InProcessQueue } from '../../src/queue/in-process.js';
+import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
+import type { JobStore } from '../../src/store/job-store.js';
+import { MemoryJobStore } from '../../src/store/memory-job-store.js';
+import { PostgresJobStore } from '../../src/store/postgres/index.js';
+import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { startPostgres } from '../servers/postgres.js';
+import type { TestServer } from '../servers/process.js';
+import { startRedis } from '../servers/redis.js';
+import { hostFor } from './runner.js';
+
+reportMissing('BullMQJobQueue');
+
+describeQueue({ describe, it }, 'InProcessQueue', async (wanted) => {
+  const store = new MemoryJobStore();
+  const queue = new InProcessQueue({ concurrency: wanted.concurrency, pollMs: 100 });
+  queue.attach(hostFor(store, wanted));
+  return { store, queue, runsHere: true, dispose: () => queue.close({ deadlineMs: 0 }) };
+});
+
+let number = 0;
+
+async function distributed(url: string, store: JobStore, wanted: QueueWanted): Promise<QueueUnderTest> {
+  number += 1;
+  const queue = new BullMQJobQueue({ url, name: `contract_${number}`, sweepSeconds: 0.5 });
+  queue.attach(hostFor(store, wanted));
+  queue.work({ concurrency: wanted.concurrency });
+  const dispose = async () => {
+    await queue.close({ deadlineMs: 0 });
+    await store.close();
+  };
+  return { store, queue, runsHere: true, dispose };
+}
+
+describe.skipIf(!postgresAvailable)('on a real PostgreSQL', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+
+  describeQueue({ describe, it }, 'BullMQJobQueue with PostgresJobStore', async (wanted) => {
+    const store = new PostgresJobStore({ connectionString: server.url, schema: `jobs_${number}` });
+    return distributed(server.url, store, wanted);
+  });
+});
+
+describe.skipIf(!redisAvailable)('on a real Redis', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
+
+  describeQueue({ describe, it }, 'BullMQJobQueue with FileSystemJobStore', async (wanted) => {
+    const dir = await mkdtemp(join(tmpdir(), 'queue-store-'));
+    const under = await distributed(server.url, new FileSystemJobStore({ dir }), wanted);
+    const dispose = async () => {
+      await under.dispose();
+      await rm(dir, { recursive: true, force: true });
+    };
+    return { ...under, dispose };
+  });
+});
