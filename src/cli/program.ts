@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
+import { addDoctor } from './commands/doctor.js';
 import { addList, addLogs, addResult, addStatus } from './commands/read.js';
 import { addSubmit } from './commands/submit.js';
 import { addSolve, addWait } from './commands/wait.js';
@@ -51,6 +52,7 @@ export function buildProgram(): Command {
   addRetry(program);
   addRemove(program);
   addPrune(program);
+  addDoctor(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
     command.addOption(jobsDirOption()).showHelpAfterError(usageOf(command));

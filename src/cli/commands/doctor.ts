@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { jobsAction } from '../action.js';
+import type { Check } from '../doctor/checks.js';
+import { EXIT } from '../failure.js';
+import { printDocument, say } from '../print.js';
+import { printable } from '../printable.js';
+
+const MARKS = { ok: '✓', note: '·', missing: '✗' } as const;
+
+function describe({ name, state, found, advice }: Check): string {
+  const line = printable(`${MARKS[state]} ${name}: ${found}`);
+  return advice === undefined ? line : `${line}\n    ${printable(advice)}`;
+}
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .summary('is everything here, and what to do if not')
+    .description(
+      'Looks whether the solver, its index files, the jobs directory and the rest are in order, and says what to do\n' +
+        'about what is not. Exit status 1 when something is missing that nothing is solved without.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ astro-jobs doctor
+  $ astro-jobs doctor 2>/dev/null | jq '.fields.covered'   # image widths that can be solved, degrees`,
+    )
+    .action(
+      jobsAction(async ({ jobs }) => {
+        const checks = await import('../doctor/checks.js');
+        const { fieldsOf } = await import('../doctor/fields.js');
+        const inspection = await jobs.inspect();
+        const fields = fieldsOf(inspection.solver.indexes);
+        const all = [
+          checks.checkNode(),
+          checks.checkSolver(inspection),
+          checks.checkIndexes(inspection, fields),
+          ...checks.checkGaps(fields, inspection),
+          checks.checkStore(inspection),
+          checks.checkExtractor(inspection),
+          await checks.checkScratch(),
+          checks.checkMemory(),
+        ];
+        for (const check of all) say(describe(check));
+        const ok = all.every((check) => check.state !== 'missing');
+        printDocument({ ok, checks: all, fields, ...inspection });
+        return ok ? EXIT.ok : EXIT.failed;
+      }),
+    );
+}

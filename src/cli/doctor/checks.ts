@@ -1,0 +1,112 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import type { Inspection } from '../../report/inspection.js';
+import type { Fields } from './fields.js';
+
+/** One thing that solving needs or likes. */
+export interface Check {
+  name: string;
+  /** `missing`: nothing is solved without it. `note`: it may be wanted. */
+  state: 'ok' | 'note' | 'missing';
+  found: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+const GB = 1e9;
+const ENOUGH_MEMORY = 1 * GB;
+const ENOUGH_SPACE = 1 * GB;
+
+const degrees = (value: number) => (value < 1 ? `${Number((value * 60).toPrecision(3))}′` : `${value}°`);
+const range = ({ low_deg, high_deg }: { low_deg: number; high_deg: number }) =>
+  `${degrees(low_deg)} to ${degrees(high_deg)}`;
+
+export function checkNode(): Check {
+  return { name: 'node', state: 'ok', found: `Node ${process.versions.node}` };
+}
+
+export function checkSolver({ solver, extractor }: Inspection): Check {
+  if (solver.available) {
+    const found = [solver.name, solver.version, solver.path && `(${solver.path})`].filter(Boolean).join(' ');
+    return { name: 'solver', state: 'ok', found };
+  }
+  return {
+    name: 'solver',
+    state: extractor.available ? 'note' : 'missing',
+    found: solver.problem ?? `${solver.name} is not installed`,
+    advice: 'Debian, Ubuntu: apt-get install astrometry.net · macOS: brew install astrometry-net',
+  };
+}
+
+export function checkIndexes({ solver, extractor }: Inspection, fields: Fields): Check {
+  const name = 'index files';
+  const count = solver.indexes.length;
+  if (count === 0) {
+    return {
+      name,
+      state: extractor.available && !solver.available ? 'note' : 'missing',
+      found: 'none, so no field can be found',
+      advice:
+        'Debian, Ubuntu: apt-get install astrometry-data-tycho2 · or files of http://data.astrometry.net/4100/ ' +
+        'in a folder that ASTRO_INDEX_DIRS names',
+    };
+  }
+  return { name, state: 'ok', found: `${count}, for images ${fields.covered.map(range).join(' and ')} wide` };
+}
+
+export function checkGaps({ gaps }: Fields, { solver }: Inspection): Check[] {
+  if (solver.indexes.length === 0) return [];
+  return gaps.map((gap) => ({
+    name: 'fields not covered',
+    state: 'note',
+    found: `images ${range(gap)} wide`,
+    advice:
+      `if yours are: ${gap.index_files.join(', ')} from http://data.astrometry.net/ (4100 and 5200/LITE) ` +
+      'into a folder that ASTRO_INDEX_DIRS names',
+  }));
+}
+
+export function checkStore({ store }: Inspection): Check {
+  const name = store.dir === undefined ? 'jobs store' : 'jobs directory';
+  const found = store.dir ?? 'reachable';
+  if (store.usable) return { name, state: 'ok', found };
+  const advice = 'make it writable for this user, or name another: --jobs-dir DIR, or JOBS_DIR';
+  return { name, state: 'missing', found: store.problem ?? found, advice };
+}
+
+export function checkExtractor({ extractor, solver }: Inspection): Check {
+  const name = 'external extractor';
+  if (extractor.available) return { name, state: 'ok', found: extractor.path };
+  const found = 'none, and none is needed while solve-field is here';
+  return solver.available
+    ? { name, state: 'ok', found }
+    : { name, state: 'note', found: extractor.problem, advice: 'only needed in the place of solve-field' };
+}
+
+export async function checkScratch(): Promise<Check> {
+  const name = 'scratch folder';
+  const dir = tmpdir();
+  const advice = 'point TMPDIR to a folder with room; solves work there';
+  try {
+    await access(dir, constants.W_OK);
+    const { bavail, bsize } = await statfs(dir);
+    const free = bavail * bsize;
+    const found = `${dir}, ${(free / GB).toFixed(1)} GB free`;
+    return free < ENOUGH_SPACE ? { name, state: 'note', found, advice } : { name, state: 'ok', found };
+  } catch {
+    return { name, state: 'missing', found: `${dir} cannot be written to`, advice };
+  }
+}
+
+export function checkMemory(): Check {
+  const free = process.availableMemory();
+  const found = `${(free / GB).toFixed(1)} GB free`;
+  if (free >= ENOUGH_MEMORY) return { name: 'memory', state: 'ok', found };
+  return {
+    name: 'memory',
+    state: 'note',
+    found,
+    advice: 'run fewer jobs side by side: ASTRO_JOBS_CONCURRENCY=1',
+  };
+}
