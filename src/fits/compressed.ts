@@ -4,7 +4,7 @@ import { AstroJobsError } from '../job/errors.js';
 import { type BinaryColumn, binaryColumns, readCell, readDescriptor } from './columns.js';
 import { dequantize, type Quantization } from './dither.js';
 import { hcompressDecode } from './hcompress.js';
-import { type FitsFile, type FitsHdu, integerCard } from './hdu.js';
+import { type FitsFile, type FitsHdu, integerCard, isBitpix } from './hdu.js';
 import type { FitsHeader } from './header.js';
 import { pixelDecoder, type RowReader, rawValues, toPhysical } from './pixels.js';
 import { plioDecode } from './plio.js';
@@ -131,6 +131,7 @@ export async function compressedReader(
   const { header } = hdu;
   const codec = header.string('ZCMPTYPE') ?? 'unknown';
   const bitpix = integerCard(header, 'ZBITPIX', -64, 64);
+  if (!isBitpix(bitpix)) throw corrupt(`ZBITPIX is ${bitpix}`);
   const tileWidth = Math.min(width, integerCard(header, 'ZTILE1', 1, Number.MAX_SAFE_INTEGER, width));
   const tileHeight = Math.min(height, integerCard(header, 'ZTILE2', 1, Number.MAX_SAFE_INTEGER, 1));
   integerCard(header, 'ZTILE3', 1, 1, 1);

@@ -67,9 +67,14 @@ export function integerCard(
   return value;
 }
 
+/** The types of value that FITS knows. */
+export function isBitpix(value: number): boolean {
+  return [8, 16, 32, 64, -32, -64].includes(value);
+}
+
 function describe(header: FitsHeader, index: number, dataOffset: number): FitsHdu {
   const bitpix = integerCard(header, 'BITPIX', -64, 64);
-  if (![8, 16, 32, 64, -32, -64].includes(bitpix)) throw corrupt(`BITPIX is ${bitpix}`);
+  if (!isBitpix(bitpix)) throw corrupt(`BITPIX is ${bitpix}`);
   const naxis = integerCard(header, 'NAXIS', 0, MAX_AXES);
   const axes = Array.from({ length: naxis }, (_, i) =>
     integerCard(header, `NAXIS${i + 1}`, 0, Number.MAX_SAFE_INTEGER),
