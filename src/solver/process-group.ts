@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Groups that are alive, so that a host that exits does not leave solvers behind. */
@@ -43,9 +44,22 @@ export async function endGroup(pid: number, graceMs: number): Promise<void> {
 
 async function isGone(pid: number, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  for (let pauseMs = 1; signalGroup(pid, 0); pauseMs = Math.min(pauseMs * 2, 20)) {
+  for (let pauseMs = 1; signalGroup(pid, 0); pauseMs = Math.min(pauseMs * 2, 50)) {
     if (performance.now() >= deadline) return false;
+    // In a container without an init nobody reaps orphans: what is left may be dead already.
+    if (pauseMs >= 32 && (await onlyZombies(pid))) return true;
     await sleep(pauseMs);
   }
   return true;
+}
+
+/** Whether every process of the group has ended and only waits to be reaped; false where there is no `/proc`. */
+async function onlyZombies(group: number): Promise<boolean> {
+  const names = await readdir('/proc').catch((): string[] => []);
+  const pids = names.filter((name) => /^\d+$/.test(name));
+  const states = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')));
+  const members = states
+    .map((line) => line.slice(line.lastIndexOf(')') + 2).split(' '))
+    .filter(([, , processGroup]) => processGroup === String(group));
+  return pids.length > 0 && members.every(([state]) => state === 'Z' || state === 'X');
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
@@ -36,6 +37,19 @@ export class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
 
+const MAX_LINE_BYTES = 16 * 1024;
+
+/**
+ * Runs the program ("$@") beside a guard that holds the other end of a pipe from us: when this process dies, however it
+ * dies, the pipe closes and the guard kills the group. Exits as the program did; nothing is ever interpolated here.
+ */
+const GUARDED = `
+"$@" 3<&- & program=$!
+( exec >&- 2>&-; read -r _ <&3; kill -KILL 0 ) & guard=$!
+wait "$program"; status=$?
+kill -KILL "$guard"; wait "$guard" 2>&-
+exit "$status"`;
+
 /**
  * Runs one program in a process group of its own and waits until the whole group is gone.
  *
@@ -47,12 +61,10 @@ export class CannotStart extends Error {
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   options.signal.throwIfAborted();
   const started = performance.now();
-  const child = execa(options.program, options.args, {
+  const child = execa('/bin/sh', ['-c', GUARDED, 'sh', options.program, ...options.args], {
     cwd: options.cwd,
     env: { LC_ALL: 'C', TMPDIR: options.cwd, ...options.env },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     buffer: false,
     detached: true,
     cleanup: false,
@@ -60,16 +72,15 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   });
   if (child.pid === undefined) {
     const failed = await child;
-    throw new CannotStart(failed.shortMessage ?? `Cannot start ${options.program}`, { cause: failed.cause });
+    throw new CannotStart(`Cannot start ${options.program}: ${failed.shortMessage}`, { cause: failed.cause });
   }
   const pid = child.pid;
   const forget = rememberGroup(pid);
 
-  const output = outputBudget(options.maxOutputBytes ?? 8 * 1024 * 1024, options.onLine);
-  const maxLine = options.maxLineBytes ?? MAX_LINE;
+  const output = new Output(options);
   const read = [
-    forwardLines(child.stdout, 'stdout', maxLine, output),
-    forwardLines(child.stderr, 'stderr', maxLine, output),
+    forwardLines(child.stdout, 'stdout', output, options.maxLineBytes ?? MAX_LINE_BYTES),
+    forwardLines(child.stderr, 'stderr', output, options.maxLineBytes ?? MAX_LINE_BYTES),
   ];
 
   let ending: Promise<void> | undefined;
@@ -80,10 +91,8 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   if (options.signal.aborted) end();
 
   // Not execa's own promise: that one waits for the pipes, which a grandchild may hold open for ever.
-  const exit = await new Promise<Pick<ProcessEnd, 'exitCode' | 'signal'>>((resolve) => {
-    child.once('exit', (exitCode, signal) =>
-      resolve({ ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) }),
-    );
+  const status = await new Promise<number>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
   });
   options.signal.removeEventListener('abort', end);
   await (ending ?? endGroup(pid, 0));
@@ -93,47 +102,70 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   child.stderr.destroy();
   await child;
   options.signal.throwIfAborted();
-  return { ...exit, seconds: (performance.now() - started) / 1000 };
+  // The shell's own words for a program that is missing (127) or may not be executed (126).
+  if ((status === 126 || status === 127) && output.complaint.startsWith('sh: ')) {
+    throw new CannotStart(`Cannot start ${options.program}: ${output.complaint.replace(/^sh: (line )?\d+: /, '')}`);
+  }
+  return { ...howItEnded(status), seconds: (performance.now() - started) / 1000 };
 }
 
-type LineSink = NonNullable<ProcessOptions['onLine']>;
-
-/** Passes lines on until the budget is spent, then says so once. */
-function outputBudget(maxBytes: number, onLine: LineSink | undefined): LineSink {
-  let left = maxBytes;
-  return (line, from) => {
-    if (left < 0) return;
-    left -= line.length + 1;
-    onLine?.(left < 0 ? `[more than ${maxBytes} bytes of output; the rest is not shown]` : line, from);
-  };
+/** A shell passes a signal on as 128 + its number; no other program uses the statuses of signals. */
+function howItEnded(status: number): Pick<ProcessEnd, 'exitCode' | 'signal'> {
+  const signal = Object.entries(constants.signals).find(([, number]) => status === 128 + number)?.[0];
+  return signal === undefined ? { exitCode: status } : { signal };
 }
 
-const MAX_LINE = 16 * 1024;
+/** Hands lines on until the budget is spent, and says so once; what comes after is read and dropped. */
+class Output {
+  #left: number;
+  readonly #options: ProcessOptions;
+  /** The first line of stderr. */
+  complaint = '';
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.#left = options.maxOutputBytes ?? 8 * 1024 * 1024;
+  }
+
+  get full(): boolean {
+    return this.#left < 0;
+  }
+
+  line(text: string, from: 'stdout' | 'stderr'): void {
+    if (this.full) return;
+    if (from === 'stderr') this.complaint ||= text;
+    this.#left -= text.length + 1;
+    this.#options.onLine?.(this.full ? '[too much output; the rest is not shown]' : text, from);
+  }
+}
 
 function forwardLines(
   stream: Readable,
   from: 'stdout' | 'stderr',
+  output: Output,
   maxLine: number,
-  sink: LineSink,
 ): Promise<void> {
   const decoder = new StringDecoder('utf8');
   let partial = '';
   const take = (text: string) => {
-    const lines = (partial + text).split(/\r?\n/);
+    const lines = text.split('\n');
+    lines[0] = partial + lines[0];
     partial = lines.pop() ?? '';
-    for (const line of lines) sink(line.slice(0, maxLine), from);
+    for (const line of lines) output.line(line.slice(0, maxLine).replace(/\r$/, ''), from);
     if (partial.length > maxLine) {
-      sink(partial, from);
+      output.line(partial.slice(0, maxLine), from);
       partial = '';
     }
   };
   return new Promise((resolve) => {
-    stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)));
+    stream.on('data', (chunk: Buffer) => {
+      if (!output.full) take(decoder.write(chunk));
+    });
     // A pipe that breaks has nothing more to say; how the child ended is told by its exit.
     stream.on('error', () => resolve());
     stream.on('close', () => {
       take(decoder.end());
-      if (partial !== '') sink(partial, from);
+      if (partial !== '') output.line(partial, from);
       partial = '';
       resolve();
     });
