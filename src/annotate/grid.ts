@@ -1,0 +1,145 @@
+import { normalizeRa, normalizeSigned, RAD } from '../wcs/sphere.js';
+import { formatDec, formatRa } from './angles.js';
+import type { Point, View } from './view.js';
+
+const MINUTE = 1 / 60;
+const SECOND = 1 / 3600;
+/** Steps that people count in, degrees: for declination, and for right ascension in units of time. */
+const DEC_STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((step) => step * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((step) => step * MINUTE),
+  ...[1, 2, 5, 10, 15, 30],
+];
+const RA_STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((step) => step * 15 * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((step) => step * 15 * MINUTE),
+  ...[1, 2, 3, 6].map((step) => step * 15),
+];
+/** So many lines across the longer side, about. */
+const LINES = 5;
+/** Looked at along both sides, to find what the picture spans. */
+const SAMPLES = 24;
+/** Points of a line. */
+const STEPS = 96;
+
+export interface GridLine {
+  kind: 'ra' | 'dec';
+  value_deg: number;
+  label: string;
+  /** Pieces that lie in the picture or just outside. */
+  pieces: Point[][];
+}
+
+interface Span {
+  raMin: number;
+  raMax: number;
+  decMin: number;
+  decMax: number;
+  pole: boolean;
+}
+
+/** Meridians and parallels at round values through the picture, at the poles and across 0h too. */
+export function equatorialGrid(view: View): GridLine[] {
+  const span = spanOf(view);
+  const target = Math.max(view.width, view.height) / view.scale / LINES;
+  const decStep = DEC_STEPS.find((step) => step >= target * 0.75) ?? 30;
+  // Where the meridians stand about as far apart as they do over most of the picture.
+  const decOfWidth = span.pole
+    ? 90 - Math.max(90 - Math.abs(span.decMin), 90 - Math.abs(span.decMax)) / 2
+    : view.center[1];
+  const raTarget = target / Math.max(0.02, Math.cos(decOfWidth * RAD));
+  const raStep = RA_STEPS.find((step) => step >= raTarget * 0.75) ?? 90;
+  return [...meridians(view, span, raStep, decStep), ...parallels(view, span, decStep)];
+}
+
+function spanOf(view: View): Span {
+  const [ra0] = view.center;
+  const span: Span = { raMin: 360, raMax: -360, decMin: 90, decMax: -90, pole: false };
+  for (let i = 0; i <= SAMPLES; i++)
+    for (let j = 0; j <= SAMPLES; j++) {
+      const [ra, dec] = view.toSky((view.width * i) / SAMPLES, (view.height * j) / SAMPLES);
+      const offset = normalizeSigned(ra - ra0);
+      span.raMin = Math.min(span.raMin, offset);
+      span.raMax = Math.max(span.raMax, offset);
+      span.decMin = Math.min(span.decMin, dec);
+      span.decMax = Math.max(span.decMax, dec);
+    }
+  for (const dec of [-90, 90]) {
+    const pole = view.fromSky(0, dec);
+    if (!pole || !view.contains(pole)) continue;
+    span.pole = true;
+    if (dec > 0) span.decMax = 90;
+    else span.decMin = -90;
+  }
+  return span.pole || span.raMax - span.raMin > 300
+    ? { ...span, raMin: ra0 - 180, raMax: ra0 + 180 }
+    : { ...span, raMin: ra0 + span.raMin, raMax: ra0 + span.raMax };
+}
+
+function* steps(from: number, to: number, step: number): Generator<number> {
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + 1e-9; i++) yield i * step;
+}
+
+function* meridians(view: View, span: Span, raStep: number, decStep: number): Generator<GridLine> {
+  const seen = new Set<string>();
+  // Meridians end one parallel before the pole, where they would only pile up.
+  const [from, to] = [Math.max(span.decMin, -90 + decStep), Math.min(span.decMax, 90 - decStep)];
+  if (from >= to) return;
+  for (const ra of steps(span.raMin, span.raMax, raStep)) {
+    const label = formatRa(normalizeRa(ra), raStep);
+    if (seen.has(label)) continue;
+    seen.add(label);
+    const pieces = trace(view, (t) => [ra, from + (to - from) * t]);
+    if (pieces.length > 0) yield { kind: 'ra', value_deg: normalizeRa(ra), label, pieces };
+  }
+}
+
+function* parallels(view: View, span: Span, step: number): Generator<GridLine> {
+  for (const dec of steps(span.decMin, span.decMax, step)) {
+    if (Math.abs(dec) > 90 - step / 2) continue;
+    const pieces = trace(view, (t) => [span.raMin + (span.raMax - span.raMin) * t, dec]);
+    if (pieces.length > 0) yield { kind: 'dec', value_deg: dec, label: formatDec(dec, step), pieces };
+  }
+}
+
+/** A curve on the sky as the pieces of it that are seen. */
+function trace(view: View, at: (t: number) => [number, number]): Point[][] {
+  const pieces: Point[][] = [];
+  let piece: Point[] = [];
+  const end = () => {
+    if (piece.length > 1 && piece.some((point) => view.contains(point))) pieces.push(piece);
+    piece = [];
+  };
+  const margin = -0.25 * Math.max(view.width, view.height);
+  for (let i = 0; i <= STEPS; i++) {
+    const point = view.fromSky(...at(i / STEPS));
+    if (point && view.contains(point, margin)) piece.push(point);
+    else end();
+  }
+  end();
+  return pieces;
+}
+
+/** Where a line meets the edge of the picture: the point, and which edge. */
+export interface Crossing {
+  point: Point;
+  edge: 'left' | 'right' | 'top' | 'bottom';
+}
+
+export function crossings(view: View, line: GridLine): Crossing[] {
+  const found: Crossing[] = [];
+  const { width, height } = view;
+  for (const piece of line.pieces)
+    for (let i = 1; i < piece.length; i++) {
+      const [[x1, y1], [x2, y2]] = [piece[i - 1], piece[i]];
+      const meet = (edge: Crossing['edge'], t: number) => {
+        const point: Point = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
+        if (t >= 0 && t < 1 && view.contains(point, -0.01)) found.push({ point, edge });
+      };
+      meet('left', (0 - x1) / (x2 - x1));
+      meet('right', (width - x1) / (x2 - x1));
+      meet('top', (0 - y1) / (y2 - y1));
+      meet('bottom', (height - y1) / (y2 - y1));
+    }
+  return found;
+}

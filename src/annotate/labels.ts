@@ -1,0 +1,100 @@
+import type { Point } from './view.js';
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Something that wants a label beside it. */
+export interface LabelRequest {
+  /** Middle and radius of the marker. */
+  at: Point;
+  radius: number;
+  /** Size of the label, ready to be laid down. */
+  width: number;
+  height: number;
+  /** Space between marker and label. */
+  gap: number;
+}
+
+export interface LabelSpace {
+  /** Labels stay inside. */
+  bounds: Box;
+  /** Nothing may be laid over these. */
+  taken: readonly Box[];
+  /** Laid over these only for want of a better place: the markers of other objects. */
+  avoid: readonly { at: Point; radius: number }[];
+}
+
+export function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function within(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+/** Directions around a marker, best first: right, left, below, above, then between. Angles in degrees, y downwards. */
+const DIRECTIONS = [0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 68, 112, 248, 292];
+
+/**
+ * Lays labels down one after another, the first being the most important: each beside its marker, where it covers no other
+ * label and as few markers as may be; undefined where there is no room. Two labels never overlap.
+ */
+export function placeLabels(requests: readonly LabelRequest[], space: LabelSpace): (Box | undefined)[] {
+  const taken = [...space.taken];
+  return requests.map((request) => {
+    let best: { box: Box; cost: number } | undefined;
+    for (const [rank, box] of candidates(request, space.bounds).entries()) {
+      if (!within(box, space.bounds) || taken.some((other) => overlap(box, other))) continue;
+      const covered = space.avoid.filter((marker) => marker.at !== request.at && covers(box, marker)).length;
+      const cost = rank + 6 * covered;
+      if (!best || cost < best.cost) best = { box, cost };
+      if (cost === 0) break;
+    }
+    if (best) taken.push(best.box);
+    return best?.box;
+  });
+}
+
+function candidates({ at, radius, width, height, gap }: LabelRequest, bounds: Box): Box[] {
+  const beside = (direction: number, distance: number): Box => {
+    const [cos, sin] = [Math.cos((direction * Math.PI) / 180), Math.sin((direction * Math.PI) / 180)];
+    // The side of the box that faces the marker touches the circle around it.
+    const x = at[0] + cos * distance + (Math.abs(cos) < 0.3 ? -width / 2 : cos < 0 ? -width : 0);
+    const y = at[1] + sin * distance + (Math.abs(sin) < 0.3 ? -height / 2 : sin < 0 ? -height : 0);
+    return { x, y, width, height };
+  };
+  const outside = DIRECTIONS.map((direction) => beside(direction, radius + gap));
+  // A large circle has room inside; one that is cut off by the edge may have room nowhere else.
+  const roomy = radius > width * 0.75;
+  const inside = [270, 90, 45, 135, 225, 315].map((direction) => {
+    const box = beside(direction, 0);
+    const depth = Math.max(0, radius - gap - height);
+    const [cos, sin] = [Math.cos((direction * Math.PI) / 180), Math.sin((direction * Math.PI) / 180)];
+    return { ...box, x: at[0] + cos * depth * 0.8 - width / 2, y: at[1] + sin * depth - height / 2 };
+  });
+  const large = radius > 0.18 * Math.min(bounds.width, bounds.height);
+  return large ? [...inside, ...outside] : roomy ? [...outside, ...inside] : outside;
+}
+
+/** Whether a box lies on the line of a marker, or on a small one altogether. */
+function covers(box: Box, { at: [x, y], radius }: { at: Point; radius: number }): boolean {
+  const [nearX, nearY] = [
+    Math.max(box.x, Math.min(x, box.x + box.width)),
+    Math.max(box.y, Math.min(y, box.y + box.height)),
+  ];
+  const near = Math.hypot(nearX - x, nearY - y);
+  const far = Math.hypot(
+    Math.max(Math.abs(box.x - x), Math.abs(box.x + box.width - x)),
+    Math.max(Math.abs(box.y - y), Math.abs(box.y + box.height - y)),
+  );
+  return near <= radius && far >= radius;
+}
