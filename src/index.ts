@@ -63,3 +63,6 @@ export type {
 export { MemoryJobStore } from './store/memory-job-store.js';
 export type { ImageInput } from './submit/image-source.js';
 export type { Wcs } from './wcs/wcs.js';
+export type { AstroJobWorkerOptions } from './worker/astro-job-worker.js';
+export { AstroJobWorker } from './worker/astro-job-worker.js';
+export type { WorkerHealth } from './worker/health.js';
