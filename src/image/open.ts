@@ -6,6 +6,7 @@ import { type ByteReader, withImageFile } from './file.js';
 import { openFits } from './fits.js';
 import type { GreyImage, ImageKind, ImageLimits, OpenedImage } from './image.js';
 import { HEAD_BYTES, identify } from './kind.js';
+import { exifBehindPixels } from './png-exif.js';
 import { decodePnm, missingPnmData, readPnm } from './pnm.js';
 import { decodeRaster, type RasterInfo, readRasterInfo } from './raster.js';
 import { isCameraRaw } from './raw.js';
@@ -78,6 +79,10 @@ async function measure(path: string, file: ByteReader, kind: ImageKind): Promise
     }
     case 'tiff':
       return measureTiff(path, file);
+    case 'png': {
+      const info = await readRasterInfo(path, kind);
+      return measuredRaster(path, kind, { ...info, exif: info.exif ?? (await exifBehindPixels(file)) });
+    }
     default:
       return measuredRaster(path, kind, await readRasterInfo(path, kind));
   }

@@ -18,7 +18,7 @@ import {
   tiffOf,
 } from './files.js';
 
-/** Mutations of each kind; `FUZZ_RUNS=10000` for a thorough run. */
+/** Mutations of each kind; `FUZZ_RUNS=10000` for a thorough run, which also cuts at every byte instead of at those of the head. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
 const LIMITS = { maxBytes: 2 ** 26, maxPixels: 4_000_000 };
 const MIB = 2 ** 20;
@@ -90,10 +90,13 @@ describe.each(Object.keys(MAKERS))('%s', (kind) => {
 
   it('cut off at every byte, is read or refused', async () => {
     const whole = seeds.get(kind)!;
+    const everyByte = process.env.FUZZ_RUNS === undefined ? 700 : whole.length;
+    const lengths: number[] = [];
+    for (let length = 0; length < whole.length; length += length < everyByte ? 1 : 13) lengths.push(length);
     const outcomes = new Set<string>();
-    // Most of a FITS file is padding: every byte of its cards, and each eleventh of the rest.
-    for (let length = 0; length < whole.length; length += length < 1500 ? 1 : 11) {
-      outcomes.add(await walk(whole.subarray(0, length)));
+    while (lengths.length > 0) {
+      const walks = lengths.splice(0, 8).map((length) => walk(whole.subarray(0, length)));
+      for (const outcome of await Promise.all(walks)) outcomes.add(outcome);
     }
     expect(outcomes).toContain('corrupt_image');
   });
