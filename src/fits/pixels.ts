@@ -51,8 +51,9 @@ export function pixelDecoder(header: FitsHeader, bitpix: number = header.number(
 /** Physical values into `target`; infinite ones count as none. */
 export function toPhysical(raw: RawValues | ArrayLike<number>, scaling: Scaling, target: Float32Array): void {
   const { bzero, bscale, blank = Number.NaN } = scaling;
+  const values = raw instanceof BigInt64Array ? Float64Array.from(raw, Number) : raw;
   for (let i = 0; i < target.length; i++) {
-    const value = Number(raw[i]);
+    const value = values[i];
     const physical = Math.fround(bzero + bscale * value);
     target[i] = value === blank || physical - physical !== 0 ? Number.NaN : physical;
   }
