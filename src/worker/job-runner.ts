@@ -148,7 +148,8 @@ export class JobRunner {
       onAttempt: (attempt) => span.attempt(attempt),
     });
     // A solve that ended while the signal came is as good as any other; a lost lease is caught by the swap.
-    return this.#settle(claim, outcome, log);
+    // Awaited here, because the files of the outcome are in the scratch folder.
+    return await this.#settle(claim, outcome, log);
   }
 
   /** The road was left before its end: by a stop, by a lost lease, or by a fault of the house. */

@@ -17,6 +17,7 @@ import type {
 } from '../job-store.js';
 import { Documents } from './documents.js';
 import {
+  copyDurably,
   isFolder,
   type Modes,
   readDocument,
@@ -276,7 +277,7 @@ export class FileSystemJobStore implements JobStore {
     try {
       await mkdir(staged, { mode: this.#modes.folder });
       for (const [name, path] of Object.entries(files)) {
-        await writeDurably(join(staged, safeFileName(name)), createReadStream(path), this.#modes.file);
+        await copyDurably(path, join(staged, safeFileName(name)), this.#modes.file);
       }
       await writeDurably(
         join(staged, 'result.json'),
