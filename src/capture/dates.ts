@@ -82,7 +82,7 @@ export function toUtc(local: string, zoneMinutes: number): string {
 
 /** A Modified Julian Date (UTC) as ISO 8601 with milliseconds and without a zone. */
 export function fromMjd(mjd: number): string | undefined {
-  const date = new Date((mjd - 40587) * 86_400_000);
-  const year = date.getTime() ? date.getUTCFullYear() : Number.NaN;
+  const date = new Date(Math.round((mjd - 40587) * 86_400_000));
+  const year = date.getUTCFullYear();
   return year >= FIRST_YEAR && year <= LAST_YEAR ? date.toISOString().slice(0, 23) : undefined;
 }

@@ -86,9 +86,9 @@ export function recordPointing(header: FitsHeader, record: CaptureRecord): void 
       continue;
     }
     const equinox = equinoxOf(header) ?? 2000;
-    const [ra2000, dec2000] =
-      Math.abs(equinox - 2000) < 0.01 ? [(ra + 360) % 360, dec] : precessToJ2000(ra, dec, equinox);
-    const carried = equinox === 2000 ? '' : ` (equinox ${equinox})`;
+    const j2000 = Math.abs(equinox - 2000) < 0.01;
+    const [ra2000, dec2000] = j2000 ? [ra < 0 ? ra + 360 : ra % 360, dec] : precessToJ2000(ra, dec, equinox);
+    const carried = j2000 ? '' : ` (equinox ${equinox})`;
     record.set('pointing', { ra: ra2000, dec: dec2000 }, `FITS ${raKeyword}, ${decKeyword}${carried}`);
     return;
   }

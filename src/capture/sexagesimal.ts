@@ -9,7 +9,8 @@ export interface WrittenAngle {
 }
 
 const SIGN = /^([+-])\s*/;
-const HEMISPHERE = /^([NSEW])\s*|\s*([NSEW])$/i;
+/** `N 51 30`, `51 30 N`, `51.5S`; but the last letter of `5h35m17s` stands for seconds. */
+const HEMISPHERE = /^([NSEW])\s*|\s*([NEW]|(?<![hdm].*\d\s*)S)$/i;
 const FIELD =
   /^(\d+(?:\.\d*)?|\.\d+)\s*(h(?:ours?)?|d(?:eg(?:rees)?)?|[°º:]|m(?:in)?|s(?:ec)?|['′’]{1,2}|["″”])?\s*/i;
 
