@@ -21,7 +21,8 @@ function namesOf(hip, entry, own) {
   if (c && /^V\d+$/.test(variable)) names.push(`${variable.replace(/^V0+/, 'V')} ${c}`);
   if (name && demoted.has(name)) names.push(name);
   names.push(`HIP ${hip}`);
-  return [...new Set(names)];
+  // The source has no-break spaces in places.
+  return [...new Set(names.map((text) => text.replace(/\s+/g, ' ')))];
 }
 
 /** Stars of the bright list, and the fainter ones that have a name. */

@@ -31,6 +31,8 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
   };
 }
 
+const TITLE_CATALOGS = new Set(['M', 'NGC', 'IC', 'C', 'Sh2', 'B', 'vdB', 'PGC', 'SNR']);
+
 /** The object that the photograph is of, as far as anybody can tell: the one recorded, the one in the middle, or the constellation. */
 function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['capture']): string {
   if (capture.object) return capture.object;
@@ -38,9 +40,9 @@ function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['
   const width = Math.max(...astrometry.fov_deg);
   const central = astrometry.objects
     .filter(
-      ({ sep_arcmin, size_arcmin, type }) =>
-        type !== 'star' &&
-        sep_arcmin < 15 * Math.min(...astrometry.fov_deg) &&
+      ({ sep_arcmin, size_arcmin, catalog }) =>
+        TITLE_CATALOGS.has(catalog ?? '') &&
+        sep_arcmin < 10 * Math.min(...astrometry.fov_deg) &&
         (size_arcmin ?? 0) > width * 1.5 &&
         (size_arcmin ?? 0) < width * 90,
     )

@@ -26,7 +26,8 @@ function weightOf(weight: Weight): FontWeight {
 
 /** Text without what cannot be seen, in the form in which accents are one character with their letter. */
 function visible(text: string): string[] {
-  return [...text.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Mn}]+/gu, ' ')];
+  const composed = text.normalize('NFC').replace(/[\p{Cf}\p{Mn}]/gu, '');
+  return [...composed.replace(/[\p{C}\p{Z}]/gu, ' ')];
 }
 
 /** Width of a line of text, in the unit of `size`. */

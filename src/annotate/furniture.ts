@@ -85,7 +85,6 @@ function drawCompass(view: View, [x, y]: Point, radius: number, size: number): s
     const length = Math.hypot(x1 - x0, y1 - y0);
     return [(x1 - x0) / length, (y1 - y0) / length];
   };
-  // Arms start off the middle, so that the longer arm and its letter stay inside the circle whichever way they point.
   const arrow = ([dx, dy]: Point, letter: string, reach: number, color: string) => {
     const tip: Point = [x + dx * reach, y + dy * reach];
     const head = size * 0.42;

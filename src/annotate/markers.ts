@@ -24,16 +24,45 @@ export interface Marker {
 const PLAIN_CIRCLE = 80;
 const OUTLINE_STEPS = 96;
 
+/** Catalogues of clouds and clusters that nobody would look for by number: set smaller and fainter. */
+const SURVEYS = new Set([
+  'LBN',
+  'LDN',
+  'RCW',
+  'Ced',
+  'vdBH',
+  'Cr',
+  'SNR',
+  'PK',
+  'PN',
+  'PGC',
+  'UGC',
+  'ESO',
+  'ACO',
+  'VV',
+]);
+
 const isDesignation = (name: string) => /\d/.test(name) || /^\S{1,3} [A-Z][A-Za-z]{2}$/.test(name);
+
+/** How loud an object speaks: by a name of its own, a number that people know, or one that only a survey gave it. */
+export type Voice = 'named' | 'numbered' | 'survey';
+
+export function voiceOf(object: AstroObject): Voice {
+  if (object.catalog === 'M' || kindOf(object.type) === 'other' || !isDesignation(object.name))
+    return 'named';
+  if (kindOf(object.type) === 'star') return /^(HD|HIP) /.test(object.name) ? 'survey' : 'numbered';
+  return SURVEYS.has(object.catalog ?? '') ? 'survey' : 'numbered';
+}
 
 /** Smaller is more important: about the magnitude, with a bonus for what has a name of its own. */
 export function importance(object: AstroObject): number {
   const kind = kindOf(object.type);
   if (kind === 'solar-system') return -30 + (object.magnitude ?? 0) / 10;
   const shown = object.magnitude ?? 13 - 3 * Math.log10(1 + (object.size_arcmin ?? 0));
-  const own = object.catalog === 'M' || kind === 'other' || !isDesignation(object.name);
-  return shown - (own ? 6 : 0) + (kind === 'star' ? 3 : 0);
+  return shown + VOICE[voiceOf(object)] + (kind === 'star' ? 3 : 0);
 }
+
+const VOICE = { named: -6, numbered: 0, survey: 4 } as const;
 
 /** The marker of an object, or nothing when no part of it would be seen. `sign` is the radius of a plain sign, in pixels. */
 export function markerOf(object: AstroObject, view: View, sign: number): Marker | undefined {
@@ -84,7 +113,8 @@ function anchorOf(
 export function drawMarker(marker: Marker, view: View, stroke: number): string {
   const { at, radius, outline, kind } = marker;
   const share = (2 * radius) / Math.min(view.width, view.height);
-  const opacity = share > 0.6 ? 0.4 : share > 0.25 ? 0.6 : 0.85;
+  const opacity =
+    (share > 0.6 ? 0.4 : share > 0.25 ? 0.6 : 0.85) * (voiceOf(marker.object) === 'survey' ? 0.6 : 1);
   const shape = outline
     ? `<path d="${polyline(outline, true)}"`
     : `<circle cx="${n(at[0])}" cy="${n(at[1])}" r="${n(radius)}"`;

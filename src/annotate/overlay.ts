@@ -3,11 +3,11 @@ import type { AstroObject, SolvedResult } from '../job/result.js';
 import type { DisplayOptions } from '../wcs/geometry.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { captionOf } from './captions.js';
-import { capHeight, textWidth } from './font.js';
+import { capHeight, textWidth, type Weight } from './font.js';
 import { bandHeight, drawFurniture } from './furniture.js';
 import { crossings, equatorialGrid, type GridLine } from './grid.js';
 import { type Box, overlap, placeLabels } from './labels.js';
-import { drawMarker, importance, type Marker, markerOf } from './markers.js';
+import { drawMarker, importance, type Marker, markerOf, voiceOf } from './markers.js';
 import { GRID_COLOR, KIND_COLORS, STRIP } from './palette.js';
 import { escapeXml, n, polyline, text } from './svg.js';
 import { createView, displaySize, type View } from './view.js';
@@ -123,19 +123,33 @@ interface Label {
   name: string;
   detail: string;
   size: number;
+  weight: Weight;
+  opacity: number;
 }
 
 const DETAIL = 0.74;
 const LINE = 1.25;
 
-function labelOf(marker: Marker, size: number): Label {
+/** `named` holds the names that are written already: the second part of a group is called by its number. */
+function labelOf(marker: Marker, size: number, named: Set<string>): Label {
   const { object, kind } = marker;
   const designations = (object.names ?? []).filter((name) =>
     /^(M|NGC|IC|C|Sh2|B|LDN|RCW|vdB|Abell)[ -]/.test(name),
   );
-  const detail =
-    kind === 'star' || designations.includes(object.name) ? '' : designations.slice(0, 2).join(' · ');
-  return { marker, name: object.name, detail, size: kind === 'star' ? size * 0.86 : size };
+  const name = named.has(object.name) ? (designations[0] ?? object.name) : object.name;
+  named.add(object.name);
+  const detail = kind === 'star' || designations.includes(name) ? '' : designations.slice(0, 2).join(' · ');
+  const voice = voiceOf(object);
+  const weight = voice === 'named' && kind !== 'star' ? 'bold' : 'regular';
+  const scale = voice === 'survey' ? 0.78 : kind === 'star' ? 0.86 : 1;
+  return {
+    marker,
+    name,
+    detail,
+    size: size * scale,
+    weight,
+    opacity: voice === 'survey' ? 0.75 : 1,
+  };
 }
 
 function drawObjects(
@@ -146,16 +160,17 @@ function drawObjects(
   wanted: ReadonlySet<ObjectKind>,
 ): string {
   const markers = objects
-    .map((object) => markerOf(object, view, size * 0.55))
+    .map((object) => markerOf(object, view, size * 0.6))
     .filter((marker) => marker !== undefined && wanted.has(marker.kind))
     .map((marker) => marker as Marker)
     .sort((a, b) => importance(a.object) - importance(b.object));
-  const labels = markers.map((marker) => labelOf(marker, size));
+  const named = new Set<string>();
+  const labels = markers.map((marker) => labelOf(marker, size, named));
   const boxes = placeLabels(
-    labels.map(({ marker, name, detail, size: own }) => ({
+    labels.map(({ marker, name, detail, size: own, weight }) => ({
       at: marker.anchor.at,
       radius: marker.anchor.radius,
-      width: Math.max(textWidth(name, own), textWidth(detail, own * DETAIL)),
+      width: Math.max(textWidth(name, own, weight), textWidth(detail, own * DETAIL)),
       height: own * (detail === '' ? 1 : 1 + DETAIL * LINE),
       gap: size * 0.4,
     })),
@@ -184,14 +199,14 @@ function drawObjects(
     .join('\n');
 }
 
-function drawLabel({ marker, name, detail, size }: Label, box: Box): string {
+function drawLabel({ marker, name, detail, size, weight, opacity }: Label, box: Box): string {
   const color = KIND_COLORS[marker.kind];
   // Set towards the marker.
   const anchor = box.x + box.width / 2 < marker.anchor.at[0] - size ? 'end' : 'start';
   const x = anchor === 'end' ? box.x + box.width : box.x;
   const baseline = box.y + (size + capHeight(size)) / 2;
   return (
-    text(name, x, baseline, { size, color, anchor }) +
+    text(name, x, baseline, { size, color, anchor, weight, opacity }) +
     (detail === ''
       ? ''
       : text(detail, x, baseline + size * DETAIL * LINE, {

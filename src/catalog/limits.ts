@@ -11,6 +11,8 @@ export interface MagnitudeLimits {
 
 /** In a field of this width (degrees) or less, everything is listed. */
 const EVERYTHING_BELOW = 2;
+/** In a wider field (degrees), clouds that only a survey has numbered are listed no more. */
+const SURVEYS_BELOW = 6;
 const STAR = OBJECT_KINDS.indexOf('star');
 
 /**
@@ -28,7 +30,8 @@ export function fieldLimits(
   const starLimit = [8.5, 9.5, 10.3].map((limit) => limit - 3.4 * decades);
   const deepSkyLimit = [13.5, 15.5, 18.5].map((limit) => limit - 5 * decades);
   // Arcminutes: a sixtieth of the field, that is, plainly visible as extended.
-  const sizeLimit = [4 * width_deg, width_deg, width_deg / 3];
+  const surveyLimit = width_deg > SURVEYS_BELOW ? Number.POSITIVE_INFINITY : 4 * width_deg;
+  const sizeLimit = [surveyLimit, width_deg > 20 ? 3 * width_deg : width_deg, width_deg / 3];
   return (table, index) => {
     const [fame, magnitude] = [table.fame[index], table.magnitude[index]];
     const limit = table.kind[index] === STAR ? explicit.stars : explicit.deepSky;
