@@ -1,6 +1,6 @@
 import type { JobResult } from '../job/result.js';
 import { errorOf } from './error.js';
-import { readEvents } from './event-stream.js';
+import { readChunks, readEvents } from './event-stream.js';
 import type {
   About,
   ClientOptions,
@@ -16,6 +16,8 @@ import type {
   UrlSubmission,
 } from './types.js';
 
+export { kindOf, OBJECT_KINDS, type ObjectKind } from '../catalog/kinds.js';
+export { pixelToSky, skyToPixel } from '../wcs/tan-sip.js';
 export { AstroJobsClientError } from './error.js';
 export type * from './types.js';
 
@@ -95,6 +97,9 @@ export function createClient(options: ClientOptions) {
       return document<PublicStatus>('/jobs', init, { params: JSON.stringify(params), webhook });
     },
 
+    /** Where an image is sent as the body of a POST, for those who send it by other means (a progress bar needs XMLHttpRequest). */
+    submitAddress: (params: SolveParamsInput = {}) => address('/jobs', { params: JSON.stringify(params) }),
+
     /** Lets the server fetch the image, where it may. */
     submitUrl(
       { url, params = {} }: UrlSubmission,
@@ -126,6 +131,12 @@ export function createClient(options: ClientOptions) {
     },
     async log(id: string, { signal }: Signal = {}): Promise<string> {
       return (await call(jobPath(id, '/log'), { signal })).text();
+    },
+    /** The log as it grows, until the job has ended. */
+    async *followLog(id: string, { signal }: Signal = {}): AsyncGenerator<string, void, void> {
+      const { body } = await call(jobPath(id, '/log'), { signal }, { follow: 1 });
+      const decoder = new TextDecoder();
+      for await (const chunk of readChunks(body!)) yield decoder.decode(chunk, { stream: true });
     },
     async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
       return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;

@@ -3,12 +3,19 @@ import type { JobState, JobStatus } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';
 
 export type { SolveParamsInput } from '../job/params.js';
-export type { AstroObject, FailedResult, JobResult, SolvedResult } from '../job/result.js';
+export type {
+  Astrometry,
+  AstroObject,
+  Capture,
+  FailedResult,
+  JobResult,
+  SolvedResult,
+} from '../job/result.js';
 export type { JobState } from '../job/status.js';
 export type { Wcs } from '../wcs/wcs.js';
 
-/** A status as the server tells it: without lease, worker and owner. */
-export type PublicStatus = Omit<JobStatus, 'lease' | 'worker' | 'rate_key'>;
+/** A status as the server tells it: `lease`, `worker` and `rate_key` are never there. */
+export type PublicStatus = JobStatus;
 
 export interface ClientOptions {
   /** Where the handler is mounted, such as `http://127.0.0.1:8080`. In a browser, '' is the page's own server. */

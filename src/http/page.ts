@@ -28,23 +28,29 @@ interface Asset {
   etag: string;
 }
 
-/** Folders whose files make the page → where they stand below `/assets`; the page imports the client by the same relative path. */
+/**
+ * What the page is made of → where it stands below `/assets`. Its modules import one another, the client and what the client
+ * shares with browsers by the same relative paths.
+ */
 const FOLDERS: readonly [URL, string][] = [
   [new URL('./page/', import.meta.url), 'http/page'],
   [new URL('../client/', import.meta.url), 'client'],
 ];
+const SHARED = ['wcs/tan-sip.js', 'wcs/sphere.js', 'catalog/kinds.js'];
 
 async function loadAssets(): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
+  const add = async (url: URL, name: string) => {
+    const type = TYPES[name.split('.').pop() ?? ''];
+    if (type === undefined) return;
+    const bytes = await readFile(url);
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    assets.set(`/assets/${name}`, { bytes, type, etag });
+  };
   for (const [folder, name] of FOLDERS) {
-    for (const file of await readdir(folder)) {
-      const type = TYPES[file.split('.').pop() ?? ''];
-      if (type === undefined) continue;
-      const bytes = await readFile(new URL(file, folder));
-      const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-      assets.set(`/assets/${name}/${file}`, { bytes, type, etag });
-    }
+    for (const file of await readdir(folder)) await add(new URL(file, folder), `${name}/${file}`);
   }
+  for (const name of SHARED) await add(new URL(`../${name}`, import.meta.url), name);
   return assets;
 }
 
