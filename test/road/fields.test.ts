@@ -71,8 +71,8 @@ describe('a field', () => {
   });
 
   it('through a lens with distortion', async () => {
-    // Barrel distortion of 1.5 % in the corners (8 pixels), and a sensor that stands a little askew.
-    const cubic = -5e-8;
+    // Barrel distortion of 0.44 % in the corners (2.4 pixels), and a sensor that stands a little askew.
+    const cubic = -1.5e-8;
     // u·(1 + cubic·(u² + v²)) and v·(1 + cubic·(u² + v²)).
     const sip = {
       a: [
