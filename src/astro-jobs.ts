@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Analyze } from './analysis/analyze.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
+import { exportOf, geometryOf, type PictureOptions, pictureOf } from './control/derived.js';
 import { cancelJob, notFound, pruneJobs, recordOf, retryJob } from './control/settle.js';
+import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
+import type { JobGeometry } from './export/geometry.js';
 import type { ImageLimits } from './image/image.js';
 import { AstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
@@ -320,6 +323,35 @@ export class AstroJobs implements AsyncDisposable {
     return file;
   }
 
+  /**
+   * The photograph with its objects, grid, scale and compass.
+   * @throws AstroJobsError `not_ready`; `not_found` when there is no solution to draw
+   */
+  async annotate(id: string, options: PictureOptions = {}): Promise<Buffer> {
+    return pictureOf({ ...this.#parts(id), result: await this.result(id) }, options);
+  }
+
+  /** How pixels and sky belong together: size, row order, EXIF orientation and, when solved, the plate solution. */
+  async geometry(id: string): Promise<JobGeometry> {
+    await this.#record(id);
+    return geometryOf(this.#parts(id));
+  }
+
+  /**
+   * Something made of the image and its solution on demand: see `ExportKind`.
+   * @throws AstroJobsError `not_found` when the job has not what it is made of
+   */
+  async export(id: string, kind: ExportKind, options: ExportOptions = {}): Promise<ExportedFile> {
+    const { status } = await this.#record(id);
+    const result = isSettled(status) ? await this.result(id) : undefined;
+    return exportOf({ ...this.#parts(id), ...(result && { result }) }, kind, options);
+  }
+
+  /** The image as FITS with the plate solution in its header, whatever kind of image it was. */
+  newFits(id: string): Promise<ExportedFile> {
+    return this.export(id, 'new-fits');
+  }
+
   /** Counts of jobs by state, and how long the last ones waited and ran. */
   stats(): Promise<JobStats> {
     return jobStats(this.store);
@@ -424,6 +456,10 @@ export class AstroJobs implements AsyncDisposable {
     if (this.#closed || performance.now() - this.#nudgedAt < NUDGE_EVERY_MS) return;
     this.#nudgedAt = performance.now();
     this.queue.wake();
+  }
+
+  #parts(id: string) {
+    return { store: this.store, id, scratchDir: this.#options.scratchDir };
   }
 
   #record(id: string): Promise<JobRecord> {

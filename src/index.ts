@@ -2,8 +2,11 @@ export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
 export type { AstroJobsOptions, JobLimits, PruneOptions, SubmitOptions, WaitOptions } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { PictureOptions } from './control/derived.js';
+export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
+export type { JobGeometry } from './export/geometry.js';
+export { encodeSourceList } from './export/write-table.js';
 export type { ErrorCode } from './job/errors.js';
-
 export { AstroJobsError, ERROR_CODES, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';

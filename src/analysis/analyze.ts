@@ -1,5 +1,6 @@
-import { symlink } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { annotate } from '../annotate/annotate.js';
 import { readCapture } from '../capture/capture.js';
 import { deriveHints } from '../capture/derive-hints.js';
 import type { FieldOptions } from '../catalog/objects-in-field.js';
@@ -121,7 +122,20 @@ async function walk(
 
   onProgress({ stage: 'identifying' });
   const result = await solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
-  return { result, files: outcome.files };
+  if (!params.annotate) return { result, files: outcome.files };
+
+  onProgress({ stage: 'drawing' });
+  try {
+    const picture = join(scratch, 'annotated.jpg');
+    await writeFile(picture, await annotate({ result, wcs: outcome.wcs, image }));
+    return { result, files: { ...outcome.files, 'annotated.jpg': picture } };
+  } catch (error) {
+    // The solution is what was asked for; the picture can be drawn again from it.
+    note(
+      `The annotated picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return { result, files: outcome.files };
+  }
 }
 
 /** The external script, if it was asked for, or if there is no solver and it is there. */
