@@ -2,42 +2,53 @@ import type { Command } from 'commander';
 import type { AstroJobs } from '../astro-jobs.js';
 import { EXIT, failureOf, isUsageError } from './failure.js';
 import { Interrupted, interruptSignal } from './interrupt.js';
-import type { OpenOptions } from './open-jobs.js';
+import type { OpenOptions } from './open.js';
 import { printDocument } from './print.js';
 
-/** What a command works with. */
+/** What every command knows. */
 export interface ActionContext {
-  jobs: AstroJobs;
   /** Aborts with an `Interrupted`. */
   signal: AbortSignal;
+  /** Where the jobs are. */
+  where: OpenOptions;
 }
 
 interface CommonOptions {
   jobId?: string;
 }
 
-/**
- * A commander action around an open `AstroJobs`. `run` returns the exit status, 0 when it returns none; what it
- * throws becomes a document on stdout and the status of the documented table.
- * Modules are loaded here and not before: `--help` and wrong usage need none of them.
- */
-export function jobsAction<Options extends CommonOptions>(
-  run: (context: ActionContext, options: Options) => Promise<number | undefined>,
-) {
+/** Returns the exit status; 0 when it returns none. */
+type Run<Context, Options> = (context: Context, options: Options) => Promise<number | undefined>;
+
+/** A commander action: what `run` throws becomes a document on stdout and the exit status of the documented table. */
+export function action<Options extends CommonOptions>(run: Run<ActionContext, Options>) {
   return async (options: Options, command: Command): Promise<void> => {
     const signal = interruptSignal();
     try {
-      const { openJobs } = await import('./open-jobs.js');
-      const jobs = await openJobs(command.optsWithGlobals<OpenOptions>());
-      try {
-        process.exitCode = (await run({ jobs, signal }, options)) ?? EXIT.ok;
-      } finally {
-        await jobs.close();
-      }
+      const where = command.optsWithGlobals<OpenOptions>();
+      process.exitCode = (await run({ signal, where }, options)) ?? EXIT.ok;
     } catch (error) {
       process.exitCode = reported(error, options.jobId, command);
     }
   };
+}
+
+/**
+ * An action around an open `AstroJobs`. Modules are loaded here and not before: `--help` and wrong usage
+ * need none of them.
+ */
+export function jobsAction<Options extends CommonOptions>(
+  run: Run<ActionContext & { jobs: AstroJobs }, Options>,
+) {
+  return action<Options>(async (context, options) => {
+    const { openJobs } = await import('./open.js');
+    const jobs = await openJobs(context.where);
+    try {
+      return await run({ ...context, jobs }, options);
+    } finally {
+      await jobs.close();
+    }
+  });
 }
 
 function reported(error: unknown, jobId: string | undefined, command: Command): number {

@@ -3,8 +3,10 @@ import { Command } from 'commander';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
 import { addList, addLogs, addResult, addStatus } from './commands/read.js';
+import { addServe } from './commands/serve.js';
 import { addSubmit } from './commands/submit.js';
 import { addSolve, addWait } from './commands/wait.js';
+import { addWorker } from './commands/worker.js';
 import { jobsDirOption } from './options.js';
 import { printableLines } from './printable.js';
 
@@ -53,6 +55,8 @@ export function buildProgram(): Command {
   addRemove(program);
   addPrune(program);
   addDoctor(program);
+  addServe(program);
+  addWorker(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
     command.addOption(jobsDirOption()).showHelpAfterError(usageOf(command));

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { jobsAction } from '../action.js';
+import { untilAborted } from '../interrupt.js';
+import { parseCount } from '../options.js';
+import { printDocument, say } from '../print.js';
+
+interface ServeCommandOptions {
+  jobId?: string;
+  port?: number;
+  host?: string;
+  token?: string;
+  nova?: boolean;
+  fetchUrls?: boolean;
+  allowAnonymous?: boolean;
+}
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .summary('serve the page, the REST API and the nova API')
+    .description(
+      'Serves the page and the REST API over HTTP until it is told to stop (SIGTERM, Ctrl-C); running jobs go on.\n' +
+        'Listens on this machine only, unless --host says otherwise; then it wants a token.',
+    )
+    .option('--port <n>', 'port, 0 for any free one (default: 8080)', parseCount)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--token <token>', 'what callers must show (default: $ASTRO_JOBS_TOKEN)')
+    .option('--nova', 'serve the API of nova.astrometry.net too')
+    .option('--fetch-urls', 'let callers name the URL of an image')
+    .option('--allow-anonymous', 'listen beyond this machine without a token')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ astro-jobs serve
+  $ astro-jobs serve --port 9000 --nova          # for astroquery, N.I.N.A., Ekos: http://127.0.0.1:9000/
+  $ ASTRO_JOBS_TOKEN=… astro-jobs serve --host 0.0.0.0`,
+    )
+    .action(
+      jobsAction<ServeCommandOptions>(async ({ jobs, signal }, options) => {
+        const { serve } = await import('../../http/serve.js');
+        const { logger } = await import('../open.js');
+        const server = await serve(jobs, {
+          port: options.port,
+          host: options.host,
+          token: options.token ?? process.env.ASTRO_JOBS_TOKEN,
+          nova: options.nova,
+          urlFetch: options.fetchUrls,
+          allowAnonymous: options.allowAnonymous,
+          logger,
+        });
+        printDocument({ ok: true, url: server.url });
+        await untilAborted(signal);
+        say('Stopping; once more to leave at once');
+        await server.close();
+        return undefined;
+      }),
+    );
+}

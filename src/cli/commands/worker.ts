@@ -1,0 +1,81 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { action } from '../action.js';
+import { untilAborted } from '../interrupt.js';
+import { parseCount, parseDuration } from '../options.js';
+import { printDocument, say } from '../print.js';
+
+interface WorkerCommandOptions {
+  jobId?: string;
+  concurrency?: number;
+  cores?: number;
+  indexDir?: string[];
+  healthPort?: number;
+  healthHost?: string;
+  drain: number;
+}
+
+function parsePositive(text: string): number {
+  const value = parseCount(text);
+  if (value < 1) throw new InvalidArgumentError('Expected 1 or more.');
+  return value;
+}
+
+const collect = (dir: string, dirs: string[] = []) => [...dirs, dir];
+
+export function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .summary('solve jobs until told to stop')
+    .description(
+      'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them\n' +
+        'until it is told to stop (SIGTERM, Ctrl-C): then it ends what it runs within --drain, and gives back the rest.',
+    )
+    .option(
+      '--concurrency <n>',
+      'jobs side by side (default: $ASTRO_JOBS_CONCURRENCY or the cores)',
+      parsePositive,
+    )
+    .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
+    .option(
+      '--index-dir <dir>',
+      'folder with more index files; may be repeated (default: $ASTRO_INDEX_DIRS)',
+      collect,
+    )
+    .option('--health-port <n>', 'answer GET /healthz and /readyz here', parseCount)
+    .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
+    .option('--drain <duration>', 'how long running jobs may go on after the signal', parseDuration, 30)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ astro-jobs worker --jobs-dir /srv/astro_jobs
+  $ ASTRO_JOBS_STORE_URL=postgres://db/astro astro-jobs worker --concurrency 4 --drain 10m --health-port 9001`,
+    )
+    .action(
+      action<WorkerCommandOptions>(async ({ signal, where }, options) => {
+        const { logger, openEngine, openStore } = await import('../open.js');
+        const { AstroJobWorker } = await import('../../worker/astro-job-worker.js');
+        const worker = new AstroJobWorker({
+          store: await openStore(where),
+          queue: await openEngine(where),
+          concurrency: options.concurrency,
+          cores: options.cores,
+          indexDirs: options.indexDir,
+          health:
+            options.healthPort === undefined
+              ? undefined
+              : { port: options.healthPort, host: options.healthHost },
+          logger,
+        });
+        try {
+          await worker.start();
+          printDocument({ ok: true, pid: process.pid, health_port: worker.healthPort });
+          await untilAborted(signal);
+          say(`Stopping; ${worker.running} running jobs have ${options.drain} s; once more to leave at once`);
+        } finally {
+          await worker.close({ deadline: options.drain });
+        }
+        return undefined;
+      }),
+    );
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { AstroJobs } from '../astro-jobs.js';
+import { AstroJobsError } from '../job/errors.js';
+import type { Logger } from '../job/logger.js';
+import type { JobQueue } from '../queue/job-queue.js';
+import type { JobStore } from '../store/job-store.js';
+import { say } from './print.js';
+import { printable } from './printable.js';
+
+/** What every command about jobs understands. */
+export interface OpenOptions {
+  jobsDir?: string;
+}
+
+function aloud(fields: object, message: string): void {
+  const { err } = fields as { err?: unknown };
+  say(printable(err instanceof Error ? `${message}: ${err.message}` : message));
+}
+
+/** What a person should know goes to stderr. */
+export const logger: Logger = { debug() {}, info() {}, warn: aloud, error: aloud };
+
+const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url);
+
+function storeUrl({ jobsDir }: OpenOptions): string | undefined {
+  // A folder that was named at the call outweighs a database named in the environment.
+  const url = jobsDir === undefined ? process.env.ASTRO_JOBS_STORE_URL || undefined : undefined;
+  if (url === undefined || isPostgres(url)) return url;
+  throw new AstroJobsError('invalid_params', 'Expected ASTRO_JOBS_STORE_URL to begin with postgres://');
+}
+
+function jobsDirectory({ jobsDir }: OpenOptions): string {
+  return resolve(jobsDir ?? (process.env.JOBS_DIR || '/srv/astro_jobs'));
+}
+
+/** Where jobs live: the database of `ASTRO_JOBS_STORE_URL`, or the jobs directory. */
+export async function openStore(options: OpenOptions): Promise<JobStore> {
+  const url = storeUrl(options);
+  if (url === undefined) {
+    const { FileSystemJobStore } = await import('../store/file-system/file-system-job-store.js');
+    return new FileSystemJobStore({ dir: jobsDirectory(options) });
+  }
+  const { PostgresJobStore } = await import('../store/postgres/index.js');
+  return new PostgresJobStore({ connectionString: url, logger });
+}
+
+/**
+ * The engine of `ASTRO_JOBS_QUEUE_URL`, which a database as the store brings along; without one there is nothing
+ * but the store.
+ */
+export async function openEngine(options: OpenOptions): Promise<JobQueue | undefined> {
+  const url = process.env.ASTRO_JOBS_QUEUE_URL || storeUrl(options);
+  if (url === undefined) return undefined;
+  const { BullMQJobQueue } = await import('../queue/bullmq/index.js');
+  return new BullMQJobQueue({ url });
+}
+
+/** The jobs that the options and the environment name; without an engine a detached process runs them. */
+export async function openJobs(options: OpenOptions): Promise<AstroJobs> {
+  const store = await openStore(options);
+  const engine = await openEngine(options);
+  if (engine) return new AstroJobs({ store, queue: engine, logger });
+  const { DetachedQueue } = await import('../queue/detached.js');
+  return new AstroJobs({ store, queue: new DetachedQueue({ dir: jobsDirectory(options) }), logger });
+}
