@@ -121,7 +121,7 @@ async function walk(
   if (!outcome.solved) return failure(new AstroJobsError(outcome.code, outcome.message), filename, learned);
 
   onProgress({ stage: 'identifying' });
-  const result = await solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
+  const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
   if (!params.annotate) return { result, files: outcome.files };
 
   onProgress({ stage: 'drawing' });

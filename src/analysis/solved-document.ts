@@ -14,18 +14,12 @@ export interface SolvedImage {
 }
 
 /** The document of a solved image: geometry from the WCS, objects from the catalogue. */
-export async function solvedDocument({
-  filename,
-  image,
-  capture,
-  plate,
-  objects,
-}: SolvedImage): Promise<SolvedResult> {
+export function solvedDocument({ filename, image, capture, plate, objects }: SolvedImage): SolvedResult {
   const geometry = fieldGeometry(plate.wcs, {
     rowOrder: image.rowOrder,
     exifOrientation: image.exifOrientation,
   });
-  const inField = await objectsInField(plate.wcs, {
+  const inField = objectsInField(plate.wcs, {
     ...objects,
     ...(capture.datetime_utc !== undefined && { datetimeUtc: capture.datetime_utc }),
     ...(capture.gps && { observer: capture.gps }),

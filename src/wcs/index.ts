@@ -1,0 +1,7 @@
+// `astro-jobs/wcs`: plate solutions without jobs and without a solver.
+export { type DisplayOptions, type FieldGeometry, fieldGeometry } from './geometry.js';
+export { parseWcs } from './parse.js';
+export { readWcs } from './read.js';
+export { destination, positionAngle, separation } from './sphere.js';
+export { pixelsToSky, pixelToSky, skyToPixel, skyToPixels } from './tan-sip.js';
+export type { SipDistortion, Wcs } from './wcs.js';
