@@ -41,18 +41,26 @@ function indexFolders(): string[] {
   return [...new Set([...asked, ...configured, ...usual])].filter((path) => existsSync(path));
 }
 
+/** Wider circles than this hold hundreds of thousands of stars that a wide-field picture does not show. */
+const WIDE_RADIUS_DEG = 12;
+/** Index files from this number on hold about nine stars per square degree, or fewer; the finest holds 45. */
+const FIRST_SPARSE_INDEX = '10';
+
 /**
- * The finest installed Tycho-2 index: it holds the most stars.
+ * The installed Tycho-2 index that suits a circle of this radius: the finest, which holds the most stars, or for wide
+ * fields the finest of the sparse ones.
  * @throws Error that says what to install when there is none.
  */
-export function finestTychoIndex(): string {
+function tychoIndex(radius_deg: number): string {
   const folders = indexFolders();
   const found = folders
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-    .map((path) => ({ path, scale: /index-tycho2-(\d\d)[^/]*\.fits$/.exec(path)?.[1] }))
-    .filter((index) => index.scale !== undefined)
-    .sort((a, b) => a.scale!.localeCompare(b.scale!));
-  if (found[0]) return found[0].path;
+    .map((path) => ({ path, number: /index-tycho2-(\d\d)[^/]*\.fits$/.exec(path)?.[1] ?? '' }))
+    .filter((index) => index.number !== '')
+    .sort((a, b) => a.number.localeCompare(b.number));
+  const sparse = found.find((index) => index.number >= FIRST_SPARSE_INDEX);
+  const chosen = (radius_deg > WIDE_RADIUS_DEG && sparse) || found[0];
+  if (chosen) return chosen.path;
   throw new Error(`No Tycho-2 index file in ${folders.join(', ') || 'the usual folders'}; ${INSTALL}`);
 }
 
@@ -66,7 +74,7 @@ export function indexStars(ra_deg: number, dec_deg: number, radius_deg: number):
   try {
     const table = join(folder, 'stars.fits');
     const circle = ['-r', String(ra_deg), '-d', String(dec_deg), '-R', String(Math.min(radius_deg, 180))];
-    execFileSync('query-starkd', [...circle, '-T', '-o', table, finestTychoIndex()], {
+    execFileSync('query-starkd', [...circle, '-T', '-o', table, tychoIndex(radius_deg)], {
       stdio: 'ignore',
       env: { ...process.env, LC_ALL: 'C' },
     });
