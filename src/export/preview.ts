@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { autoStretch } from '../annotate/stretch.js';
 import type { GreyImage, ImageKind, OpenedImage } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
@@ -18,7 +19,7 @@ export async function pictureOf(image: OpenedImage, width: number, signal?: Abor
       .toColourspace('srgb');
   }
   const grey = await image.grey(Math.max(1, Math.floor(image.width / width)), signal);
-  const picture = sharp(stretch(grey), { raw: { width: grey.width, height: grey.height, channels: 1 } });
+  const picture = sharp(shown(image, grey), { raw: { width: grey.width, height: grey.height, channels: 1 } });
   if (image.rowOrder === 'bottom-up') picture.flip();
   return picture.resize({ width, withoutEnlargement: true }).toColourspace('srgb');
 }
@@ -30,35 +31,9 @@ function blank(image: OpenedImage, width: number): Sharp {
   return sharp({ create: { ...size, channels: 3, background: '#000' } });
 }
 
-const SAMPLES = 65_536;
-/** Where the sky shall lie between black and white. */
-const SKY_LEVEL = 0.18;
-
-/**
- * Linear data made visible: black a little below the sky, white at the brightest thousandth, and between them the midtones
- * transfer function that lifts the sky to a dark grey.
- */
-function stretch({ data }: GreyImage): Uint8Array {
-  const sample = Float64Array.from({ length: Math.min(SAMPLES, data.length) }, (_, index) => {
-    return data[Math.floor((index * data.length) / Math.min(SAMPLES, data.length))]!;
-  })
-    .filter(Number.isFinite)
-    .sort();
-  const at = (fraction: number) =>
-    sample[Math.min(sample.length - 1, Math.floor(fraction * sample.length))] ?? 0;
-  const sky = at(0.5);
-  const spread = Math.max(sky - at(0.16), Number.EPSILON * Math.abs(sky));
-  const black = Math.max(sky - 2.8 * spread, at(0));
-  const white = Math.max(at(0.9995), black + Number.MIN_VALUE);
-  const level = Math.min(0.9, Math.max(1e-4, (sky - black) / (white - black)));
-  const midtone = (level * (SKY_LEVEL - 1)) / (2 * level * SKY_LEVEL - level - SKY_LEVEL);
-  const out = new Uint8Array(data.length);
-  for (let index = 0; index < data.length; index++) {
-    const linear = Math.min(1, Math.max(0, (data[index]! - black) / (white - black)));
-    // NaN, which marks pixels without a value, becomes black.
-    out[index] = (255 * (midtone - 1) * linear) / ((2 * midtone - 1) * linear - midtone) || 0;
-  }
-  return out;
+/** Pixels of a camera are stretched until faint things are seen; those of a picture are shown as they are. */
+function shown(image: OpenedImage, grey: GreyImage): Uint8Array {
+  return image.kind !== 'fits' && grey.data instanceof Uint8Array ? grey.data : autoStretch(grey);
 }
 
 export async function exportPreview(

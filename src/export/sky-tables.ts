@@ -1,25 +1,21 @@
 import { parseHeader } from '../fits/header.js';
-import { readColumns } from '../solver/tables.js';
+import { readTable } from '../fits/table.js';
 import { parseWcs } from '../wcs/parse.js';
 import { pixelsToSky } from '../wcs/tan-sip.js';
 import { type ExportedFile, type ExportSource, requiredFile, wholeFile } from './exported-file.js';
-import { writeTable } from './write-table.js';
+import { skyTableFits } from './write-table.js';
 
 const FITS_TYPE = 'application/fits';
 
 function skyTable(name: string, ra: ArrayLike<number>, dec: ArrayLike<number>): ExportedFile {
-  const columns = [
-    { name: 'RA', unit: 'deg', values: ra },
-    { name: 'DEC', unit: 'deg', values: dec },
-  ];
-  return wholeFile(name, FITS_TYPE, writeTable(columns, 'D'));
+  return wholeFile(name, FITS_TYPE, skyTableFits(ra, dec));
 }
 
 /** RA and Dec of every star that was found in the image. */
 export async function exportImageRd(source: ExportSource): Promise<ExportedFile> {
   const wcs = parseWcs(parseHeader(await requiredFile(source, 'solution.wcs')));
-  const { X: x = [], Y: y = [] } = readColumns(await requiredFile(source, 'solution.axy'));
-  const sky = pixelsToSky(wcs, Float64Array.from(x), Float64Array.from(y));
+  const stars = await readTable(await requiredFile(source, 'solution.axy'));
+  const sky = pixelsToSky(wcs, stars.column('X'), stars.column('Y'));
   return skyTable('image-radec.fits', sky.ra_deg, sky.dec_deg);
 }
 
@@ -27,6 +23,6 @@ export async function exportImageRd(source: ExportSource): Promise<ExportedFile>
 export async function exportRdls(source: ExportSource): Promise<ExportedFile> {
   const left = await source.file('solution.rdls');
   if (left) return { name: 'rdls.fits', contentType: FITS_TYPE, size: left.size, read: () => left.read() };
-  const { INDEX_RA: ra = [], INDEX_DEC: dec = [] } = readColumns(await requiredFile(source, 'solution.corr'));
-  return skyTable('rdls.fits', ra, dec);
+  const pairs = await readTable(await requiredFile(source, 'solution.corr'));
+  return skyTable('rdls.fits', pairs.column('INDEX_RA'), pairs.column('INDEX_DEC'));
 }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { readTable } from '../fits/table.js';
 import { openImage } from '../image/open.js';
-import { readColumns } from '../solver/tables.js';
 import {
   type ExportedFile,
   type ExportOptions,
@@ -48,17 +48,18 @@ async function chart(
 
 /** Every star that was found. */
 export async function exportExtraction(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
-  const { X: xs = [], Y: ys = [] } = readColumns(await requiredFile(source, 'solution.axy'));
-  const rings = xs.map((x, index) => ({ x, y: ys[index]!, colour: FOUND, radius: 0.006 }));
-  return chart(source, 'extraction.jpg', rings, options);
+  const stars = await readTable(await requiredFile(source, 'solution.axy'));
+  return chart(source, 'extraction.jpg', rings(stars.column('X'), stars.column('Y'), FOUND, 0.006), options);
 }
 
 /** The matched stars: where they were found, and where the solution puts the reference stars. */
 export async function exportRedGreen(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
-  const columns = readColumns(await requiredFile(source, 'solution.corr'));
-  const rings = (x: string, y: string, colour: string, radius: number) =>
-    (columns[x] ?? []).map((value, index) => ({ x: value, y: columns[y]![index]!, colour, radius }));
-  const found = rings('FIELD_X', 'FIELD_Y', FOUND, 0.007);
-  const reference = rings('INDEX_X', 'INDEX_Y', REFERENCE, 0.0045);
+  const pairs = await readTable(await requiredFile(source, 'solution.corr'));
+  const found = rings(pairs.column('FIELD_X'), pairs.column('FIELD_Y'), FOUND, 0.007);
+  const reference = rings(pairs.column('INDEX_X'), pairs.column('INDEX_Y'), REFERENCE, 0.0045);
   return chart(source, 'red-green.jpg', [...found, ...reference], options);
+}
+
+function rings(x: Float64Array, y: Float64Array, colour: string, radius: number): Ring[] {
+  return Array.from(x, (value, index) => ({ x: value, y: y[index]!, colour, radius }));
 }

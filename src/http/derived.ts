@@ -1,4 +1,4 @@
-import type { ExportKind } from '../index.js';
+import type { AstroJobs, ExportKind } from '../index.js';
 import { Gate } from './limits.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
 import type { Call } from './services.js';
@@ -39,14 +39,11 @@ export async function exported(
   }
 }
 
+type PictureOptions = NonNullable<Parameters<AstroJobs['annotate']>[1]>;
+
 const PICTURE_TYPES = { jpeg: 'image/jpeg', png: 'image/png', svg: 'image/svg+xml' } as const;
 
-export interface DrawnOptions {
-  format: keyof typeof PICTURE_TYPES;
-  width?: number;
-  objects?: boolean;
-  grid?: boolean;
-}
+export type DrawnOptions = PictureOptions & { format: keyof typeof PICTURE_TYPES };
 
 /** The annotated picture. */
 export async function drawn(call: Call, id: string, options: DrawnOptions): Promise<Response> {

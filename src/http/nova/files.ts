@@ -37,7 +37,7 @@ const chart =
 const picture =
   (objects: boolean, width?: number): FileAnswer =>
   (call, status) =>
-    drawn(call, status.job_id, { format: 'jpeg', objects, grid: !objects, width });
+    drawn(call, status.job_id, { format: 'jpeg', grid: !objects, width, ...(!objects && { kinds: [] }) });
 
 const log: FileAnswer = async (call, status) =>
   new Response(await call.jobs.log(status.job_id), {
