@@ -24,8 +24,9 @@ function recordSize({ kind, width, height }: OpenedImage, record: CaptureRecord)
 }
 
 /**
- * When, where and with what an image was taken, from its EXIF or its FITS header. A field that is not known is absent; where each of
- * the others came from stands in `capture.sources`. Never throws for damaged metadata: they cost a note.
+ * When, where and with what an image was taken, from its EXIF or its FITS header. A field that is not known is
+ * absent; where each of the others came from stands in `capture.sources`. Never throws for damaged metadata:
+ * they cost a note.
  */
 export async function readCapture(image: OpenedImage): Promise<CaptureReading> {
   const record = new CaptureRecord();

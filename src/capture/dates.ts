@@ -37,9 +37,10 @@ const fullYear = (written: string) =>
   written.length === 4 ? Number(written) : Number(written) + (Number(written) < 45 ? 2000 : 1900);
 
 /**
- * Reads a date, with or without a time of day, in the writings met in FITS and EXIF: ISO 8601 (`T`, space or `_` between), `2024:08:21 23:45:00`,
- * old FITS `31/12/99`; with any number of decimals and `Z`, `+0200` or `-07:00` behind it. `undefined` for anything else,
- * days that do not exist and EXIF's `0000:00:00 00:00:00` included.
+ * Reads a date, with or without a time of day, in the writings met in FITS and EXIF: ISO 8601 (`T`, space or
+ * `_` between), `2024:08:21 23:45:00`, old FITS `31/12/99`; with any number of decimals and `Z`, `+0200` or
+ * `-07:00` behind it. `undefined` for anything else, days that do not exist and EXIF's `0000:00:00 00:00:00`
+ * included.
  */
 export function parseTime(text: string): WrittenTime | undefined {
   const trimmed = text.trim().replace(/\0.*$/s, '');

@@ -33,7 +33,10 @@ function pointingHints({ pointing, sources }: Capture): PositionHint[] {
   ];
 }
 
-/** What an image's metadata suggest about its scale and place, best first, each with its reason. Reads no file and never throws. */
+/**
+ * What an image's metadata suggest about its scale and place, best first, each with its reason. Reads no file
+ * and never throws.
+ */
 export function deriveHints(image: OpenedImage, capture: Capture): DerivedHints {
   const notes: string[] = [];
   const note = (line: string) => void notes.push(cleanText(line) ?? '');

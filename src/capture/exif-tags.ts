@@ -68,8 +68,8 @@ async function readTexts({ tiff, all }: Directories): Promise<Map<number, string
 }
 
 /**
- * fast-exif takes the first `FF E1` for EXIF, and believes every count in it. It is asked only where that is right: the marker is the one
- * of this block, and the block is whole and its values do not overlap.
+ * fast-exif takes the first `FF E1` for EXIF, and believes every count in it. It is asked only where that is
+ * right: the marker is the one of this block, and the block is whole and its values do not overlap.
  */
 async function fastExifWouldFind(
   image: OpenedImage,

@@ -11,7 +11,10 @@ const LEAST_RADIUS_DEG = 2;
 /** Mounts were met that pointed 2° and 8.6° away from where they claimed. */
 export const POINTING_RADIUS_DEG = 10;
 
-/** Whether a solution was made for a picture of this size, and not for the larger one that it was cut or shrunk from. */
+/**
+ * Whether a solution was made for a picture of this size, and not for the larger one that it was cut or shrunk
+ * from.
+ */
 function fitsSize(wcs: Wcs, header: FitsHeader, width: number, height: number): boolean {
   const claimed = [header.number('IMAGEW') ?? width, header.number('IMAGEH') ?? height];
   if (claimed[0] !== width || claimed[1] !== height || wcs.width !== width || wcs.height !== height)
@@ -23,7 +26,10 @@ function fitsSize(wcs: Wcs, header: FitsHeader, width: number, height: number): 
 /** A celestial WCS that stands in a header. */
 export interface HeaderWcs {
   wcs: Wcs;
-  /** Made for a picture of this size; if not, the picture was cut or shrunk since, and only the place still tells something. */
+  /**
+   * Made for a picture of this size; if not, the picture was cut or shrunk since, and only the place still tells
+   * something.
+   */
   fits: boolean;
 }
 

@@ -14,8 +14,8 @@ function rotateY([x, y, z]: Vector, angle: number): Vector {
 }
 
 /**
- * Carries a mean position of `equinox` (Julian years) to J2000; degrees in, degrees out.
- * Lieske et al. 1977 (IAU 1976), to within an arcsecond over two centuries; nutation and aberration, up to 40″, are left out.
+ * Carries a mean position of `equinox` (Julian years) to J2000; degrees in, degrees out. Lieske et al. 1977
+ * (IAU 1976), to within an arcsecond over two centuries; nutation and aberration, up to 40″, are left out.
  */
 export function precessToJ2000(raDeg: number, decDeg: number, equinox: number): [number, number] {
   const t = (equinox - 2000) / 100;

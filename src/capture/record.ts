@@ -6,7 +6,10 @@ const MAX_TEXT = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal.
 const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
 
-/** Text from a header, fit to be shown: one line, no control characters, no padding; `undefined` when nothing is left. */
+/**
+ * Text from a header, fit to be shown: one line, no control characters, no padding; `undefined` when nothing
+ * is left.
+ */
 export function cleanText(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const clean = text

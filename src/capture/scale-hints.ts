@@ -68,7 +68,10 @@ function incrementScale(header: FitsHeader, note: Note): ScaleHint[] {
   return scaleHint(3600 * Math.sqrt(steps[0] * steps[1]), 'exact', 'fits', reason, note);
 }
 
-/** Programs do not agree on whether the binning is in the pixel size: the custom of the keyword first, the other one second. */
+/**
+ * Programs do not agree on whether the binning is in the pixel size: the custom of the keyword first, the
+ * other one second.
+ */
 function opticsScales(
   header: FitsHeader,
   { focal_length_mm: focal, binning }: Capture,
@@ -150,8 +153,9 @@ const overlap = (a: ScaleHint, b: ScaleHint) =>
   a.low_arcsec_per_pixel <= b.high_arcsec_per_pixel && b.low_arcsec_per_pixel <= a.high_arcsec_per_pixel;
 
 /**
- * What EXIF says of the scale, best first. The focal plane's resolution is the narrower hint, but it is left behind when a program
- * shrinks the picture; the equivalent focal length holds for the whole frame at any size. Where they agree the narrow one leads.
+ * What EXIF says of the scale, best first. The focal plane's resolution is the narrower hint, but it is left
+ * behind when a program shrinks the picture; the equivalent focal length holds for the whole frame at any
+ * size. Where they agree the narrow one leads.
  */
 export function exifScales(image: OpenedImage, capture: Capture, note: Note): ScaleHint[] {
   const equivalent = equivalentScales(image, capture, note);

@@ -15,8 +15,9 @@ const FIELD =
   /^(\d+(?:\.\d*)?|\.\d+)\s*(h(?:ours?)?|d(?:eg(?:rees)?)?|[°º:]|m(?:in)?|s(?:ec)?|['′’]{1,2}|["″”])?\s*/i;
 
 /**
- * Reads an angle in any common writing: `05 34 31.9`, `-5:23:28`, `-0 12 3`, `+51d03m00.0s`, `5h34m`, `51° 3' 0" N`, `83.82`.
- * South and west are negative. `undefined` when it is no angle, or its minutes or seconds are not below 60.
+ * Reads an angle in any common writing: `05 34 31.9`, `-5:23:28`, `-0 12 3`, `+51d03m00.0s`, `5h34m`, `51° 3'
+ * 0" N`, `83.82`. South and west are negative. `undefined` when it is no angle, or its minutes or seconds are
+ * not below 60.
  */
 export function parseAngle(text: string): WrittenAngle | undefined {
   let rest = text

@@ -151,8 +151,8 @@ function isBmp(head: Uint8Array): boolean {
 }
 
 /**
- * What a file is, by its first bytes (up to {@link HEAD_BYTES}); its name plays no part. TIFF may still turn out to be camera raw,
- * and FITS to be a source list. `undefined` means that it is nothing known.
+ * What a file is, by its first bytes (up to {@link HEAD_BYTES}); its name plays no part. TIFF may still turn
+ * out to be camera raw, and FITS to be a source list. `undefined` means that it is nothing known.
  */
 export function identify(head: Uint8Array): Identification | undefined {
   const latin1 = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, HEAD_BYTES)).toString(

@@ -5,8 +5,8 @@ import type { ByteReader } from './file.js';
 const TAIL_BYTES = 1 << 18;
 
 /**
- * EXIF that stands behind the pixels of a PNG, where the specification allows it and decoders, which read the head only, do not look.
- * A chunk is one when its checksum says so.
+ * EXIF that stands behind the pixels of a PNG, where the specification allows it and decoders, which read the
+ * head only, do not look. A chunk is one when its checksum says so.
  */
 export async function exifBehindPixels(file: ByteReader): Promise<Uint8Array | undefined> {
   const start = Math.max(0, file.size - TAIL_BYTES);

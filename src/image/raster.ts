@@ -9,8 +9,8 @@ sharp.cache(false);
 
 const OPTIONS: SharpOptions = {
   sequentialRead: true,
-  // Every viewer shows a JPEG with stray bytes; one that ends early has lost part of the sky.
-  failOn: 'truncated',
+  // Every viewer shows a JPEG with stray bytes, which is a warning; a picture that ends early has lost part of the sky.
+  failOn: 'error',
   // The size has been checked against the caller's own limit.
   limitInputPixels: false,
   // Brightness as stored; a colour profile only costs time.
@@ -34,13 +34,21 @@ async function inputOf(path: string): Promise<string | Buffer> {
 
 function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/unsupported|not supported|not configured|not implemented|no decoding plugin/i.test(message)) {
+  if (
+    /unsupported (?!image format)|not supported|not configured|not implemented|no decoding plugin/i.test(
+      message,
+    )
+  ) {
     return unsupportedImage(
       `a ${kind.toUpperCase()} in a coding that the decoder does not know`,
       'save it as JPEG or PNG',
     );
   }
-  const line = message.split('\n')[0].replace(/(?:\/|[A-Za-z]:\\)\S*/g, '…');
+  const line = message
+    .replace(/(?:\/|[A-Za-z]:\\)\S*/g, '…')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200);
   return corruptImage(`its ${kind.toUpperCase()} data cannot be decoded (${line})`, thrown);
 }
 

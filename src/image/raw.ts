@@ -20,8 +20,8 @@ async function holdsSensorData(tiff: Tiff, directory: TiffDirectory): Promise<bo
 }
 
 /**
- * Whether a TIFF structure is camera raw (DNG, NEF, ARW, PEF, …). A TIFF decoder would show its first directory, which is a thumbnail.
- * Directories that lead in a circle are visited once.
+ * Whether a TIFF structure is camera raw (DNG, NEF, ARW, PEF, …). A TIFF decoder would show its first
+ * directory, which is a thumbnail. Directories that lead in a circle are visited once.
  */
 export async function isCameraRaw(tiff: Tiff): Promise<boolean> {
   const queue = [tiff.first];

@@ -18,7 +18,10 @@ import {
   tiffOf,
 } from './files.js';
 
-/** Mutations of each kind; `FUZZ_RUNS=10000` for a thorough run, which also cuts at every byte instead of at those of the head. */
+/**
+ * Mutations of each kind; `FUZZ_RUNS=10000` for a thorough run, which also cuts at every byte instead of at
+ * those of the head.
+ */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
 const LIMITS = { maxBytes: 2 ** 26, maxPixels: 4_000_000 };
 const MIB = 2 ** 20;
@@ -26,7 +29,10 @@ const MIB = 2 ** 20;
 const folder = temporaryFolder();
 let files = 0;
 
-/** Everything that the library does with a file that it is given. Ends well or in an error of ours; anything else fails the test. */
+/**
+ * Everything that the library does with a file that it is given. Ends well or in an error of ours; anything
+ * else fails the test.
+ */
 async function walk(bytes: Uint8Array): Promise<string> {
   const path = folder.put(`f${files++}`, bytes);
   try {

@@ -254,6 +254,17 @@ describe('damage', () => {
     expect((await decode('stray.jpg', stray)).data).toEqual((await decode('whole.jpg', whole)).data);
   });
 
+  it('a TIFF whose strips are cut off is corrupt, and one in a strange coding is named', async () => {
+    const tags = greyTiffTags(160, 120, 8, 1);
+    const changed = (tag: number, value: number) =>
+      tiffOf(
+        tags.map((entry) => (entry.tag === tag ? { ...entry, values: [value] } : entry)),
+        { data: Buffer.alloc(160 * 120, 7) },
+      );
+    await expect(decode('cut.tif', changed(273, 12_000))).rejects.toMatchObject({ code: 'corrupt_image' });
+    await expect(decode('odd.tif', changed(259, 34712))).rejects.toMatchObject({ code: 'unsupported_image' });
+  });
+
   it('a signal that has been given ends the decoding', async () => {
     const image = await openImage(folder.put('a.jpg', await jpeg()));
     const reason = new Error('enough');
