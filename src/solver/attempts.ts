@@ -1,11 +1,5 @@
+import type { SkyCircle } from './bounds.js';
 import type { ScaleBounds } from './indexes.js';
-
-/** A circle on the sky, degrees J2000. */
-export interface SkyCircle {
-  ra_deg: number;
-  dec_deg: number;
-  radius_deg: number;
-}
 
 /** Which stars of an image are given to the engine, and in which order. */
 export interface StarListPlan {
@@ -15,29 +9,36 @@ export interface StarListPlan {
   sigmas: number;
   /** Boxes over which the list is spread evenly; 0 for plain brightness. */
   boxes: number;
-  /** At most this many stars. */
-  limit: number;
 }
 
 /** Where the stars of an attempt come from. */
 export type AttemptInput =
-  | { kind: 'stars'; plan: StarListPlan }
+  | ({ from: 'our-stars' } & StarListPlan)
+  /** What solve-field's own extraction makes of our pixels. */
+  | { from: 'solve-field'; shrink: number }
   /** The list that came as the image itself. */
-  | { kind: 'given-list' }
-  /** solve-field's own extraction, from our decoded pixels. */
-  | { kind: 'image'; downsample: number; args: string[] };
+  | { from: 'given-list' };
+
+/**
+ * Which of the index files that can matter are searched. Each index holds half as many quads as the next narrower one, so
+ * whoever searches them all spends nearly all of the time on the narrowest, whatever the field.
+ */
+export type IndexShare = 'all' | 'narrow' | 'medium' | 'wide';
 
 /** One try at a solution: everything that decides what the engine searches. */
 export interface Attempt {
-  /** Short stable name, such as `exif-scale` or `blind`. */
+  /** Short stable name, such as `exif-scale` or `blind-wide`. */
   name: string;
   /** Why it is tried, for a person. */
   reason: string;
   input: AttemptInput;
-  scale?: ScaleBounds;
+  scale: ScaleBounds;
   position?: SkyCircle;
   /** Sign of det CD. */
   parity?: 1 | -1;
-  /** Wall-clock seconds that it may take. */
+  indexes: IndexShare;
+  /** Verify the WCS of the header before anything is searched. */
+  verifyHeader?: boolean;
+  /** Wall-clock seconds of its first turn; each further turn is four times as long. */
   seconds: number;
 }

@@ -1,28 +1,39 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SolveParams } from '../job/params.js';
+import { sourceListFits } from '../fits/write.js';
+import { wcsCards } from '../wcs/cards.js';
+import type { Wcs } from '../wcs/wcs.js';
 import type { Attempt } from './attempts.js';
+import { WIDTH_LIMITS_DEG } from './bounds.js';
 import { engineConfig } from './engine-config.js';
+import { makeFolder } from './folders.js';
 import type { InstalledIndex } from './indexes.js';
 import { runProcess } from './process.js';
 import { readSolution, type Solution } from './solution.js';
+import type { StarList } from './star-lists.js';
 
 /** What every run of one solve has in common. */
 export interface EngineSetting {
   /** Path of solve-field. */
   program: string;
-  indexes: readonly InstalledIndex[];
   /** Size of the original image, pixels. */
   width: number;
   height: number;
-  params: SolveParams;
+  tweakOrder: number;
+  /** A solution to be verified by attempts that ask for it. */
+  headerWcs?: Wcs;
   /** Folder under which every run gets its own. */
   scratch: string;
   log(text: string): void;
 }
 
-/** What solve-field is given to look at: the bytes of a source list, or of a FITS image. */
-export type EngineInput = { kind: 'list'; bytes: Uint8Array } | { kind: 'image'; bytes: Uint8Array };
+export interface EngineRun {
+  attempt: Attempt;
+  stars: StarList;
+  indexes: readonly InstalledIndex[];
+  /** CPU seconds after which the engine shall give up by itself. */
+  cpuLimitSeconds: number;
+}
 
 export type EngineOutcome =
   | { kind: 'solved'; solution: Solution; folder: string; command: string[] }
@@ -30,55 +41,55 @@ export type EngineOutcome =
   | { kind: 'crashed'; message: string };
 
 /**
- * One run of solve-field in a folder of its own. Rejects with `signal.reason` when it was ended, and with `CannotStart`
- * when there is no such program; whatever it does besides is an outcome.
+ * One run of solve-field on a list of stars, in a folder of its own. Rejects with `signal.reason` when it was ended, and
+ * with `CannotStart` when there is no such program; whatever it does besides is an outcome.
  */
 export async function runEngine(
-  attempt: Attempt,
-  input: EngineInput,
+  run: EngineRun,
   setting: EngineSetting,
   signal: AbortSignal,
 ): Promise<EngineOutcome> {
-  const folder = join(setting.scratch, attempt.name);
-  await mkdir(folder, { recursive: true });
-  const inputName = input.kind === 'list' ? 'stars.xyls' : 'image.fits';
-  const cpuLimitSeconds = Math.max(1, Math.ceil(attempt.seconds));
+  const { attempt, stars, indexes } = run;
+  const folder = await makeFolder(setting.scratch, attempt.name);
+  const cpuLimitSeconds = Math.max(1, Math.ceil(run.cpuLimitSeconds));
+  const [minWidthDeg, maxWidthDeg] = WIDTH_LIMITS_DEG;
+  const config = engineConfig({ indexes, inParallel: true, cpuLimitSeconds, minWidthDeg, maxWidthDeg });
   await Promise.all([
-    writeFile(join(folder, inputName), input.bytes),
-    writeFile(
-      join(folder, 'engine.cfg'),
-      engineConfig({
-        indexes: setting.indexes,
-        inParallel: true,
-        cpuLimitSeconds,
-        minWidthDeg: 0.1,
-        maxWidthDeg: 180,
-      }),
-    ),
+    writeFile(join(folder, 'stars.xyls'), sourceListFits(stars, 'E')),
+    writeFile(join(folder, 'engine.cfg'), config),
+    ...(attempt.verifyHeader && setting.headerWcs
+      ? [
+          writeFile(
+            join(folder, 'header.fits'),
+            sourceListFits({ x: [], y: [] }, 'E', wcsCards(setting.headerWcs)),
+          ),
+        ]
+      : []),
   ]);
-  const args = [...solveFieldArgs(attempt, setting, cpuLimitSeconds), inputName];
-  const errors: string[] = [];
+  const args = solveFieldArgs(attempt, setting, cpuLimitSeconds);
+  let complaint = '';
   const end = await runProcess({
     program: setting.program,
     args,
     cwd: folder,
     signal,
+    graceMs: 0,
     onLine: (line, from) => {
       setting.log(`[${attempt.name}] ${line}\n`);
-      if (from === 'stderr' && errors.length < 3 && line.trim() !== '') errors.push(line.trim());
+      if (from === 'stderr') complaint ||= line.trim();
     },
   });
   if (await exists(join(folder, 'solution.solved'))) {
-    const command = [setting.program, ...args];
-    return { kind: 'solved', solution: await readSolution(folder, setting.indexes), folder, command };
+    const solution = await readSolution(folder, indexes);
+    return { kind: 'solved', solution, folder, command: [setting.program, ...args] };
   }
   if (end.exitCode === 0) return { kind: 'no_solution' };
-  const how = end.signal ? `was ended by ${end.signal}` : `exited with ${end.exitCode}`;
-  return { kind: 'crashed', message: `solve-field ${how}${errors.length ? `: ${errors.join(' | ')}` : ''}` };
+  const how = end.signal ? `was ended by ${end.signal}` : `ended with exit status ${end.exitCode}`;
+  return { kind: 'crashed', message: `solve-field ${how}${complaint && `: ${complaint}`}` };
 }
 
 function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSeconds: number): string[] {
-  const { scale, position, parity, input } = attempt;
+  const { scale, position, parity } = attempt;
   const args = [
     '--config',
     'engine.cfg',
@@ -91,39 +102,31 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
   for (const output of ['axy', 'solved', 'wcs', 'corr', 'match'])
     args.push(`--${output}`, `solution.${output}`);
   args.push('--rdls', 'none', '--index-xyls', 'none', '--new-fits', 'none');
-  if (input.kind === 'image')
-    args.push('--fits-image', '--no-verify', '--downsample', String(input.downsample), ...input.args);
-  else {
-    args.push('--width', String(setting.width), '--height', String(setting.height));
-    args.push('--x-column', 'X', '--y-column', 'Y', '--no-remove-lines', '--uniformize', '0');
-  }
-  if (setting.params.tweak_order === 0) args.push('--no-tweak');
-  else args.push('--tweak-order', String(setting.params.tweak_order));
-  if (scale) {
-    args.push(
-      '--scale-units',
-      'arcsecperpix',
-      '--scale-low',
-      decimal(scale.low),
-      '--scale-high',
-      decimal(scale.high),
-    );
-  }
+  args.push('--width', String(setting.width), '--height', String(setting.height));
+  // The list has been cleaned and ordered; both clean-ups of solve-field start a Python.
+  args.push('--no-remove-lines', '--uniformize', '0');
+  if (setting.tweakOrder === 0) args.push('--no-tweak');
+  else args.push('--tweak-order', String(setting.tweakOrder));
+  args.push(
+    '--scale-units',
+    'arcsecperpix',
+    '--scale-low',
+    decimal(scale.low),
+    '--scale-high',
+    decimal(scale.high),
+  );
   if (position) {
-    args.push(
-      '--ra',
-      decimal(position.ra_deg),
-      '--dec',
-      decimal(position.dec_deg),
-      '--radius',
-      decimal(position.radius_deg),
-    );
+    const { ra_deg, dec_deg, radius_deg } = position;
+    args.push('--ra', decimal(ra_deg), '--dec', decimal(dec_deg), '--radius', decimal(radius_deg));
   }
+  // solve-field's words for parity are the opposite of the sign of det CD.
   if (parity) args.push('--parity', parity === 1 ? 'neg' : 'pos');
-  return args;
+  // Two stars make no quad: nothing is searched once the header's solution has been verified.
+  if (attempt.verifyHeader) args.push('--verify', 'header.fits', '--depth', '1-2');
+  return [...args, 'stars.xyls'];
 }
 
-/** Without an exponent, which the programs' own parser does not know everywhere. */
+/** Without an exponent, which the programs' own parsers do not know everywhere. */
 function decimal(value: number): string {
   return value.toFixed(9).replace(/\.?0+$/, '');
 }

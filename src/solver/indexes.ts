@@ -2,6 +2,7 @@ import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FitsHeader } from '../fits/header.js';
 import { parseHeader } from '../fits/header.js';
+import type { IndexShare } from './attempts.js';
 import type { IndexFile } from './solver.js';
 
 /** One installed index file, and the part of the sky that it holds. */
@@ -155,4 +156,15 @@ export function indexesForScale<T extends IndexFile>(
   const smallest = (QUAD_SIZE_MIN * Math.min(image.width, image.height) * bounds.low) / 60;
   const largest = (Math.hypot(image.width, image.height) * bounds.high) / 60;
   return indexes.filter((index) => index.upper_arcmin >= smallest && index.lower_arcmin <= largest);
+}
+
+/** Quads from which an index counts as medium, and as wide; arcminutes. Fields of about 4° and of 15° and more. */
+const MEDIUM_QUAD_ARCMIN = 80;
+const WIDE_QUAD_ARCMIN = 600;
+
+/** The part of some index files that an attempt searches. */
+export function shareOf<T extends IndexFile>(indexes: readonly T[], share: IndexShare): readonly T[] {
+  const kindOf = ({ lower_arcmin: size }: T): IndexShare =>
+    size < MEDIUM_QUAD_ARCMIN ? 'narrow' : size < WIDE_QUAD_ARCMIN ? 'medium' : 'wide';
+  return share === 'all' ? indexes : indexes.filter((index) => kindOf(index) === share);
 }

@@ -57,7 +57,9 @@ async function isGone(pid: number, withinMs: number): Promise<boolean> {
 async function onlyZombies(group: number): Promise<boolean> {
   const names = await readdir('/proc').catch((): string[] => []);
   const pids = names.filter((name) => /^\d+$/.test(name));
-  const states = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')));
+  const states = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')),
+  );
   const members = states
     .map((line) => line.slice(line.lastIndexOf(')') + 2).split(' '))
     .filter(([, , processGroup]) => processGroup === String(group));

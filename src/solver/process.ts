@@ -104,7 +104,9 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   options.signal.throwIfAborted();
   // The shell's own words for a program that is missing (127) or may not be executed (126).
   if ((status === 126 || status === 127) && output.complaint.startsWith('sh: ')) {
-    throw new CannotStart(`Cannot start ${options.program}: ${output.complaint.replace(/^sh: (line )?\d+: /, '')}`);
+    throw new CannotStart(
+      `Cannot start ${options.program}: ${output.complaint.replace(/^sh: (line )?\d+: /, '')}`,
+    );
   }
   return { ...howItEnded(status), seconds: (performance.now() - started) / 1000 };
 }

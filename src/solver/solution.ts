@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseHeader } from '../fits/header.js';
+import { readTable } from '../fits/table.js';
 import type { Astrometry } from '../job/result.js';
 import { parseWcs } from '../wcs/parse.js';
 import { separation } from '../wcs/sphere.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { InstalledIndex } from './indexes.js';
-import { readColumns } from './tables.js';
 
 /** What one successful run left in its folder. */
 export interface Solution {
@@ -26,16 +26,20 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
   const [header, corr, match, axy] = await Promise.all(
     SOLUTION_FILES.map((extension) => readFile(join(folder, `solution.${extension}`))),
   );
-  const pairs = readColumns(corr!);
-  const residuals = pairs.FIELD_RA!.map(
-    (ra, i) => 3600 * separation(ra, pairs.FIELD_DEC![i]!, pairs.INDEX_RA![i]!, pairs.INDEX_DEC![i]!),
+  const [pairs, quad, list] = await Promise.all([readTable(corr!), readTable(match!), readTable(axy!)]);
+  const [fieldRa, fieldDec, indexRa, indexDec] = ['FIELD_RA', 'FIELD_DEC', 'INDEX_RA', 'INDEX_DEC'].map(
+    (name) => pairs.column(name),
   );
-  const quad = readColumns(match!);
-  const logOdds = quad.LOGODDS?.[0];
-  const index = indexes.find((candidate) => candidate.id === quad.INDEXID?.[0]);
+  const residuals = Array.from(
+    fieldRa!,
+    (ra, i) => 3600 * separation(ra, fieldDec![i]!, indexRa![i]!, indexDec![i]!),
+  );
+  const logOdds = quad.column('LOGODDS')[0];
+  const id = quad.column('INDEXID')[0];
+  const index = indexes.find((candidate) => candidate.id === id);
   return {
     wcs: parseWcs(parseHeader(header!)),
-    listed: readColumns(axy!).X!.length,
+    listed: list.rows,
     matched: residuals.length,
     quality: {
       ...(residuals.length > 0 && {

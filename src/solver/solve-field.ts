@@ -1,17 +1,26 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { AstroJobsError } from '../job/errors.js';
-import { cleanStars } from '../stars/clean.js';
-import { findStars } from '../stars/find.js';
-import { byBrightness, spreadEvenly } from '../stars/order.js';
+import type { Attempt as AttemptRecord, SolveReport } from '../job/result.js';
 import type { Attempt } from './attempts.js';
-import { type EngineSetting, runEngine } from './engine-run.js';
-import { findIndexes, indexFoldersFromEnv } from './indexes.js';
-import { runProcess } from './process.js';
+import { userScale, widestScale } from './bounds.js';
+import { type EngineOutcome, type EngineSetting, runEngine } from './engine-run.js';
+import {
+  findIndexes,
+  type InstalledIndex,
+  indexesForScale,
+  indexFoldersFromEnv,
+  shareOf,
+} from './indexes.js';
+import { noIndexMessage } from './no-index.js';
+import { planAttempts } from './plan.js';
+import { CannotStart } from './process.js';
+import { findProgram, versionOf } from './program.js';
+import { race } from './race.js';
+import { reportHints } from './report-hints.js';
+import { respectsBounds } from './respects-bounds.js';
 import { SOLUTION_FILES } from './solution.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from './solver.js';
-import { starTable } from './tables.js';
+import { StarLists } from './star-lists.js';
 
 export interface SolveFieldOptions {
   /** Path or name of solve-field. @default ASTRO_SOLVE_FIELD, else `solve-field` on the PATH */
@@ -20,15 +29,21 @@ export interface SolveFieldOptions {
   indexFolders?: readonly string[];
 }
 
-const INSTALL =
-  'install it (Debian, Ubuntu: `apt-get install astrometry.net astrometry-data-tycho2`), or set ASTRO_SOLVE_FIELD';
+type Solved = Extract<EngineOutcome, { kind: 'solved' }> & { detected: number };
+
+/** Fewer stars than this make no quad that could be told from chance. */
+const FEWEST_STARS = 5;
+/** How long the likeliest attempt runs alone; most hinted fields are found by then. */
+const HEAD_START_MS = 300;
+/** Kept free at the end of the job's time, so that it ends with what was learned. */
+const CLOSING_SECONDS = 0.3;
 
 /** Finds plate solutions with astrometry.net's solve-field and the index files that are installed for it. */
 export class SolveField implements Solver {
   readonly name = 'solve-field';
   readonly #wanted: string;
   readonly #folders: readonly string[];
-  #version?: Promise<string | undefined>;
+  readonly #versions = new Map<string, Promise<string | undefined>>();
 
   constructor(options: SolveFieldOptions = {}) {
     this.#wanted = options.program ?? (process.env.ASTRO_SOLVE_FIELD || 'solve-field');
@@ -38,100 +53,162 @@ export class SolveField implements Solver {
   async inspect(): Promise<SolverInfo> {
     const path = await findProgram(this.#wanted);
     const indexes = await findIndexes({ ...(path && { program: path }), folders: this.#folders });
-    if (path === undefined)
-      return { name: this.name, available: false, problem: missing(this.#wanted), indexes };
-    this.#version ??= versionOf(path);
-    const version = await this.#version;
+    if (path === undefined) return { name: this.name, available: false, problem: this.#missing(), indexes };
+    const version = await this.#version(path);
     return { name: this.name, available: true, path, ...(version && { version }), indexes };
   }
 
   async solve(request: SolveRequest, context: SolveContext): Promise<SolveOutcome> {
-    const started = performance.now();
     const program = await findProgram(this.#wanted);
-    if (program === undefined) throw new AstroJobsError('solver_unavailable', missing(this.#wanted));
+    if (program === undefined) throw new AstroJobsError('solver_unavailable', this.#missing());
     const indexes = await findIndexes({ program, folders: this.#folders });
+    const version = this.#version(program);
+    const started = performance.now();
+    const attempts: AttemptRecord[] = [];
+    const report = async (): Promise<SolveReport> => {
+      const known = await version;
+      return {
+        solver: this.name,
+        ...(known && { version: known }),
+        seconds: (performance.now() - started) / 1000,
+        hints: reportHints(request),
+        attempts,
+      };
+    };
+
     const { image, params } = request;
+    const usable = indexesForScale(
+      indexes,
+      userScale(params, image.width) ?? widestScale(image.width),
+      image,
+    );
+    if (usable.length === 0) {
+      const message = noIndexMessage(indexes, params, image);
+      return { solved: false, code: 'no_index_for_scale', message, report: await report(), files: {} };
+    }
+
+    const lists = new StarLists({ image, program, scratch: context.scratch, log: context.log });
     const setting: EngineSetting = {
       program,
-      indexes,
       width: image.width,
       height: image.height,
-      params,
+      tweakOrder: params.tweak_order,
+      ...(request.hints.headerWcs && { headerWcs: request.hints.headerWcs }),
       scratch: context.scratch,
       log: context.log,
     };
-    const grey = await image.grey(2, context.signal);
-    const stars = cleanStars(await findStars(grey, { signal: context.signal }), image);
-    const list = spreadEvenly(byBrightness(stars), image, 10).slice(0, 300);
-    const attempt: Attempt = {
-      name: 'blind',
-      reason: 'nothing is known about the field',
-      input: { kind: 'stars', plan: { shrink: 2, sigmas: 5, boxes: 10, limit: 300 } },
-      seconds: params.timeout,
-    };
-    const outcome = await runEngine(
-      attempt,
-      { kind: 'list', bytes: starTable(list) },
-      setting,
-      context.signal,
-    );
-    const report = { solver: this.name, seconds: (performance.now() - started) / 1000 };
-    if (outcome.kind === 'solved') {
-      const { solution, folder, command } = outcome;
-      return {
-        solved: true,
-        wcs: solution.wcs,
-        sources: { detected: stars.length, matched: solution.matched },
-        quality: solution.quality,
-        report: { ...report, command },
-        files: Object.fromEntries(
-          SOLUTION_FILES.map((extension) => [`solution.${extension}`, join(folder, `solution.${extension}`)]),
-        ),
-      };
+    context.onProgress({ stage: 'solving' });
+    let crash: string | undefined;
+    try {
+      const runners = planAttempts(request).flatMap((attempt) => {
+        const share = shareOf(indexesForScale(usable, attempt.scale, image), attempt.indexes);
+        if (share.length === 0) return [];
+        return [
+          {
+            seconds: attempt.seconds,
+            run: async (signal: AbortSignal, seconds: number): Promise<Solved | undefined> => {
+              const outcome = await tryOnce(attempt, share, lists, setting, signal, seconds, attempts);
+              if (outcome?.kind === 'crashed') crash ??= outcome.message;
+              return outcome?.kind === 'solved' ? outcome : undefined;
+            },
+          },
+        ];
+      });
+      const { winner, exhausted } = await race(runners, {
+        lanes: context.cores,
+        headStartMs: HEAD_START_MS,
+        signal: context.signal,
+        deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
+      });
+      if (winner) return solvedPlate(winner, await report());
+      const detected = await lists.detected();
+      const [code, message] = whyUnsolved({ exhausted, detected, crash, attempts, timeout: params.timeout });
+      return { solved: false, code, message, sources: { detected }, report: await report(), files: {} };
+    } finally {
+      await lists.close();
     }
-    return {
-      solved: false,
-      code: 'no_solution',
-      message: 'No solution',
-      sources: { detected: stars.length },
-      report,
-      files: {},
-    };
+  }
+
+  #version(program: string): Promise<string | undefined> {
+    const known = this.#versions.get(program) ?? versionOf(program);
+    this.#versions.set(program, known);
+    return known;
+  }
+
+  #missing(): string {
+    return `solve-field was not found as \`${this.#wanted}\`; install it (Debian, Ubuntu: apt-get install astrometry.net astrometry-data-tycho2), or say where it is with ASTRO_SOLVE_FIELD`;
   }
 }
 
-function missing(wanted: string): string {
-  return `solve-field is not there (looked for ${wanted}); ${INSTALL}`;
-}
-
-/** The absolute path of a program by path or by name on the PATH. */
-async function findProgram(wanted: string): Promise<string | undefined> {
-  const candidates = /[/\\]/.test(wanted)
-    ? [isAbsolute(wanted) ? wanted : resolve(wanted)]
-    : (process.env.PATH ?? '')
-        .split(delimiter)
-        .filter(Boolean)
-        .map((folder) => join(folder, wanted));
-  for (const path of candidates) {
-    const executable = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (executable && (await stat(path)).isFile()) return path;
+/** One turn of one attempt, and its line in the report. */
+async function tryOnce(
+  attempt: Attempt,
+  indexes: readonly InstalledIndex[],
+  lists: StarLists,
+  setting: EngineSetting,
+  signal: AbortSignal,
+  seconds: number,
+  records: AttemptRecord[],
+): Promise<(EngineOutcome & { detected: number }) | undefined> {
+  const started = performance.now();
+  const record = (outcome: AttemptRecord['outcome']) => {
+    const took = Math.round(performance.now() - started) / 1000;
+    records.push({ name: attempt.name, reason: attempt.reason, seconds: took, outcome });
+  };
+  try {
+    const stars = await lists.get(attempt.input, signal);
+    if (stars.x.length < FEWEST_STARS) {
+      record('too_few_stars');
+      return undefined;
+    }
+    setting.log(`[${attempt.name}] ${attempt.reason}; ${stars.x.length} of ${stars.detected} stars\n`);
+    const outcome = await runEngine({ attempt, stars, indexes, cpuLimitSeconds: seconds }, setting, signal);
+    if (outcome.kind === 'solved' && !respectsBounds(outcome.solution.wcs, attempt)) {
+      record('no_solution');
+      return undefined;
+    }
+    record(outcome.kind);
+    return { ...outcome, detected: stars.detected };
+  } catch (error) {
+    record(signal.aborted ? 'stopped' : 'crashed');
+    if (error instanceof CannotStart)
+      throw new AstroJobsError('solver_unavailable', error.message, { cause: error });
+    throw error;
   }
-  return undefined;
 }
 
-async function versionOf(program: string): Promise<string | undefined> {
-  let version: string | undefined;
-  await runProcess({
-    program,
-    args: ['--version'],
-    cwd: '/',
-    signal: AbortSignal.timeout(10_000),
-    onLine: (line) => {
-      version ??= /\d+\.\d+\S*/.exec(line)?.[0];
-    },
-  }).catch(() => undefined);
-  return version;
+function solvedPlate({ solution, folder, command, detected }: Solved, report: SolveReport): SolveOutcome {
+  return {
+    solved: true,
+    wcs: solution.wcs,
+    sources: { detected, matched: solution.matched },
+    quality: solution.quality,
+    report: { ...report, command },
+    files: Object.fromEntries(
+      SOLUTION_FILES.map((extension) => [`solution.${extension}`, join(folder, `solution.${extension}`)]),
+    ),
+  };
+}
+
+function whyUnsolved(how: {
+  exhausted: boolean;
+  detected: number;
+  crash: string | undefined;
+  attempts: readonly AttemptRecord[];
+  timeout: number;
+}): ['too_few_stars' | 'solver_crashed' | 'no_solution' | 'timeout', string] {
+  if (how.detected < FEWEST_STARS) {
+    return [
+      'too_few_stars',
+      `Only ${how.detected} stars were found, and ${FEWEST_STARS} are needed: expose longer, or focus`,
+    ];
+  }
+  if (how.crash !== undefined && how.attempts.every(({ outcome }) => outcome === 'crashed')) {
+    return ['solver_crashed', how.crash];
+  }
+  if (!how.exhausted) return ['timeout', `Not solved within ${how.timeout} s; give a scale or more time`];
+  return [
+    'no_solution',
+    `None of ${how.attempts.length} attempts found a solution; is it the night sky, and is the scale right?`,
+  ];
 }

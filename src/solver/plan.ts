@@ -1,0 +1,165 @@
+import type { ImageHints } from '../capture/hints.js';
+import type { ImageKind } from '../image/image.js';
+import type { SolveParams } from '../job/params.js';
+import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
+import { commonScale, type SkyCircle, userPosition, userScale, widestScale } from './bounds.js';
+import type { ScaleBounds } from './indexes.js';
+
+export interface PlanQuestion {
+  image: { width: number; height: number; kind: ImageKind };
+  params: SolveParams;
+  hints: ImageHints;
+}
+
+/** Stars are looked for in at most this many pixels: more of them tell nothing new of the bright ones, and take longer. */
+const MAX_SEARCHED_PIXELS = 3_500_000;
+/** Images smaller than this are not shrunk: their stars are few and small. */
+const SMALL_IMAGE_PIXELS = 150_000;
+
+/** The factor by which an image is shrunk before stars are looked for, as long as nothing speaks for another. */
+export function usualShrink(width: number, height: number, downsample: number): number {
+  const pixels = width * height;
+  let shrink = pixels < SMALL_IMAGE_PIXELS && downsample === 2 ? 1 : downsample;
+  while (pixels / shrink ** 2 > MAX_SEARCHED_PIXELS) shrink *= 2;
+  return shrink;
+}
+
+/**
+ * Everything that is worth trying, the likeliest first. What the caller gave bounds every attempt; what the metadata
+ * suggest only decides what comes first. Times are those in which photographs were solved that are solved at all.
+ */
+export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] {
+  const { width, height } = image;
+  const user = { scale: userScale(params, width), position: userPosition(params) };
+  const bounds: Pick<Attempt, 'scale' | 'position' | 'parity'> = {
+    scale: user.scale ?? widestScale(width),
+    ...(user.position && { position: user.position }),
+    ...(params.parity !== null && { parity: params.parity }),
+  };
+  const shrink = usualShrink(width, height, params.downsample);
+  const given = image.kind === 'source-list';
+  const usual: AttemptInput = given
+    ? { from: 'given-list' }
+    : { from: 'our-stars', shrink, sigmas: 5, boxes: 10 };
+
+  const guided = params.use_metadata ? guidedAttempts(hints, bounds, usual) : [];
+  const word = user.scale || user.position ? 'bounded' : 'blind';
+  const searched = user.scale || user.position ? 'what the caller allows' : 'nothing is known of the field';
+  const share = (indexes: IndexShare, seconds: number): Attempt => ({
+    ...bounds,
+    input: usual,
+    name: `${word}-${indexes}`,
+    reason: `${searched}; ${indexes} fields`,
+    indexes,
+    seconds,
+  });
+  const first = guided.slice(0, 2);
+  const later = guided.slice(2);
+  return [
+    ...first,
+    share('medium', 4),
+    share('narrow', 10),
+    share('wide', 6),
+    ...later,
+    ...(given ? [] : otherLists(word, bounds, shrink)),
+  ];
+}
+
+/** Attempts that differ in what a search lives on: the list of stars. */
+function otherLists(
+  word: string,
+  bounds: Pick<Attempt, 'scale' | 'position' | 'parity'>,
+  shrink: number,
+): Attempt[] {
+  const list = (name: string, reason: string, input: AttemptInput, seconds: number): Attempt => ({
+    ...bounds,
+    name: `${word}-${name}`,
+    reason,
+    input,
+    indexes: 'all',
+    seconds,
+  });
+  const finer = Math.max(1, shrink / 2);
+  return [
+    list('extracted', "solve-field's own list of stars", { from: 'solve-field', shrink }, 20),
+    list(
+      'coarse',
+      'a smaller image: fewer, larger stars',
+      { from: 'our-stars', shrink: shrink * 2, sigmas: 5, boxes: 10 },
+      15,
+    ),
+    list(
+      'uneven',
+      'the brightest stars, wherever they stand',
+      { from: 'our-stars', shrink, sigmas: 5, boxes: 0 },
+      15,
+    ),
+    ...(finer < shrink
+      ? [
+          list(
+            'fine',
+            'a larger image: more stars, close ones apart',
+            { from: 'our-stars', shrink: finer, sigmas: 5, boxes: 10 },
+            15,
+          ),
+        ]
+      : []),
+    list('faint', 'stars close to the noise', { from: 'our-stars', shrink, sigmas: 3.5, boxes: 10 }, 15),
+    list(
+      'coarse-extracted',
+      "solve-field's own list of a smaller image",
+      { from: 'solve-field', shrink: shrink * 2 },
+      20,
+    ),
+  ];
+}
+
+/** What the metadata suggest, the narrowest first. Hints that the caller's bounds exclude are left out. */
+function guidedAttempts(
+  hints: ImageHints,
+  bounds: Pick<Attempt, 'scale' | 'position' | 'parity'>,
+  input: AttemptInput,
+): Attempt[] {
+  const positions = bounds.position ? [] : hints.positions;
+  const [position] = positions;
+  const circle: SkyCircle | undefined = position && {
+    ra_deg: position.ra_deg,
+    dec_deg: position.dec_deg,
+    radius_deg: position.radius_deg,
+  };
+  const attempts: Attempt[] = [];
+  const add = (
+    name: string,
+    reason: string,
+    scale: ScaleBounds | undefined,
+    seconds: number,
+    more: Partial<Attempt> = {},
+  ) => {
+    if (scale) attempts.push({ ...bounds, name, reason, input, scale, indexes: 'all', seconds, ...more });
+  };
+  if (hints.headerWcs) {
+    add('header-wcs', 'the header holds a plate solution', bounds.scale, 5, {
+      verifyHeader: true,
+      ...(circle && { position: circle }),
+    });
+  }
+  hints.scales.forEach((hint, i) => {
+    const scale = commonScale(bounds.scale, {
+      low: hint.low_arcsec_per_pixel,
+      high: hint.high_arcsec_per_pixel,
+    });
+    const name = `${hint.source}-scale${i === 0 ? '' : `-${i + 1}`}`;
+    if (i === 0 && circle && position) {
+      add(`${name}-position`, `${hint.reason}; ${position.reason}`, scale, 4, { position: circle });
+    }
+    add(name, hint.reason, scale, 6);
+  });
+  const [best] = hints.scales;
+  if (best) {
+    const wider = { low: best.low_arcsec_per_pixel / 2, high: best.high_arcsec_per_pixel * 2 };
+    add(`${best.source}-scale-wide`, `${best.reason}, taken loosely`, commonScale(bounds.scale, wider), 8);
+  } else if (circle && position) {
+    add(`${position.source}-position`, position.reason, bounds.scale, 8, { position: circle });
+  }
+  return attempts;
+}

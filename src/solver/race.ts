@@ -1,0 +1,111 @@
+/** Somebody who may run, for a limited time, as often as it takes. */
+export interface Runner<T> {
+  /** Seconds of the first turn; each further turn is `TURN_GROWTH` times as long. */
+  seconds: number;
+  /** Resolves with a winner, or with undefined when there is nothing more to try; rejects when the signal ended it. */
+  run(signal: AbortSignal, seconds: number): Promise<T | undefined>;
+}
+
+export interface RaceOptions {
+  /** How many may run side by side. */
+  lanes: number;
+  /** Milliseconds that the first one runs alone; most fields are found by then, and nothing else need be started. */
+  headStartMs: number;
+  signal: AbortSignal;
+  /** When, by `performance.now()`, no turn may begin any more, and running ones are ended. */
+  deadline: number;
+}
+
+const TURN_GROWTH = 4;
+
+interface Waiting<T> {
+  runner: Runner<T>;
+  turn: number;
+}
+
+/** The turn of one runner, or the whole race, is over. */
+const OVER = Symbol('over');
+
+/**
+ * Lets runners take turns on a few lanes until one of them wins: in their order, each for its own time; those who were
+ * not done come again, for longer, when all have had their turn. The first winner counts; the others are ended, and
+ * nobody runs any more when the promise settles.
+ *
+ * Resolves with undefined when nobody can win (`exhausted`) or the time is over; rejects with `signal.reason`, or with
+ * the first error of a runner.
+ */
+export async function race<T>(
+  runners: readonly Runner<T>[],
+  options: RaceOptions,
+): Promise<{ winner?: T; exhausted: boolean }> {
+  const queue: Waiting<T>[] = runners.map((runner) => ({ runner, turn: 0 }));
+  const stop = new AbortController();
+  const outer = AbortSignal.any([options.signal, stop.signal]);
+  let running = 0;
+  let winner: T | undefined;
+  let failure: { error: unknown } | undefined;
+  let timedOut = false;
+
+  const lane = async (): Promise<void> => {
+    while (!outer.aborted) {
+      const left = options.deadline - performance.now();
+      if (left <= 0) timedOut = queue.length > 0 || timedOut;
+      const next = left > 0 ? queue.shift() : undefined;
+      if (!next) {
+        // Somebody who still runs may come back to the queue.
+        if (running === 0 || left <= 0) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        continue;
+      }
+      running++;
+      await turnOf(next, left).finally(() => running--);
+    }
+  };
+
+  const turnOf = async (entry: Waiting<T>, leftMs: number): Promise<void> => {
+    const alone = queue.length === 0 && running === 1;
+    const wanted = alone ? leftMs : entry.runner.seconds * TURN_GROWTH ** entry.turn * 1000;
+    const turn = new AbortController();
+    const timer = setTimeout(() => turn.abort(OVER), Math.min(wanted, leftMs));
+    try {
+      const found = await entry.runner.run(
+        AbortSignal.any([outer, turn.signal]),
+        Math.min(wanted, leftMs) / 1000,
+      );
+      if (found !== undefined && winner === undefined) {
+        winner = found;
+        stop.abort(OVER);
+      }
+    } catch (error) {
+      if (turn.signal.aborted && !outer.aborted) queue.push({ runner: entry.runner, turn: entry.turn + 1 });
+      else if (!outer.aborted) {
+        failure ??= { error };
+        stop.abort(OVER);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const lanes = Array.from({ length: Math.max(1, options.lanes) }, async (_, i) => {
+    if (i > 0) await headStart(options.headStartMs * i, outer);
+    await lane();
+  });
+  await Promise.all(lanes);
+  options.signal.throwIfAborted();
+  if (failure) throw failure.error;
+  return { ...(winner !== undefined && { winner }), exhausted: !timedOut && queue.length === 0 };
+}
+
+function headStart(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}
