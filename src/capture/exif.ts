@@ -34,7 +34,7 @@ function iso({ photo }: ExifTags): number | undefined {
 const RESOLUTION_UNIT_UM: Readonly<Record<number, number>> = { 2: 25_400, 3: 10_000, 4: 1000, 5: 1 };
 
 /** Pixel size in µm from the focal plane's resolution, as recorded; `undefined` when it makes no sense. */
-export function focalPlanePixel({ photo }: ExifTags): [number, number] | undefined {
+function focalPlanePixel({ photo }: ExifTags): [number, number] | undefined {
   const unit = RESOLUTION_UNIT_UM[number(photo.FocalPlaneResolutionUnit) ?? 2];
   const horizontal = number(photo.FocalPlaneXResolution);
   if (unit === undefined || !horizontal) return undefined;

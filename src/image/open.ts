@@ -13,7 +13,8 @@ import { isCameraRaw } from './raw.js';
 import { wholeShrink } from './shrink.js';
 import { Tiff } from './tiff.js';
 
-export const DEFAULT_IMAGE_LIMITS: Readonly<ImageLimits> = { maxBytes: 2 ** 30, maxPixels: 400_000_000 };
+const DEFAULT_MAX_BYTES = 2 ** 30;
+const DEFAULT_MAX_PIXELS = 400_000_000;
 
 /** What the kinds of images have in common once they are measured. */
 type Measured = Omit<OpenedImage, 'path' | 'kind' | 'grey'> & {
@@ -23,11 +24,12 @@ type Measured = Omit<OpenedImage, 'path' | 'kind' | 'grey'> & {
 /**
  * Recognises and measures an image by its content; decodes nothing. Whatever lies at `path`, the answer comes at once.
  *
- * @throws AstroJobsError `image_not_found` (missing, unreadable, a folder, no regular file), `unsupported_image` (with its name and
- * what to do), `corrupt_image`, `image_too_large`
+ * @throws AstroJobsError `image_not_found` (missing, unreadable, a folder, no regular file), `unsupported_image`
+ * (with its name and what to do), `corrupt_image`, `image_too_large`
  */
 export async function openImage(path: string, limits: Partial<ImageLimits> = {}): Promise<OpenedImage> {
-  const bounds = { ...DEFAULT_IMAGE_LIMITS, ...limits };
+  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = limits;
+  const bounds = { maxBytes, maxPixels };
   return withImageFile(path, async (file) => {
     const kind = await recognise(file, bounds);
     if (kind === 'fits') return openFits(path, bounds);
