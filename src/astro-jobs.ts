@@ -18,7 +18,6 @@ import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { type Inspection, inspect } from './report/inspection.js';
 import { type JobStats, jobStats } from './report/stats.js';
-import { SolveField } from './solver/solve-field.js';
 import type { Solver } from './solver/solver.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
@@ -118,7 +117,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly store: JobStore;
   readonly queue: JobQueue;
   readonly #runner: JobRunner;
-  readonly #solver: Solver;
+  #solver: Solver | undefined;
   readonly #options: AstroJobsOptions;
   readonly #emitter: JobEmitter;
   readonly #watcher: JobWatcher;
@@ -133,7 +132,7 @@ export class AstroJobs implements AsyncDisposable {
     this.#options = options;
     this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
-    this.#solver = options.solver ?? new SolveField();
+    this.#solver = options.solver;
     this.#emitter = new JobEmitter(logger);
     this.#runner = new JobRunner({
       store: this.store,
@@ -358,9 +357,9 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
-  inspect(): Promise<Inspection> {
+  async inspect(): Promise<Inspection> {
     const { extractorBin } = this.#options;
-    return inspect({ solver: this.#solver, extractorBin, store: this.store, queue: this.queue.name });
+    return inspect({ solver: await this.#loadSolver(), extractorBin, store: this.store, queue: this.queue.name });
   }
 
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */
@@ -403,6 +402,12 @@ export class AstroJobs implements AsyncDisposable {
     await this.close();
   }
 
+  /** solve-field's driver is large; a process that only submits never loads it. */
+  async #loadSolver(): Promise<Solver> {
+    this.#solver ??= new (await import('./solver/solve-field.js')).SolveField();
+    return this.#solver;
+  }
+
   #analyzer(): Analyze {
     let loading: Promise<Analyze> | undefined;
     // Decoders and catalogue are large; a process that only submits never loads them.
@@ -410,7 +415,7 @@ export class AstroJobs implements AsyncDisposable {
       const { createAnalyzer } = await import('./analysis/analyze.js');
       const cores = this.#options.cores ?? availableParallelism();
       return createAnalyzer({
-        solver: this.#solver,
+        solver: await this.#loadSolver(),
         extractorBin: this.#options.extractorBin,
         limits: this.#options.limits,
         objects: this.#options.objects,
