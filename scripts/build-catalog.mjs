@@ -1,5 +1,5 @@
 // Builds data/catalog.json.br from the data of d3-celestial (a development dependency) and the hand-kept tables in scripts/catalog.
-// The same input gives the same bytes: run it and look at `git diff --stat data` after a change to a table.
+// `node scripts/build-catalog.mjs [FILE]`; the same input gives the same bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -80,10 +80,12 @@ const document = {
     mag: stars.map((star) => scaled(star.mag, 100)),
     hip: stars.map((star, i) => star.hip - (stars[i - 1]?.hip ?? 0)),
     names: stars.map((star) => star.names.slice(0, -1).join('|')),
+    // Index, and mas a year in RA·cos Dec and in Dec, of the few that matter.
+    motion: stars.flatMap(({ motion }, i) => (motion ? [[i, ...motion]] : [])),
   },
 };
 
-const target = fileURLToPath(new URL('../data/catalog.json.br', import.meta.url));
+const target = process.argv[2] ?? fileURLToPath(new URL('../data/catalog.json.br', import.meta.url));
 const packed = brotliCompressSync(Buffer.from(JSON.stringify(document)), {
   params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
 });

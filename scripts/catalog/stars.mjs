@@ -34,6 +34,9 @@ export function readStars(bright, faint, starnames) {
   const named = faint.filter(
     (feature) => !seen.has(feature.id) && (starnames[feature.id]?.name || overrides.has(feature.id)),
   );
+  const motions = new Map(
+    readTable('proper-motions.tsv').map(([hip, ...motion]) => [Number(hip), motion.map(Number)]),
+  );
   return [...bright, ...named]
     .map((feature) => ({
       hip: feature.id,
@@ -41,6 +44,7 @@ export function readStars(bright, faint, starnames) {
       dec: feature.geometry.coordinates[1],
       mag: feature.properties.mag,
       names: namesOf(feature.id, starnames[feature.id], overrides.get(feature.id)),
+      motion: motions.get(feature.id),
     }))
     .sort((a, b) => a.hip - b.hip);
 }

@@ -12,7 +12,11 @@ interface CatalogFile {
     Record<'mag' | 'size', (number | null)[]> &
     Record<'ids' | 'names', string[]>;
   /** Positions in 1e-4 degree; HIP numbers as differences. */
-  stars: Record<'ra' | 'dec' | 'mag' | 'hip', number[]> & Record<'names', string[]>;
+  stars: Record<'ra' | 'dec' | 'mag' | 'hip', number[]> & {
+    names: string[];
+    /** Index, mas a year in RA·cos Dec and in Dec. */
+    motion: [number, number, number][];
+  };
 }
 
 const FILE = new URL('../../data/catalog.json.br', import.meta.url);
@@ -64,6 +68,7 @@ function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
 function stars({ stars: columns }: CatalogFile): CatalogTable {
   const hip = Int32Array.from(columns.hip);
   for (let i = 1; i < hip.length; i++) hip[i] += hip[i - 1];
+  const motions = new Map(columns.motion.map(([i, ...motion]) => [i, motion] as const));
   return buildTable({
     ra_deg: columns.ra.map((value) => value / 1e4),
     dec_deg: columns.dec.map((value) => value / 1e4),
@@ -77,12 +82,14 @@ function stars({ stars: columns }: CatalogFile): CatalogTable {
     }),
     row: (i) => {
       const names = [...(columns.names[i] === '' ? [] : columns.names[i].split('|')), `HIP ${hip[i]}`];
-      return row(names[0], names, 'star', String(hip[i]), 'star', {
+      const found = row(names[0], names, 'star', String(hip[i]), 'star', {
         ra_deg: columns.ra[i] / 1e4,
         dec_deg: columns.dec[i] / 1e4,
         magnitude: columns.mag[i],
         size: null,
       });
+      const motion = motions.get(i);
+      return motion ? { ...found, motion_mas_per_year: motion } : found;
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { AstroObject, Capture } from '../job/result.js';
-import { positionAngle, separation } from '../wcs/sphere.js';
+import { normalizeRa, positionAngle, RAD, separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { builtinCatalog } from './builtin.js';
@@ -20,7 +20,7 @@ export interface FieldOptions {
   catalogs?: readonly CatalogTable[];
   /** Whether to list the built-in catalogue. @default true */
   builtin?: boolean;
-  /** ISO 8601 with `Z`; with it, the Sun, the Moon and the planets are listed. */
+  /** ISO 8601 with `Z`; with it the Sun, the Moon and the planets are listed, and near stars stand where they were that day. */
   datetimeUtc?: string;
   /** Where the photograph was taken, degrees and metres: the Moon stands up to a degree elsewhere for another place. */
   observer?: Capture['gps'];
@@ -41,7 +41,9 @@ export function objectsInField(wcs: Wcs, options: FieldOptions = {}): AstroObjec
   const wanted = new Set(options.kinds ?? OBJECT_KINDS);
   const found: { object: AstroObject; prominence: number }[] = [];
   const take = ({ row, prominence }: Candidate) => {
-    const object = wanted.has(kindOf(row.type)) ? place(wcs, frame, row) : undefined;
+    const object = wanted.has(kindOf(row.type))
+      ? place(wcs, frame, moved(row, options.datetimeUtc))
+      : undefined;
     if (object) found.push({ object, prominence });
   };
   const listed = fieldLimits(frame.width_deg, options.magnitude ?? {});
@@ -60,13 +62,16 @@ export function objectsInField(wcs: Wcs, options: FieldOptions = {}): AstroObjec
     .sort((a, b) => a.sep_arcmin - b.sep_arcmin || (a.name < b.name ? -1 : 1));
 }
 
+/** No star has moved farther in a century. */
+const MOVED_DEG = 0.3;
+
 /** Indices of a table's objects whose extent may touch the circle around the image. */
 function* near(table: CatalogTable, frame: Frame): Generator<number> {
   const [ra, dec] = frame.center;
   const reach = frame.radius_deg + table.maxReach_deg;
   const [x, y, z] = unitVector(ra, dec);
   const { vector, size_arcmin } = table;
-  const point = Math.cos((Math.min(180, frame.radius_deg) * Math.PI) / 180);
+  const point = Math.cos((Math.min(180, frame.radius_deg + MOVED_DEG) * Math.PI) / 180);
   const end = lowerBound(table.dec_deg, dec + reach);
   for (let i = lowerBound(table.dec_deg, dec - reach); i < end; i++) {
     const cosine = vector[3 * i] * x + vector[3 * i + 1] * y + vector[3 * i + 2] * z;
@@ -88,6 +93,15 @@ function lowerBound(sorted: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The row where the object stood at the date. */
+function moved<Row extends CatalogRow>(row: Row, datetimeUtc: string | undefined): Row {
+  const years = (Date.parse(datetimeUtc ?? '') - Date.UTC(2000, 0, 1, 12)) / (365.25 * 86_400_000);
+  if (!row.motion_mas_per_year || !Number.isFinite(years)) return row;
+  const [ra, dec] = row.motion_mas_per_year.map((mas) => (mas * years) / 3_600_000);
+  const ra_deg = normalizeRa(row.ra_deg + ra / Math.cos(row.dec_deg * RAD));
+  return { ...row, ra_deg, dec_deg: row.dec_deg + dec };
 }
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));

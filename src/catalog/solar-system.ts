@@ -29,7 +29,7 @@ const EARTH_RADIUS_KM = 6378.14;
  * Sun, Moon and planets at a moment, where they stand among the stars of a J2000 catalogue: corrected for the light's travel
  * time but not for aberration, which moves the stars beside them just as much. Seen from `gps` when it is known; otherwise
  * from the centre of the Earth, and then `uncertainty_arcmin` says how far off that may be, where it matters.
- * An unreadable moment gives nothing.
+ * An unreadable moment gives nothing. Places are good to about a quarter of an arcminute (astronomy-engine).
  *
  * @param datetimeUtc ISO 8601 with `Z`.
  */

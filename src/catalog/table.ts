@@ -18,6 +18,8 @@ export interface CatalogRow {
   magnitude?: number;
   /** Largest extent, arcminutes. */
   size_arcmin?: number;
+  /** Proper motion, mas a year in RA·cos Dec and in Dec; applied when the date of the photograph is known. */
+  motion_mas_per_year?: readonly [number, number];
 }
 
 /** How well known an object is; decides what a wide field lists. */
