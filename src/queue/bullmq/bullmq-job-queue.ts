@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobsError } from '../../job/errors.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobQueue, QueueHost, WorkOptions } from '../job-queue.js';
 import type { KeyRateLimit } from './board.js';
 import { BullMQWorker } from './bullmq-worker.js';
-import { type Engine, type EngineEvents, openEngine } from './engine.js';
+import { assertEngineUrl, type Engine, type EngineEvents, openEngine } from './engine.js';
 import { idOfTicket, Tickets } from './tickets.js';
 import { within } from './within.js';
 
@@ -30,6 +31,7 @@ const ENGINE_PATIENCE_MS = 5000;
 export class BullMQJobQueue implements JobQueue {
   readonly name = 'bullmq';
   readonly #options: BullMQJobQueueOptions;
+  readonly #url: string;
   readonly #queueName: string;
   readonly #listeners = new Set<(id: string) => void>();
   #host: QueueHost | undefined;
@@ -38,11 +40,13 @@ export class BullMQJobQueue implements JobQueue {
   #events: Promise<EngineEvents | undefined> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #sweeping: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #closing = new AbortController();
 
   /** @throws AstroJobsError `invalid_params` */
   constructor(options: BullMQJobQueueOptions = {}) {
     this.#options = options;
+    this.#url = options.url ?? process.env.ASTRO_JOBS_QUEUE_URL ?? '';
+    assertEngineUrl(this.#url);
     this.#queueName = options.name ?? 'astro-jobs';
     if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(this.#queueName)) {
       throw new AstroJobsError(
@@ -80,7 +84,7 @@ export class BullMQJobQueue implements JobQueue {
 
   wake(): void {
     const pauseMs = (this.#options.sweepSeconds ?? 30) * 1000;
-    if (this.#closed || performance.now() - this.#sweptAt < pauseMs) return;
+    if (this.#closing.signal.aborted || performance.now() - this.#sweptAt < pauseMs) return;
     this.#sweptAt = performance.now();
     const { store, logger } = this.#attached;
     const sweep = async () => {
@@ -105,8 +109,8 @@ export class BullMQJobQueue implements JobQueue {
   }
 
   async close({ deadlineMs }: { deadlineMs: number }): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
     await (await this.#worker)?.close(deadlineMs);
     await this.#sweeping;
     const opened = await this.#opening?.catch(() => undefined);
@@ -130,11 +134,8 @@ export class BullMQJobQueue implements JobQueue {
   }
 
   async #openEngine(): Promise<{ engine: Engine; tickets: Tickets }> {
-    const url = this.#options.url ?? process.env.ASTRO_JOBS_QUEUE_URL;
-    if (!url)
-      throw new AstroJobsError('invalid_params', 'A BullMQJobQueue needs `url`, or ASTRO_JOBS_QUEUE_URL');
     const engine = await openEngine({
-      url,
+      url: this.#url,
       ownPrefix: `${this.#queueName.replaceAll('-', '_')}_queue`,
       enginePrefix: this.#options.enginePrefix ?? 'bullmq',
       logger: this.#attached.logger,
@@ -142,30 +143,49 @@ export class BullMQJobQueue implements JobQueue {
     return { engine, tickets: new Tickets(engine, this.#queueName, this.#options.rateLimit) };
   }
 
-  async #startWorker(options: WorkOptions): Promise<BullMQWorker | undefined> {
-    const { logger } = this.#attached;
-    try {
+  #startWorker(options: WorkOptions): Promise<BullMQWorker | undefined> {
+    return this.#untilReached('Cannot work yet', async () => {
       const { engine, tickets } = await this.#open();
-      if (this.#closed) return undefined;
       const sweepSeconds = this.#options.sweepSeconds ?? 30;
-      return new BullMQWorker({ ...options, engine, tickets, host: this.#attached, sweepSeconds });
-    } catch (err) {
-      logger.error({ err }, 'This worker cannot start');
-      return undefined;
-    }
+      const worker = await BullMQWorker.start({
+        ...options,
+        engine,
+        tickets,
+        host: this.#attached,
+        sweepSeconds,
+      });
+      // Nobody waits any more for one that came too late.
+      if (this.#closing.signal.aborted) await worker.close(0);
+      return worker;
+    });
   }
 
-  async #listen(): Promise<EngineEvents | undefined> {
-    try {
+  #listen(): Promise<EngineEvents | undefined> {
+    return this.#untilReached('Not listening to the queue', async () => {
       const { engine } = await this.#open();
-      const events = engine.events(this.#queueName);
+      const events = await engine.events(this.#queueName);
       events.listen((jobId) => {
         for (const listener of this.#listeners) listener(idOfTicket(jobId));
       });
       return events;
-    } catch (err) {
-      this.#attached.logger.warn({ err }, 'Not listening to the queue');
-      return undefined;
-    }
+    });
   }
+
+  /** Tries until it works, or the queue is closed. */
+  async #untilReached<T>(what: string, open: () => Promise<T>): Promise<T | undefined> {
+    const { signal } = this.#closing;
+    for (let pauseMs = 250; !signal.aborted; pauseMs = Math.min(pauseMs * 2, 5000)) {
+      try {
+        return await Promise.race([open(), once(signal)]);
+      } catch (err) {
+        this.#attached.logger.warn({ err }, what);
+        await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {});
+      }
+    }
+    return undefined;
+  }
+}
+
+function once(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isSettled, nowSeconds } from '../../job/status.js';
 import { bestCoverage, type Coverage } from '../coverage.js';
 import type { QueueHost, WorkOptions } from '../job-queue.js';
-import { type Engine, type EngineJob, type EngineWorker, stalledCheckMs } from './engine.js';
+import {
+  type Engine,
+  type EngineEvents,
+  type EngineJob,
+  type EngineWorker,
+  stalledCheckMs,
+} from './engine.js';
 import { idOfTicket, type Tickets } from './tickets.js';
 import { within } from './within.js';
 
@@ -40,28 +46,33 @@ export class BullMQWorker {
   readonly #stop = new AbortController();
   readonly #closing = new AbortController();
   readonly #sources: EngineWorker[];
-  readonly #unsubscribe: (() => void)[] = [];
+  readonly #events: EngineEvents;
+  readonly #unsubscribe: () => void;
   readonly #loops: Promise<unknown>[];
   /** Coverages of the other kinds of workers that live. */
   #others: { kind: string; coverage: Coverage }[] = [];
   #ring = () => {};
   #rung = false;
 
-  constructor(options: BullMQWorkerOptions) {
+  /** Rejects while the engine cannot be reached. */
+  static async start(options: BullMQWorkerOptions): Promise<BullMQWorker> {
+    const { engine, tickets, host } = options;
+    const source = await engine.worker(tickets.queueName(), host.runner.leaseSeconds * 1000);
+    return new BullMQWorker(options, source, await engine.events(tickets.queueName()));
+  }
+
+  private constructor(options: BullMQWorkerOptions, source: EngineWorker, events: EngineEvents) {
     this.#options = options;
-    const { engine, tickets, host, sweepSeconds } = options;
+    const { tickets, host, sweepSeconds } = options;
     this.#coverage = options.coverage ?? ALL_FIELDS;
     this.#kind = createHash('sha256').update(JSON.stringify(this.#coverage)).digest('hex').slice(0, 8);
     this.#lockMs = host.runner.leaseSeconds * 1000;
-    this.#sources = [engine.worker(tickets.queueName(), this.#lockMs)];
-    const events = engine.events(tickets.queueName());
+    this.#sources = [source];
+    this.#events = events;
     events.listen((_jobId, event) => {
       if (event === 'added' || event === 'waiting') this.wake();
     });
-    this.#unsubscribe.push(
-      () => void events.close().catch(() => {}),
-      host.store.subscribe((id) => this.#hint(id)),
-    );
+    this.#unsubscribe = host.store.subscribe((id) => this.#hint(id));
     this.#loops = [
       this.#fetch(),
       this.#every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers()),
@@ -85,20 +96,24 @@ export class BullMQWorker {
     await Promise.all([...this.#held.values()].map(({ done }) => done));
     clearTimeout(timer);
     await within(STORE_PAUSE_MS, this.#options.engine.board.withdraw(this.#id)).catch(() => {});
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#unsubscribe();
     await Promise.all(this.#loops);
-    await within(STORE_PAUSE_MS, Promise.all(this.#sources.map((source) => source.close()))).catch(() => {});
+    const parts = [this.#events, ...this.#sources].map((part) => part.close());
+    await within(STORE_PAUSE_MS, Promise.allSettled(parts)).catch(() => {});
   }
 
   async #fetch(): Promise<void> {
     // Nobody announces a delayed job that becomes due, hence the poll.
     const pollMs = Math.min(1000, Math.max(100, this.#lockMs / 20));
+    let reachable = true;
     while (!this.#closing.signal.aborted) {
       this.#rung = false;
       try {
         while (this.#held.size < this.#options.concurrency && (await this.#takeOne()));
+        reachable = true;
       } catch (err) {
-        this.#options.host.logger.warn({ err }, 'The queue cannot be reached; trying again');
+        if (reachable) this.#options.host.logger.warn({ err }, 'The queue cannot be reached; trying again');
+        reachable = false;
       }
       if (this.#rung) continue;
       const timer = new AbortController();
@@ -217,7 +232,7 @@ export class BullMQWorker {
     const others = (await engine.board.workers()).filter(({ kind }) => kind !== this.#kind);
     this.#others = others;
     if (others.length > 0 && this.#sources.length === 1) {
-      this.#sources.push(engine.worker(tickets.queueName(this.#kind), this.#lockMs));
+      this.#sources.push(await engine.worker(tickets.queueName(this.#kind), this.#lockMs));
       this.wake();
     }
   }

@@ -43,12 +43,12 @@ export interface EngineEvents {
   close(): Promise<void>;
 }
 
-/** BullMQ on one database. */
+/** BullMQ on one database. Its parts are handed out when they are connected; after a rejection one asks for a new one. */
 export interface Engine {
   board: Board;
-  queue(name: string): EngineQueue;
-  worker(name: string, lockMs: number): EngineWorker;
-  events(name: string): EngineEvents;
+  queue(name: string): Promise<EngineQueue>;
+  worker(name: string, lockMs: number): Promise<EngineWorker>;
+  events(name: string): Promise<EngineEvents>;
   close(): Promise<void>;
 }
 
@@ -62,19 +62,22 @@ export interface EngineOptions {
   logger: Logger;
 }
 
-/** Loads only the drivers that the URL asks for. */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const scheme = /^[a-z]+(?=:)/.exec(options.url)?.[0] ?? '';
-  if (['redis', 'rediss', 'valkey', 'valkeys'].includes(scheme)) {
-    return (await import('./redis-engine.js')).openRedis(options);
-  }
-  if (['postgres', 'postgresql'].includes(scheme)) {
-    return (await import('./postgres-engine.js')).openPostgres(options);
-  }
+const REDIS = /^(redis|valkey)s?:/;
+const POSTGRES = /^postgres(ql)?:/;
+
+/** @throws AstroJobsError `invalid_params` */
+export function assertEngineUrl(url: string): void {
+  if (REDIS.test(url) || POSTGRES.test(url)) return;
   throw new AstroJobsError(
     'invalid_params',
-    'Expected `url` to begin with redis://, rediss://, valkey:// or postgres://',
+    'Expected `url` (or ASTRO_JOBS_QUEUE_URL) to begin with redis://, rediss://, valkey:// or postgres://',
   );
+}
+
+/** Loads only the drivers that the URL asks for. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  if (REDIS.test(options.url)) return (await import('./redis-engine.js')).openRedis(options);
+  return (await import('./postgres-engine.js')).openPostgres(options);
 }
 
 /** How long the engine's lock is held without renewal and how often lost ones are looked for. */
@@ -95,12 +98,27 @@ export function stalledCheckMs(lockMs: number): number {
 
 const EVENTS = ['added', 'waiting', 'active', 'progress', 'completed', 'delayed'] as const;
 
+/** BullMQ's PostgreSQL parts remember for ever that their first connection failed; such a part is thrown away. */
+export async function ready<T extends { waitUntilReady(): Promise<unknown>; close(): Promise<unknown> }>(
+  part: T,
+): Promise<T> {
+  try {
+    await part.waitUntilReady();
+    return part;
+  } catch (error) {
+    await part.close().catch(() => {});
+    throw error;
+  }
+}
+
 interface EventSource {
+  run(): Promise<void>;
   on(event: (typeof EVENTS)[number], listener: (args: { jobId: string }) => void): unknown;
   close(): Promise<void>;
 }
 
-export function asEvents(events: EventSource): EngineEvents {
+export function asEvents(events: EventSource, onError: (error: unknown) => void): EngineEvents {
+  void events.run().catch(onError);
   return {
     listen: (listener) => {
       for (const event of EVENTS) events.on(event, ({ jobId }) => listener(jobId, event));

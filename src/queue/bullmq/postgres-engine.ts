@@ -8,7 +8,15 @@ import {
   Worker,
 } from 'bullmq';
 import pg from 'pg';
-import { asEvents, asWorker, type Engine, type EngineOptions, type Ticket, workerOptions } from './engine.js';
+import {
+  asEvents,
+  asWorker,
+  type Engine,
+  type EngineOptions,
+  ready,
+  type Ticket,
+  workerOptions,
+} from './engine.js';
 import { PostgresBoard } from './postgres-board.js';
 
 type Backend = PostgresQueueBackend;
@@ -35,16 +43,20 @@ export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: Eng
     board: new PostgresBoard(pool, ownPrefix),
     queue: (name) => {
       const queue: PostgresQueue = new Queue(name, shared, createPostgresBackend);
-      return queue.on('error', onError);
+      return ready(queue.on('error', onError));
     },
-    worker: (name, lockMs) => {
+    worker: async (name, lockMs) => {
       const options = { ...shared, ...workerOptions(lockMs) };
       const worker: PostgresWorker = new Worker(name, null, options, createPostgresBackend);
-      return asWorker(worker.on('error', onError));
+      return asWorker(await ready(worker.on('error', onError)));
     },
-    events: (name) => {
-      const events: PostgresEvents = new QueueEvents(name, shared, createPostgresBackend);
-      return asEvents(events.on('error', onError));
+    events: async (name) => {
+      const events: PostgresEvents = new QueueEvents(
+        name,
+        { ...shared, autorun: false },
+        createPostgresBackend,
+      );
+      return asEvents(await ready(events.on('error', onError)), onError);
     },
     close: async () => {},
   };

@@ -1,6 +1,14 @@
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { asEvents, asWorker, type Engine, type EngineOptions, type Ticket, workerOptions } from './engine.js';
+import {
+  asEvents,
+  asWorker,
+  type Engine,
+  type EngineOptions,
+  ready,
+  type Ticket,
+  workerOptions,
+} from './engine.js';
 import { RedisBoard } from './redis-board.js';
 
 /** BullMQ on Redis or Valkey. */
@@ -16,12 +24,15 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
   const shared = { connection: redis, prefix: enginePrefix };
   return {
     board: new RedisBoard(redis, ownPrefix),
-    queue: (name) => new Queue<Ticket>(name, shared).on('error', onError),
-    worker: (name, lockMs) =>
-      asWorker(
-        new Worker<Ticket, null>(name, null, { ...shared, ...workerOptions(lockMs) }).on('error', onError),
-      ),
-    events: (name) => asEvents(new QueueEvents(name, shared).on('error', onError)),
+    queue: (name) => ready(new Queue<Ticket>(name, shared).on('error', onError)),
+    worker: async (name, lockMs) => {
+      const worker = new Worker<Ticket, null>(name, null, { ...shared, ...workerOptions(lockMs) });
+      return asWorker(await ready(worker.on('error', onError)));
+    },
+    events: async (name) => {
+      const events = new QueueEvents(name, { ...shared, autorun: false });
+      return asEvents(await ready(events.on('error', onError)), onError);
+    },
     close: async () => redis.disconnect(),
   };
 }

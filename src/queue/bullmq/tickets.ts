@@ -20,7 +20,7 @@ export const idOfTicket = (jobId: string) => jobId.slice('job-'.length);
 
 /** Puts jobs of the store into the engine. Doing it twice is doing it once. */
 export class Tickets {
-  readonly #queues = new Map<string, EngineQueue>();
+  readonly #queues = new Map<string, Promise<EngineQueue>>();
 
   constructor(
     private readonly engine: Engine,
@@ -38,7 +38,7 @@ export class Tickets {
   }
 
   async add(status: JobStatus): Promise<void> {
-    const queue = this.#queue();
+    const queue = await this.#queue();
     const jobId = ticketId(status.job_id);
     let delaySeconds = Math.max(0, (status.not_before ?? 0) - nowSeconds());
     if (this.rateLimit && status.rate_key !== undefined) {
@@ -62,7 +62,8 @@ export class Tickets {
 
   /** Hands a ticket over to the workers of another kind. */
   async handOver(ticket: Ticket, priority: number | undefined, kind: string): Promise<void> {
-    await this.#queue(kind).add(JOB_NAME, ticket, {
+    const queue = await this.#queue(kind);
+    await queue.add(JOB_NAME, ticket, {
       jobId: ticketId(ticket.id),
       ...(priority !== undefined && { priority }),
       removeOnComplete: true,
@@ -72,7 +73,8 @@ export class Tickets {
 
   /** Not of one that a worker holds: that worker sees in the store that the job was cancelled. */
   async remove(id: string): Promise<void> {
-    await this.#queue().remove(ticketId(id));
+    const queue = await this.#queue();
+    await queue.remove(ticketId(id));
   }
 
   /**
@@ -81,7 +83,7 @@ export class Tickets {
    */
   async sweep(store: JobStore): Promise<number> {
     const kinds = new Set((await this.board.workers()).map((notice) => notice.kind));
-    const queues = [this.#queue(), ...[...kinds].map((kind) => this.#queue(kind))];
+    const queues = await Promise.all([undefined, ...kinds].map((kind) => this.#queue(kind)));
     const held = await Promise.all(
       queues.map((queue) => queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active')),
     );
@@ -106,7 +108,7 @@ export class Tickets {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await Promise.allSettled([...this.#queues.values()].map(async (queue) => (await queue).close()));
     this.#queues.clear();
   }
 
@@ -115,12 +117,13 @@ export class Tickets {
     return false;
   }
 
-  #queue(kind?: string): EngineQueue {
+  #queue(kind?: string): Promise<EngineQueue> {
     const name = this.queueName(kind);
     let queue = this.#queues.get(name);
     if (!queue) {
       queue = this.engine.queue(name);
       this.#queues.set(name, queue);
+      queue.catch(() => this.#queues.delete(name));
     }
     return queue;
   }

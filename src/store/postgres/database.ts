@@ -73,8 +73,9 @@ export class Database {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    // The listener stays on a pool that is ended: its connections may still break on their way out.
     if (this.#options.ownsPool) await this.#options.pool.end();
-    this.#options.pool.off('error', this.#onPoolError);
+    else this.#options.pool.off('error', this.#onPoolError);
   }
 
   #migrated(): Promise<void> {

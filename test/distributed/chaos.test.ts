@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { type ChaosPlan, runChaos } from './chaos/chaos.js';
+
+reportMissing('The chaos of several machines');
+
+const ORION = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
+
+/** The short form; the full one is `bench/scaling/chaos.ts`. */
+const SHORT: Omit<ChaosPlan, 'on'> = {
+  scripted: 40,
+  photographs: [{ path: ORION, params: { scale_low: 10, scale_high: 20 } }],
+  real: 2,
+  leaseSeconds: 3,
+  submitEveryMs: 500,
+  workers: 3,
+  concurrency: 2,
+  every: 1,
+  misdeeds: ['kill', 'stop', 'restart', 'kill'],
+  patience: 45,
+  ...(process.env.CHAOS_ALOUD && { say: (line: string) => process.stderr.write(`${line}\n`) }),
+};
+
+describe('with workers killed, stopped past their lease and woken, and the database restarted', () => {
+  for (const on of ['postgres', 'redis'] as const) {
+    const available = on === 'postgres' ? postgresAvailable : redisAvailable;
+    it.skipIf(!available)(`every job ends exactly one way, on ${on}`, async () => {
+      const report = await runChaos({ ...SHORT, on });
+      expect(report.violations).toEqual([]);
+      expect(report).toMatchObject({ acknowledged: 42, done: 42, failed: {}, stops: 1, restarts: 1 });
+      expect(report.kills).toBeGreaterThanOrEqual(2);
+      expect(report.runsRepeated).toBeGreaterThan(0);
+    });
+  }
+});
