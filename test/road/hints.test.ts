@@ -46,7 +46,7 @@ describe('hints', () => {
       image_height: 4000,
     });
     expect(solved.result.solve?.hints?.scale).toMatchObject({ source: 'exif' });
-    expect(solved.result.solve?.attempts?.at(-1)?.outcome).toBe('solved');
+    expect(solved.result.solve?.attempts?.map(({ outcome }) => outcome)).toContain('solved');
   });
 
   it('come from a FITS header: scale and pointing', async () => {
@@ -55,7 +55,8 @@ describe('hints', () => {
     expect(solved.result.solve?.hints?.scale).toMatchObject({ source: 'fits' });
     expect(solved.result.capture.pointing?.ra).toBeCloseTo(305.6, 6);
     expect(solved.result.capture.pointing?.dec).toBeCloseTo(40.3, 6);
-    expect(solved.result.solve?.attempts).toHaveLength(1);
+    const winner = solved.result.solve?.attempts?.find(({ outcome }) => outcome === 'solved');
+    expect(winner?.name).toMatch(/^fits-/);
   });
 
   it.each([
