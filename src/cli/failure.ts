@@ -13,12 +13,12 @@ export interface Failure {
 export function failureOf(thrown: unknown, jobId?: string): Failure {
   const { code, message } = toAstroJobsError(thrown, 'astro-jobs');
   const about = jobId === undefined ? {} : { job_id: jobId };
-  // To the user an id that cannot be one is simply one that is not there.
-  const unknown = code === 'invalid_id' || (code === 'not_found' && jobId !== undefined);
   return {
-    document: unknown
-      ? { ok: false, error: 'Job not found', error_code: 'not_found', ...about }
-      : { ok: false, error: message, error_code: code, ...about },
+    // To the user an id that cannot be one is simply one that is not there.
+    document:
+      code === 'invalid_id'
+        ? { ok: false, error: 'Job not found', error_code: 'not_found', ...about }
+        : { ok: false, error: message, error_code: code, ...about },
     exitCode: code === 'corrupt_document' ? EXIT.damaged : EXIT.failed,
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAnnotate } from './commands/annotate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
 import { addList, addLogs, addResult, addStatus } from './commands/read.js';
@@ -54,6 +55,7 @@ export function buildProgram(): Command {
   addRetry(program);
   addRemove(program);
   addPrune(program);
+  addAnnotate(program);
   addDoctor(program);
   addServe(program);
   addWorker(program);

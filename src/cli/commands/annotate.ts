@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { PictureFormat } from '../../annotate/annotate.js';
+import { AstroJobsError } from '../../job/errors.js';
+import { jobsAction } from '../action.js';
+import { jobIdOption } from '../options.js';
+import { printDocument } from '../print.js';
+
+const FORMATS: Readonly<Record<string, PictureFormat>> = {
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.png': 'png',
+  '.svg': 'svg',
+};
+
+function formatOf(file: string): PictureFormat | undefined {
+  return FORMATS[extname(file).toLowerCase()];
+}
+
+function parseFile(file: string): string {
+  if (formatOf(file)) return file;
+  throw new InvalidArgumentError(`Expected a name that ends in ${Object.keys(FORMATS).join(', ')}.`);
+}
+
+export function addAnnotate(program: Command): void {
+  program
+    .command('annotate')
+    .summary('draw the photograph with its objects named')
+    .description(
+      'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is:\n' +
+        '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG and SVG.',
+    )
+    .addOption(jobIdOption())
+    .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ astro-jobs annotate --job-id 1f0c… -o M42-named.jpg
+  $ astro-jobs annotate --job-id 1f0c… -o M42-named.svg`,
+    )
+    .action(
+      jobsAction<{ jobId: string; output?: string }>(async ({ jobs }, { jobId, output }) => {
+        const picture = await jobs.annotate(jobId, {
+          format: output === undefined ? 'jpeg' : formatOf(output),
+        });
+        // The id has led to a job, so it is a file name without surprises.
+        const file = resolve(output ?? `${jobId}.jpg`);
+        await writeFile(file, picture).catch((cause: Error) => {
+          throw new AstroJobsError('storage_failed', `The picture cannot be written: ${cause.message}`, {
+            cause,
+          });
+        });
+        printDocument({ ok: true, job_id: jobId, file });
+        return undefined;
+      }),
+    );
+}
