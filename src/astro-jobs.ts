@@ -21,8 +21,10 @@ import { type JobStats, jobStats } from './report/stats.js';
 import type { Solver } from './solver/solver.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
+import { Admission } from './submit/admission.js';
 import { type Gate, gate } from './submit/gate.js';
 import { type ImageInput, openSource } from './submit/image-source.js';
+import { nextInstant } from './submit/instant.js';
 import { changesOf, logOf } from './watch/changes.js';
 import { EventTeller } from './watch/event-teller.js';
 import { JobWatcher } from './watch/job-watcher.js';
@@ -122,6 +124,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly #emitter: JobEmitter;
   readonly #watcher: JobWatcher;
   readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
+  readonly #admission: Admission | undefined;
   readonly #teller: EventTeller;
   #nudgedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
@@ -133,6 +136,8 @@ export class AstroJobs implements AsyncDisposable {
     this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
     this.#solver = options.solver;
+    const { maxJobs } = options.limits ?? {};
+    this.#admission = maxJobs === undefined ? undefined : new Admission(this.store, maxJobs);
     this.#emitter = new JobEmitter(logger);
     this.#runner = new JobRunner({
       store: this.store,
@@ -166,14 +171,13 @@ export class AstroJobs implements AsyncDisposable {
     this.#assertOpen();
     const parsed = parseParams(params);
     const id = this.#newId(options);
-    await this.#assertRoom();
-    const status = await this.#gate(async () => {
-      const source = await openSource(image, {
+    const now = nextInstant();
+    const store = async () => {
+      await using source = await openSource(image, {
         filename: options.filename,
         maxBytes: this.#options.limits?.maxBytes ?? GIB,
         signal: options.signal,
       });
-      const now = nowSeconds();
       const fresh: JobStatus = {
         job_id: id,
         state: 'queued',
@@ -189,7 +193,8 @@ export class AstroJobs implements AsyncDisposable {
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
       };
       return (await this.store.create(fresh, source.bytes)).record.status;
-    });
+    };
+    const status = await this.#gate(() => (this.#admission ? this.#admission.admit(store) : store()));
     await this.#enqueue(status);
     return status;
   }
@@ -359,7 +364,12 @@ export class AstroJobs implements AsyncDisposable {
   /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
   async inspect(): Promise<Inspection> {
     const { extractorBin } = this.#options;
-    return inspect({ solver: await this.#loadSolver(), extractorBin, store: this.store, queue: this.queue.name });
+    return inspect({
+      solver: await this.#loadSolver(),
+      extractorBin,
+      store: this.store,
+      queue: this.queue.name,
+    });
   }
 
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */
@@ -431,18 +441,6 @@ export class AstroJobs implements AsyncDisposable {
   #newId({ jobId, idempotencyKey }: SubmitOptions): string {
     if (jobId !== undefined) return assertJobId(jobId);
     return idempotencyKey === undefined ? newJobId() : jobIdForKey(idempotencyKey);
-  }
-
-  async #assertRoom(): Promise<void> {
-    const maxJobs = this.#options.limits?.maxJobs;
-    if (maxJobs === undefined) return;
-    const { queued, processing } = await this.store.counts(['queued', 'processing']);
-    if (queued + processing >= maxJobs) {
-      throw new AstroJobsError(
-        'too_many_jobs',
-        `${queued + processing} jobs wait or run already (maxJobs ${maxJobs}); submit again later`,
-      );
-    }
   }
 
   async #enqueue(status: JobStatus): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { isDeadHere, thisWorker } from '../job/machine.js';
 import { nowSeconds } from '../job/status.js';
-import { FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
+import { type Access, FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 
 export interface DetachedQueueOptions {
@@ -18,7 +18,8 @@ const RUNNER = new URL('../runner-process.js', import.meta.url);
 
 /** A runner that has not touched its lock for so long is dead, milliseconds. */
 export const RUNNER_STALE_MS = 5000;
-const SPAWN_PAUSE_MS = 2000;
+/** A process that has just been started has not taken its lock yet. */
+const START_MS = 5000;
 
 /** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
 export function runnerFiles(dir: string) {
@@ -41,8 +42,11 @@ export class DetachedQueue implements JobQueue {
   readonly name = 'detached';
   #dir: string;
   #host: QueueHost | undefined;
-  #spawnedAt = Number.NEGATIVE_INFINITY;
+  #started: { runner: ChildProcess; at: number } | undefined;
   #waking: Promise<void> = Promise.resolve();
+  #ensuring: Promise<void> | undefined;
+  #ensuringNext: Promise<void> | undefined;
+  #closed = false;
 
   constructor({ dir = '' }: DetachedQueueOptions = {}) {
     this.#dir = dir;
@@ -57,14 +61,18 @@ export class DetachedQueue implements JobQueue {
     this.#dir = resolve(this.#dir);
   }
 
+  /** A look at the runner that began before the job was stored says nothing; all who come meanwhile share the next one. */
   async enqueue(): Promise<void> {
-    await this.#ensureRunner();
+    if (!this.#ensuring) return this.#ensure();
+    this.#ensuringNext ??= this.#ensuring.catch(() => {}).then(() => this.#ensure());
+    return this.#ensuringNext;
   }
 
   wake(): void {
+    if (this.#closed) return;
     const look = async () => {
       const waiting = await this.#host?.store.runnable({ now: nowSeconds(), limit: 1 });
-      if (waiting?.length) await this.#ensureRunner();
+      if (waiting?.length) await this.enqueue();
     };
     this.#waking = this.#waking
       .then(look)
@@ -79,15 +87,31 @@ export class DetachedQueue implements JobQueue {
 
   /** The runner goes on: it belongs to nobody. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#waking;
   }
 
+  #ensure(): Promise<void> {
+    this.#ensuringNext = undefined;
+    this.#ensuring = this.#ensureRunner().finally(() => {
+      this.#ensuring = undefined;
+    });
+    return this.#ensuring;
+  }
+
   async #ensureRunner(): Promise<void> {
-    if (performance.now() - this.#spawnedAt < SPAWN_PAUSE_MS) return;
+    if (this.#started && performance.now() - this.#started.at < START_MS) return;
     try {
       if (await isRunnerAlive(this.#dir)) return;
-      await spawnRunner(this.#dir);
-      this.#spawnedAt = performance.now();
+      const store = this.#host?.store;
+      const access = store instanceof FileSystemJobStore ? store.access : 'private';
+      const runner = await spawnRunner(this.#dir, access);
+      this.#started = { runner, at: performance.now() };
+      runner.once('exit', (code) => {
+        if (this.#started?.runner === runner) this.#started = undefined;
+        // A job may have come when it had looked for the last time. One that fails is not started again at once.
+        if (code === 0) this.wake();
+      });
     } catch (error) {
       throw toAstroJobsError(error, 'starting the process that runs the jobs');
     }
@@ -103,7 +127,7 @@ async function isRunnerAlive(dir: string): Promise<boolean> {
   return !isDeadHere(holder);
 }
 
-async function spawnRunner(dir: string): Promise<void> {
+async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
   const files = runnerFiles(dir);
   await mkdir(files.house, { recursive: true, mode: 0o700 });
   const log = await open(files.log, 'a', 0o600);
@@ -115,6 +139,7 @@ async function spawnRunner(dir: string): Promise<void> {
       cwd: dir,
       env: {
         ...process.env,
+        ASTRO_JOBS_ACCESS: access,
         ASTRO_EXTRACT_BIN: resolve(process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py'),
       },
     });
@@ -123,6 +148,7 @@ async function spawnRunner(dir: string): Promise<void> {
       runner.once('error', failed);
     });
     runner.unref();
+    return runner;
   } finally {
     await log.close();
   }

@@ -14,6 +14,7 @@ import type {
 
 interface Kept {
   record: { status: JobStatus; revision: number };
+  /** By a clock that is never set, seconds. */
   leaseEnds: number;
   order: number;
   image: StoredFile;
@@ -43,7 +44,7 @@ export class MemoryJobStore implements JobStore {
     this.#created += 1;
     this.#jobs.set(status.job_id, {
       record: { status: structuredClone(status), revision: this.#revisions },
-      leaseEnds: 0,
+      leaseEnds: Number.NEGATIVE_INFINITY,
       order: this.#created,
       image: memoryFile(safeFileName(status.filename ?? ''), Buffer.concat(chunks)),
       files: new Map(),
@@ -68,7 +69,7 @@ export class MemoryJobStore implements JobStore {
     if (job?.record.revision !== revision) return false;
     this.#revisions += 1;
     job.record = { status: JSON.parse(JSON.stringify(next)) as JobStatus, revision: this.#revisions };
-    job.leaseEnds = nowSeconds() + (next.lease?.seconds ?? 0);
+    job.leaseEnds = steadySeconds() + (next.lease?.seconds ?? 0);
     if (outcome || next.state === 'queued') job.files = files;
     this.#changed(id);
     return true;
@@ -78,7 +79,7 @@ export class MemoryJobStore implements JobStore {
     const job = this.#jobs.get(id);
     if (job?.record.revision !== revision) return false;
     const { status } = job.record;
-    job.leaseEnds = nowSeconds() + (status.lease?.seconds ?? 0);
+    job.leaseEnds = steadySeconds() + (status.lease?.seconds ?? 0);
     status.updated_at = nowSeconds();
     if (progress) status.progress = { ...progress };
     this.#changed(id);
@@ -88,7 +89,7 @@ export class MemoryJobStore implements JobStore {
   async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
     const jobs = [...this.#jobs.values()];
     const lost = jobs.filter(
-      (job) => job.record.status.state === 'processing' && job.leaseEnds <= nowSeconds(),
+      (job) => job.record.status.state === 'processing' && job.leaseEnds <= steadySeconds(),
     );
     const due = jobs.filter(
       ({ record: { status } }) => status.state === 'queued' && (status.not_before ?? 0) <= now,
@@ -166,13 +167,17 @@ export class MemoryJobStore implements JobStore {
     if (!job) return undefined;
     const record = structuredClone(job.record);
     return record.status.state === 'processing'
-      ? { ...record, leaseRemaining: job.leaseEnds - nowSeconds() }
+      ? { ...record, leaseRemaining: job.leaseEnds - steadySeconds() }
       : record;
   }
 
   #changed(id: string): void {
     for (const listener of this.#listeners) listener(id);
   }
+}
+
+function steadySeconds(): number {
+  return performance.now() / 1000;
 }
 
 function memoryFile(name: string, data: Buffer): StoredFile {

@@ -8,7 +8,7 @@ import { AstroJobsError } from '../job/errors.js';
 export type ImageInput = string | Uint8Array | Blob | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
 
 /** An image on its way into a store. */
-export interface ImageSource {
+export interface ImageSource extends AsyncDisposable {
   /** As its owner calls it. */
   name: string;
   bytes: AsyncIterable<Uint8Array>;
@@ -34,19 +34,26 @@ export async function openSource(
   const iterator = parts[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let headBytes = 0;
-  while (headBytes < HEAD_BYTES) {
-    const { done, value } = await iterator.next();
-    if (done) break;
-    head.push(value);
-    headBytes += value.length;
-  }
   try {
+    while (headBytes < HEAD_BYTES) {
+      const { done, value } = await iterator.next();
+      if (done) break;
+      head.push(value);
+      headBytes += value.length;
+    }
     refuseNonImages(name, Buffer.concat(head).subarray(0, HEAD_BYTES));
   } catch (error) {
     await iterator.return?.();
     throw error;
   }
-  return { name, bytes: limited(head, iterator, maxBytes, signal) };
+  return {
+    name,
+    bytes: limited(head, iterator, maxBytes, signal),
+    // Also when nobody has read a byte: an open file must not wait for the garbage collector.
+    [Symbol.asyncDispose]: async () => {
+      await iterator.return?.();
+    },
+  };
 }
 
 function refuseNonImages(name: string, head: Uint8Array): void {
@@ -76,12 +83,8 @@ async function* limited(
       throw new AstroJobsError('image_too_large', `The image has more than ${maxBytes} bytes (maxBytes)`);
     return chunk;
   };
-  try {
-    for (const chunk of head) yield counted(chunk);
-    for (let part = await rest.next(); !part.done; part = await rest.next()) yield counted(part.value);
-  } finally {
-    await rest.return?.();
-  }
+  for (const chunk of head) yield counted(chunk);
+  for (let part = await rest.next(); !part.done; part = await rest.next()) yield counted(part.value);
 }
 
 function nameOf(image: ImageInput): string {

@@ -2,6 +2,9 @@ import type { JobEmitter } from '../job/events.js';
 import { isSettled, type JobStatus } from '../job/status.js';
 import type { JobWatcher } from './job-watcher.js';
 
+/** Jobs that are remembered for somebody who may begin to listen; older ones are forgotten. */
+const REMEMBERED = 10_000;
+
 /** Turns the changes of jobs into events, as long as anybody listens. */
 export class EventTeller {
   readonly #emitter: JobEmitter;
@@ -18,6 +21,10 @@ export class EventTeller {
   /** From now on the events of this job are told. */
   add(status: JobStatus): void {
     this.#jobs.add(status.job_id);
+    if (this.#jobs.size > REMEMBERED && !this.#emitter.isHeard) {
+      const [oldest] = this.#jobs;
+      this.#jobs.delete(oldest!);
+    }
     this.#emitter.emit('queued', status);
     this.follow();
   }

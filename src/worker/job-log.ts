@@ -4,6 +4,16 @@ import type { JobStore } from '../store/job-store.js';
 const FLUSH_AFTER_MS = 250;
 const FLUSH_AT_BYTES = 64 * 1024;
 
+export interface JobLogOptions {
+  store: JobStore;
+  id: string;
+  /** Cap of the whole log. */
+  maxBytes: number;
+  /** Bytes that earlier attempts have left. */
+  logged: number;
+  logger: Logger;
+}
+
 /**
  * Collects what a job's programs print and adds it to the job's log in pieces, up to a limit. Lines are never kept longer than
  * a moment, and a log that cannot be written costs the log, not the job.
@@ -16,9 +26,9 @@ export class JobLog {
   readonly #maxBytes: number;
   readonly #append: (text: string) => Promise<void>;
 
-  constructor(store: JobStore, id: string, maxBytes: number, logger: Logger) {
+  constructor({ store, id, maxBytes, logged, logger }: JobLogOptions) {
     this.#maxBytes = maxBytes;
-    this.#left = maxBytes;
+    this.#left = Math.max(0, maxBytes - logged);
     this.#append = (text) =>
       store
         .appendLog(id, text)

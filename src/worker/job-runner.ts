@@ -36,12 +36,18 @@ export interface JobRunnerOptions {
 export type RunEnd = 'done' | 'error' | 'released' | 'lost';
 
 const SETTLE_PATIENCE_MS = 60_000;
+const LINE_AT_ONCE = 32;
+/** Times as long as reading it took. */
+const LINE_KEPT_FOR = 10;
 const DEFAULT_MAX_LOG = 10 * 1024 * 1024;
 
 /** Takes jobs out of a store one by one, walks each down the road and settles it, as the only one who may. */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   #running = 0;
+  /** Head of the store's line, as it was a moment ago. */
+  #line: string[] = [];
+  #lineUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -71,8 +77,11 @@ export class JobRunner {
     const record = await store.get(id);
     const now = nowSeconds();
     if (!record || !isClaimable(record, now, isDeadHere(record.status.worker))) return undefined;
-    if (record.status.state === 'processing' && (await this.#endIfHopeless(record.status, record.revision)))
-      return undefined;
+    if (record.status.state === 'processing') {
+      // Whoever takes over ends what the dead one has left running, before it competes for the cores.
+      await sweepScratch(this.#options.scratchDir);
+      if (await this.#endIfHopeless(record.status, record.revision)) return undefined;
+    }
     const token = randomUUID();
     const next = claimed(record.status, { token, worker: thisWorker, leaseSeconds }, now);
     if (!(await store.replace(id, record.revision, next))) return undefined;
@@ -80,18 +89,40 @@ export class JobRunner {
     return taken?.status.lease?.token === token ? { id, token, record: taken } : undefined;
   }
 
-  /** Claims the first job that wants to be run. */
+  /**
+   * Claims the first job that wants to be run.
+   * @throws AstroJobsError `storage_full` while nothing can be claimed
+   */
   async claimNext(): Promise<Claim | undefined> {
+    const tried = new Set<string>();
     for (;;) {
-      const ids = await this.#options.store.runnable({ now: nowSeconds(), limit: 8 });
-      for (const id of ids) {
-        const claim = await this.claim(id).catch((err: unknown) => {
-          this.#options.logger.warn({ err, job_id: id }, 'A job could not be claimed');
-          return undefined;
-        });
-        if (claim) return claim;
-      }
-      if (ids.length < 8) return undefined;
+      const id = await this.#nextInLine(tried);
+      if (id === undefined) return undefined;
+      tried.add(id);
+      const claim = await this.claim(id).catch((err: unknown) => {
+        if (err instanceof AstroJobsError && err.code === 'storage_full') throw err;
+        this.#options.logger.warn({ err, job_id: id }, 'A job could not be claimed');
+        return undefined;
+      });
+      if (claim) return claim;
+    }
+  }
+
+  /**
+   * The first of the store's line that was not tried; those that cannot be claimed stay there, and behind them are others.
+   * A line of ten thousand takes its time to read, so its head is kept for a while, in proportion to that time.
+   */
+  async #nextInLine(tried: ReadonlySet<string>): Promise<string | undefined> {
+    if (performance.now() > this.#lineUntil) this.#line = [];
+    for (;;) {
+      for (let id = this.#line.shift(); id !== undefined; id = this.#line.shift())
+        if (!tried.has(id)) return id;
+      const started = performance.now();
+      const ids = await this.#options.store.runnable({ now: nowSeconds(), limit: tried.size + LINE_AT_ONCE });
+      const ended = performance.now();
+      this.#line = ids.filter((id) => !tried.has(id));
+      this.#lineUntil = ended + (ended - started) * LINE_KEPT_FOR;
+      if (this.#line.length === 0) return undefined;
     }
   }
 
@@ -104,11 +135,16 @@ export class JobRunner {
   ): Promise<RunEnd> {
     const { store, logger, leaseSeconds, tracer } = this.#options;
     const { status } = claim.record;
-    const log = new JobLog(store, claim.id, this.#options.maxLogBytes ?? DEFAULT_MAX_LOG, logger);
+    this.#running += 1;
     const watchMs = Math.min(500, (leaseSeconds * 1000) / 6);
     const lease = new Lease({ store, claim, leaseSeconds, logger, watchMs, onRenew });
+    const maxLogBytes = this.#options.maxLogBytes ?? DEFAULT_MAX_LOG;
+    const logged = await store.log(claim.id).then(
+      (file) => file?.size ?? 0,
+      () => 0,
+    );
+    const log = new JobLog({ store, id: claim.id, maxBytes: maxLogBytes, logged, logger });
     const stop = signal ? AbortSignal.any([signal, lease.signal]) : lease.signal;
-    this.#running += 1;
     log.note(`Attempt ${status.attempts} on ${thisWorker.host}, process ${thisWorker.pid}`);
     try {
       return await tracer.job(status, async (span) => {

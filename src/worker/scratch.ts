@@ -28,7 +28,7 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
       );
     }
     const path = await mkdtemp(join(real, `${PREFIX}${process.pid}-`));
-    return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+    return { path, [Symbol.asyncDispose]: () => clear(path) };
   } catch (error) {
     throw toAstroJobsError(error, 'making a scratch folder');
   }
@@ -45,8 +45,12 @@ export async function sweepScratch(root = tmpdir()): Promise<void> {
   if (names.length === 0) return;
   const folders = names.map((name) => join(real, name));
   await killOrphans(folders);
-  for (const folder of folders)
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  for (const folder of folders) await clear(folder);
+}
+
+/** What cannot be removed now is swept later; no job fails for it. */
+async function clear(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
 /** Every child of a job has its TMPDIR in the job's scratch folder, and hands it on to its own children. */

@@ -24,6 +24,7 @@ export class WorkerLoop {
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #closing = false;
+  #sweeping: Promise<void> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerLoopOptions) {
@@ -64,6 +65,19 @@ export class WorkerLoop {
     const timer = setTimeout(() => this.#stop.abort(new Error('The worker is stopping')), deadlineMs);
     await Promise.all(this.#running);
     clearTimeout(timer);
+    await this.#sweeping;
+  }
+
+  /** Beside the jobs: among ten thousand folders it takes a while. */
+  async #sweep(): Promise<void> {
+    const { runner, logger } = this.#options;
+    try {
+      await runner.sweep(DEBRIS_AGE_SECONDS);
+      // It may have found jobs that another program has put there.
+      this.wake();
+    } catch (err) {
+      logger.warn({ err }, 'Cannot clear away what dead workers have left; trying again later');
+    }
   }
 
   #sleep(): void {
@@ -78,7 +92,7 @@ export class WorkerLoop {
     try {
       if (performance.now() - this.#sweptAt > SWEEP_EVERY_MS) {
         this.#sweptAt = performance.now();
-        await runner.sweep(DEBRIS_AGE_SECONDS);
+        this.#sweeping = this.#sweep();
       }
       while (!this.#closing && this.#running.size < concurrency) {
         const claim = await runner.claimNext();

@@ -38,17 +38,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
       },
     });
   };
-  const names = [
-    'rename',
-    'link',
-    'rm',
-    'mkdir',
-    'utimes',
-    'readdir',
-    'lstat',
-    'stat',
-    'appendFile',
-  ] as const;
+  const names = ['rename', 'link', 'rm', 'mkdir', 'chmod', 'utimes', 'readdir', 'lstat', 'stat'] as const;
   return { ...real, open, ...Object.fromEntries(names.map((name) => [name, metered(real[name] as never)])) };
 });
 

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { AstroJobsError } from '../../job/errors.js';
 import { type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
@@ -9,6 +10,7 @@ import {
   isFolder,
   isMissing,
   type Modes,
+  makeFolder,
   readDocument,
   replaceDocument,
   syncFolder,
@@ -25,6 +27,12 @@ interface Revision {
   staged?: string;
 }
 
+const revisionSchema = z.looseObject({
+  revision: z.int(),
+  status: statusSchema,
+  staged: z.string().optional(),
+});
+
 /** Who wrote no lease (another program on the same jobs directory) is given its own timeout and this much more, seconds. */
 const FOREIGN_GRACE = 60;
 const FOREIGN_TIMEOUT = 600;
@@ -35,6 +43,9 @@ const FOREIGN_TIMEOUT = 600;
  * newest change for every reader; whoever finds it behind (its writer died in between) brings it up to date.
  */
 export class Documents {
+  /** Running jobs → their last renewal as found here, and when that was first seen by our own clock. */
+  readonly #renewals = new Map<string, { renewal: string; since: number }>();
+
   constructor(
     readonly layout: Layout,
     readonly modes: Modes,
@@ -43,7 +54,10 @@ export class Documents {
   /** @throws AstroJobsError `corrupt_document` */
   async read(id: string): Promise<JobRecord | undefined> {
     const paths = jobPaths(this.layout, id);
-    if (!(await isFolder(paths.folder))) return undefined;
+    if (!(await isFolder(paths.folder))) {
+      this.#renewals.delete(id);
+      return undefined;
+    }
     const published = await this.#published(id);
     const newest = await this.#newest(id, published);
     if (!newest) {
@@ -52,7 +66,12 @@ export class Documents {
         jobId: id,
       });
     }
-    if (newest.unpublished) await this.#publish(id, newest);
+    if (newest.unpublished) {
+      await this.#publish(id, newest).catch((error: unknown) => {
+        // On a full or read-only disk the change counts all the same, unless its files cannot be seen without it.
+        if (newest.staged) throw error;
+      });
+    }
     return this.#record(id, newest);
   }
 
@@ -60,7 +79,7 @@ export class Documents {
   async swap(id: string, before: JobRecord, next: JobStatus, staged?: string): Promise<boolean> {
     const { folder, history } = jobPaths(this.layout, id);
     await addMarker(this.layout, next, this.modes.file);
-    await mkdir(history, { recursive: true, mode: this.modes.folder });
+    await makeFolder(history, this.modes.folder);
     const revision: Revision = { revision: before.revision + 1, status: next, staged };
     const path = join(history, `${revision.revision}.json`);
     const first = await createDocument(path, JSON.stringify(revision), this.layout.scratch, this.modes.file);
@@ -99,13 +118,13 @@ export class Documents {
   async #published(
     id: string,
   ): Promise<{ revision?: number; status?: JobStatus; problem?: string } | undefined> {
-    const data = await readDocument(jobPaths(this.layout, id).status).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ELOOP' || error.code === 'ENOTDOCUMENT' || error.code === 'ENXIO')
-          return Buffer.from('');
-        throw error;
-      },
-    );
+    let data: Buffer | undefined;
+    try {
+      data = await readDocument(jobPaths(this.layout, id).status);
+    } catch (error) {
+      if (error instanceof AstroJobsError) return { problem: error.message };
+      throw error;
+    }
     if (!data) return undefined;
     try {
       const { revision, ...status } = JSON.parse(data.toString('utf8')) as { revision?: unknown };
@@ -136,9 +155,9 @@ export class Documents {
       next = await lastRevision(history);
     }
     for (;;) {
-      const data = await readDocument(join(history, `${next}.json`));
-      if (!data) break;
-      newest = { ...(JSON.parse(data.toString('utf8')) as Revision), unpublished: true };
+      const change = await readRevision(history, next);
+      if (!change) break;
+      newest = { ...change, unpublished: true };
       next += 1;
     }
     if (!published?.status || published.revision !== undefined) return newest;
@@ -152,17 +171,18 @@ export class Documents {
   async #publish(id: string, revision: Revision): Promise<void> {
     const paths = jobPaths(this.layout, id);
     if (revision.staged) await this.#unstage(revision.staged, paths.output);
-    if (revision.status.state === 'queued') await emptyFolder(paths.output);
+    if (revision.status.state === 'queued') await this.#emptied(paths.output);
     const document = JSON.stringify({ ...revision.status, revision: revision.revision }, null, 1);
     await replaceDocument(paths.status, `${document}\n`, this.layout.scratch, this.modes.file);
     // A process that was stopped before the line above may have put an old status in the place of a newer one.
-    const later = await readDocument(join(paths.history, `${revision.revision + 1}.json`));
-    if (later) await this.#publish(id, JSON.parse(later.toString('utf8')) as Revision);
+    const later = await readRevision(paths.history, revision.revision + 1);
+    if (later) await this.#publish(id, later);
   }
 
   async #unstage(name: string, output: string): Promise<void> {
-    const folder = join(this.layout.scratch, name);
+    const folder = join(this.layout.scratch, basename(name));
     const names = await unlessMissing(readdir(folder), []);
+    if (names.length > 0) await this.#ownFolder(output);
     // The result last: who sees it sees all the rest.
     for (const file of names.sort((a, b) => Number(a === 'result.json') - Number(b === 'result.json'))) {
       await unlessMissing(rename(join(folder, file), join(output, file)), undefined);
@@ -171,8 +191,23 @@ export class Documents {
     await rm(folder, { recursive: true, force: true });
   }
 
+  /** A link in the place of a job's folder would have us write and delete elsewhere; the link goes, a folder comes. */
+  async #ownFolder(path: string): Promise<void> {
+    if (await isFolder(path)) return;
+    await rm(path, { force: true });
+    await makeFolder(path, this.modes.folder);
+  }
+
+  async #emptied(path: string): Promise<void> {
+    await this.#ownFolder(path);
+    for (const name of await readdir(path)) await rm(join(path, name), { recursive: true, force: true });
+  }
+
   async #record(id: string, { revision, status }: Revision): Promise<JobRecord> {
-    if (status.state !== 'processing') return { status, revision };
+    if (status.state !== 'processing') {
+      this.#renewals.delete(id);
+      return { status, revision };
+    }
     const now = nowSeconds();
     if (!status.lease) {
       const timeout = typeof status.params.timeout === 'number' ? status.params.timeout : FOREIGN_TIMEOUT;
@@ -181,16 +216,41 @@ export class Documents {
     const newest = join(jobPaths(this.layout, id).history, `${revision}.json`);
     const file = await unlessMissing(stat(newest), undefined);
     const renewed = file ? file.mtimeMs / 1000 : status.updated_at;
-    return { status, revision, leaseRemaining: renewed + status.lease.seconds - now };
+    const age = Math.max(now - renewed, this.#unchangedFor(id, `${revision} ${renewed}`));
+    return { status, revision, leaseRemaining: status.lease.seconds - age };
+  }
+
+  /**
+   * For how many seconds we have seen this renewal and no later one. The clock of the machine may be set back by an hour, and
+   * the lease of a dead worker must not be an hour longer for it; ours only goes forward.
+   */
+  #unchangedFor(id: string, renewal: string): number {
+    const now = performance.now() / 1000;
+    const seen = this.#renewals.get(id);
+    if (seen?.renewal === renewal) return now - seen.since;
+    this.#renewals.set(id, { renewal, since: now });
+    return 0;
+  }
+}
+
+/** @throws AstroJobsError `corrupt_document` */
+async function readRevision(history: string, number: number): Promise<Revision | undefined> {
+  const data = await readDocument(join(history, `${number}.json`));
+  if (!data) return undefined;
+  try {
+    return revisionSchema.parse(JSON.parse(data.toString('utf8')));
+  } catch (error) {
+    throw new AstroJobsError(
+      'corrupt_document',
+      `Change ${number} in the history of the job cannot be read`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 async function lastRevision(history: string): Promise<number> {
   const names = await unlessMissing(readdir(history), []);
   return Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isSafeInteger));
-}
-
-async function emptyFolder(path: string): Promise<void> {
-  for (const name of await unlessMissing(readdir(path), []))
-    await rm(join(path, name), { recursive: true, force: true });
 }

@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  copyFile,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  rename,
+  rm,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { AstroJobsError } from '../../job/errors.js';
 
 /** Permissions of what a store makes. */
 export interface Modes {
@@ -8,24 +20,61 @@ export interface Modes {
   folder: number;
 }
 
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
+/** Never through a symbolic link, and without waiting: a FIFO in the place of a file cannot stop the process. */
+const GUARDED = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** What opening something that is no regular file says: a link, a FIFO without a reader, a socket. */
+const NO_FILE = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
 
-/** Opens a file for reading; a symbolic link in its place is an error (ELOOP), wherever it points. */
-export function openNoFollow(path: string): Promise<FileHandle> {
-  // Non-blocking, so that a FIFO planted in the place of a document cannot stop the process.
-  return open(path, READ | constants.O_NONBLOCK);
+/** @throws AstroJobsError `corrupt_document` for anything but a regular file, wherever it leads */
+export async function openRegular(
+  path: string,
+  flags = constants.O_RDONLY,
+  mode?: number,
+): Promise<FileHandle> {
+  const refuse = () =>
+    new AstroJobsError(
+      'corrupt_document',
+      `${basename(path)} is no regular file; remove what somebody has put in its place`,
+    );
+  let handle: FileHandle;
+  try {
+    handle = await open(path, flags | GUARDED, mode);
+  } catch (error) {
+    throw NO_FILE.has((error as NodeJS.ErrnoException).code ?? '') ? refuse() : error;
+  }
+  try {
+    if ((await handle.stat()).isFile()) return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  await handle.close();
+  throw refuse();
 }
 
-/** Reads a small document whole; undefined when there is none. */
-export async function readDocument(path: string, maxBytes = 64 * 1024 * 1024): Promise<Buffer | undefined> {
-  const handle = await unlessMissing(openNoFollow(path), undefined);
+/** No document of ours comes near it. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/** Reads a small document whole; undefined when there is none. @throws AstroJobsError `corrupt_document` */
+export async function readDocument(path: string): Promise<Buffer | undefined> {
+  const handle = await unlessMissing(openRegular(path), undefined);
   if (!handle) return undefined;
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile() || stat.size > maxBytes) {
-      throw Object.assign(new Error(`${basename(path)} is no document`), { code: 'ENOTDOCUMENT' });
+    if ((await handle.stat()).size > MAX_DOCUMENT_BYTES) {
+      throw new AstroJobsError('corrupt_document', `${basename(path)} is too large for a document`);
     }
     return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Adds to a file in one piece, making it if need be. @throws AstroJobsError `corrupt_document` */
+export async function appendTo(path: string, text: string, mode: number): Promise<void> {
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const handle = await openRegular(path, O_WRONLY | O_APPEND | O_CREAT, mode);
+  try {
+    await handle.writeFile(text);
   } finally {
     await handle.close();
   }
@@ -49,6 +98,23 @@ export async function unlessMissing<T, A>(call: Promise<T>, absent: A): Promise<
 /** A real folder; a symbolic link to one is not. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await unlessMissing(lstat(path), undefined))?.isDirectory() ?? false;
+}
+
+/**
+ * Makes a folder and those above it. What stands there must be a folder of its own: through a symbolic link somebody else
+ * would decide where jobs are written.
+ * @throws AstroJobsError `storage_failed`
+ */
+export async function makeFolder(path: string, mode: number): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode });
+  // The umask may have taken from the group what it was to have.
+  if (first !== undefined) await chmod(path, mode);
+  else if (!(await isFolder(path))) {
+    throw new AstroJobsError(
+      'storage_failed',
+      `${basename(path)} in the jobs directory is a link, not a folder`,
+    );
+  }
 }
 
 export async function exists(path: string): Promise<boolean> {
@@ -79,6 +145,7 @@ export async function writeDurably(
   try {
     if (typeof data === 'string' || data instanceof Uint8Array) await handle.writeFile(data);
     else for await (const chunk of data) await writeAll(handle, chunk);
+    await handle.chmod(mode);
     await handle.sync();
   } finally {
     await handle.close();

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { appendFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
 import { isDeadHere } from '../../job/machine.js';
@@ -17,9 +17,12 @@ import type {
 } from '../job-store.js';
 import { Documents } from './documents.js';
 import {
+  appendTo,
   copyDurably,
   isFolder,
   type Modes,
+  makeFolder,
+  openRegular,
   readDocument,
   scratchName,
   syncFolder,
@@ -36,14 +39,25 @@ import {
   queuedMarkers,
   runningMarkers,
 } from './markers.js';
+import { Quota } from './quota.js';
 import { sweep } from './sweep.js';
 
 export interface FileSystemJobStoreOptions {
   /** The jobs directory. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
   dir?: string;
-  /** `private`: 0700 and 0600; `group`: 0770 and 0660, for a directory that several users share. @default 'private' */
-  access?: 'private' | 'group';
+  /**
+   * `private`: 0700 and 0600; `group`: 0770 and 0660, for a directory that several users share (let it belong to their group,
+   * with the setgid bit). @default process.env.ASTRO_JOBS_ACCESS ?? 'private'
+   */
+  access?: Access;
+  /**
+   * Bytes that the jobs directory may hold: new jobs beyond it are refused with `storage_full`, running ones end as they do.
+   * Several processes on one directory may be a little over it, by what each of them takes within half a minute. @default no limit
+   */
+  quotaBytes?: number;
 }
+
+export type Access = 'private' | 'group';
 
 /** A queued job without a folder is of a `create` under way, or of one that died; seconds until the second is believed. */
 const MARKER_GRACE = 60;
@@ -56,19 +70,22 @@ export class FileSystemJobStore implements JobStore {
   readonly capabilities: StoreCapabilities = { durable: true, shared: 'host', localFiles: true };
   /** The jobs directory, absolute. */
   readonly dir: string;
+  readonly access: Access;
   readonly #layout: Layout;
   readonly #modes: Modes;
   readonly #documents: Documents;
   readonly #index: JobIndex;
+  readonly #quota: Quota | undefined;
   readonly #listeners = new Set<(id: string) => void>();
 
   constructor(options: FileSystemJobStoreOptions = {}) {
     this.dir = resolve(options.dir ?? process.env.JOBS_DIR ?? '/srv/astro_jobs');
-    this.#modes =
-      options.access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
+    this.access = options.access ?? (process.env.ASTRO_JOBS_ACCESS === 'group' ? 'group' : 'private');
+    this.#modes = this.access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
     this.#layout = layoutOf(this.dir);
     this.#documents = new Documents(this.#layout, this.#modes);
     this.#index = new JobIndex(this.#documents);
+    this.#quota = options.quotaBytes === undefined ? undefined : new Quota(this.dir, options.quotaBytes);
   }
 
   create(
@@ -82,11 +99,13 @@ export class FileSystemJobStore implements JobStore {
       if (there) return { record: there, created: false };
       const revision = Math.floor(status.created_at * 1000);
       const made = scratchName(this.#layout.scratch);
+      const { folder } = jobPaths(this.#layout, id);
+      let placed = false;
       try {
         const files = jobPaths({ ...this.#layout, root: made }, '.');
-        await mkdir(files.input, { recursive: true, mode: this.#modes.folder });
-        await mkdir(files.output, { mode: this.#modes.folder });
-        await writeDurably(join(files.input, safeFileName(status.filename ?? '')), image, this.#modes.file);
+        for (const path of [made, files.input, files.output]) await makeFolder(path, this.#modes.folder);
+        const bytes = this.#quota ? this.#quota.admit(image) : image;
+        await writeDurably(join(files.input, safeFileName(status.filename ?? '')), bytes, this.#modes.file);
         await syncFolder(files.input);
         await writeDurably(files.log, '', this.#modes.file);
         await writeDurably(
@@ -97,9 +116,12 @@ export class FileSystemJobStore implements JobStore {
         await syncFolder(made);
         await addMarker(this.#layout, status, this.#modes.file);
         await syncFolder(this.#layout.queued);
-        await rename(made, jobPaths(this.#layout, id).folder);
+        await rename(made, folder);
+        placed = true;
         await syncFolder(this.dir);
       } catch (error) {
+        // Not known to be on the disk is not acknowledged, so it must not be there.
+        if (placed) await rename(folder, made);
         await rm(made, { recursive: true, force: true });
         const winner = await this.#documents.read(id).catch(() => undefined);
         if (winner) return { record: winner, created: false };
@@ -156,13 +178,13 @@ export class FileSystemJobStore implements JobStore {
       }
       for (const marker of await unlessMissing(queuedMarkers(this.#layout), [])) {
         if (ids.length >= limit) break;
-        if (marker.runAt > now) continue;
+        if (marker.delayed && marker.runAt > now) continue;
         const record = await this.#documents.read(marker.id).catch(() => undefined);
         if (record?.status.state === 'queued') ids.push(marker.id);
         else if (record) {
           await addMarker(this.#layout, record.status, this.#modes.file);
           await dropQueuedMarker(this.#layout, marker);
-        } else if (now - marker.runAt > MARKER_GRACE) await dropQueuedMarker(this.#layout, marker);
+        } else if (Math.abs(now - marker.runAt) > MARKER_GRACE) await dropQueuedMarker(this.#layout, marker);
       }
       return ids.slice(0, limit);
     });
@@ -175,14 +197,25 @@ export class FileSystemJobStore implements JobStore {
   }
 
   counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
-    return this.#guarded('counting the jobs', async () =>
-      this.#index.counts(await this.#candidates(states), states),
-    );
+    return this.#guarded('counting the jobs', async () => {
+      if (!states?.every((state) => !isSettled({ state })))
+        return this.#index.counts(await this.#candidates(states), states);
+      // Asked before each submit where the number of jobs is limited: without opening one of them.
+      const running = new Set(await unlessMissing(runningMarkers(this.#layout), []));
+      const queued = new Set((await unlessMissing(queuedMarkers(this.#layout), [])).map(({ id }) => id));
+      const counts = {
+        queued: [...queued].filter((id) => !running.has(id)).length,
+        processing: running.size,
+      };
+      const wanted = (state: 'queued' | 'processing') => (states.includes(state) ? counts[state] : 0);
+      return { queued: wanted('queued'), processing: wanted('processing'), done: 0, error: 0 };
+    });
   }
 
   result(id: string): Promise<unknown> {
     return this.#guarded('reading the result', async () => {
-      const data = await readDocument(jobPaths(this.#layout, id).result);
+      const { output, result } = jobPaths(this.#layout, id);
+      const data = (await isFolder(output)) ? await readDocument(result) : undefined;
       if (!data) return undefined;
       try {
         return JSON.parse(data.toString('utf8')) as unknown;
@@ -210,8 +243,9 @@ export class FileSystemJobStore implements JobStore {
   appendLog(id: string, text: string): Promise<void> {
     return this.#guarded('writing the log', async () => {
       const { folder, log } = jobPaths(this.#layout, id);
-      if (!(await isFolder(folder)) || (await isLink(log))) return;
-      await unlessMissing(appendFile(log, text, { mode: this.#modes.file }), undefined);
+      if (!(await isFolder(folder))) return;
+      await unlessMissing(appendTo(log, text, this.#modes.file), undefined);
+      this.#quota?.add(Buffer.byteLength(text));
     });
   }
 
@@ -235,6 +269,7 @@ export class FileSystemJobStore implements JobStore {
       await rm(history, { recursive: true, force: true });
       await rm(dying, { recursive: true, force: true });
       this.#index.forget(id);
+      this.#quota?.stale();
       this.#changed(id);
       return true;
     });
@@ -262,20 +297,15 @@ export class FileSystemJobStore implements JobStore {
   }
 
   async #makeHouse(): Promise<void> {
-    for (const folder of [
-      this.#layout.queued,
-      this.#layout.running,
-      this.#layout.revisions,
-      this.#layout.scratch,
-    ]) {
-      await mkdir(folder, { recursive: true, mode: this.#modes.folder });
-    }
+    const { queued, running, revisions, scratch } = this.#layout;
+    for (const folder of [dirname(scratch), queued, running, revisions, scratch])
+      await makeFolder(folder, this.#modes.folder);
   }
 
   async #stage({ result, files }: Outcome): Promise<string> {
     const staged = scratchName(this.#layout.scratch);
     try {
-      await mkdir(staged, { mode: this.#modes.folder });
+      await makeFolder(staged, this.#modes.folder);
       for (const [name, path] of Object.entries(files)) {
         await copyDurably(path, join(staged, safeFileName(name)), this.#modes.file);
       }
@@ -313,10 +343,6 @@ export class FileSystemJobStore implements JobStore {
   }
 }
 
-async function isLink(path: string): Promise<boolean> {
-  return (await unlessMissing(lstat(path), undefined))?.isFile() === false;
-}
-
 /** Regular files only: whatever link or device somebody planted is not there. */
 async function storedFile(path: string): Promise<StoredFile | undefined> {
   const stat = await unlessMissing(lstat(path), undefined);
@@ -326,12 +352,17 @@ async function storedFile(path: string): Promise<StoredFile | undefined> {
     size: stat.size,
     modifiedAt: stat.mtimeMs / 1000,
     path,
-    read: (range = {}) => createReadStream(path, range),
+    read: (range = {}) => Readable.from(readRegular(path, range), { objectMode: false }),
   };
 }
 
+/** What is read later may have been exchanged for a link meanwhile. */
+async function* readRegular(path: string, range: { start?: number; end?: number }): AsyncGenerator<Buffer> {
+  yield* (await openRegular(path)).createReadStream(range) as AsyncIterable<Buffer>;
+}
+
 async function filesIn(folder: string): Promise<StoredFile[]> {
-  if (!(await isFolder(folder))) return [];
+  if (!(await isFolder(dirname(folder))) || !(await isFolder(folder))) return [];
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   const files = await Promise.all(names.map((name) => storedFile(join(folder, name))));
   return files.filter((file) => file !== undefined);

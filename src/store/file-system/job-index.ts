@@ -4,6 +4,7 @@ import type { Documents } from './documents.js';
 
 /** How many documents are read at once; each holds a file handle for a moment. */
 const READERS = 16;
+const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
 
 /**
  * The order of all jobs, kept in memory: when a job was created never changes, so each is read once to find its place
@@ -71,6 +72,8 @@ export class JobIndex {
       if (record.status.state === 'done') this.#done.add(id);
       return record.status;
     } catch (error) {
+      // That we have no handles left says nothing about the job.
+      if (NO_HANDLES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
       damaged.push({ job_id: id, problem: error instanceof Error ? error.message : String(error) });
       return undefined;
     }

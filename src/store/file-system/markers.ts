@@ -1,7 +1,8 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import type { JobStatus } from '../../job/status.js';
+import { appendTo } from './durable.js';
 import type { Layout } from './layout.js';
 
 const PRIORITY_RANGE = 1_000_000;
@@ -9,8 +10,10 @@ const PRIORITY_RANGE = 1_000_000;
 /** What the name of an empty file in `queued/` says. */
 export interface QueuedMarker {
   id: string;
-  /** Unix seconds. */
+  /** Place in the line among those of one priority, Unix seconds. */
   runAt: number;
+  /** Whether the job is not to be run before then. */
+  delayed: boolean;
   file: string;
 }
 
@@ -26,12 +29,15 @@ function queuedName(status: JobStatus): string {
     17,
     '0',
   );
-  return `${rank}-${runAt}-${status.job_id}`;
+  // Only who asked for a delay has one: after the clock was set back, all others were created in the future.
+  const delayed = status.not_before === undefined ? '' : 'd';
+  return `${rank}-${runAt}${delayed}-${status.job_id}`;
 }
 
 function parseQueuedName(file: string): QueuedMarker | undefined {
-  const match = /^\d{7}-(\d{17})-([0-9a-f]{32})$/.exec(file);
-  return match && isJobId(match[2]) ? { id: match[2]!, runAt: Number(match[1]) / 1e6, file } : undefined;
+  const match = /^\d{7}-(\d{17})(d?)-([0-9a-f]{32})$/.exec(file);
+  if (!match || !isJobId(match[3])) return undefined;
+  return { id: match[3]!, runAt: Number(match[1]) / 1e6, delayed: match[2] === 'd', file };
 }
 
 function markerOf(layout: Layout, status: JobStatus): string | undefined {
@@ -43,7 +49,7 @@ function markerOf(layout: Layout, status: JobStatus): string | undefined {
 /** Announces a job in its state. */
 export async function addMarker(layout: Layout, status: JobStatus, mode: number): Promise<void> {
   const path = markerOf(layout, status);
-  if (path) await (await open(path, 'a', mode)).close();
+  if (path) await appendTo(path, '', mode);
 }
 
 /** Takes back what announced `before`, unless it announces `now` as well. */

@@ -1,9 +1,9 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import { isSettled } from '../../job/status.js';
 import type { Documents } from './documents.js';
-import { exists, isFolder } from './durable.js';
+import { exists, isFolder, unlessMissing } from './durable.js';
 import { jobPaths } from './layout.js';
 import { addMarker } from './markers.js';
 
@@ -34,16 +34,15 @@ export async function sweep(documents: Documents, olderThanSeconds: number): Pro
   }
 }
 
-/** When anything at or directly below a path was last changed, in milliseconds; something still written to is young. */
+/**
+ * When anything at or below a path was last changed, in milliseconds; something still written to is young. Symbolic links
+ * count as themselves: one that leads to `/` must not have the whole disk looked at.
+ */
 async function youngest(path: string): Promise<number> {
-  const changed = async (entry: string) =>
-    stat(entry).then(
-      (s) => s.mtimeMs,
-      () => 0,
-    );
-  const below = await readdir(path, { recursive: true }).catch(() => [] as string[]);
-  return Math.max(
-    await changed(path),
-    ...(await Promise.all(below.map((name) => changed(join(path, name))))),
-  );
+  const own = await unlessMissing(lstat(path), undefined);
+  if (!own?.isDirectory()) return own?.mtimeMs ?? 0;
+  let newest = own.mtimeMs;
+  for (const name of await unlessMissing(readdir(path), []))
+    newest = Math.max(newest, await youngest(join(path, name)));
+  return newest;
 }

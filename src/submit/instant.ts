@@ -1,0 +1,14 @@
+import { nowSeconds } from '../job/status.js';
+
+const STEP = 1e-6;
+let last = 0;
+
+/**
+ * Now, in Unix seconds, and a microsecond later at least than any instant given before: so those who came within one
+ * millisecond keep their order in line. Follows the clock when it is set back.
+ */
+export function nextInstant(): number {
+  const now = nowSeconds();
+  last = last - now > 1 ? now : Math.max(now, last + STEP);
+  return last;
+}
