@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 /** The built program: what users run. `npm test` builds it first. */
 export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -121,6 +121,8 @@ function cliIn(dir: string): Cli {
 /** A fresh folder for each test of the file; what a test leaves running is ended, and nothing of it remains. */
 export function useCli(): Cli {
   const cli = {} as Cli;
+  // A test starts up to forty processes, each of which loads the program anew.
+  vi.setConfig({ testTimeout: 300_000 });
   beforeEach(async () => {
     Object.assign(cli, cliIn(await mkdtemp(join(tmpdir(), 'astro-jobs-cli-'))));
   });
