@@ -99,7 +99,7 @@ async function walk(
   const note = (line: string) => log(`[astro-jobs] ${line}\n`);
 
   onProgress({ stage: 'reading' });
-  const image = await openImage(path, options.limits);
+  const image = sized(await openImage(path, options.limits), params);
   note(`${image.kind}, ${image.width} × ${image.height} pixels`);
   const { capture, notes } = await readCapture(image);
   learned.capture = capture;
@@ -136,6 +136,17 @@ async function walk(
     );
     return { result, files: outcome.files };
   }
+}
+
+/** A list of stars says rarely on what they were measured; then the caller has to. */
+function sized(image: OpenedImage, { image_width, image_height }: SolveParams): OpenedImage {
+  if (image.kind !== 'source-list') return image;
+  const [width, height] = [image_width ?? image.width, image_height ?? image.height];
+  if (width > 0 && height > 0) return { ...image, width, height };
+  throw new AstroJobsError(
+    'invalid_params',
+    'A list of stars needs the size of the image that they were measured on: give image_width and image_height in pixels',
+  );
 }
 
 /** The external script, if it was asked for, or if there is no solver and it is there. */

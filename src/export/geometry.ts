@@ -24,7 +24,9 @@ export async function readGeometry(source: ExportSource): Promise<JobGeometry> {
   const { kind, width, height, rowOrder, exifOrientation } = await openImage(source.imagePath);
   const image = { kind, width, height, row_order: rowOrder, exif_orientation: exifOrientation };
   if (!(await source.file('solution.wcs'))) return { image };
-  return { image, wcs: parseWcs(parseHeader(await requiredFile(source, 'solution.wcs'))) };
+  const wcs = parseWcs(parseHeader(await requiredFile(source, 'solution.wcs')));
+  // A list of stars may not say of what size the image was; its solution does.
+  return { image: { ...image, width: width || wcs.width, height: height || wcs.height }, wcs };
 }
 
 /** From FITS pixels of the stored image to the picture that a person sees, both as fractions of width and height. */

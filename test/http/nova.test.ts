@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { jobIdOfNova, novaIdOf, parseNovaId } from '../../src/http/nova/ids.js';
 import { paramsFromNova } from '../../src/http/nova/params.js';
-import { isJobId, newJobId } from '../../src/index.js';
+import { isJobId, newJobId, type SolvedResult } from '../../src/index.js';
 import { smallPicture, type TestServer, testServer } from './support.js';
 
 const novaServer = (options = {}) => testServer({ nova: true, ...options });
@@ -103,7 +103,12 @@ describe('client.py', () => {
       pixscale: expect.closeTo(10, 3),
       width_arcsec: expect.closeTo(1200, 0),
       height_arcsec: expect.closeTo(800, 0),
+      // North is up: the solver says 180 of the rows as stored, nova 0 of the picture as seen.
+      orientation: expect.closeTo(0, 5),
       parity: 1,
+    });
+    expect((await server.jobs.result(jobIdOfNova(job))) as SolvedResult).toMatchObject({
+      astrometry: { orientation_deg: 180 },
     });
     expect(await post(`jobs/${job}/tags`)).toEqual({ tags: expect.any(Array) });
     expect(await post(`jobs/${job}/machine_tags`)).toEqual({ tags: expect.any(Array) });
