@@ -219,7 +219,7 @@ export class AstroJobs implements AsyncDisposable {
     const parsed = resultSchema.safeParse(document);
     // Another program may have written it: its fields are passed on as they are, if it says whether it is ok.
     if (parsed.success) return parsed.data;
-    if (typeof (document as { ok?: unknown }).ok === 'boolean') return document as JobResult;
+    if (typeof (document as { ok?: unknown } | null)?.ok === 'boolean') return document as JobResult;
     throw new AstroJobsError('corrupt_document', 'Invalid result JSON: it has no field `ok`', { jobId: id });
   }
 
