@@ -1,6 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import { corruptImage } from '../image/errors.js';
 import type { OpenedImage } from '../image/image.js';
-import { toAstroJobsError } from '../job/errors.js';
 import type { SolvedResult } from '../job/result.js';
 import { displayAxes } from '../wcs/geometry.js';
 import type { Wcs } from '../wcs/wcs.js';
@@ -44,29 +44,13 @@ export async function annotate(options: AnnotateOptions): Promise<Buffer> {
     caption: options.caption ?? 'below',
     width: options.width ?? pictureWidth(displaySize(wcs, display)),
   });
-  try {
-    const picture = (await photograph(image, overlay.width)).resize(overlay.width, overlay.height, {
-      fit: 'fill',
-      kernel: 'lanczos3',
-    });
-    if (format === 'svg') return embed(overlay.svg, await picture.jpeg({ quality }).toBuffer(), overlay);
-    // In two steps: the decoder orders resizing and extending in its own way, whatever the order of the calls.
-    const { data, info } = await picture
-      .flatten({ background: STRIP })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const framed = sharp(data, { raw: info })
-      .extend({ bottom: overlay.band, background: STRIP })
-      .composite([{ input: Buffer.from(overlay.svg), top: 0, left: 0 }]);
-    return await (format === 'png'
-      ? framed.png()
-      : framed.jpeg({ quality, chromaSubsampling: '4:4:4', mozjpeg: false })
-    ).toBuffer();
-  } catch (thrown) {
-    throw toAstroJobsError(thrown, 'Drawing the annotated picture');
-  }
+  const { data, info } = await photograph(image, overlay);
+  const photo = sharp(data, { raw: info });
+  if (format === 'svg') return embed(overlay.svg, await photo.jpeg({ quality }).toBuffer(), overlay);
+  const framed = photo
+    .extend({ bottom: overlay.band, background: STRIP })
+    .composite([{ input: Buffer.from(overlay.svg), top: 0, left: 0 }]);
+  return (format === 'png' ? framed.png() : framed.jpeg({ quality, chromaSubsampling: '4:4:4' })).toBuffer();
 }
 
 function pictureWidth({ width, height }: { width: number; height: number }): number {
@@ -74,12 +58,30 @@ function pictureWidth({ width, height }: { width: number; height: number }): num
   return Math.round((width * Math.min(LARGEST, Math.max(SMALLEST, longer))) / longer);
 }
 
-/** The photograph as a person looks at it, at least about `width` pixels wide. */
-async function photograph(image: OpenedImage, width: number): Promise<Sharp> {
+/** The photograph as a person looks at it, decoded to red, green and blue at the size of the overlay. */
+async function photograph(
+  image: OpenedImage,
+  { width, height }: { width: number; height: number },
+): Promise<{ data: Buffer; info: OutputInfo & { channels: 3 } }> {
+  const upright = await decoder(image, width);
+  try {
+    const { data, info } = await upright
+      .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+      .flatten({ background: STRIP })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { data, info: { ...info, channels: 3 } };
+  } catch (thrown) {
+    throw corruptImage('its pixels cannot be decoded', thrown);
+  }
+}
+
+async function decoder(image: OpenedImage, width: number): Promise<Sharp> {
   if (!NOT_BY_SHARP.has(image.kind))
     return sharp(image.path, { limitInputPixels: false, sequentialRead: true }).autoOrient();
-  const shrink = Math.max(1, Math.floor(image.width / width));
-  const grey = await image.grey(shrink);
+  const grey = await image.grey(Math.max(1, Math.floor(image.width / width)));
   const pixels = image.kind === 'fits' ? autoStretch(grey) : asBytes(grey.data);
   const raw = sharp(pixels, { raw: { width: grey.width, height: grey.height, channels: 1 } });
   return displayAxes({ rowOrder: image.rowOrder }).up[1] > 0 ? raw.flip() : raw;

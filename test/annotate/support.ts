@@ -1,0 +1,18 @@
+import { objectsInField } from '../../src/catalog/objects-in-field.js';
+import type { AstroObject, Capture, SolvedResult } from '../../src/job/result.js';
+import { type DisplayOptions, fieldGeometry } from '../../src/wcs/geometry.js';
+import type { Wcs } from '../../src/wcs/wcs.js';
+
+/** The result document that belongs to a plate solution. */
+export function resultOf(
+  wcs: Wcs,
+  display: DisplayOptions,
+  parts: { objects?: AstroObject[]; capture?: Capture } = {},
+): SolvedResult {
+  return {
+    ok: true,
+    filename: 'picture.jpg',
+    capture: parts.capture ?? {},
+    astrometry: { ...fieldGeometry(wcs, display), objects: parts.objects ?? objectsInField(wcs) },
+  };
+}
