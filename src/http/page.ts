@@ -32,25 +32,24 @@ interface Asset {
  * What the page is made of → where it stands below `/assets`. Its modules import one another, the client and what the client
  * shares with browsers by the same relative paths.
  */
-const FOLDERS: readonly [URL, string][] = [
-  [new URL('./page/', import.meta.url), 'http/page'],
-  [new URL('../client/', import.meta.url), 'client'],
+const FOLDERS: readonly { url: URL; name: string; files: RegExp }[] = [
+  { url: new URL('./page/', import.meta.url), name: 'http/page', files: /./ },
+  { url: new URL('../client/', import.meta.url), name: 'client', files: /./ },
+  { url: new URL('../wcs/', import.meta.url), name: 'wcs', files: /^(?:tan-sip|sphere)\.js$/ },
+  { url: new URL('../catalog/', import.meta.url), name: 'catalog', files: /^kinds\.js$/ },
 ];
-const SHARED = ['wcs/tan-sip.js', 'wcs/sphere.js', 'catalog/kinds.js'];
 
 async function loadAssets(): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
-  const add = async (url: URL, name: string) => {
-    const type = TYPES[name.split('.').pop() ?? ''];
-    if (type === undefined) return;
-    const bytes = await readFile(url);
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    assets.set(`/assets/${name}`, { bytes, type, etag });
-  };
-  for (const [folder, name] of FOLDERS) {
-    for (const file of await readdir(folder)) await add(new URL(file, folder), `${name}/${file}`);
+  for (const { url, name, files } of FOLDERS) {
+    for (const file of await readdir(url)) {
+      const type = TYPES[file.split('.').pop() ?? ''];
+      if (type === undefined || !files.test(file)) continue;
+      const bytes = await readFile(new URL(file, url));
+      const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+      assets.set(`/assets/${name}/${file}`, { bytes, type, etag });
+    }
   }
-  for (const name of SHARED) await add(new URL(`../${name}`, import.meta.url), name);
   return assets;
 }
 
