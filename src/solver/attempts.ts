@@ -20,10 +20,11 @@ export type AttemptInput =
   | { from: 'given-list' };
 
 /**
- * Which of the index files that can matter are searched. Each index holds half as many quads as the next narrower one, so
- * whoever searches them all spends nearly all of the time on the narrowest, whatever the field.
+ * Which of the index files that can matter are searched. Those of Tycho-2 hold quads up to 85 arcminutes and triangles
+ * above; a triangle says less, so many more of them match by chance and must be verified, and the smallest triangles
+ * (`between`) are the most. Fields whose stars they would match have larger triangles and smaller quads as well.
  */
-export type IndexShare = 'all' | 'narrow' | 'medium' | 'wide';
+export type IndexShare = 'all' | 'narrow' | 'between' | 'medium' | 'wide';
 
 /** One try at a solution: everything that decides what the engine searches. */
 export interface Attempt {

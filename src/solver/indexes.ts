@@ -158,13 +158,16 @@ export function indexesForScale<T extends IndexFile>(
   return indexes.filter((index) => index.upper_arcmin >= smallest && index.lower_arcmin <= largest);
 }
 
-/** Quads from which an index counts as medium, and as wide; arcminutes. Fields of about 4° and of 15° and more. */
-const MEDIUM_QUAD_ARCMIN = 80;
-const WIDE_QUAD_ARCMIN = 600;
+/** Arcminutes of a quad from which an index counts as … */
+const SHARES: readonly [IndexShare, number][] = [
+  ['wide', 600],
+  ['medium', 150],
+  ['between', 80],
+  ['narrow', 0],
+];
 
 /** The part of some index files that an attempt searches. */
 export function shareOf<T extends IndexFile>(indexes: readonly T[], share: IndexShare): readonly T[] {
-  const kindOf = ({ lower_arcmin: size }: T): IndexShare =>
-    size < MEDIUM_QUAD_ARCMIN ? 'narrow' : size < WIDE_QUAD_ARCMIN ? 'medium' : 'wide';
-  return share === 'all' ? indexes : indexes.filter((index) => kindOf(index) === share);
+  if (share === 'all') return indexes;
+  return indexes.filter(({ lower_arcmin: size }) => SHARES.find(([, least]) => size >= least)?.[0] === share);
 }

@@ -57,11 +57,12 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
   const later = guided.slice(2);
   return [
     ...first,
-    share('medium', 4),
-    share('narrow', 10),
-    share('wide', 6),
+    share('medium', 3),
+    share('narrow', 8),
+    share('wide', 3),
     ...later,
     ...(given ? [] : otherLists(word, bounds, shrink)),
+    share('between', 8),
   ];
 }
 

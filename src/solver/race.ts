@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os';
+
 /** Somebody who may run, for a limited time, as often as it takes. */
 export interface Runner<T> {
   /** Seconds of the first turn; each further turn is `TURN_GROWTH` times as long. */
@@ -17,6 +19,13 @@ export interface RaceOptions {
 }
 
 const TURN_GROWTH = 4;
+
+/** On a machine with more to do than it has cores a turn lasts as much longer, at most this many times. */
+const MOST_STRETCH = 4;
+
+function stretch(): number {
+  return Math.min(Math.max(loadavg()[0]! / availableParallelism(), 1), MOST_STRETCH);
+}
 
 interface Waiting<T> {
   runner: Runner<T>;
@@ -64,7 +73,7 @@ export async function race<T>(
 
   const turnOf = async (entry: Waiting<T>, leftMs: number): Promise<void> => {
     const alone = queue.length === 0 && running === 1;
-    const wanted = alone ? leftMs : entry.runner.seconds * TURN_GROWTH ** entry.turn * 1000;
+    const wanted = alone ? leftMs : entry.runner.seconds * TURN_GROWTH ** entry.turn * stretch() * 1000;
     const turn = new AbortController();
     const timer = setTimeout(() => turn.abort(OVER), Math.min(wanted, leftMs));
     try {

@@ -16,6 +16,8 @@ export interface Solution {
   /** Pairs of a star in the image and one of the index. */
   matched: number;
   quality: NonNullable<Astrometry['quality']>;
+  /** The index file whose quad found it. */
+  index?: InstalledIndex;
 }
 
 /** The solver's files that are worth keeping, by the ends of their names. */
@@ -40,6 +42,7 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
   return {
     wcs: parseWcs(parseHeader(header!)),
     listed: list.rows,
+    ...(index && { index }),
     matched: residuals.length,
     quality: {
       ...(residuals.length > 0 && {

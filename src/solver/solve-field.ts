@@ -1,26 +1,19 @@
 import { join } from 'node:path';
 import { AstroJobsError } from '../job/errors.js';
 import type { Attempt as AttemptRecord, SolveReport } from '../job/result.js';
-import type { Attempt } from './attempts.js';
 import { userScale, widestScale } from './bounds.js';
-import { type EngineOutcome, type EngineSetting, runEngine } from './engine-run.js';
-import {
-  findIndexes,
-  type InstalledIndex,
-  indexesForScale,
-  indexFoldersFromEnv,
-  shareOf,
-} from './indexes.js';
+import type { EngineSetting } from './engine-run.js';
+import { findIndexes, indexesForScale, indexFoldersFromEnv, shareOf } from './indexes.js';
 import { noIndexMessage } from './no-index.js';
 import { planAttempts } from './plan.js';
-import { CannotStart } from './process.js';
+import { polish } from './polish.js';
 import { findProgram, versionOf } from './program.js';
 import { race } from './race.js';
 import { reportHints } from './report-hints.js';
-import { respectsBounds } from './respects-bounds.js';
 import { SOLUTION_FILES } from './solution.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from './solver.js';
 import { StarLists } from './star-lists.js';
+import { FEWEST_STARS, type Solved, type Trial, tryAttempt } from './try-attempt.js';
 
 export interface SolveFieldOptions {
   /** Path or name of solve-field. @default ASTRO_SOLVE_FIELD, else `solve-field` on the PATH */
@@ -29,10 +22,6 @@ export interface SolveFieldOptions {
   indexFolders?: readonly string[];
 }
 
-type Solved = Extract<EngineOutcome, { kind: 'solved' }> & { detected: number };
-
-/** Fewer stars than this make no quad that could be told from chance. */
-const FEWEST_STARS = 5;
 /** How long the likeliest attempt runs alone; most hinted fields are found by then. */
 const HEAD_START_MS = 300;
 /** Kept free at the end of the job's time, so that it ends with what was learned. */
@@ -98,21 +87,14 @@ export class SolveField implements Solver {
       log: context.log,
     };
     context.onProgress({ stage: 'solving' });
-    let crash: string | undefined;
+    const trial: Trial = { lists, setting, attempts };
     try {
       const runners = planAttempts(request).flatMap((attempt) => {
         const share = shareOf(indexesForScale(usable, attempt.scale, image), attempt.indexes);
         if (share.length === 0) return [];
-        return [
-          {
-            seconds: attempt.seconds,
-            run: async (signal: AbortSignal, seconds: number): Promise<Solved | undefined> => {
-              const outcome = await tryOnce(attempt, share, lists, setting, signal, seconds, attempts);
-              if (outcome?.kind === 'crashed') crash ??= outcome.message;
-              return outcome?.kind === 'solved' ? outcome : undefined;
-            },
-          },
-        ];
+        const run = (signal: AbortSignal, seconds: number) =>
+          tryAttempt(attempt, share, trial, signal, seconds);
+        return [{ seconds: attempt.seconds, run }];
       });
       const { winner, exhausted } = await race(runners, {
         lanes: context.cores,
@@ -120,9 +102,9 @@ export class SolveField implements Solver {
         signal: context.signal,
         deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
       });
-      if (winner) return solvedPlate(winner, await report());
-      const detected = await lists.detected();
-      const [code, message] = whyUnsolved({ exhausted, detected, crash, attempts, timeout: params.timeout });
+      if (winner) return solvedPlate(await polish(winner, usable, trial, context.signal), await report());
+      const { detected } = lists;
+      const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
       return { solved: false, code, message, sources: { detected }, report: await report(), files: {} };
     } finally {
       await lists.close();
@@ -140,43 +122,6 @@ export class SolveField implements Solver {
   }
 }
 
-/** One turn of one attempt, and its line in the report. */
-async function tryOnce(
-  attempt: Attempt,
-  indexes: readonly InstalledIndex[],
-  lists: StarLists,
-  setting: EngineSetting,
-  signal: AbortSignal,
-  seconds: number,
-  records: AttemptRecord[],
-): Promise<(EngineOutcome & { detected: number }) | undefined> {
-  const started = performance.now();
-  const record = (outcome: AttemptRecord['outcome']) => {
-    const took = Math.round(performance.now() - started) / 1000;
-    records.push({ name: attempt.name, reason: attempt.reason, seconds: took, outcome });
-  };
-  try {
-    const stars = await lists.get(attempt.input, signal);
-    if (stars.x.length < FEWEST_STARS) {
-      record('too_few_stars');
-      return undefined;
-    }
-    setting.log(`[${attempt.name}] ${attempt.reason}; ${stars.x.length} of ${stars.detected} stars\n`);
-    const outcome = await runEngine({ attempt, stars, indexes, cpuLimitSeconds: seconds }, setting, signal);
-    if (outcome.kind === 'solved' && !respectsBounds(outcome.solution.wcs, attempt)) {
-      record('no_solution');
-      return undefined;
-    }
-    record(outcome.kind);
-    return { ...outcome, detected: stars.detected };
-  } catch (error) {
-    record(signal.aborted ? 'stopped' : 'crashed');
-    if (error instanceof CannotStart)
-      throw new AstroJobsError('solver_unavailable', error.message, { cause: error });
-    throw error;
-  }
-}
-
 function solvedPlate({ solution, folder, command, detected }: Solved, report: SolveReport): SolveOutcome {
   return {
     solved: true,
@@ -190,25 +135,26 @@ function solvedPlate({ solution, folder, command, detected }: Solved, report: So
   };
 }
 
-function whyUnsolved(how: {
+function whyUnsolved({
+  exhausted,
+  detected,
+  trial: { attempts, crash },
+  timeout,
+}: {
   exhausted: boolean;
   detected: number;
-  crash: string | undefined;
-  attempts: readonly AttemptRecord[];
+  trial: Trial;
   timeout: number;
 }): ['too_few_stars' | 'solver_crashed' | 'no_solution' | 'timeout', string] {
-  if (how.detected < FEWEST_STARS) {
-    return [
-      'too_few_stars',
-      `Only ${how.detected} stars were found, and ${FEWEST_STARS} are needed: expose longer, or focus`,
-    ];
+  if (crash !== undefined && attempts.every(({ outcome }) => outcome === 'crashed'))
+    return ['solver_crashed', crash];
+  if (detected < FEWEST_STARS) {
+    const found = `Only ${detected} stars were found, and ${FEWEST_STARS} are needed`;
+    return ['too_few_stars', `${found}: expose longer, or focus`];
   }
-  if (how.crash !== undefined && how.attempts.every(({ outcome }) => outcome === 'crashed')) {
-    return ['solver_crashed', how.crash];
-  }
-  if (!how.exhausted) return ['timeout', `Not solved within ${how.timeout} s; give a scale or more time`];
+  if (!exhausted) return ['timeout', `Not solved within ${timeout} s; give a scale or more time`];
   return [
     'no_solution',
-    `None of ${how.attempts.length} attempts found a solution; is it the night sky, and is the scale right?`,
+    `None of ${attempts.length} attempts found a solution; is it the night sky, and is the scale right?`,
   ];
 }

@@ -36,6 +36,7 @@ export class StarLists {
   readonly #source: StarListSource;
   readonly #made = new Map<string, Promise<StarList>>();
   readonly #closing = new AbortController();
+  #detected = 0;
 
   constructor(source: StarListSource) {
     this.#source = source;
@@ -44,7 +45,7 @@ export class StarLists {
   /** Rejects with `signal.reason` when somebody no longer wants to wait. */
   get(input: AttemptInput, signal: AbortSignal): Promise<StarList> {
     const key = JSON.stringify(input);
-    const list = this.#made.get(key) ?? makeList(this.#source, input, this.#closing.signal);
+    const list = this.#made.get(key) ?? this.#make(input);
     this.#made.set(key, list);
     return new Promise((resolve, reject) => {
       const leave = () => reject(signal.reason);
@@ -54,10 +55,15 @@ export class StarLists {
     });
   }
 
-  /** The most stars that any list was made of. */
-  async detected(): Promise<number> {
-    const lists = await Promise.allSettled(this.#made.values());
-    return Math.max(0, ...lists.map((list) => (list.status === 'fulfilled' ? list.value.detected : 0)));
+  async #make(input: AttemptInput): Promise<StarList> {
+    const list = await makeList(this.#source, input, this.#closing.signal);
+    this.#detected = Math.max(this.#detected, list.detected);
+    return list;
+  }
+
+  /** The most stars that any list so far was made of. */
+  get detected(): number {
+    return this.#detected;
   }
 
   /** Ends what is still being made; resolves when nothing runs any more. */

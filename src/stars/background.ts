@@ -40,7 +40,7 @@ export function measureTileRow(
       // Odd rows one pixel further, so that no column of the image is never looked at.
       for (let i = y * width + left + ((y >> 1) & 1), end = y * width + right; i < end; i += 2) {
         const value = data[i]!;
-        if (value === value) samples[count++] = value;
+        if (!Number.isNaN(value)) samples[count++] = value;
       }
     }
     const index = row * mesh.columns + column;
