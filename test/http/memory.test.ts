@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fitsFile } from '../sky/fits.js';
+import { formatCards } from '../../src/fits/write-card.js';
 
 const HTTP = fileURLToPath(new URL('../../dist/http/index.js', import.meta.url));
 if (!existsSync(HTTP)) throw new Error('These tests run the built program: `npm run build` first');
@@ -15,21 +15,12 @@ if (!existsSync(HTTP)) throw new Error('These tests run the built program: `npm 
 const MEGABYTE = 1024 ** 2;
 const PIECE = Buffer.alloc(MEGABYTE, 7);
 
-/** A FITS image of about a hundred megabytes: its header, then zeros and sevens as they are asked for. */
-function largeFits(): { head: Buffer; pieces: number } {
-  const tiny = fitsFile({ data: new Float32Array(1), width: 1, height: 1, channels: 1 }, 8).subarray(0, 2880);
-  const head = Buffer.from(
-    tiny
-      .toString('latin1')
-      .replace(/(NAXIS1 {2}= *)\d+/, (card) => resized(card))
-      .replace(/(NAXIS2 {2}= *)\d+/, (card) => resized(card)),
-    'latin1',
-  );
-  return { head, pieces: 100 };
+/** The header of a FITS image of 10240 × 10240 bytes: 100 MiB. */
+function largeHeader(): Buffer {
+  const cards = Object.entries({ SIMPLE: true, BITPIX: 8, NAXIS: 2, NAXIS1: 10_240, NAXIS2: 10_240 });
+  const text = formatCards(cards.map(([keyword, value]) => ({ keyword, value, comment: '' })));
+  return Buffer.from(`${text}${'END'.padEnd(80)}`.padEnd(2880), 'latin1');
 }
-
-/** 10240 × 10240 bytes are 100 MiB. */
-const resized = (card: string) => card.replace(/ {4}1$|\d$/, (end) => '10240'.padStart(end.length));
 
 async function* bytes(before: Buffer, pieces: number, after: Buffer): AsyncGenerator<Buffer> {
   yield before;
@@ -71,8 +62,9 @@ describe('an upload of 100 MB', () => {
     const { url } = await heard();
     await fetch(`${url}api/v1/jobs`);
     const idle = (await heard('reset')).peak;
-    const { head, pieces } = largeFits();
-    const body = Readable.from(bytes(Buffer.concat([Buffer.from(before), head]), pieces, Buffer.from(after)));
+    const body = Readable.from(
+      bytes(Buffer.concat([Buffer.from(before), largeHeader()]), 100, Buffer.from(after)),
+    );
     const response = await fetch(url + path, {
       method: 'POST',
       body: Readable.toWeb(body) as ReadableStream,
