@@ -83,7 +83,7 @@ describe('a running job', () => {
     const id = (await cli.json<{ job_id: string }>(['submit', '--image', image, ...EXTERNAL], 0, { env }))
       .job_id;
     await running(id);
-    expect(cli.processes().some(({ command }) => command.includes('extractor'))).toBe(true);
+    await until(() => cli.processes().some(({ command }) => command.includes('extractor')));
     const cancelled = await cli.json(['cancel', '--job-id', id]);
     expect(cancelled).toMatchObject({ ok: true, job_id: id, state: 'error', error: { code: 'cancelled' } });
     await cli.idle();
