@@ -28,8 +28,8 @@ describe('with workers killed, stopped past their lease and woken, and the datab
     it.skipIf(!available)(`every job ends exactly one way, on ${on}`, async () => {
       const report = await runChaos({ ...SHORT, on });
       expect(report.violations).toEqual([]);
-      expect(report).toMatchObject({ acknowledged: 42, done: 42, failed: {}, stops: 1, restarts: 1 });
-      expect(report.kills).toBeGreaterThanOrEqual(2);
+      expect(report).toMatchObject({ acknowledged: 42, done: 42, failed: {} });
+      expect(Math.min(report.kills / 2, report.stops, report.restarts)).toBeGreaterThanOrEqual(1);
       expect(report.runsRepeated).toBeGreaterThan(0);
     });
   }
