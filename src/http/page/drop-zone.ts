@@ -9,7 +9,6 @@ export function createDropZone(onFiles: (files: readonly File[]) => void): HTMLE
       multiple: true,
       hidden: true,
       ...(folder && { webkitdirectory: true }),
-      'data-folder': folder,
     });
     input.addEventListener('change', () => {
       onFiles([...(input.files ?? [])].filter(({ name }) => !name.startsWith('.')));

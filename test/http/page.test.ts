@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { ServeOptions } from '../../src/http/index.js';
+import { scriptedSolver, smallPicture } from './support.js';
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+if (!existsSync(DIST)) throw new Error('These tests look at the built page: `npm run build` first');
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const executablePath = NAMES.map((name) => spawnSync('which', [name]).stdout.toString().trim()).find(Boolean);
+if (!executablePath) {
+  const line = 'the page is not tested, for want of Chromium (apt-get install chromium)';
+  if (process.env.CI) throw new Error(`${line}. CI leaves nothing out.`);
+  process.stderr.write(`\n${'!'.repeat(100)}\n!! ${line}\n${'!'.repeat(100)}\n\n`);
+}
+
+const SCRIPT = '<img src=x onerror="document.title=`owned`">';
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  if (!executablePath) return;
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  folder = await mkdtemp(join(tmpdir(), 'page-'));
+});
+afterAll(async () => {
+  await browser?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+/** The built package behind a page; whatever the browser complains about fails the test. */
+async function openPage(options: ServeOptions = {}, context: Parameters<Browser['newContext']>[0] = {}) {
+  const { AstroJobs, MemoryJobStore } = await import(join(DIST, 'index.js'));
+  const { serve } = await import(join(DIST, 'http/index.js'));
+  const solver = scriptedSolver();
+  const jobs = new AstroJobs({ store: new MemoryJobStore(), solver, concurrency: 1 });
+  const server = await serve(jobs, { port: 0, ...options });
+  const tab = await browser.newContext(context);
+  const page = await tab.newPage();
+  const complaints: string[] = [];
+  const foreign: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url))
+      foreign.push(request.url());
+  });
+  onTestFinished(async () => {
+    await tab.close();
+    await server.close({ deadlineSeconds: 0.5 });
+    await jobs.close();
+  });
+  await page.goto(server.url);
+  return { page, solver, jobs, server, complaints, foreign };
+}
+
+async function choose(page: Page, ...names: string[]) {
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, mimeType: 'image/png', buffer: await smallPicture() })),
+  );
+  await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(files);
+}
+
+describe.skipIf(!executablePath)('the page', () => {
+  it('takes a picture, shows it being solved, and then what is in it', async () => {
+    const { page, solver, jobs, complaints, foreign } = await openPage();
+    await page.getByText('Where does this picture look?').waitFor();
+    solver.behaviour = 'hang';
+    await choose(page, 'cone.png');
+    await page.getByRole('heading', { name: 'Solving' }).waitFor();
+    expect(await page.getByRole('progressbar', { name: 'Progress' }).getAttribute('value')).toBe('0.5');
+    await page.getByText('What the solver says').click();
+    await page.getByText('<b>scripted</b> solver').waitFor();
+
+    solver.behaviour = 'solve';
+    const [{ job_id }] = (await jobs.list()).jobs;
+    await jobs.cancel(job_id);
+    await page.getByRole('button', { name: 'Run it again' }).click();
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+
+    // In the list a name is chosen; the picture then shows it, and the readout where the pointer is.
+    const object = page.locator('button.object').first();
+    await object.click();
+    expect(await object.getAttribute('class')).toContain('chosen');
+    const stage = page.locator('.stage');
+    const box = (await stage.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect
+      .poll(() => page.locator('.readout').textContent())
+      .toMatch(/^06h 40m 4[78]\.\ds {3}\+09° 5[34]′ \d\d″ {3}x 60\.\d {2}y 40\.\d$/);
+
+    const transform = () =>
+      page.locator('.viewer-image').evaluate((image) => (image as HTMLElement).style.transform);
+    const fitted = await transform();
+    await page.mouse.wheel(0, -400);
+    await expect.poll(transform).not.toBe(fitted);
+    await stage.focus();
+    await page.keyboard.press('0');
+    await expect.poll(transform).toBe(fitted);
+    await page.keyboard.press('+');
+    await expect.poll(transform).not.toBe(fitted);
+
+    const stars = page.getByRole('button', { name: /^Stars/ });
+    const shown = await page.locator('button.object:visible').count();
+    await stars.click();
+    expect(await stars.getAttribute('aria-pressed')).toBe('false');
+    expect(await page.locator('button.object:visible').count()).toBeLessThan(shown);
+
+    await page.getByRole('tab', { name: 'Objects' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('Pixel scale').waitFor();
+    await page.getByRole('tab', { name: 'Files' }).click();
+    for (const name of ['Annotated picture', 'Result', 'WCS', 'New FITS', 'Original', 'Log']) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name }).click(),
+      ]);
+      expect(await download.failure(), name).toBeNull();
+    }
+    expect(complaints).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  it('says why a picture was not solved, what to do, and shows the log', async () => {
+    const { page, solver, complaints } = await openPage();
+    solver.behaviour = 'fail';
+    await choose(page, 'clouds.png');
+    await page.getByRole('heading', { name: 'No solution' }).waitFor();
+    await page.getByText('No field matches', { exact: true }).waitFor();
+    await page.getByText('Give the width of the field').waitFor();
+    await expect.poll(() => page.locator('.log').textContent()).toContain('<b>scripted</b> solver');
+    expect(complaints).toEqual([]);
+  });
+
+  it('cancels', async () => {
+    const { page, solver, jobs, complaints } = await openPage();
+    solver.behaviour = 'hang';
+    await choose(page, 'long.png');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
+    expect((await jobs.list()).jobs[0]).toMatchObject({ state: 'error', error: { code: 'cancelled' } });
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes many at once, a folder too, and refuses what is no picture', async () => {
+    const { page, jobs } = await openPage();
+    await choose(page, 'a.png', 'b.png', 'c.png', 'd.png');
+    await expect.poll(async () => (await jobs.list()).jobs.length, { timeout: 20_000 }).toBe(4);
+    await page.getByRole('navigation', { name: 'Jobs' }).getByText('Solved').nth(3).waitFor();
+    await writeFile(join(folder, 'e.png'), await smallPicture());
+    await page.locator('input[webkitdirectory]').setInputFiles(folder);
+    await expect.poll(async () => (await jobs.list()).jobs.length, { timeout: 20_000 }).toBe(5);
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({
+        name: 'notes.txt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('not a picture at all'),
+      });
+    await page
+      .locator('.refused')
+      .getByText(/no image|not an image/i)
+      .waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await page.locator('.upload').count()).toBe(0);
+  });
+
+  it('shows a script in a file name as text', async () => {
+    const { page, jobs, complaints } = await openPage();
+    const { job_id } = await jobs.submit(await smallPicture(), {}, { filename: `${SCRIPT}.png` });
+    await jobs.wait(job_id, { timeout: 30 });
+    const { filename } = await jobs.status(job_id);
+    await page.reload();
+    await page.getByRole('link', { name: /onerror/ }).click();
+    await page.getByRole('tab', { name: 'Files' }).click();
+    expect(await page.locator('h1').textContent()).toBe(filename);
+    expect(await page.title()).toBe(`${filename} – Astro Jobs`);
+    expect(await page.locator('h1 img, .job-name img, script:not([src])').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks for the token, and then stays open', async () => {
+    const { page } = await openPage({ token: 'sesame' });
+    const token = page.getByLabel('Token');
+    await token.fill('wrong');
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByText('That is not it.').waitFor();
+    await token.fill('sesame');
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await choose(page, 'private.png');
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+    await page.reload();
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+  });
+
+  it('fits a phone: the list, then the picture, and back', async () => {
+    const { page, complaints } = await openPage(
+      {},
+      { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    );
+    await choose(page, 'phone.png');
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(sideways).toBe(0);
+    expect(await page.locator('.side').isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'All jobs' }).click();
+    await page.getByRole('navigation', { name: 'Jobs' }).getByText('phone.png').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('works below a path', async () => {
+    const { page, server, complaints } = await openPage({ basePath: '/astro' });
+    await page.goto(server.url.replace(/\/$/, ''));
+    await choose(page, 'below.png');
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
