@@ -1,7 +1,8 @@
 import { Constellation } from 'astronomy-engine';
+import { kindOf } from '../catalog/kinds.js';
 import type { SolvedResult } from '../job/result.js';
 import { formatAngle, formatDec, formatRa } from './angles.js';
-import { importance } from './markers.js';
+import { importance, voiceOf } from './markers.js';
 
 export interface Caption {
   title: string;
@@ -31,20 +32,23 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
   };
 }
 
-const TITLE_CATALOGS = new Set(['M', 'NGC', 'IC', 'C', 'Sh2', 'B', 'vdB', 'PGC', 'SNR']);
+/** A wider field (degrees) is a picture of its constellation. */
+const WIDE_DEG = 25;
 
 /** The object that the photograph is of, as far as anybody can tell: the one recorded, the one in the middle, or the constellation. */
 function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['capture']): string {
   if (capture.object) return capture.object;
   const constellation = Constellation(astrometry.ra_center / 15, astrometry.dec_center).name;
   const width = Math.max(...astrometry.fov_deg);
+  if (width > WIDE_DEG) return constellation;
   const central = astrometry.objects
     .filter(
-      ({ sep_arcmin, size_arcmin, catalog }) =>
-        TITLE_CATALOGS.has(catalog ?? '') &&
-        sep_arcmin < 10 * Math.min(...astrometry.fov_deg) &&
-        (size_arcmin ?? 0) > width * 1.5 &&
-        (size_arcmin ?? 0) < width * 90,
+      (object) =>
+        (voiceOf(object) === 'named' || /^(NGC|IC)$/.test(object.catalog ?? '')) &&
+        kindOf(object.type) !== 'star' &&
+        object.sep_arcmin < 10 * Math.min(...astrometry.fov_deg) &&
+        (object.size_arcmin ?? 0) > width * 1.5 &&
+        (object.size_arcmin ?? 0) < width * 90,
     )
     .sort((a, b) => importance(a) - importance(b))[0];
   return central ? `${central.name} in ${constellation}` : constellation;

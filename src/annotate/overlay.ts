@@ -140,7 +140,7 @@ function labelOf(marker: Marker, size: number, named: Set<string>): Label {
   named.add(object.name);
   const detail = kind === 'star' || designations.includes(name) ? '' : designations.slice(0, 2).join(' · ');
   const voice = voiceOf(object);
-  const weight = voice === 'named' && kind !== 'star' ? 'bold' : 'regular';
+  const weight = voice === 'named' && kind !== 'star' && name === object.name ? 'bold' : 'regular';
   const scale = voice === 'survey' ? 0.78 : kind === 'star' ? 0.86 : 1;
   return {
     marker,

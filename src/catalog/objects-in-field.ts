@@ -48,8 +48,8 @@ export function objectsInField(wcs: Wcs, options: FieldOptions = {}): AstroObjec
   };
   const listed = fieldLimits(frame.width_deg, options.magnitude ?? {});
   for (const table of tables)
-    for (const index of near(table, frame))
-      if (listed(table, index)) take({ row: table.row(index), prominence: prominence(table, index) });
+    for (const index of near(table, frame, listed))
+      take({ row: table.row(index), prominence: prominence(table, index) });
   if (options.datetimeUtc !== undefined)
     for (const row of solarSystemBodies(options.datetimeUtc, options.observer))
       take({ row, prominence: Number.NEGATIVE_INFINITY });
@@ -65,23 +65,30 @@ export function objectsInField(wcs: Wcs, options: FieldOptions = {}): AstroObjec
 /** No star has moved farther in a century. */
 const MOVED_DEG = 0.3;
 
-/** Indices of a table's objects whose extent may touch the circle around the image. */
-function* near(table: CatalogTable, frame: Frame): Generator<number> {
+/** Indices of a table's objects that are worth listing and whose extent may touch the circle around the image. */
+function near(
+  table: CatalogTable,
+  frame: Frame,
+  listed: (table: CatalogTable, index: number) => boolean,
+): number[] {
   const [ra, dec] = frame.center;
-  const reach = frame.radius_deg + table.maxReach_deg;
   const [x, y, z] = unitVector(ra, dec);
   const { vector, size_arcmin } = table;
-  const point = Math.cos((Math.min(180, frame.radius_deg + MOVED_DEG) * Math.PI) / 180);
+  const reach = frame.radius_deg + table.maxReach_deg + MOVED_DEG;
+  const [inner, outer] = [cosine(frame.radius_deg + MOVED_DEG), cosine(reach)];
   const end = lowerBound(table.dec_deg, dec + reach);
+  const found: number[] = [];
   for (let i = lowerBound(table.dec_deg, dec - reach); i < end; i++) {
-    const cosine = vector[3 * i] * x + vector[3 * i + 1] * y + vector[3 * i + 2] * z;
-    if (cosine >= point || (size_arcmin[i] > 0 && cosine >= cosineOfReach(frame.radius_deg, size_arcmin[i])))
-      yield i;
+    const along = vector[3 * i] * x + vector[3 * i + 1] * y + vector[3 * i + 2] * z;
+    if (along < outer || !listed(table, i)) continue;
+    if (along >= inner || along >= cosine(frame.radius_deg + size_arcmin[i] / 120)) found.push(i);
   }
+  return found;
 }
 
-function cosineOfReach(radius_deg: number, size_arcmin: number): number {
-  return Math.cos((Math.min(180, radius_deg + size_arcmin / 120) * Math.PI) / 180);
+/** Of an angle up to the whole half circle. */
+function cosine(angle_deg: number): number {
+  return Math.cos(Math.min(180, angle_deg) * RAD);
 }
 
 /** First index whose value is not below `value`. */
