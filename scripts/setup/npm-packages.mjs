@@ -19,9 +19,12 @@ function upToDate() {
   );
 }
 
-/** The packages of the lock file, exactly. */
+/**
+ * The packages of the lock file, in its versions. Not by `npm ci`: it refuses a lock file that does not name the optional
+ * packages of every other platform, and not every registry has them all.
+ */
 export async function installNpmPackages() {
   if (upToDate()) return;
   say('Installing npm packages');
-  await must(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund']);
+  await must('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
 }
