@@ -32,7 +32,7 @@ it('the example is solved by solve-field though its shell and its whole process 
   expectOrion(await cli.json<Solved>(['wait', '--job-id', job_id]));
   await cli.idle();
   expect(await readFile(join(cli.jobsDir, job_id, 'input/orion.jpg'))).toEqual(await readFile(EXAMPLE));
-  expect((await cli.run(['logs', '--job-id', job_id])).stdout).toContain('solve-field');
+  expect((await cli.run(['logs', '--job-id', job_id])).stdout).toContain('solved with index');
 
   const kept = await readFile(join(cli.jobsDir, job_id, 'output/annotated.jpg'));
   expect(kept.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
