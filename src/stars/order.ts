@@ -40,26 +40,3 @@ export function spreadEvenly<T extends { x: number; y: number }>(
   }
   return rounds.flat();
 }
-
-/** Drops every star that has a better one within `distance` pixels of the original image. */
-export function withoutNeighbours<T extends { x: number; y: number }>(
-  stars: readonly T[],
-  distance: number,
-): T[] {
-  const cells = new Map<string, T[]>();
-  const cell = (value: number) => Math.floor(value / distance);
-  return stars.filter((star) => {
-    const column = cell(star.x);
-    const row = cell(star.y);
-    for (let y = row - 1; y <= row + 1; y++) {
-      for (let x = column - 1; x <= column + 1; x++) {
-        for (const other of cells.get(`${x},${y}`) ?? []) {
-          if (Math.hypot(other.x - star.x, other.y - star.y) < distance) return false;
-        }
-      }
-    }
-    const key = `${column},${row}`;
-    cells.set(key, [...(cells.get(key) ?? []), star]);
-    return true;
-  });
-}
