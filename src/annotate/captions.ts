@@ -1,5 +1,4 @@
 import { Constellation } from 'astronomy-engine';
-import { kindOf } from '../catalog/kinds.js';
 import type { SolvedResult } from '../job/result.js';
 import { formatAngle, formatDec, formatRa } from './angles.js';
 import { importance, voiceOf } from './markers.js';
@@ -45,7 +44,7 @@ function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['
     .filter(
       (object) =>
         (voiceOf(object) === 'named' || /^(NGC|IC)$/.test(object.catalog ?? '')) &&
-        kindOf(object.type) !== 'star' &&
+        !/^(star|Cr|ACO)$/.test(object.catalog ?? '') &&
         object.sep_arcmin < 10 * Math.min(...astrometry.fov_deg) &&
         (object.size_arcmin ?? 0) > width * 1.5 &&
         (object.size_arcmin ?? 0) < width * 90,

@@ -152,6 +152,11 @@ function labelOf(marker: Marker, size: number, named: Set<string>): Label {
   };
 }
 
+/** A cloud that only a survey knows, and of which hardly more than an arc would cross the picture. */
+function onlyClutter({ object, radius }: Marker, view: View): boolean {
+  return voiceOf(object) === 'survey' && radius > 0.4 * Math.min(view.width, view.height);
+}
+
 function drawObjects(
   objects: readonly AstroObject[],
   view: View,
@@ -161,8 +166,8 @@ function drawObjects(
 ): string {
   const markers = objects
     .map((object) => markerOf(object, view, size * 0.6))
-    .filter((marker) => marker !== undefined && wanted.has(marker.kind))
-    .map((marker) => marker as Marker)
+    .filter((marker) => marker !== undefined)
+    .filter((marker) => wanted.has(marker.kind) && !onlyClutter(marker, view))
     .sort((a, b) => importance(a.object) - importance(b.object));
   const named = new Set<string>();
   const labels = markers.map((marker) => labelOf(marker, size, named));
