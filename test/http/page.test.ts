@@ -128,13 +128,22 @@ describe.skipIf(!executablePath)('the page', () => {
   });
 
   it('says why a picture was not solved, what to do, and shows the log', async () => {
-    const { page, solver, complaints } = await openPage();
+    const { page, solver, jobs, complaints } = await openPage();
     solver.behaviour = 'fail';
     await choose(page, 'clouds.png');
     await page.getByRole('heading', { name: 'No solution' }).waitFor();
     await page.getByText('No field matches', { exact: true }).waitFor();
     await page.getByText('Give the width of the field').waitFor();
     await expect.poll(() => page.locator('.log').textContent()).toContain('<b>scripted</b> solver');
+
+    // With what is known now, the same picture is sent again.
+    solver.behaviour = 'solve';
+    const form = page.locator('.failed-text');
+    await form.getByText('What you know already').click();
+    await form.getByLabel('Field width from').fill('0.2');
+    await form.getByRole('button', { name: 'Run it again' }).click();
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+    expect((await jobs.list()).jobs[0]).toMatchObject({ filename: 'clouds.png', params: { scale_low: 0.2 } });
     expect(complaints).toEqual([]);
   });
 

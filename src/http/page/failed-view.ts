@@ -2,10 +2,13 @@ import type { AstroJobsClient, FailedResult, PublicStatus } from '../../client/i
 import { adviceFor } from './advice.js';
 import { fill, h } from './dom.js';
 import type { JobView } from './pending-view.js';
+import { createSettings } from './settings.js';
 import { captureTable } from './tables.js';
 
 export interface FailedViewEvents {
   onRetried(status: PublicStatus): void;
+  /** The same picture is a new job now, with other parameters. */
+  onSentAgain(status: PublicStatus): void;
 }
 
 /** A picture without a solution: why, what to do, and the log. */
@@ -18,6 +21,7 @@ export function createFailedView(
   const code = status.error?.code;
   const cancelled = code === 'cancelled';
   const closing = new AbortController();
+  const settings = createSettings();
   const problem = h('p', { class: 'problem', role: 'alert' });
   const retry = h(
     'button',
@@ -36,7 +40,10 @@ export function createFailedView(
   async function again() {
     retry.disabled = true;
     try {
-      events.onRetried(await client.retry(job_id));
+      if (!settings.given) return events.onRetried(await client.retry(job_id));
+      const image = await (await client.download(job_id, 'image')).blob();
+      const file = new File([image], status.filename ?? 'image');
+      events.onSentAgain(await client.submit(file, settings.params()));
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
       retry.disabled = false;
@@ -76,6 +83,7 @@ export function createFailedView(
         { class: 'advice' },
         adviceFor(code).map((line) => h('li', {}, line)),
       ),
+      settings.element,
       h('p', {}, retry),
       problem,
       capture,

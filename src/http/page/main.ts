@@ -42,7 +42,13 @@ function chosenId(): string | undefined {
 function viewOf(status: PublicStatus): JobView {
   if (status.state === 'done') return createSolvedView(client, status);
   if (status.state === 'error')
-    return createFailedView(client, status, { onRetried: (again) => jobs.put(again) });
+    return createFailedView(client, status, {
+      onRetried: (again) => jobs.put(again),
+      onSentAgain(again) {
+        jobs.put(again);
+        location.hash = again.job_id;
+      },
+    });
   return createPendingView(client, status);
 }
 

@@ -49,6 +49,10 @@ export function createSettings() {
   );
   return {
     element,
+    /** Whether anything was filled in or changed. */
+    get given(): boolean {
+      return inputs.some(({ input }) => input.value !== '') || !metadata.checked;
+    },
     params(): SolveParamsInput {
       const given = inputs.filter(({ input }) => input.value !== '' && Number.isFinite(input.valueAsNumber));
       return {
