@@ -12,6 +12,8 @@ export default defineConfig({
   },
   resolve: {
     // Tests of processes use the package as its users do: built, by its name.
-    alias: [{ find: /^astro-jobs$/, replacement: fileURLToPath(new URL('./dist/index.js', import.meta.url)) }],
+    alias: [
+      { find: /^astro-jobs$/, replacement: fileURLToPath(new URL('./dist/index.js', import.meta.url)) },
+    ],
   },
 });
