@@ -181,7 +181,10 @@ class Chaos {
 
   async #misdeed(kind: 'kill' | 'stop' | 'restart'): Promise<void> {
     const { plan } = this;
-    const victim = this.#workers[Math.floor(Math.random() * this.#workers.length)]!;
+    const victim =
+      kind === 'kill'
+        ? await this.#busyWorker()
+        : this.#workers[Math.floor(Math.random() * this.#workers.length)]!;
     plan.say?.(`${new Date().toISOString()} ${kind} ${kind === 'restart' ? plan.on : victim.pid}`);
     if (kind === 'restart') {
       this.#report.restarts += 1;
@@ -202,6 +205,19 @@ class Chaos {
     this.#workers = this.#workers.filter((worker) => worker !== victim);
     this.#startWorker();
     await this.#awaitRecovery(held, killedAt);
+  }
+
+  /** One in the middle of a scripted job, if there is one soon. */
+  async #busyWorker(): Promise<Process> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      for (const job of await this.#running()) {
+        const busy = this.#workers.find(({ pid }) => pid === job.worker?.pid);
+        if (busy && this.#submissions.get(this.#acknowledged.get(job.job_id) ?? '')?.sum !== undefined)
+          return busy;
+      }
+      await sleep(50);
+    }
+    return this.#workers[0]!;
   }
 
   /** Jobs of the killed worker that had not ended: when does the script start on each again? */
