@@ -34,6 +34,9 @@ interface Candidate {
 /**
  * What is in the picture, nearest to its centre first: objects centred in the image, and extended ones (a circle of their
  * largest extent) that reach into it. A narrow field lists everything, a wide one what a person would name.
+ *
+ * `catalog` and `id` are the best known designation (`M` before `NGC` before `IC` before the surveys), `names` all of them; a star
+ * has the catalog `star` and its HIP number as id; Sun, Moon and planets have `solar-system`.
  */
 export function objectsInField(wcs: Wcs, options: FieldOptions = {}): AstroObject[] {
   const frame = frameOf(wcs);

@@ -48,7 +48,6 @@ const NO_OBJECTS = new Set([
   'NGC 7333',
   'NGC 7338',
   'NGC 7772',
-  'NGC 6991',
 ]);
 
 const FIELDS: Record<string, [ra: number, dec: number, width: number]> = {
