@@ -59,7 +59,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | un
       headers.append(incoming.rawHeaders[index]!, incoming.rawHeaders[index + 1]!);
     }
     // Only the path is the client's here: a request line such as `GET http://elsewhere/` says nothing about where we are.
-    const target = incoming.url ?? '/';
+    const target = wholeUrl(incoming);
     const path = target.startsWith('/') ? target : new URL(target).pathname;
     const url = new URL(`${encrypted ? 'https' : 'http'}://${hostOf(incoming)}`);
     const [pathname, ...query] = path.split('?');
@@ -76,6 +76,12 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | un
   } catch {
     return undefined;
   }
+}
+
+/** Express and its like cut off the path that a listener is mounted under, and keep the whole in `originalUrl`. */
+function wholeUrl(incoming: IncomingMessage): string {
+  if ('originalUrl' in incoming && typeof incoming.originalUrl === 'string') return incoming.originalUrl;
+  return incoming.url ?? '/';
 }
 
 function hostOf(incoming: IncomingMessage): string {

@@ -59,11 +59,11 @@ describe.skipIf(!python)(
           3600 * Math.sqrt(Math.abs(header.CD1_1! * header.CD2_2! - header.CD1_2! * header.CD2_1!)),
         ).toBeCloseTo(9, 1);
       }
+      // What nova says of a FITS is the solver's own orientation.
+      const { jobs } = await (await fetch(`${server.url}api/myjobs`)).json();
       for (const path of ['rdls_file', 'corr_file', 'red_green_image_display', 'red_green_image_full']) {
         expect((await fetch(`${server.url}${path}/${jobs.at(-1)}`)).status, path).toBe(200);
       }
-      // What nova says of a FITS is the solver's own orientation.
-      const { jobs } = await (await fetch(`${server.url}api/myjobs`)).json();
       const told = await (await fetch(`${server.url}api/jobs/${jobs.at(-1)}/calibration`)).json();
       expect(told.orientation).toBeCloseTo(12, 0);
       expect(told.parity).toBe(-1);
