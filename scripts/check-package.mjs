@@ -50,10 +50,10 @@ try {
   const peers = Object.keys(manifest.peerDependencies ?? {}).map(
     (name) => `${name}@${manifest.devDependencies?.[name] ?? manifest.peerDependencies[name]}`,
   );
-  const types = [
-    `typescript@${manifest.devDependencies.typescript}`,
-    `@types/node@${manifest.devDependencies['@types/node']}`,
-  ];
+  // A strict project needs the types of what public signatures name: Node's, and those of the PostgreSQL driver.
+  const types = ['typescript', '@types/node', '@types/pg'].map(
+    (name) => `${name}@${manifest.devDependencies[name]}`,
+  );
   const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
   execFileSync('npm', [...install, join(project, tarball.filename)], { ...quiet, cwd: project });
 
