@@ -4,6 +4,7 @@ import type { SolveParams } from '../job/params.js';
 import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
 import { commonScale, type SkyCircle, userPosition, userScale, widestScale } from './bounds.js';
 import type { ScaleBounds } from './indexes.js';
+import { pixelScale } from './respects-bounds.js';
 
 export interface PlanQuestion {
   image: { width: number; height: number; kind: ImageKind };
@@ -139,10 +140,9 @@ function guidedAttempts(
     if (scale) attempts.push({ ...bounds, name, reason, input, scale, indexes: 'all', seconds, ...more });
   };
   if (hints.headerWcs) {
-    add('header-wcs', 'the header holds a plate solution', bounds.scale, 5, {
-      verifyHeader: true,
-      ...(circle && { position: circle }),
-    });
+    const scale = pixelScale(hints.headerWcs);
+    const near = commonScale(bounds.scale, { low: scale * 0.9, high: scale * 1.1 });
+    add('header-wcs', 'the header holds a plate solution', near, 5, { verifyHeader: true });
   }
   hints.scales.forEach((hint, i) => {
     const scale = commonScale(bounds.scale, {

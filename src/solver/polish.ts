@@ -2,6 +2,7 @@ import { pixelToSky } from '../wcs/tan-sip.js';
 import type { Attempt } from './attempts.js';
 import { commonScale } from './bounds.js';
 import type { InstalledIndex } from './indexes.js';
+import { parityOf, pixelScale } from './respects-bounds.js';
 import type { Solution } from './solution.js';
 import { type Solved, type Trial, tryAttempt } from './try-attempt.js';
 
@@ -21,8 +22,7 @@ export function polishAttempt(
   indexes: readonly InstalledIndex[],
 ): { attempt: Attempt; indexes: InstalledIndex[] } | undefined {
   const { wcs, index } = found;
-  const [[a, b], [c, d]] = wcs.cd;
-  const scale = 3600 * Math.sqrt(Math.abs(a * d - b * c));
+  const scale = pixelScale(wcs);
   const side_arcmin = (scale * Math.min(wcs.width, wcs.height)) / 60;
   const poor = (found.quality.rms_arcsec ?? 0) > POOR_RMS_PIXELS * scale;
   const coarse = index !== undefined && index.lower_arcmin >= FITTING.coarse * side_arcmin;
@@ -44,7 +44,7 @@ export function polishAttempt(
       scale: near,
       // The engine takes the circle about any part of the field.
       position: attempt.position ?? { ra_deg, dec_deg, radius_deg: Math.max(side_arcmin / 60, 1) },
-      parity: a * d - b * c >= 0 ? 1 : -1,
+      parity: parityOf(wcs),
       verifyHeader: false,
     },
   };

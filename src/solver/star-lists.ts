@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTable } from '../fits/table.js';
 import { imageFits } from '../fits/write.js';
@@ -22,6 +22,11 @@ export interface StarList {
 
 /** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
 const MAX_LISTED = 300;
+
+/** solve-field died over an image, or would not read it. */
+export class ExtractionFailed extends Error {
+  override readonly name = 'ExtractionFailed';
+}
 
 export interface StarListSource {
   image: OpenedImage;
@@ -56,12 +61,13 @@ export class StarLists {
   }
 
   async #make(input: AttemptInput): Promise<StarList> {
+    const isFirst = this.#made.size === 0;
     const list = await makeList(this.#source, input, this.#closing.signal);
-    this.#detected = Math.max(this.#detected, list.detected);
+    if (isFirst) this.#detected = list.detected;
     return list;
   }
 
-  /** The most stars that any list so far was made of. */
+  /** How many stars the list that was asked for first was made of; 0 as long as it is not made. */
   get detected(): number {
     return this.#detected;
   }
@@ -133,7 +139,10 @@ async function extractedStars(
     graceMs: 0,
     onLine: (line) => source.log(`[extract-${shrink}] ${line}\n`),
   });
-  const table = await readTable(join(folder, 'stars.xyls'));
+  const list = await readFile(join(folder, 'stars.xyls')).catch((cause: unknown) => {
+    throw new ExtractionFailed('solve-field extracted no stars', { cause });
+  });
+  const table = await readTable(list);
   const [scaleX, scaleY] = grey.scale;
   return {
     // Positions p of the shrunk image are FITS ones, from 1.

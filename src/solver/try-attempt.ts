@@ -5,7 +5,7 @@ import { type EngineOutcome, type EngineSetting, runEngine } from './engine-run.
 import type { InstalledIndex } from './indexes.js';
 import { CannotStart } from './process.js';
 import { respectsBounds } from './respects-bounds.js';
-import type { StarLists } from './star-lists.js';
+import { ExtractionFailed, type StarLists } from './star-lists.js';
 
 /** Fewer stars than this make no quad that could be told from chance. */
 export const FEWEST_STARS = 5;
@@ -61,6 +61,10 @@ export async function tryAttempt(
     return { ...outcome, attempt, detected: stars.detected };
   } catch (error) {
     record(signal.aborted ? 'stopped' : 'crashed');
+    if (!signal.aborted && error instanceof ExtractionFailed) {
+      trial.crash ??= error.message;
+      return undefined;
+    }
     if (!signal.aborted && error instanceof CannotStart) {
       throw new AstroJobsError('solver_unavailable', error.message, { cause: error });
     }
