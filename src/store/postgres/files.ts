@@ -8,7 +8,7 @@ import { sqlState } from './errors.js';
 /** Bytes per row. */
 export const CHUNK_BYTES = 256 * 1024;
 /** Rows that one question to the database brings when a file is read. */
-const ROWS_PER_READ = 4;
+const ROWS_PER_READ = 1;
 
 const ASYNC_COMMIT = `select set_config('synchronous_commit', 'off', true) as set`;
 
@@ -223,22 +223,21 @@ export class Files {
 export async function* inChunks(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<Buffer> {
-  let pending: Uint8Array[] = [];
+  let chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let length = 0;
   for await (const bytes of source) {
-    let rest = bytes;
-    while (length + rest.length >= CHUNK_BYTES) {
-      const part = rest.subarray(0, CHUNK_BYTES - length);
-      yield Buffer.concat([...pending, part]);
-      rest = rest.subarray(part.length);
-      pending = [];
-      length = 0;
-    }
-    if (rest.length > 0) {
-      // A copy: the source may use its buffer again.
-      pending.push(Uint8Array.from(rest));
-      length += rest.length;
+    for (let from = 0; from < bytes.length; ) {
+      const part = bytes.subarray(from, from + CHUNK_BYTES - length);
+      chunk.set(part, length);
+      from += part.length;
+      length += part.length;
+      if (length === CHUNK_BYTES) {
+        yield chunk;
+        chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+        length = 0;
+      }
     }
   }
-  if (length > 0) yield Buffer.concat(pending);
+  // A copy, so that a small file does not keep a whole chunk.
+  if (length > 0) yield Buffer.from(chunk.subarray(0, length));
 }

@@ -103,22 +103,33 @@ create table ${t.tally} (
   primary key (state, slot)
 ) with (fillfactor = 50);
 
-create function "${t.schema}".count_job() returns trigger language plpgsql as $$
+create function "${t.schema}".count_jobs() returns trigger language plpgsql as $$
 declare
   my_slot smallint := pg_backend_pid() % 16;
 begin
-  insert into ${t.tally} as tally (state, slot, jobs)
-  select state, my_slot, sum(n) from (
-    select old.state as state, -1 as n where tg_op <> 'INSERT'
-    union all
-    select new.state, 1 where tg_op <> 'DELETE'
-  ) as delta group by state order by state
-  on conflict (state, slot) do update set jobs = tally.jobs + excluded.jobs;
+  if tg_op = 'INSERT' then
+    insert into ${t.tally} as tally (state, slot, jobs)
+    select state, my_slot, count(*) from added group by state order by state
+    on conflict (state, slot) do update set jobs = tally.jobs + excluded.jobs;
+  elsif tg_op = 'DELETE' then
+    insert into ${t.tally} as tally (state, slot, jobs)
+    select state, my_slot, -count(*) from gone group by state order by state
+    on conflict (state, slot) do update set jobs = tally.jobs + excluded.jobs;
+  else
+    insert into ${t.tally} as tally (state, slot, jobs)
+    select state, my_slot, sum(n) from (
+      select state, 1 as n from added union all select state, -1 from gone
+    ) as delta group by state having sum(n) <> 0 order by state
+    on conflict (state, slot) do update set jobs = tally.jobs + excluded.jobs;
+  end if;
   return null;
 end $$;
-create trigger count_job after insert or delete on ${t.job} for each row execute function "${t.schema}".count_job();
-create trigger count_job_state after update of state on ${t.job} for each row
-  when (old.state is distinct from new.state) execute function "${t.schema}".count_job();
+create trigger count_added after insert on ${t.job} referencing new table as added
+  for each statement execute function "${t.schema}".count_jobs();
+create trigger count_gone after delete on ${t.job} referencing old table as gone
+  for each statement execute function "${t.schema}".count_jobs();
+create trigger count_changed after update on ${t.job} referencing old table as gone new table as added
+  for each statement execute function "${t.schema}".count_jobs();
 `,
   ];
 }
