@@ -20,6 +20,10 @@ export function createCors(options: CorsOptions | undefined) {
   };
   return {
     headers,
+    /** Whether a page of another site makes a visitor's browser send this, and may not. */
+    isForeign(request: Request): boolean {
+      return request.headers.get('sec-fetch-site') === 'cross-site' && allowedOrigin(request) === undefined;
+    },
     /** The answer to a browser that asks before it calls. */
     preflight(request: Request): Response | undefined {
       const asks = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');

@@ -43,6 +43,14 @@ export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Ha
     if (path === undefined) throw new HttpError(404, 'not_found', 'There is nothing here');
     const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'nobody' } };
     services.requests.take(peer.remoteAddress ?? 'anonymous', 'requests');
+    // On one's own machine nobody shows a token; then no site that one visits may act in one's name.
+    if (path.startsWith('/api/') && cors.isForeign(request)) {
+      throw new HttpError(
+        403,
+        'cross_site',
+        'Pages of other sites may not call here, unless `cors` names them',
+      );
+    }
     const match = route(request.method, path);
     if (match) {
       call.params = match.params;

@@ -1,16 +1,21 @@
 import { createServer, type Server as NodeServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AstroJobs, AstroJobsError } from '../index.js';
-import { createHandler } from './handler.js';
+import { HttpError } from './errors.js';
+import { createHandler, type Handler } from './handler.js';
 import { nodeListener } from './node.js';
-import type { HandlerOptions } from './options.js';
+import type { HandlerOptions, Peer } from './options.js';
+import { failure } from './responses.js';
 
 export interface ServeOptions extends HandlerOptions {
   /** 0 for any free one. @default 8080 */
   port?: number;
   /** @default '127.0.0.1' */
   host?: string;
-  /** Listens beyond this machine though nobody has to show a token. @default false */
+  /**
+   * Listens beyond this machine, or answers under other names than its own (behind a proxy), though nobody has to show a
+   * token. @default false
+   */
   allowAnonymous?: boolean;
 }
 
@@ -24,7 +29,7 @@ export interface Server {
 const HEADER_SECONDS = 20;
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /**
@@ -54,7 +59,7 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16_384,
     },
-    nodeListener(handler),
+    nodeListener(guarded || options.allowAnonymous ? handler : onlyOwnNames(handler)),
   );
   await listen(server, port, host);
   return {
@@ -68,6 +73,20 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
       clearTimeout(cut);
     },
   };
+}
+
+/**
+ * Answers only to the names of this machine: else a site that one visits could give its own name this machine's address, and
+ * its scripts would count as ours (DNS rebinding).
+ */
+function onlyOwnNames(handler: Handler): Handler {
+  const answer = async (request: Request, peer?: Peer): Promise<Response> => {
+    if (isLoopback(new URL(request.url).hostname)) return handler(request, peer);
+    const why =
+      'Without a token this server answers only as localhost; give it one, or allow anonymous callers';
+    return failure(new HttpError(421, 'misdirected', why));
+  };
+  return Object.assign(answer, { close: handler.close });
 }
 
 function listen(server: NodeServer, port: number, host: string): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExportKind, exportFile } from '../../src/export/export.js';
 import type { ExportSource } from '../../src/export/exported-file.js';
@@ -122,11 +122,11 @@ describe('new FITS', () => {
   });
 
   it.each([
-    ['JPEG', (image: sharp.Sharp) => image.jpeg()],
-    ['TIFF', (image: sharp.Sharp) => image.tiff()],
-    ['WebP', (image: sharp.Sharp) => image.webp({ lossless: true })],
-    ['GIF', (image: sharp.Sharp) => image.gif()],
-    ['AVIF', (image: sharp.Sharp) => image.avif()],
+    ['JPEG', (image: Sharp) => image.jpeg()],
+    ['TIFF', (image: Sharp) => image.tiff()],
+    ['WebP', (image: Sharp) => image.webp({ lossless: true })],
+    ['GIF', (image: Sharp) => image.gif()],
+    ['AVIF', (image: Sharp) => image.avif()],
   ])('of a %s can be read', async (_, encode) => {
     const { bytes } = await exported('new-fits', await jobWith(await encode(raw(3).image).toBuffer()));
     expect(parseWcs((await headerOf(bytes)).header).crval).toEqual(WCS.crval);

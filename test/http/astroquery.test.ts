@@ -8,7 +8,7 @@ import { separation_deg } from '../sky/projection.js';
 import { renderSky } from '../sky/render.js';
 import { encodeSky } from '../sky/write.js';
 import { pythonWith, run } from './python.js';
-import { testServer } from './support.js';
+import { novaAnswerOf, testServer } from './support.js';
 
 const python = pythonWith('astroquery.astrometry_net', 'python3-astroquery');
 const CENTRE: [number, number] = [83.7, -5.2];
@@ -60,11 +60,11 @@ describe.skipIf(!python)(
         ).toBeCloseTo(9, 1);
       }
       // What nova says of a FITS is the solver's own orientation.
-      const { jobs } = await (await fetch(`${server.url}api/myjobs`)).json();
+      const { jobs } = await novaAnswerOf(fetch(`${server.url}api/myjobs`));
       for (const path of ['rdls_file', 'corr_file', 'red_green_image_display', 'red_green_image_full']) {
         expect((await fetch(`${server.url}${path}/${jobs.at(-1)}`)).status, path).toBe(200);
       }
-      const told = await (await fetch(`${server.url}api/jobs/${jobs.at(-1)}/calibration`)).json();
+      const told = await novaAnswerOf(fetch(`${server.url}api/jobs/${jobs.at(-1)}/calibration`));
       expect(told.orientation).toBeCloseTo(12, 0);
       expect(told.parity).toBe(-1);
     });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from './python.js';
-import { smallPicture } from './support.js';
+import { answerOf, smallPicture } from './support.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 if (!existsSync(join(ROOT, 'dist/http/index.js')))
@@ -55,8 +55,8 @@ describe.each(['http-node.mjs', 'http-express.mjs', 'http-fastify.mjs', 'http-ho
       const api = `${url}api/v1`;
       const submitted = await upload(api, headers);
       expect(submitted.status).toBe(202);
-      const { job_id } = await submitted.json();
-      const result = await (await fetch(`${api}/jobs/${job_id}/result?wait=50`, { headers })).json();
+      const { job_id } = await answerOf(submitted);
+      const result = await answerOf(fetch(`${api}/jobs/${job_id}/result?wait=50`, { headers }));
       expect(result).toMatchObject({ ok: false, filename: 'image' });
       expect(
         Buffer.from(await (await fetch(`${api}/jobs/${job_id}/image`, { headers })).arrayBuffer()),
@@ -83,7 +83,7 @@ describe('examples/http-next-route.mjs', () => {
       { params: Promise.resolve({}) },
     );
     expect(posted.status).toBe(202);
-    const { job_id } = await posted.json();
+    const { job_id } = await answerOf(posted);
     const deleted = await route.DELETE(
       new Request(`http://localhost/astro/api/v1/jobs/${job_id}`, { method: 'DELETE' }),
     );

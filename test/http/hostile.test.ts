@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../src/http/index.js';
-import { smallPicture, type TestServer, testServer } from './support.js';
+import { answerOf, smallPicture, type TestServer, testServer } from './support.js';
 
 /** Sends bytes as they are, says nothing more, and waits for the connection to end. */
 function talk(
@@ -23,7 +23,7 @@ function talk(
 }
 
 const post = (length: number | string, more = '') =>
-  `POST /api/v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: ${length}\r\n${more}\r\n`;
+  `POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\nContent-Length: ${length}\r\n${more}\r\n`;
 
 const storedJobs = async ({ jobs }: TestServer) => (await jobs.list()).jobs.length;
 
@@ -52,7 +52,7 @@ describe('slow and broken bodies', () => {
     await talk(server, `${post(100_000)}some bytes`, (socket) => socket.destroy());
     await talk(
       server,
-      `POST /api/v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nshort`,
+      `POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: a/b\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nshort`,
       (socket) => socket.destroy(),
     );
     const handler = createHandler(server.jobs);
@@ -61,7 +61,7 @@ describe('slow and broken bodies', () => {
       body: 'abc',
       headers: { 'content-length': '500', 'content-type': 'a/b' },
     });
-    expect(await (await handler(short)).json()).toMatchObject({ error_code: 'incomplete_body' });
+    expect(await answerOf(handler(short))).toMatchObject({ error_code: 'incomplete_body' });
     expect(await storedJobs(server)).toBe(0);
   });
 
@@ -96,7 +96,7 @@ describe('slow and broken bodies', () => {
 
   it('behind huge headers are refused', async () => {
     const server = await testServer();
-    const huge = `GET /api/v1/jobs HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(100_000)}\r\n\r\n`;
+    const huge = `GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'a'.repeat(100_000)}\r\n\r\n`;
     expect(await talk(server, huge)).toMatch(/^HTTP\/1\.1 431 /);
   });
 });
@@ -115,7 +115,7 @@ describe('a thousand uploads at once', () => {
         body,
         headers: { 'content-type': 'a/b' },
       });
-      return { status: response.status, answer: await response.json() };
+      return { status: response.status, answer: await answerOf(response) };
     };
     const answers = await Promise.all(Array.from({ length: 1000 }, upload));
     const taken = answers.filter(({ status }) => status === 202);
@@ -168,7 +168,7 @@ describe('paths and names', () => {
     for (const rest of ['', '/result', '/log', '/files', '/files/result.json', '/image', '/annotated.jpg']) {
       const answer = await talk(
         server,
-        `GET /api/v1/jobs/${id}${rest} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+        `GET /api/v1/jobs/${id}${rest} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
       );
       expect(answer).toMatch(/^HTTP\/1\.1 404 /);
       expect(answer).not.toMatch(/root:|^set-cookie/im);
@@ -188,7 +188,7 @@ describe('paths and names', () => {
     const id = await server.settle();
     const answer = await talk(
       server,
-      `GET /api/v1/jobs/${id}/files/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      `GET /api/v1/jobs/${id}/files/${name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
   });
@@ -203,9 +203,9 @@ describe('paths and names', () => {
     '/assets/__proto__',
   ])('there is nothing of the house at %s', async (path) => {
     const server = await testServer();
-    expect(await talk(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 404 /,
-    );
+    expect(
+      await talk(server, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+    ).toMatch(/^HTTP\/1\.1 404 /);
   });
 
   it.each([
@@ -224,7 +224,7 @@ describe('paths and names', () => {
       body: new Uint8Array(await smallPicture()),
       headers: { 'content-type': 'a/b' },
     });
-    const { job_id, filename } = await response.json();
+    const { job_id, filename } = await answerOf(response);
     expect(response.status).toBe(202);
     expect(filename).not.toMatch(/[/\r\n]/);
     await server.jobs.wait(job_id, { timeout: 30 });
@@ -255,6 +255,42 @@ describe('paths and names', () => {
     const response = await createHandler(broken)(new Request('http://x/api/v1/jobs'));
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('secret');
+  });
+});
+
+describe('other sites in the same browser', () => {
+  const headers = {
+    'sec-fetch-site': 'cross-site',
+    origin: 'https://evil.example',
+    'content-type': 'text/plain',
+  };
+
+  it('submit nothing in the name of a visitor', async () => {
+    const server = await testServer({ nova: true });
+    const request = (url: string, method = 'GET') =>
+      createHandler(server.jobs, { nova: true })(
+        new Request(url, { method, headers, ...(method === 'POST' && { body: 'x' }) }),
+      );
+    const list = encodeURIComponent('{"x": [1, 2, 3], "y": [1, 2, 3]}');
+    for (const answer of [
+      await request('http://127.0.0.1/api/v1/jobs', 'POST'),
+      await request('http://127.0.0.1/api/v1/jobs'),
+    ]) {
+      expect(await answerOf(answer)).toMatchObject({ error_code: 'cross_site' });
+    }
+    const nova = await request(`http://127.0.0.1/api/url_upload?request-json=${list}`);
+    expect(await answerOf(nova)).toMatchObject({ status: 'error' });
+    expect((await request('http://127.0.0.1/')).status).toBe(200);
+    expect(await storedJobs(server)).toBe(0);
+  });
+
+  it('gain nothing by giving their name this address', async () => {
+    const server = await testServer();
+    const as = (host: string) =>
+      talk(server, `GET /api/v1/jobs HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(await as('evil.example:8080')).toMatch(/^HTTP\/1\.1 421 /);
+    for (const host of ['localhost:8080', '127.0.0.1', '[::1]:8080'])
+      expect(await as(host)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { jobIdOfNova, novaIdOf, parseNovaId } from '../../src/http/nova/ids.js';
 import { paramsFromNova } from '../../src/http/nova/params.js';
 import { isJobId, newJobId, type SolvedResult } from '../../src/index.js';
-import { smallPicture, type TestServer, testServer } from './support.js';
+import { novaAnswerOf, smallPicture, type TestServer, testServer } from './support.js';
 
 const novaServer = (options = {}) => testServer({ nova: true, ...options });
 
@@ -64,7 +64,7 @@ describe('client.py', () => {
     const api = `${server.url}api/`;
     const login = await clientPy(`${api}login`, { apikey: 'whatever' });
     expect(login.headers.get('content-type')).toMatch(/^text\/plain/);
-    const { status, session } = await login.json();
+    const { status, session } = await novaAnswerOf(login);
     expect(status).toBe('success');
 
     const file = Buffer.concat([await smallPicture(), Buffer.from('\r')]);
@@ -83,7 +83,7 @@ describe('client.py', () => {
     const post = async (service: string, more = {}) => {
       const response = await clientPy(`${api}${service}`, { session, ...more });
       expect(response.status, service).toBe(200);
-      return response.json();
+      return novaAnswerOf(response);
     };
     const submission = await poll(
       () => post(`submissions/${uploaded.subid}`),
@@ -131,7 +131,7 @@ describe('client.py', () => {
       image_ids: [expect.any(Number)],
     });
     expect(
-      (await (await clientPy(`${api}jobs_by_tag?query=no+such+thing&`, { session })).json()).job_ids,
+      (await novaAnswerOf(clientPy(`${api}jobs_by_tag?query=no+such+thing&`, { session }))).job_ids,
     ).toEqual([]);
     expect(
       (await (await server.jobs.image(jobIdOfNova(job))).read().toArray().then(Buffer.concat)).equals(file),
@@ -168,7 +168,7 @@ describe('client.py', () => {
     const server = await novaServer({ token: 'key' });
     const told = async (service: string, args: object) => {
       const response = await clientPy(`${server.url}api/${service}`, args);
-      return [response.status, (await response.json()).status];
+      return [response.status, (await novaAnswerOf(response)).status];
     };
     expect(await told('login', { apikey: 'wrong' })).toEqual([200, 'error']);
     expect(await told('login', {})).toEqual([200, 'error']);
@@ -182,7 +182,7 @@ describe('client.py', () => {
     for (const id of ['1', '0', '99999999999', '-1', 'abc', '1e3'])
       expect((await told(`jobs/${id}`, {}))[0], id).toBe(404);
     expect((await fetch(`${server.url}wcs_file/17`)).status).toBe(404);
-    const { session } = await (await clientPy(`${server.url}api/login`, { apikey: 'key' })).json();
+    const { session } = await novaAnswerOf(clientPy(`${server.url}api/login`, { apikey: 'key' }));
     expect(await told('myjobs/', { session })).toEqual([200, 'success']);
     expect(await told('myjobs/', {})).toEqual([200, 'error']);
   });
@@ -196,7 +196,7 @@ describe('N.I.N.A.', () => {
       method: 'POST',
       body: new URLSearchParams({ 'request-json': JSON.stringify(args) }),
     });
-    const { session } = await (await fetch(`${api}/login/`, form({ apikey: 'k' }))).json();
+    const { session } = await novaAnswerOf(fetch(`${api}/login/`, form({ apikey: 'k' })));
     const boundary = '---------------------------8dc1a2b3c4d5e6f';
     const body = Buffer.concat([
       Buffer.from(
@@ -213,16 +213,16 @@ describe('N.I.N.A.', () => {
       body: new Uint8Array(body),
       headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
     });
-    const { status, subid } = await upload.json();
+    const { status, subid } = await novaAnswerOf(upload);
     expect(status).toBe('success');
-    const { jobs } = await (await fetch(`${api}/submissions/${subid}`)).json();
+    const { jobs } = await novaAnswerOf(fetch(`${api}/submissions/${subid}`));
     await poll(
-      async () => (await fetch(`${api}/jobs/${jobs[0]}`)).json(),
+      async () => novaAnswerOf(fetch(`${api}/jobs/${jobs[0]}`)),
       ({ status }) => status === 'success',
     );
     const calibration = await fetch(`${api}/jobs/${jobs[0]}/calibration/`);
     expect(calibration.status).toBe(200);
-    expect(Object.keys(await calibration.json()).toSorted()).toEqual([
+    expect(Object.keys(await novaAnswerOf(calibration)).toSorted()).toEqual([
       'dec',
       'height_arcsec',
       'orientation',
@@ -248,7 +248,7 @@ describe('Ekos and StellarSolver', () => {
       body: 'request-json={"apikey" : "a+b%c&d"}',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
-    const { status, session } = await login.json();
+    const { status, session } = await novaAnswerOf(login);
     expect([status, Buffer.from(session, 'base64url').toString()]).toEqual(['success', 'a+b%c&d']);
 
     const { encodeSourceList } = await import('../../src/index.js');
@@ -278,18 +278,18 @@ describe('Ekos and StellarSolver', () => {
       list,
       Buffer.from(`\r\n--${boundary}--\r\n`),
     ]);
-    const { subid } = await (
-      await fetch(`${api}/upload`, {
+    const { subid } = await novaAnswerOf(
+      fetch(`${api}/upload`, {
         method: 'POST',
         body: new Uint8Array(body),
         headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
-      })
-    ).json();
-    const submission = await (await fetch(`${api}/submissions/${subid}`)).json();
+      }),
+    );
+    const submission = await novaAnswerOf(fetch(`${api}/submissions/${subid}`));
     expect(submission.processing_finished).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
     const [job] = submission.jobs;
     expect(job).toBeGreaterThan(0);
-    expect(await (await fetch(`${api}/jobs/${job}`)).json()).toEqual({ status: 'solving' });
+    expect(await novaAnswerOf(fetch(`${api}/jobs/${job}`))).toEqual({ status: 'solving' });
     expect((await server.jobs.status(jobIdOfNova(job))).params).toMatchObject({
       scale_units: 'arcminwidth',
       scale_low: 10,
@@ -301,11 +301,11 @@ describe('Ekos and StellarSolver', () => {
       image_height: 80,
     });
     await server.jobs.cancel(jobIdOfNova(job));
-    expect(await (await fetch(`${api}/jobs/${job}`)).json()).toEqual({ status: 'failure' });
-    expect(await (await fetch(`${api}/jobs/${job}/calibration`)).json()).toEqual({
+    expect(await novaAnswerOf(fetch(`${api}/jobs/${job}`))).toEqual({ status: 'failure' });
+    expect(await novaAnswerOf(fetch(`${api}/jobs/${job}/calibration`))).toEqual({
       error: expect.stringContaining('no calibration'),
     });
-    expect(await (await fetch(`${api}/submissions/${job}`)).json()).toMatchObject({
+    expect(await novaAnswerOf(fetch(`${api}/submissions/${job}`))).toMatchObject({
       error_message: expect.any(String),
     });
   });
@@ -316,10 +316,10 @@ describe('privacy', () => {
     const server = await testServer({ nova: { publicReads: false }, token: 'key' });
     const session = Buffer.from('key').toString('base64url');
     const list = { session, x: [1, 2, 3, 50], y: [4, 5, 6, 70], image_width: 100, image_height: 100 };
-    const { subid } = await (await clientPy(`${server.url}api/url_upload`, list)).json();
-    const bare = await (await fetch(`${server.url}api/jobs/${subid}`)).json();
+    const { subid } = await novaAnswerOf(clientPy(`${server.url}api/url_upload`, list));
+    const bare = await novaAnswerOf(fetch(`${server.url}api/jobs/${subid}`));
     expect(bare.status).toBe('error');
-    const known = await (await clientPy(`${server.url}api/jobs/${subid}`, { session })).json();
+    const known = await novaAnswerOf(clientPy(`${server.url}api/jobs/${subid}`, { session }));
     expect(['solving', 'success', 'failure']).toContain(known.status);
     expect((await fetch(`${server.url}joblog/${subid}`)).status).toBe(401);
   });

@@ -5,6 +5,14 @@ import { testServer } from './support.js';
 
 type Node = Record<string, unknown>;
 
+interface Document extends Node {
+  openapi: string;
+  paths: Record<string, Node> & { '/jobs': { post: { parameters: { name: string }[] } } };
+  components: { schemas: { Params: { properties: object } } };
+}
+
+const documentOf = async (response: Promise<Response>) => (await (await response).json()) as Document;
+
 function references(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(references);
   if (typeof node !== 'object' || node === null) return [];
@@ -16,9 +24,9 @@ function references(node: unknown): string[] {
 describe('the OpenAPI document', () => {
   it('names every route, and every parameter of the schema', async () => {
     const { api } = await testServer();
-    const document = await (await fetch(`${api}/openapi.json`)).json();
+    const document = await documentOf(fetch(`${api}/openapi.json`));
     expect(document.openapi).toBe('3.1.0');
-    const described = Object.entries(document.paths as Record<string, Node>).flatMap(([path, operations]) =>
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations)
         .filter((key) => key !== 'parameters')
         .map((method) => `${method.toUpperCase()} ${path}`),
@@ -28,7 +36,7 @@ describe('the OpenAPI document', () => {
       .filter((route) => !/ $|\/(session|openapi\.json)$/.test(route));
     expect(described.toSorted()).toEqual(served.toSorted());
     const submit = document.paths['/jobs'].post;
-    const names = submit.parameters.map(({ name }: { name: string }) => name);
+    const names = submit.parameters.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(Object.keys(paramsSchema.shape)));
     expect(Object.keys(document.components.schemas.Params.properties)).toEqual(
       Object.keys(paramsSchema.shape),
@@ -37,7 +45,7 @@ describe('the OpenAPI document', () => {
 
   it('refers only to what it has', async () => {
     const { api } = await testServer();
-    const document = await (await fetch(`${api}/openapi.json`)).json();
+    const document = await documentOf(fetch(`${api}/openapi.json`));
     const refs = new Set(references(document));
     expect(refs.size).toBeGreaterThan(3);
     for (const reference of refs) {

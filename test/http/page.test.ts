@@ -96,7 +96,9 @@ describe.skipIf(!executablePath)('the page', () => {
       .toMatch(/^06h 40m 4[78]\.\ds {3}\+09° 5[34]′ \d\d″ {3}x 60\.\d {2}y 40\.\d$/);
 
     const transform = () =>
-      page.locator('.viewer-image').evaluate((image) => (image as HTMLElement).style.transform);
+      page
+        .locator('.viewer-image')
+        .evaluate((image: { style: { transform: string } }) => image.style.transform);
     const fitted = await transform();
     await page.mouse.wheel(0, -400);
     await expect.poll(transform).not.toBe(fitted);
@@ -216,9 +218,7 @@ describe.skipIf(!executablePath)('the page', () => {
     );
     await choose(page, 'phone.png');
     await page.getByRole('tab', { name: 'Objects' }).waitFor();
-    const sideways = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
+    const sideways = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
     expect(sideways).toBe(0);
     expect(await page.locator('.side').isVisible()).toBe(false);
     await page.getByRole('link', { name: 'All jobs' }).click();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smallPicture, testServer } from './support.js';
+import { answerOf, smallPicture, testServer } from './support.js';
 
 const upload = async (url: string, init: RequestInit = {}) =>
   fetch(url, {
@@ -16,7 +16,7 @@ describe('submitting', () => {
       `${api}/jobs?scale_low=1&scale_high=3.5&use_metadata=false&filename=m%2042.png`,
     );
     expect(response.status).toBe(202);
-    const status = await response.json();
+    const status = await answerOf(response);
     expect(status).toMatchObject({
       ok: true,
       state: 'queued',
@@ -35,7 +35,7 @@ describe('submitting', () => {
     form.set('downsample', '4');
     form.set('params', '{"ra": 10, "dec": -5, "radius": 3}');
     form.set('image', new File([new Uint8Array(await smallPicture())], 'Übersicht.png'));
-    const status = await (await fetch(`${api}/jobs`, { method: 'POST', body: form })).json();
+    const status = await answerOf(fetch(`${api}/jobs`, { method: 'POST', body: form }));
     expect(status).toMatchObject({ params: { downsample: 4, ra: 10, dec: -5, radius: 3 } });
     expect((await jobs.image(status.job_id)).size).toBe((await smallPicture()).length);
   });
@@ -47,7 +47,7 @@ describe('submitting', () => {
     form.set('downsample', '4');
     const response = await fetch(`${api}/jobs`, { method: 'POST', body: form });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({
+    expect(await answerOf(response)).toMatchObject({
       error_code: 'fields_after_image',
       error: expect.stringContaining('`downsample`'),
     });
@@ -63,7 +63,7 @@ describe('submitting', () => {
     const { api, jobs } = await testServer();
     const response = await upload(`${api}/jobs${query}`);
     expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({
+    expect(await answerOf(response)).toMatchObject({
       ok: false,
       error_code: code,
       error: expect.stringContaining(words),
@@ -73,12 +73,12 @@ describe('submitting', () => {
 
   it('refuses no image, an empty one, and what is none', async () => {
     const { api } = await testServer();
-    expect(await (await upload(`${api}/jobs`, { body: '' })).json()).toMatchObject({
+    expect(await answerOf(upload(`${api}/jobs`, { body: '' }))).toMatchObject({
       error_code: 'no_image',
     });
-    expect(await (await fetch(`${api}/jobs`, { method: 'POST', body: new FormData() })).json()).toMatchObject(
-      { ok: false },
-    );
+    expect(await answerOf(fetch(`${api}/jobs`, { method: 'POST', body: new FormData() }))).toMatchObject({
+      ok: false,
+    });
     const urlencoded = await fetch(`${api}/jobs`, {
       method: 'POST',
       body: new URLSearchParams({ image: 'x' }),
@@ -100,7 +100,7 @@ describe('submitting', () => {
       authorize: (request) => ({ caller: request.headers.get('x-user')! }),
     });
     const send = async (user: string) =>
-      (await (await upload(`${api}/jobs`, { headers: { 'idempotency-key': 'one', 'x-user': user } })).json())
+      (await answerOf(upload(`${api}/jobs`, { headers: { 'idempotency-key': 'one', 'x-user': user } })))
         .job_id;
     const [first, again, other] = [await send('ann'), await send('ann'), await send('bob')];
     expect(again).toBe(first);
@@ -114,12 +114,12 @@ describe('a job', () => {
     solver.behaviour = 'hang';
     const id = await submit();
     for await (const { state } of jobs.watch(id)) if (state === 'processing') break;
-    const status = await (await fetch(`${api}/jobs/${id}`)).json();
+    const status = await answerOf(fetch(`${api}/jobs/${id}`));
     expect(status).toMatchObject({ ok: true, job_id: id, state: 'processing' });
     for (const hidden of ['lease', 'worker', 'rate_key']) expect(status).not.toHaveProperty(hidden);
     const result = await fetch(`${api}/jobs/${id}/result`);
     expect(result.status).toBe(409);
-    expect(await result.json()).toMatchObject({
+    expect(await answerOf(result)).toMatchObject({
       ok: false,
       error: 'Job not ready (state=processing)',
       job_id: id,
@@ -130,7 +130,7 @@ describe('a job', () => {
   it('gives its result, at once or when it is there', async () => {
     const { api, submit } = await testServer();
     const id = await submit();
-    const result = await (await fetch(`${api}/jobs/${id}/result?wait=30`)).json();
+    const result = await answerOf(fetch(`${api}/jobs/${id}/result?wait=30`));
     expect(result).toMatchObject({ ok: true, astrometry: { pixscale_arcsec: expect.closeTo(10, 3) } });
     expect((await fetch(`${api}/jobs/${id}/result?wait=600`)).status).toBe(400);
   });
@@ -140,11 +140,15 @@ describe('a job', () => {
     solver.behaviour = 'hang';
     const id = await submit();
     const cancelled = await fetch(`${api}/jobs/${id}/cancel`, { method: 'POST' });
-    expect(await cancelled.json()).toMatchObject({ ok: true, state: 'error', error: { code: 'cancelled' } });
+    expect(await answerOf(cancelled)).toMatchObject({
+      ok: true,
+      state: 'error',
+      error: { code: 'cancelled' },
+    });
     solver.behaviour = 'solve';
     const again = await fetch(`${api}/jobs/${id}/retry`, { method: 'POST' });
     expect(again.status).toBe(202);
-    expect(await (await fetch(`${api}/jobs/${id}/result?wait=30`)).json()).toMatchObject({ ok: true });
+    expect(await answerOf(fetch(`${api}/jobs/${id}/result?wait=30`))).toMatchObject({ ok: true });
     expect((await fetch(`${api}/jobs/${id}/retry`, { method: 'POST' })).status).toBe(409);
     expect((await fetch(`${api}/jobs/${id}`, { method: 'DELETE' })).status).toBe(204);
     expect((await fetch(`${api}/jobs/${id}`)).status).toBe(404);
@@ -154,13 +158,13 @@ describe('a job', () => {
     const { api, solver, settle } = await testServer();
     solver.behaviour = 'fail';
     const id = await settle();
-    expect(await (await fetch(`${api}/jobs/${id}`)).json()).toMatchObject({
+    expect(await answerOf(fetch(`${api}/jobs/${id}`))).toMatchObject({
       state: 'error',
       error: { code: 'no_solution' },
     });
     const result = await fetch(`${api}/jobs/${id}/result`);
     expect(result.status).toBe(200);
-    expect(await result.json()).toMatchObject({
+    expect(await answerOf(result)).toMatchObject({
       ok: false,
       error_code: 'no_solution',
       error: 'No field matches',
@@ -190,14 +194,14 @@ describe('a job', () => {
   it('is listed in pages and by state', async () => {
     const { api, settle } = await testServer();
     const ids = [await settle(), await settle(), await settle()];
-    const first = await (await fetch(`${api}/jobs?limit=2&state=done`)).json();
-    const second = await (await fetch(`${api}/jobs?limit=2&after=${encodeURIComponent(first.next)}`)).json();
+    const first = await answerOf(fetch(`${api}/jobs?limit=2&state=done`));
+    const second = await answerOf(fetch(`${api}/jobs?limit=2&after=${encodeURIComponent(first.next)}`));
     const seen = [...first.jobs, ...second.jobs].map(({ job_id }) => job_id);
     expect(seen.toSorted()).toEqual(ids.toSorted());
     expect(second.next).toBeUndefined();
-    expect((await (await fetch(`${api}/jobs?state=error`)).json()).jobs).toEqual([]);
+    expect((await answerOf(fetch(`${api}/jobs?state=error`))).jobs).toEqual([]);
     expect((await fetch(`${api}/jobs?state=broken`)).status).toBe(400);
-    expect(await (await fetch(`${api}/stats`)).json()).toMatchObject({ ok: true });
+    expect(await answerOf(fetch(`${api}/stats`))).toMatchObject({ ok: true });
   });
 });
 
@@ -205,10 +209,8 @@ describe('files', () => {
   it('come whole, in parts, and not at all when they are known', async () => {
     const { api, settle } = await testServer();
     const id = await settle();
-    const { files } = await (await fetch(`${api}/jobs/${id}/files`)).json();
-    expect(files.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining(['result.json', 'solution.wcs']),
-    );
+    const { files } = await answerOf(fetch(`${api}/jobs/${id}/files`));
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['result.json', 'solution.wcs']));
     const url = `${api}/jobs/${id}/files/solution.wcs`;
     const whole = await fetch(url);
     const bytes = Buffer.from(await whole.arrayBuffer());
@@ -279,7 +281,7 @@ describe('files', () => {
     const text = Buffer.from(await fits.arrayBuffer()).toString('latin1');
     expect(text).toMatch(/^SIMPLE {2}= {20}T/);
     expect(text).toContain('CTYPE1  = ');
-    expect(await (await fetch(`${api}/jobs/${id}/geometry`)).json()).toMatchObject({
+    expect(await answerOf(fetch(`${api}/jobs/${id}/geometry`))).toMatchObject({
       image: { kind: 'png', width: 120, height: 80, row_order: 'top-down' },
       wcs: { crval: [100.2, 9.9] },
     });
@@ -323,11 +325,11 @@ describe('the door', () => {
     });
     const foreign = await settle();
     const as = (user: string) => ({ headers: { 'x-user': user } });
-    const mine = (await (await upload(`${api}/jobs`, as('ann'))).json()).job_id;
+    const mine = (await answerOf(upload(`${api}/jobs`, as('ann')))).job_id;
     expect((await fetch(`${api}/jobs/${mine}`, as('ann'))).status).toBe(200);
     expect((await fetch(`${api}/jobs/${mine}`, as('bob'))).status).toBe(404);
     expect((await fetch(`${api}/jobs/${foreign}/result`, as('ann'))).status).toBe(404);
-    expect((await (await fetch(`${api}/jobs`, as('ann'))).json()).jobs).toMatchObject([{ job_id: mine }]);
+    expect((await answerOf(fetch(`${api}/jobs`, as('ann')))).jobs).toMatchObject([{ job_id: mine }]);
     expect((await fetch(`${api}/jobs`, as('mallory'))).status).toBe(451);
     expect((await fetch(`${api}/jobs`)).status).toBe(401);
     expect(asked).toContainEqual(['read', mine]);

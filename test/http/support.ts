@@ -133,3 +133,35 @@ export async function testServer(
     },
   };
 }
+
+/** What answers of the REST API hold, as far as tests look into them. */
+export interface Answer {
+  ok: boolean;
+  job_id: string;
+  filename: string;
+  error: string;
+  error_code: string;
+  next: string;
+  jobs: { job_id: string }[];
+  files: { name: string }[];
+}
+
+/** What answers of the nova API hold. */
+export interface NovaAnswer {
+  status: string;
+  session: string;
+  subid: number;
+  hash: string;
+  jobs: number[];
+  job_ids: number[];
+  processing_finished: string;
+  objects_in_field: string[];
+  annotations: object[];
+  orientation: number;
+  parity: number;
+}
+
+type Pending = Response | Promise<Response>;
+
+export const answerOf = async (response: Pending) => (await (await response).json()) as Answer;
+export const novaAnswerOf = async (response: Pending) => (await (await response).json()) as NovaAnswer;

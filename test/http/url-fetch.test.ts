@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isPublicAddress } from '../../src/http/addresses.js';
 import { createFetchImage } from '../../src/http/fetch-image.js';
-import { smallPicture, testServer } from './support.js';
+import { answerOf, smallPicture, testServer } from './support.js';
 
 async function origin(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -77,7 +77,7 @@ describe('fetching by URL', () => {
   ])('refuses %s, and keeps nothing', async (url) => {
     const { api, jobs } = await testServer({ urlFetch: true });
     const response = await byUrl(api, url);
-    expect([response.status, (await response.json()).error_code]).toEqual([400, 'url_refused']);
+    expect([response.status, (await answerOf(response)).error_code]).toEqual([400, 'url_refused']);
     expect((await jobs.list()).jobs).toEqual([]);
   });
 
@@ -114,8 +114,8 @@ describe('fetching by URL', () => {
       response.end();
     });
     const { api } = await testServer({ urlFetch: { allowPrivateAddresses: true } });
-    expect(await (await byUrl(api, `${target}/file`)).json()).toMatchObject({ error_code: 'url_refused' });
-    expect(await (await byUrl(api, `${target}/loop`)).json()).toMatchObject({
+    expect(await answerOf(byUrl(api, `${target}/file`))).toMatchObject({ error_code: 'url_refused' });
+    expect(await answerOf(byUrl(api, `${target}/loop`))).toMatchObject({
       error: expect.stringContaining('redirects'),
     });
     const pinned = createFetchImage({}, 1e6, async (host) => [
@@ -142,7 +142,7 @@ describe('fetching by URL', () => {
     });
     const code = async (path: string) => {
       const response = await byUrl(api, target + path);
-      return [response.status, (await response.json()).error_code];
+      return [response.status, (await answerOf(response)).error_code];
     };
     expect(await code('/large')).toEqual([413, 'image_too_large']);
     expect(await code('/claims')).toEqual([413, 'image_too_large']);
@@ -150,7 +150,7 @@ describe('fetching by URL', () => {
     expect(await code('/short')).toEqual([502, 'url_failed']);
     expect(await code('/missing')).toEqual([502, 'url_failed']);
     expect((await jobs.list()).jobs).toEqual([]);
-    const status = await (await byUrl(api, `${target}/m%2042.png`)).json();
+    const status = await answerOf(byUrl(api, `${target}/m%2042.png`));
     expect(await jobs.wait(status.job_id, { timeout: 30 })).toMatchObject({ ok: true, filename: 'm 42.png' });
   });
 });

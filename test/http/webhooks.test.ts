@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHandler } from '../../src/http/index.js';
-import { smallPicture, testServer } from './support.js';
+import { answerOf, smallPicture, testServer } from './support.js';
 
 interface Delivery {
   headers: Record<string, string>;
@@ -55,7 +55,7 @@ describe('webhooks', () => {
     const { api } = await testServer({
       webhooks: { urls: [hook.url], secret: 'whsec', retrySeconds: [0.05, 0.05, 0.05] },
     });
-    const { job_id } = await (await post(`${api}/jobs`)).json();
+    const { job_id } = await answerOf(post(`${api}/jobs`));
     await hook.arrived(3);
     const [first, , third] = hook.deliveries;
     expect(JSON.parse(third!.body)).toMatchObject({ type: 'job.done', data: { job_id, state: 'done' } });
@@ -103,7 +103,7 @@ describe('webhooks', () => {
       logger,
       webhooks: { perJob: true, secret: 's', retrySeconds: [] },
     });
-    const { job_id } = await (await post(`${api}/jobs?webhook=${encodeURIComponent(hook.url)}`)).json();
+    const { job_id } = await answerOf(post(`${api}/jobs?webhook=${encodeURIComponent(hook.url)}`));
     await jobs.wait(job_id, { timeout: 30 });
     await expect.poll(() => logged.join()).toContain('private or local address');
     expect(hook.deliveries).toEqual([]);
@@ -123,7 +123,7 @@ describe('webhooks', () => {
       body: new Uint8Array(await smallPicture()),
       headers: { 'content-type': 'x/y' },
     });
-    const { job_id } = await (await first(request)).json();
+    const { job_id } = await answerOf(first(request));
     await first.close();
     expect(await readdir(dir)).toHaveLength(1);
     await jobs.cancel(job_id);
