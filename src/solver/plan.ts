@@ -54,17 +54,21 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
     indexes,
     seconds,
   });
-  const first = guided.slice(0, 2);
-  const later = guided.slice(2);
+  const searches = isNarrow(bounds.scale)
+    ? [{ ...share('all', 10), name: word, reason: searched }]
+    : [share('medium', 3), share('narrow', 8), share('wide', 3)];
   return [
-    ...first,
-    share('medium', 3),
-    share('narrow', 8),
-    share('wide', 3),
-    ...later,
+    ...guided.slice(0, 2),
+    ...searches,
+    ...guided.slice(2),
     ...(given ? [] : otherLists(word, bounds, shrink)),
-    share('between', 8),
+    ...(isNarrow(bounds.scale) ? [] : [share('between', 8)]),
   ];
+}
+
+/** Scales that few index files fit: there is nothing to be gained by searching them apart. */
+function isNarrow({ low, high }: ScaleBounds): boolean {
+  return high <= 4 * low;
 }
 
 /** Attempts that differ in what a search lives on: the list of stars. */

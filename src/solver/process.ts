@@ -1,7 +1,10 @@
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
+import { toAstroJobsError } from '../job/errors.js';
 import { endGroup, rememberGroup } from './process-group.js';
 
 export interface ProcessOptions {
@@ -56,11 +59,13 @@ exit "$status"`;
  * Output is handed on line by line and never kept, so a program that floods cannot fill the memory. When the
  * child has exited, whatever it left behind is killed, and pipes that a descendant still holds are not waited for.
  *
- * @throws CannotStart when the program cannot be started; `signal.reason` when it was ended.
+ * @throws CannotStart when the program cannot be started; AstroJobsError `storage_failed` when this process has no file handle
+ * left to start any; `signal.reason` when it was ended.
  */
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   options.signal.throwIfAborted();
   const started = performance.now();
+  assertHandles(options.program);
   const child = execa('/bin/sh', ['-c', GUARDED, 'sh', options.program, ...options.args], {
     cwd: options.cwd,
     env: { LC_ALL: 'C', TMPDIR: options.cwd, ...options.env },
@@ -109,6 +114,21 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
     );
   }
   return { ...howItEnded(status), seconds: (performance.now() - started) / 1000 };
+}
+
+/** More than the pipes of a child take. */
+const HANDLES = 16;
+
+/** Without handles for its pipes, Node emits the failure of a child before anybody can listen, and that ends the host. */
+function assertHandles(program: string): void {
+  const handles: number[] = [];
+  try {
+    while (handles.length < HANDLES) handles.push(openSync('/dev/null'));
+  } catch (error) {
+    throw toAstroJobsError(error, `Starting ${basename(program)}`);
+  } finally {
+    for (const handle of handles) closeSync(handle);
+  }
 }
 
 /** A shell passes a signal on as 128 + its number; no other program uses the statuses of signals. */

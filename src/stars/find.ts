@@ -1,6 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { GreyImage } from '../image/image.js';
-import { emptyBackground, measureTileRow, settleBackground, thresholdRow } from './background.js';
+import {
+  at,
+  type Background,
+  emptyBackground,
+  measureTileRow,
+  settleBackground,
+  thresholdRow,
+} from './background.js';
 import { beginMeasuring, measure, type Peak } from './measure.js';
 import { smoothRows } from './smooth.js';
 import type { Star } from './star.js';
@@ -36,11 +43,9 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
 
   const peaks: Peak[] = [];
   const threshold = new Float32Array(width);
-  const sky = new Float32Array(width);
   for (let y = 1; y < height - 1; y++) {
     thresholdRow(mesh, y, options.sigmas ?? 5, threshold);
-    thresholdRow(mesh, y, 0, sky);
-    collectPeaks(smooth, width, y, threshold, sky, peaks);
+    collectPeaks(smooth, width, y, threshold, mesh, peaks);
     if (y % 32 === 0) await pause();
   }
   peaks.sort((a, b) => b.height - a.height);
@@ -62,7 +67,7 @@ function collectPeaks(
   width: number,
   y: number,
   threshold: Float32Array,
-  sky: Float32Array,
+  mesh: Background,
   peaks: Peak[],
 ): void {
   const row = y * width;
@@ -80,7 +85,7 @@ function collectPeaks(
       value > smooth[i + width]! &&
       value > smooth[i + width + 1]!
     ) {
-      peaks.push({ index: i, height: value - sky[x]! });
+      peaks.push({ index: i, height: value - at(mesh, mesh.level, x, y) });
     }
   }
 }
