@@ -7,9 +7,10 @@ import { measurePlain, measureWorkers } from './solves.js';
 import { measureSubmits } from './submits.js';
 
 // `npm run build && node --import ./scripts/typescript.mjs bench/scaling/main.ts`: measures, and writes the figures into
-// docs/scaling.md. The databases are real ones on loopback, and flush to disk as they do in use.
+// docs/scaling.md; a number after it says how many photographs are solved each time. The databases are real ones on loopback, and flush to disk as they do in use.
 
 const PAGE = new URL('../../docs/scaling.md', import.meta.url);
+const PHOTOGRAPHS = Number(process.argv[2] ?? 20);
 const STORED = [10, 1000, 100_000];
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -47,8 +48,8 @@ async function submits(servers: Servers): Promise<string[]> {
 async function solves(url: string): Promise<string[]> {
   const rows: string[] = [];
   for (const workers of [1, 2]) {
-    const plain = await measurePlain(workers);
-    const ours = await measureWorkers(workers, url);
+    const plain = await measurePlain(workers, PHOTOGRAPHS);
+    const ours = await measureWorkers(workers, url, PHOTOGRAPHS);
     rows.push(`| ${workers} | ${ours.toFixed(0)} | ${plain.toFixed(0)} | ${(ours / plain).toFixed(1)} |`);
     say(rows.at(-1)!);
   }
@@ -59,14 +60,16 @@ const postgres = await startPostgres({ fsync: 'on', full_page_writes: 'on' });
 const redis = await startRedis();
 try {
   const where = machine();
-  const solved = await solves(postgres.url);
   const submitted = await submits({ postgres: postgres.url, redis: redis.url });
+  const solved = await solves(postgres.url);
   const text = [
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${where}.`,
     '',
     '| store | queue | stored jobs | submits/s, acknowledged | submit → start, median ms | 95 % ms |',
     '| --- | --- | --: | --: | --: | --: |',
     ...submitted,
+    '',
+    `${PHOTOGRAPHS} times the example photograph, hinted, one job a worker:`,
     '',
     '| workers | ours, solves/min | `xargs -P` solve-field, solves/min | ratio |',
     '| --: | --: | --: | --: |',
