@@ -28,7 +28,8 @@ export function action<Options extends CommonOptions>(run: Run<ActionContext, Op
       const where = command.optsWithGlobals<OpenOptions>();
       process.exitCode = (await run({ signal, where }, options)) ?? EXIT.ok;
     } catch (error) {
-      process.exitCode = reported(error, options.jobId, command);
+      // What fails after an interruption fails because of it.
+      process.exitCode = reported(signal.aborted ? signal.reason : error, options.jobId, command);
     }
   };
 }

@@ -1,7 +1,8 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { until, useCli } from './process.js';
+import { MAIN, until, useCli } from './process.js';
 import { EXTERNAL, writeExtractor, writeImage } from './scripted.js';
 
 const cli = useCli();
@@ -231,4 +232,18 @@ describe('submit', () => {
     expect(job!.filename).toBe('from a pipe.png');
     expect(await readFile(join(cli.jobsDir, job!.job_id, 'input/from a pipe.png'))).toEqual(bytes);
   });
+});
+
+it('an interrupted submit that still waits for its image makes no job', async () => {
+  const waiting = spawn(process.execPath, [MAIN, 'submit', '--image', '-'], {
+    env: { ...process.env, JOBS_DIR: cli.jobsDir, TMPDIR: cli.dir },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => waiting.on('close', resolve));
+  // Its beginning is that of a PNG; the rest never comes.
+  waiting.stdin.write(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(100_000)]));
+  await until(async () => (await readdir(cli.jobsDir).catch(() => [])).length > 0);
+  waiting.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(await cli.json(['list'])).toEqual({ ok: true, jobs: [], damaged: [] });
 });

@@ -106,6 +106,7 @@ function paramsOf(options: SubmissionOptions): SolveParamsInput {
 export function submit(jobs: AstroJobs, options: SubmissionOptions, signal: AbortSignal): Promise<JobStatus> {
   const image = options.image === '-' ? addAbortSignal(signal, process.stdin) : options.image;
   return jobs.submit(image, paramsOf(options), {
+    signal,
     filename: options.filename,
     priority: options.priority,
     delaySeconds: options.delay,
