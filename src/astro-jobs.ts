@@ -433,7 +433,11 @@ export class AstroJobs implements AsyncDisposable {
       });
     };
     return async (path, params, context) => {
-      loading ??= load();
+      // What failed once (no file handle was free) is tried again with the next job.
+      loading ??= load().catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      });
       return (await loading)(path, params, context);
     };
   }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import lockfile from 'proper-lockfile';
 import { AstroJobs } from './astro-jobs.js';
 import type { Logger } from './job/logger.js';
@@ -21,7 +22,13 @@ async function main(dir: string): Promise<void> {
   const files = runnerFiles(dir);
   const store = new FileSystemJobStore({ dir });
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      // Told to stop, not out of work: whoever started it need not start another.
+      process.exitCode = 128 + constants.signals[signal];
+      stop.abort();
+    });
+  }
 
   do {
     const release = await takeLock(files, stop);

@@ -25,5 +25,11 @@ const counts = await soak({
 });
 console.log(JSON.stringify(counts, null, 2));
 const sound =
-  counts.lost + counts.unsettled + counts.wrong_result + counts.left_in_queue + counts.left_in_scratch + counts.left_processes === 0;
+  counts.lost +
+    counts.unsettled +
+    counts.wrong_result +
+    counts.left_in_queue +
+    counts.left_in_scratch +
+    counts.left_processes ===
+  0;
 process.exitCode = sound ? 0 : 1;

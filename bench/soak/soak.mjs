@@ -71,7 +71,11 @@ export async function soak({
       const image = tinyImage();
       const id = await submitOne(image, { solver: 'external' });
       expected.set(id, createHash('sha256').update(image).digest('hex'));
-      if (index < real) expected.set(await submitOne(photograph, { solver: 'solve-field', scale_low: 5, scale_high: 60 }), 'real');
+      if (index < real)
+        expected.set(
+          await submitOne(photograph, { solver: 'solve-field', scale_low: 5, scale_high: 60 }),
+          'real',
+        );
       await sleep((seconds * 500) / scripted);
     }
   };
@@ -115,7 +119,11 @@ export async function soak({
     const exits = [...workers].map((child) => new Promise((resolve) => child.once('exit', resolve)));
     for (const child of workers) child.kill('SIGTERM');
     await Promise.all(exits);
-    return { ...counts, disk_filled: room.own, ...(await verdict(jobs, store, room.dir, scratch.dir, expected)) };
+    return {
+      ...counts,
+      disk_filled: room.own,
+      ...(await verdict(jobs, store, room.dir, scratch.dir, expected)),
+    };
   } finally {
     ended = true;
     for (const child of workers) child.kill('SIGKILL');
@@ -154,6 +162,8 @@ async function verdict(jobs, store, dir, scratch, expected) {
 
 async function processesIn(scratch) {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+  const environments = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
+  );
   return environments.filter((text) => text.includes(`TMPDIR=${scratch}`)).length;
 }

@@ -183,6 +183,7 @@ export class JobRunner {
       onProgress: (progress) => lease.report(progress),
       onAttempt: (attempt) => span.attempt(attempt),
     });
+    await scratch.quieten();
     // A solve that ended while the signal came is as good as any other; a lost lease is caught by the swap.
     // Awaited here, because the files of the outcome are in the scratch folder.
     return await this.#settle(claim, outcome, log);

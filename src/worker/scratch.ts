@@ -11,6 +11,8 @@ const PREFIX = `astro-jobs-${thisWorker.machine}-`;
 /** A private folder of one job in this process. */
 export interface Scratch extends AsyncDisposable {
   path: string;
+  /** Ends every process that has its temporary files here. */
+  quieten(): Promise<void>;
 }
 
 /**
@@ -28,7 +30,11 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
       );
     }
     const path = await mkdtemp(join(real, `${PREFIX}${process.pid}-`));
-    return { path, [Symbol.asyncDispose]: () => clear(path) };
+    return {
+      path,
+      quieten: () => killStragglers([path]),
+      [Symbol.asyncDispose]: () => clear([path]),
+    };
   } catch (error) {
     throw toAstroJobsError(error, 'making a scratch folder');
   }
@@ -43,18 +49,21 @@ export async function sweepScratch(root = tmpdir()): Promise<void> {
     return Number.isSafeInteger(pid) && !isProcessAlive(pid);
   });
   if (names.length === 0) return;
-  const folders = names.map((name) => join(real, name));
-  await killOrphans(folders);
-  for (const folder of folders) await clear(folder);
+  await clear(names.map((name) => join(real, name)));
 }
 
 /** What cannot be removed now is swept later; no job fails for it. */
-async function clear(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+async function clear(folders: readonly string[]): Promise<void> {
+  await killStragglers(folders);
+  for (const folder of folders)
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
-/** Every child of a job has its TMPDIR in the job's scratch folder, and hands it on to its own children. */
-async function killOrphans(folders: readonly string[]): Promise<void> {
+/**
+ * Every child of a job has its TMPDIR in the job's scratch folder, and hands it on to its own children; so also those are
+ * found that have left their process group for a session of their own.
+ */
+async function killStragglers(folders: readonly string[]): Promise<void> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const pid of pids) {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');

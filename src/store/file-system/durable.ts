@@ -106,13 +106,23 @@ export async function isFolder(path: string): Promise<boolean> {
  * @throws AstroJobsError `storage_failed`
  */
 export async function makeFolder(path: string, mode: number): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode });
+  const made = await mkdir(path, { mode }).then(
+    () => true,
+    async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      // Not at once: on a read-only disk a recursive mkdir says that a folder is missing.
+      if (error.code !== 'ENOENT') throw error;
+      await makeFolder(dirname(path), mode);
+      await mkdir(path, { mode });
+      return true;
+    },
+  );
   // The umask may have taken from the group what it was to have.
-  if (first !== undefined) await chmod(path, mode);
+  if (made) await chmod(path, mode);
   else if (!(await isFolder(path))) {
     throw new AstroJobsError(
       'storage_failed',
-      `${basename(path)} in the jobs directory is a link, not a folder`,
+      `${basename(path)} in the jobs directory is no folder of its own; remove what somebody has put in its place`,
     );
   }
 }

@@ -1,8 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import type { JobStatus } from '../../job/status.js';
-import { appendTo } from './durable.js';
 import type { Layout } from './layout.js';
 
 const PRIORITY_RANGE = 1_000_000;
@@ -49,7 +48,13 @@ function markerOf(layout: Layout, status: JobStatus): string | undefined {
 /** Announces a job in its state. */
 export async function addMarker(layout: Layout, status: JobStatus, mode: number): Promise<void> {
   const path = markerOf(layout, status);
-  if (path) await appendTo(path, '', mode);
+  if (path === undefined) return;
+  try {
+    const handle = await open(path, 'wx', mode);
+    await handle.chmod(mode).finally(() => handle.close());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** Takes back what announced `before`, unless it announces `now` as well. */
