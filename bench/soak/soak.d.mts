@@ -10,7 +10,9 @@ export interface SoakOptions {
   /** @default 2 */
   leaseSeconds?: number;
   realImage?: string;
-  /** Patience after the chaos. @default 300 */
+  /** Between two deeds of the chaos, at least and at most. @default [0.5, 3] */
+  pauseSeconds?: [number, number];
+  /** Patience after the chaos. @default 900 */
   settleSeconds?: number;
   onProgress?(counts: Record<string, number>): void;
 }

@@ -25,7 +25,8 @@ export async function soak({
   workers: workerCount = 3,
   leaseSeconds = 2,
   realImage,
-  settleSeconds = 300,
+  pauseSeconds = [0.5, 3],
+  settleSeconds = 900,
   onProgress = () => {},
 }) {
   const room = await makeRoom({ megabytes: 64 });
@@ -83,7 +84,7 @@ export async function soak({
   const chaos = async () => {
     const until = performance.now() + seconds * 1000;
     while (performance.now() < until) {
-      await sleep(between(200, 1000));
+      await sleep(between(...pauseSeconds) * 1000);
       const victim = pick([...workers]);
       if (!victim?.pid) continue;
       const deed = Math.random();

@@ -123,7 +123,7 @@ const HANDLES = 16;
 function assertHandles(program: string): void {
   const handles: number[] = [];
   try {
-    while (handles.length < HANDLES) handles.push(openSync('/dev/null'));
+    while (handles.length < HANDLES) handles.push(openSync('/dev/null', 'r'));
   } catch (error) {
     throw toAstroJobsError(error, `Starting ${basename(program)}`);
   } finally {

@@ -206,6 +206,8 @@ describe('without permission, folder or file handles', () => {
       expect(acknowledged!.length).toBeGreaterThan(0);
       expect(jobFolders(dir).sort()).toEqual(acknowledged!.sort());
       expect(done!.sort()).toEqual(acknowledged);
+      // To clear away half a job takes a handle, too; what was left is hidden, and swept by age.
+      await new FileSystemJobStore({ dir }).sweep(0);
       expect(debris(dir)).toEqual([]);
     }));
 });
