@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { isProcessAlive } from '../../src/job/machine.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
 import { describeQueue, type QueueUnderTest, type QueueWanted } from '../../src/queue/contract.js';
+import { runnerFiles } from '../../src/queue/detached.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import type { JobStore } from '../../src/store/job-store.js';
@@ -23,6 +26,33 @@ describeQueue({ describe, it }, 'InProcessQueue', async (wanted) => {
   queue.attach(hostFor(store, wanted));
   return { store, queue, runsHere: true, dispose: () => queue.close({ deadlineMs: 0 }) };
 });
+
+// Its runner is a process of the built package: `npm test` builds it first.
+describeQueue({ describe, it }, 'DetachedQueue', async (wanted) => {
+  const built = new URL('../../dist/queue/detached.js', import.meta.url).href;
+  const { DetachedQueue } = (await import(built)) as typeof import('../../src/queue/detached.js');
+  process.env.ASTRO_EXTRACT_BIN = wanted.extractorBin;
+  process.env.ASTRO_JOBS_CONCURRENCY = String(wanted.concurrency);
+  const dir = await mkdtemp(join(tmpdir(), 'queue-store-'));
+  const store = new FileSystemJobStore({ dir });
+  const queue = new DetachedQueue({ dir });
+  queue.attach(hostFor(store, wanted));
+  const dispose = async () => {
+    await queue.close();
+    await store.close();
+    const identity = await readFile(runnerFiles(dir).identity, 'utf8').catch(() => undefined);
+    if (identity !== undefined) await endRunner((JSON.parse(identity) as { pid: number }).pid);
+    await rm(dir, { recursive: true, force: true });
+  };
+  return { store, queue, runsHere: false, dispose };
+});
+
+async function endRunner(pid: number): Promise<void> {
+  for (let tries = 0; isProcessAlive(pid); tries += 1) {
+    process.kill(pid, tries < 100 ? 'SIGTERM' : 'SIGKILL');
+    await sleep(100);
+  }
+}
 
 let number = 0;
 
