@@ -35,20 +35,24 @@ async function answer(
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
-  // What is left of a refused upload is not read to its end: the connection ends after the answer.
-  if (!incoming.complete && response.status >= 400) outgoing.setHeader('connection', 'close');
+  const refused = response.status >= 400 && !incoming.complete;
+  if (refused) outgoing.setHeader('connection', 'close');
   await send(response, outgoing, signal);
-  if (!incoming.complete) linger(incoming);
+  incoming.on('error', () => {});
+  incoming.resume();
+  if (refused) await ended(incoming, LINGER_MS);
+  outgoing.end();
 }
 
 const LINGER_MS = 2_000;
 
-/** An unread upload is drained for a moment, so that the client gets to read the answer before the connection is cut. */
-function linger(incoming: IncomingMessage) {
-  const cut = setTimeout(() => incoming.destroy(), LINGER_MS);
-  incoming.once('close', () => clearTimeout(cut));
-  incoming.on('error', () => {});
-  incoming.resume();
+/**
+ * What is left of a refused upload is read for a moment before the connection is closed: bytes that meet a closed
+ * connection make the client's system throw the answer away.
+ */
+async function ended(incoming: IncomingMessage, milliseconds: number): Promise<void> {
+  const patience = AbortSignal.timeout(milliseconds);
+  await once(incoming, 'close', { signal: patience }).catch(() => {});
 }
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
@@ -90,10 +94,7 @@ function hostOf(incoming: IncomingMessage): string {
 }
 
 async function send(response: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
-  if (!response.body) {
-    outgoing.end();
-    return;
-  }
+  if (!response.body) return;
   const reader = response.body.getReader();
   const cancel = () => void reader.cancel(signal.reason).catch(() => {});
   signal.addEventListener('abort', cancel, { once: true });
@@ -105,5 +106,4 @@ async function send(response: Response, outgoing: ServerResponse, signal: AbortS
       await Promise.race([once(outgoing, 'drain', { signal }), once(outgoing, 'close', { signal })]);
   }
   signal.removeEventListener('abort', cancel);
-  outgoing.end();
 }

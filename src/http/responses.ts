@@ -13,9 +13,16 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export const UNTRUSTED_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(`${JSON.stringify(body)}\n`, {
+  const text = `${JSON.stringify(body)}\n`;
+  const length = String(Buffer.byteLength(text));
+  return new Response(text, {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': length,
+      'cache-control': 'no-store',
+      ...headers,
+    },
   });
 }
 

@@ -27,6 +27,8 @@ export interface Server {
 }
 
 const HEADER_SECONDS = 20;
+/** Connections that may wait to be accepted when many come at once. */
+const BACKLOG = 4096;
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
@@ -55,7 +57,8 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
       headersTimeout: HEADER_SECONDS * 1000,
       // Bodies are timed by the handler, which knows an upload from a poll.
       requestTimeout: 0,
-      keepAliveTimeout: 10_000,
+      // Longer than that of proxies before it: who reuses a connection that is just being closed gets no answer.
+      keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16_384,
     },
@@ -97,7 +100,7 @@ function listen(server: NodeServer, port: number, host: string): Promise<void> {
       reject(new AstroJobsError('invalid_params', `Cannot listen on ${host}:${port}: ${why}`, { cause }));
     };
     server.once('error', failed);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', failed);
       resolve();
     });
