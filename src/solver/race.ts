@@ -97,7 +97,7 @@ export async function race<T>(
   };
 
   const lanes = Array.from({ length: Math.max(1, options.lanes) }, async (_, i) => {
-    if (i > 0) await headStart(options.headStartMs * i, outer);
+    if (i > 0) await headStart(options.headStartMs * i * stretch(), outer);
     await lane();
   });
   await Promise.all(lanes);

@@ -10,6 +10,8 @@ import { polish } from './polish.js';
 import { findProgram, versionOf } from './program.js';
 import { race } from './race.js';
 import { reportHints } from './report-hints.js';
+import { pixelScale } from './respects-bounds.js';
+import { SessionMemory } from './session.js';
 import { SOLUTION_FILES } from './solution.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from './solver.js';
 import { StarLists } from './star-lists.js';
@@ -32,6 +34,7 @@ export class SolveField implements Solver {
   readonly name = 'solve-field';
   readonly #wanted: string;
   readonly #folders: readonly string[];
+  readonly #memory = new SessionMemory();
   readonly #versions = new Map<string, Promise<string | undefined>>();
 
   constructor(options: SolveFieldOptions = {}) {
@@ -47,7 +50,12 @@ export class SolveField implements Solver {
     return { name: this.name, available: true, path, ...(version && { version }), indexes };
   }
 
-  async solve(request: SolveRequest, context: SolveContext): Promise<SolveOutcome> {
+  async solve(asked: SolveRequest, context: SolveContext): Promise<SolveOutcome> {
+    const { hints } = asked;
+    const request = {
+      ...asked,
+      hints: { ...hints, scales: [...this.#memory.recall(asked), ...hints.scales] },
+    };
     const program = await findProgram(this.#wanted);
     if (program === undefined) throw new AstroJobsError('solver_unavailable', this.#missing());
     const indexes = await findIndexes({ program, folders: this.#folders });
@@ -102,7 +110,11 @@ export class SolveField implements Solver {
         signal: context.signal,
         deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
       });
-      if (winner) return solvedPlate(await polish(winner, usable, trial, context.signal), await report());
+      if (winner) {
+        const found = await polish(winner, usable, trial, context.signal);
+        this.#memory.remember(asked, pixelScale(found.solution.wcs));
+        return solvedPlate(found, await report());
+      }
       const { detected } = lists;
       const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
       return { solved: false, code, message, sources: { detected }, report: await report(), files: {} };
