@@ -25,7 +25,7 @@ const SHORT: Omit<ChaosPlan, 'on'> = {
 describe('with workers killed, stopped past their lease and woken, and the database restarted', () => {
   for (const on of ['postgres', 'redis'] as const) {
     const available = on === 'postgres' ? postgresAvailable : redisAvailable;
-    it.skipIf(!available)(`every job ends exactly one way, on ${on}`, async () => {
+    it.skipIf(!available)(`every job ends exactly one way, on ${on}`, { timeout: 240_000 }, async () => {
       const report = await runChaos({ ...SHORT, on });
       expect(report.violations).toEqual([]);
       expect(report).toMatchObject({ acknowledged: 42, done: 42, failed: {} });

@@ -24,7 +24,7 @@ exec sleep 300
 `;
 
 describe.skipIf(!postgresAvailable)('a worker behind a connection that is dead without saying so', () => {
-  it('stops its solve when its lease is gone, and comes back by itself', async () => {
+  it('stops its solve when its lease is gone, and comes back by itself', { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cut-off-'));
     const server = await startPostgres();
     const proxy = await halfOpenProxy(server);

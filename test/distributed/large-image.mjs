@@ -5,7 +5,7 @@ import { PostgresJobStore } from 'astro-jobs/stores/postgres';
 // In a process of its own (`--expose-gc`), whose memory nobody else uses: 200 MB in, 200 MB out, and by how much what the
 // process holds grew at most. Garbage is not held: V8 lets some 64 MB of it lie, however little is in use.
 const SIZE = 200_000_000;
-const LOOK_EVERY = 5_000_000;
+const LOOK_EVERY = 20_000_000;
 const store = new PostgresJobStore({ connectionString: process.argv[2], schema: 'large_image' });
 await store.counts();
 
@@ -38,7 +38,15 @@ async function* image() {
 
 const now = Date.now() / 1000;
 const job_id = newJobId();
-const status = { job_id, state: 'queued', message: null, params: {}, created_at: now, updated_at: now, filename: 'large.fits' };
+const status = {
+  job_id,
+  state: 'queued',
+  message: null,
+  params: {},
+  created_at: now,
+  updated_at: now,
+  filename: 'large.fits',
+};
 await store.create(status, image());
 const read = createHash('sha256');
 const file = await store.image(job_id);

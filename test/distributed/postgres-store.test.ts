@@ -222,9 +222,11 @@ describe.skipIf(!postgresAvailable)('PostgresJobStore on a real PostgreSQL', () 
     );
   });
 
-  it('passes an image of 200 MB through 64 MB of memory, in and out', async () => {
+  it('passes an image of 200 MB through 64 MB of memory, in and out', { timeout: 180_000 }, async () => {
     const script = fileURLToPath(new URL('./large-image.mjs', import.meta.url));
-    const child = spawn(process.execPath, ['--expose-gc', script, server.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--expose-gc', script, server.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     child.stdout.on('data', (text: Buffer) => {
       output += text.toString();
