@@ -1,3 +1,4 @@
+import type { Wcs } from '../wcs/wcs.js';
 import type { SkyCircle } from './bounds.js';
 import type { ScaleBounds } from './indexes.js';
 
@@ -38,8 +39,8 @@ export interface Attempt {
   /** Sign of det CD. */
   parity?: 1 | -1;
   indexes: IndexShare;
-  /** Verify the WCS of the header before anything is searched. */
-  verifyHeader?: boolean;
+  /** A plate solution to be verified; then nothing is searched. */
+  verify?: Wcs;
   /** Wall-clock seconds of its first turn; each further turn is four times as long. */
   seconds: number;
 }

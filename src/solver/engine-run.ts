@@ -2,7 +2,6 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sourceListFits } from '../fits/write.js';
 import { wcsCards } from '../wcs/cards.js';
-import type { Wcs } from '../wcs/wcs.js';
 import type { Attempt } from './attempts.js';
 import { WIDTH_LIMITS_DEG } from './bounds.js';
 import { engineConfig } from './engine-config.js';
@@ -20,8 +19,6 @@ export interface EngineSetting {
   width: number;
   height: number;
   tweakOrder: number;
-  /** A solution to be verified by attempts that ask for it. */
-  headerWcs?: Wcs;
   /** Folder under which every run gets its own. */
   scratch: string;
   log(text: string): void;
@@ -57,11 +54,11 @@ export async function runEngine(
   await Promise.all([
     writeFile(join(folder, 'stars.xyls'), sourceListFits(stars, 'E')),
     writeFile(join(folder, 'engine.cfg'), config),
-    ...(attempt.verifyHeader && setting.headerWcs
+    ...(attempt.verify
       ? [
           writeFile(
-            join(folder, 'header.fits'),
-            sourceListFits({ x: [], y: [] }, 'E', wcsCards(setting.headerWcs)),
+            join(folder, 'verify.fits'),
+            sourceListFits({ x: [], y: [] }, 'E', wcsCards(attempt.verify)),
           ),
         ]
       : []),
@@ -105,6 +102,8 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
   args.push('--width', String(setting.width), '--height', String(setting.height));
   // The list has been cleaned and ordered; both clean-ups of solve-field start a Python.
   args.push('--no-remove-lines', '--uniformize', '0');
+  // With another reference pixel the matrix and the distortion share the scale: it was up to 1 % off in wide fields.
+  args.push('--crpix-center');
   if (setting.tweakOrder === 0) args.push('--no-tweak');
   else args.push('--tweak-order', String(setting.tweakOrder));
   args.push(
@@ -121,8 +120,8 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
   }
   // solve-field's words for parity are the opposite of the sign of det CD.
   if (parity) args.push('--parity', parity === 1 ? 'neg' : 'pos');
-  // Two stars make no quad: nothing is searched once the header's solution has been verified.
-  if (attempt.verifyHeader) args.push('--verify', 'header.fits', '--depth', '1-2');
+  // Two stars make no quad: nothing is searched once the solution has been verified.
+  if (attempt.verify) args.push('--verify', 'verify.fits', '--depth', '1-2');
   return [...args, 'stars.xyls'];
 }
 

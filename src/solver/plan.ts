@@ -17,6 +17,11 @@ const MAX_SEARCHED_PIXELS = 3_500_000;
 /** Images smaller than this are not shrunk: their stars are few and small. */
 const SMALL_IMAGE_PIXELS = 150_000;
 
+/** First turn of what finds most fields, and of the hints; those who find nothing come again, for four times as long. */
+const FIRST_SECONDS = 1.5;
+/** First turn of the search within narrow bounds, where nothing else is half as likely. */
+const BOUNDED_SECONDS = 4;
+
 /** The factor by which an image is shrunk before stars are looked for, as long as nothing speaks for another. */
 export function usualShrink(width: number, height: number, downsample: number): number {
   const pixels = width * height;
@@ -55,8 +60,8 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
     seconds,
   });
   const searches = isNarrow(bounds.scale)
-    ? [{ ...share('all', 10), name: word, reason: searched }]
-    : [share('medium', 3), share('narrow', 8), share('wide', 3)];
+    ? [{ ...share('all', BOUNDED_SECONDS), name: word, reason: searched }]
+    : [share('medium', FIRST_SECONDS), share('narrow', FIRST_SECONDS), share('wide', FIRST_SECONDS)];
   return [
     ...guided.slice(0, 2),
     ...searches,
@@ -146,7 +151,7 @@ function guidedAttempts(
   if (hints.headerWcs) {
     const scale = pixelScale(hints.headerWcs);
     const near = commonScale(bounds.scale, { low: scale * 0.9, high: scale * 1.1 });
-    add('header-wcs', 'the header holds a plate solution', near, 5, { verifyHeader: true });
+    add('header-wcs', 'the header holds a plate solution', near, FIRST_SECONDS, { verify: hints.headerWcs });
   }
   hints.scales.forEach((hint, i) => {
     const scale = commonScale(bounds.scale, {
@@ -155,16 +160,23 @@ function guidedAttempts(
     });
     const name = `${hint.source}-scale${i === 0 ? '' : `-${i + 1}`}`;
     if (i === 0 && circle && position) {
-      add(`${name}-position`, `${hint.reason}; ${position.reason}`, scale, 4, { position: circle });
+      add(`${name}-position`, `${hint.reason}; ${position.reason}`, scale, FIRST_SECONDS, {
+        position: circle,
+      });
     }
-    add(name, hint.reason, scale, 6);
+    add(name, hint.reason, scale, FIRST_SECONDS);
   });
   const [best] = hints.scales;
   if (best) {
     const wider = { low: best.low_arcsec_per_pixel / 2, high: best.high_arcsec_per_pixel * 2 };
-    add(`${best.source}-scale-wide`, `${best.reason}, taken loosely`, commonScale(bounds.scale, wider), 8);
+    add(
+      `${best.source}-scale-wide`,
+      `${best.reason}, taken loosely`,
+      commonScale(bounds.scale, wider),
+      FIRST_SECONDS,
+    );
   } else if (circle && position) {
-    add(`${position.source}-position`, position.reason, bounds.scale, 8, { position: circle });
+    add(`${position.source}-position`, position.reason, bounds.scale, FIRST_SECONDS, { position: circle });
   }
   return attempts;
 }

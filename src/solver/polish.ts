@@ -2,58 +2,26 @@ import { pixelToSky } from '../wcs/tan-sip.js';
 import type { Attempt } from './attempts.js';
 import { commonScale } from './bounds.js';
 import type { InstalledIndex } from './indexes.js';
-import { parityOf, pixelScale } from './respects-bounds.js';
+import { pixelScale } from './respects-bounds.js';
 import type { Solution } from './solution.js';
 import { type Solved, type Trial, tryAttempt } from './try-attempt.js';
 
-/** Quads of an index that fits a field, as parts of the image's shorter side; and from where on they are too coarse. */
-const FITTING = { smallest: 0.12, largest: 0.5, coarse: 0.5 } as const;
-/** Residuals, in pixels of the searched image, above which a fit is poor. */
-const POOR_RMS_PIXELS = 1;
-
+/** With so many matched stars a fit is as good as the positions of its stars. */
+const ENOUGH_MATCHES = 60;
 /**
- * A second look at a field that was found by quads nearly as large as itself, or that fits poorly. A coarse index holds
- * few stars of the field; now that scale and place are known, finer ones tell more at once. Undefined where nothing is
- * to be gained.
+ * Quads as large as the field are found first, but the index that holds them has some twenty stars in the field, and a
+ * distortion fitted to those bends between them. The index whose largest quads have this share of the width has five
+ * times as many; far finer ones hold so many faint stars that the engine doubts a right solution.
  */
-export function polishAttempt(
-  found: Solution,
-  attempt: Attempt,
-  indexes: readonly InstalledIndex[],
-): { attempt: Attempt; indexes: InstalledIndex[] } | undefined {
-  const { wcs, index } = found;
-  const scale = pixelScale(wcs);
-  const side_arcmin = (scale * Math.min(wcs.width, wcs.height)) / 60;
-  const poor = (found.quality.rms_arcsec ?? 0) > POOR_RMS_PIXELS * scale;
-  const coarse = index !== undefined && index.lower_arcmin >= FITTING.coarse * side_arcmin;
-  if (!poor && !coarse) return undefined;
-  const finer = indexes.filter(
-    (other) =>
-      other.lower_arcmin >= FITTING.smallest * side_arcmin &&
-      other.upper_arcmin <= FITTING.largest * side_arcmin,
-  );
-  const near = commonScale(attempt.scale, { low: scale * 0.95, high: scale * 1.05 });
-  if (finer.length === 0 || near === undefined) return undefined;
-  const [ra_deg, dec_deg] = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
-  return {
-    indexes: finer,
-    attempt: {
-      ...attempt,
-      name: `${attempt.name}-polished`,
-      reason: 'the field is known: finer indexes fit it better',
-      scale: near,
-      // The engine takes the circle about any part of the field.
-      position: attempt.position ?? { ra_deg, dec_deg, radius_deg: Math.max(side_arcmin / 60, 1) },
-      parity: parityOf(wcs),
-      verifyHeader: false,
-    },
-  };
-}
-
+const QUAD_SHARE = 0.2;
 /** What a field that is found already may cost more. */
 const POLISH_SECONDS = 3;
 
-/** The better of a solution and what finer indexes make of the same field. */
+/**
+ * Fits the solution again to the stars of a finer index, by a run that verifies it and searches nothing. On rendered skies
+ * that takes the centre from half a pixel to a tenth. The solution stays as it is when nothing is to be gained. Rejects only
+ * with `signal.reason`.
+ */
 export async function polish(
   found: Solved,
   indexes: readonly InstalledIndex[],
@@ -66,14 +34,41 @@ export async function polish(
   try {
     const both = AbortSignal.any([signal, enough]);
     const polished = await tryAttempt(finer.attempt, finer.indexes, trial, both, POLISH_SECONDS);
-    return polished && isBetter(polished.solution, found.solution) ? polished : found;
+    // Not by the residuals: a distortion that bends to twenty stars has small ones because it does.
+    return polished && polished.solution.matched > found.solution.matched ? polished : found;
   } catch (error) {
     if (enough.aborted && !signal.aborted) return found;
     throw error;
   }
 }
 
-/** More convincing, and with residuals that are no larger. */
-function isBetter({ quality: a }: Solution, { quality: b }: Solution): boolean {
-  return (a.log_odds ?? 0) > (b.log_odds ?? 0) && (a.rms_arcsec ?? 0) <= (b.rms_arcsec ?? 0);
+/** The run that would fit better; undefined when the fit is good, or no index is finer. */
+export function polishAttempt(
+  found: Solution,
+  attempt: Attempt,
+  indexes: readonly InstalledIndex[],
+): { attempt: Attempt; indexes: InstalledIndex[] } | undefined {
+  const { wcs, matched } = found;
+  if (matched >= ENOUGH_MATCHES) return undefined;
+  const scale = pixelScale(wcs);
+  const wanted_arcmin = (QUAD_SHARE * scale * wcs.width) / 60;
+  const first = [...indexes]
+    .sort((a, b) => a.upper_arcmin - b.upper_arcmin)
+    .find((index) => index.upper_arcmin >= wanted_arcmin);
+  const near = commonScale(attempt.scale, { low: scale * 0.95, high: scale * 1.05 });
+  if (!first || !near || first.upper_arcmin > (found.index?.upper_arcmin ?? Number.POSITIVE_INFINITY))
+    return undefined;
+  const [ra_deg, dec_deg] = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
+  const radius_deg = (scale * Math.hypot(wcs.width, wcs.height)) / 3600;
+  return {
+    indexes: indexes.filter((index) => index.upper_arcmin === first.upper_arcmin),
+    attempt: {
+      ...attempt,
+      name: `${attempt.name}-polished`,
+      reason: 'the field is known: a finer index fits it better',
+      scale: near,
+      position: { ra_deg, dec_deg, radius_deg },
+      verify: wcs,
+    },
+  };
 }

@@ -29,15 +29,26 @@ function stretch(): number {
 
 interface Waiting<T> {
   runner: Runner<T>;
+  order: number;
   turn: number;
+}
+
+function turnSeconds<T>({ runner, turn }: Waiting<T>): number {
+  return runner.seconds * TURN_GROWTH ** turn;
+}
+
+/** Whoever asks for the least time comes first; of equals, whoever stood first. */
+function takeNext<T>(queue: Waiting<T>[]): Waiting<T> | undefined {
+  queue.sort((a, b) => turnSeconds(a) - turnSeconds(b) || a.order - b.order);
+  return queue.shift();
 }
 
 /** The turn of one runner, or the whole race, is over. */
 const OVER = Symbol('over');
 
 /**
- * Lets runners take turns on a few lanes until one of them wins: in their order, each for its own time; those who were
- * not done come again, for longer, when all have had their turn. The first winner counts; the others are ended, and
+ * Lets runners take turns on a few lanes until one of them wins: the shortest turn first, of equals in their order;
+ * those who were not done come again, for longer, when nobody waits for a shorter turn. The first winner counts; the others are ended, and
  * nobody runs any more when the promise settles.
  *
  * Resolves with undefined when nobody can win (`exhausted`) or the time is over; rejects with `signal.reason`, or with
@@ -47,7 +58,7 @@ export async function race<T>(
   runners: readonly Runner<T>[],
   options: RaceOptions,
 ): Promise<{ winner?: T; exhausted: boolean }> {
-  const queue: Waiting<T>[] = runners.map((runner) => ({ runner, turn: 0 }));
+  const queue: Waiting<T>[] = runners.map((runner, order) => ({ runner, order, turn: 0 }));
   const stop = new AbortController();
   const outer = AbortSignal.any([options.signal, stop.signal]);
   let running = 0;
@@ -59,7 +70,7 @@ export async function race<T>(
     while (!outer.aborted) {
       const left = options.deadline - performance.now();
       if (left <= 0) timedOut = queue.length > 0 || timedOut;
-      const next = left > 0 ? queue.shift() : undefined;
+      const next = left > 0 ? takeNext(queue) : undefined;
       if (!next) {
         // Somebody who still runs may come back to the queue.
         if (running === 0 || left <= 0) return;
@@ -73,7 +84,7 @@ export async function race<T>(
 
   const turnOf = async (entry: Waiting<T>, leftMs: number): Promise<void> => {
     const alone = queue.length === 0 && running === 1;
-    const wanted = alone ? leftMs : entry.runner.seconds * TURN_GROWTH ** entry.turn * stretch() * 1000;
+    const wanted = alone ? leftMs : turnSeconds(entry) * stretch() * 1000;
     const turn = new AbortController();
     const timer = setTimeout(() => turn.abort(OVER), Math.min(wanted, leftMs));
     try {
@@ -86,7 +97,7 @@ export async function race<T>(
         stop.abort(OVER);
       }
     } catch (error) {
-      if (turn.signal.aborted && !outer.aborted) queue.push({ runner: entry.runner, turn: entry.turn + 1 });
+      if (turn.signal.aborted && !outer.aborted) queue.push({ ...entry, turn: entry.turn + 1 });
       else if (!outer.aborted) {
         failure ??= { error };
         stop.abort(OVER);

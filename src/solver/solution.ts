@@ -11,8 +11,6 @@ import type { InstalledIndex } from './indexes.js';
 /** What one successful run left in its folder. */
 export interface Solution {
   wcs: Wcs;
-  /** Stars in the list that the engine was given. */
-  listed: number;
   /** Pairs of a star in the image and one of the index. */
   matched: number;
   quality: NonNullable<Astrometry['quality']>;
@@ -23,12 +21,12 @@ export interface Solution {
 /** The solver's files that are worth keeping, by the ends of their names. */
 export const SOLUTION_FILES = ['wcs', 'corr', 'match', 'axy'] as const;
 
-/** Reads `.wcs`, `.corr`, `.match` and `.axy`; printed text is never asked. */
+/** Reads `.wcs`, `.corr` and `.match`; printed text is never asked. */
 export async function readSolution(folder: string, indexes: readonly InstalledIndex[]): Promise<Solution> {
-  const [header, corr, match, axy] = await Promise.all(
-    SOLUTION_FILES.map((extension) => readFile(join(folder, `solution.${extension}`))),
+  const [header, corr, match] = await Promise.all(
+    ['wcs', 'corr', 'match'].map((extension) => readFile(join(folder, `solution.${extension}`))),
   );
-  const [pairs, quad, list] = await Promise.all([readTable(corr!), readTable(match!), readTable(axy!)]);
+  const [pairs, quad] = await Promise.all([readTable(corr!), readTable(match!)]);
   const [fieldRa, fieldDec, indexRa, indexDec] = ['FIELD_RA', 'FIELD_DEC', 'INDEX_RA', 'INDEX_DEC'].map(
     (name) => pairs.column(name),
   );
@@ -41,7 +39,6 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
   const index = indexes.find((candidate) => candidate.id === id);
   return {
     wcs: parseWcs(parseHeader(header!)),
-    listed: list.rows,
     ...(index && { index }),
     matched: residuals.length,
     quality: {

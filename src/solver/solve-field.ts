@@ -90,7 +90,6 @@ export class SolveField implements Solver {
       width: image.width,
       height: image.height,
       tweakOrder: params.tweak_order,
-      ...(request.hints.headerWcs && { headerWcs: request.hints.headerWcs }),
       scratch: context.scratch,
       log: context.log,
     };

@@ -105,7 +105,7 @@ describe('the plan', () => {
       height: 3000,
     } as const;
     const headerWcs = structuredClone(wcs) as unknown as NonNullable<ImageHints['headerWcs']>;
-    expect(plan({}, { ...fits, headerWcs })[0]).toMatchObject({ name: 'header-wcs', verifyHeader: true });
+    expect(plan({}, { ...fits, headerWcs })[0]).toMatchObject({ name: 'header-wcs', verify: headerWcs });
   });
 
   it('does not ask the metadata when it may not', () => {

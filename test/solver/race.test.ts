@@ -43,12 +43,25 @@ describe('a race', () => {
 
   it('goes on to those who wait when a turn is over, and comes back', async () => {
     const first = endless();
-    const late: Runner<string> = { seconds: 10, run: async () => (first.turns > 1 ? 'found' : undefined) };
+    const late: Runner<string> = { seconds: 0.05, run: async () => (first.turns > 1 ? 'found' : undefined) };
     const order = [first, late];
     expect(await race(order, { ...options, lanes: 1, deadline: performance.now() + 2000 })).toMatchObject({
       exhausted: false,
     });
     expect(first.turns).toBeGreaterThan(1);
+  });
+
+  it('gives the shortest turn first, and of equals the one that stood first', async () => {
+    const started: string[] = [];
+    const runner = (name: string, seconds: number): Runner<string> => ({
+      seconds,
+      run: async () => {
+        started.push(name);
+        return undefined;
+      },
+    });
+    await race([runner('a', 2), runner('b', 1), runner('c', 1)], { ...options, lanes: 1 });
+    expect(started).toEqual(['b', 'c', 'a']);
   });
 
   it('keeps to its lanes', async () => {
