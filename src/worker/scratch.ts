@@ -30,10 +30,17 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
       );
     }
     const path = await mkdtemp(join(real, `${PREFIX}${process.pid}-`));
+    let quiet = false;
     return {
       path,
-      quieten: () => killStragglers([path]),
-      [Symbol.asyncDispose]: () => clear([path]),
+      quieten: async () => {
+        await killStragglers([path]);
+        quiet = true;
+      },
+      [Symbol.asyncDispose]: async () => {
+        if (!quiet) await killStragglers([path]);
+        await clear([path]);
+      },
     };
   } catch (error) {
     throw toAstroJobsError(error, 'making a scratch folder');
@@ -49,12 +56,13 @@ export async function sweepScratch(root = tmpdir()): Promise<void> {
     return Number.isSafeInteger(pid) && !isProcessAlive(pid);
   });
   if (names.length === 0) return;
-  await clear(names.map((name) => join(real, name)));
+  const folders = names.map((name) => join(real, name));
+  await killStragglers(folders);
+  await clear(folders);
 }
 
 /** What cannot be removed now is swept later; no job fails for it. */
 async function clear(folders: readonly string[]): Promise<void> {
-  await killStragglers(folders);
   for (const folder of folders)
     await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }

@@ -18,8 +18,8 @@ const stubborn = (house: House) => house.solver(`STARTED=${house.dir}/started\n$
 const started = (house: House) => until(() => existsSync(join(house.dir, 'started')));
 
 async function nothingIsLeft(house: House): Promise<void> {
-  await until(() => house.processes().length === 0);
-  expect(house.scratchLeft()).toEqual([]);
+  // A job is settled, then its scratch folder goes.
+  await until(() => house.processes().length === 0 && house.scratchLeft().length === 0);
   expect(readdirSync(join(house.jobsDir, '.astro-jobs', 'scratch'))).toEqual([]);
 }
 
@@ -132,7 +132,7 @@ describe('a solver that floods its output', () => {
         expect(peakMebibytes(worker.pid) - quiet).toBeLessThan(500);
         const log = await house.store.log(id);
         expect(log?.size).toBeLessThan(1_100_000);
-        expect(await house.jobs.log(id)).toContain('The log is cut here');
+        expect(await house.jobs.log(id)).toMatch(/The log is cut here|too much output/);
         await nothingIsLeft(house);
       }),
     180_000,
