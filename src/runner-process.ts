@@ -1,15 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
-import lockfile from 'proper-lockfile';
 import { AstroJobs } from './astro-jobs.js';
 import type { Logger } from './job/logger.js';
-import { thisWorker } from './job/machine.js';
-import { RUNNER_STALE_MS, runnerFiles } from './queue/detached.js';
+import { holdRunnerLock } from './queue/runner-lock.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 
 // The process that `DetachedQueue` starts: runs the jobs of one jobs directory until none is left, then ends.
 
 const POLL_MS = 500;
+/** Long enough for the lock of a killed runner to go stale. */
+const LOCK_RETRIES = 12;
 
 const line = (level: string) => (fields: object, message: string) => {
   const { err, ...rest } = fields as { err?: unknown };
@@ -19,7 +18,6 @@ const line = (level: string) => (fields: object, message: string) => {
 const logger: Logger = { debug() {}, info: line('info'), warn: line('warn'), error: line('error') };
 
 async function main(dir: string): Promise<void> {
-  const files = runnerFiles(dir);
   const store = new FileSystemJobStore({ dir });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -31,9 +29,14 @@ async function main(dir: string): Promise<void> {
   }
 
   do {
-    const release = await takeLock(files, stop);
+    const release = await holdRunnerLock(dir, {
+      retries: LOCK_RETRIES,
+      onLost: (err) => {
+        logger.warn({ err }, 'Another runner has taken over');
+        stop.abort();
+      },
+    });
     if (!release) return;
-    await writeFile(files.identity, JSON.stringify(thisWorker), { mode: 0o600 });
     const jobs = new AstroJobs({ store, logger });
     try {
       while (!stop.signal.aborted && (await hasWork(store))) {
@@ -42,7 +45,7 @@ async function main(dir: string): Promise<void> {
       }
     } finally {
       await jobs.close({ deadline: 0 });
-      await release().catch(() => {});
+      await release();
     }
     // A caller that saw the lock held has left its job to us; it was in the store before the lock was let go.
   } while (!stop.signal.aborted && (await hasWork(store)));
@@ -50,27 +53,6 @@ async function main(dir: string): Promise<void> {
 
 async function hasWork(store: FileSystemJobStore): Promise<boolean> {
   return (await store.list({ states: ['queued', 'processing'], limit: 1 })).jobs.length > 0;
-}
-
-/** Undefined when another runner lives. */
-async function takeLock(files: ReturnType<typeof runnerFiles>, stop: AbortController) {
-  try {
-    return await lockfile.lock(files.house, {
-      lockfilePath: files.lock,
-      realpath: false,
-      stale: RUNNER_STALE_MS,
-      update: RUNNER_STALE_MS / 4,
-      retries: { retries: 12, factor: 1, minTimeout: RUNNER_STALE_MS / 8 },
-      // After a long sleep another runner may have come; the jobs' own leases see to the rest.
-      onCompromised: (err) => {
-        logger.warn({ err }, 'Another runner has taken over');
-        stop.abort();
-      },
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
-    throw error;
-  }
 }
 
 await main(process.argv[2] ?? '').catch((err: unknown) => {

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
-import { isDeadHere, thisWorker } from '../job/machine.js';
+import { isDeadHere } from '../job/machine.js';
 import { nowSeconds } from '../job/status.js';
 import { type Access, FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
+import { RUNNER_STALE_MS, runnerFiles } from './runner-lock.js';
 
 export interface DetachedQueueOptions {
   /** The jobs directory. @default the one of the `FileSystemJobStore` that it is used with */
@@ -16,22 +17,8 @@ export interface DetachedQueueOptions {
 
 const RUNNER = new URL('../runner-process.js', import.meta.url);
 
-/** A runner that has not touched its lock for so long is dead, milliseconds. */
-export const RUNNER_STALE_MS = 5000;
 /** A process that has just been started has not taken its lock yet. */
 const START_MS = 5000;
-
-/** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
-export function runnerFiles(dir: string) {
-  const house = join(dir, '.astro-jobs');
-  const name = `runner-${thisWorker.host.replace(/[^\w.-]/g, '_')}`;
-  return {
-    house,
-    lock: join(house, `${name}.lock`),
-    identity: join(house, `${name}.json`),
-    log: join(house, `${name}.log`),
-  };
-}
 
 /**
  * Has the jobs of a jobs directory run by a process of its own session, which survives the caller, its shell and its

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fieldsOf } from '../../src/cli/doctor/fields.js';
@@ -121,6 +121,11 @@ describe('worker', () => {
     expect((await fetch(`http://127.0.0.1:${health_port}/readyz`)).status).toBe(200);
     const image = await writeImage(join(cli.dir, 'sky.png'));
     expect(await cli.json(['solve', '--image', image, ...EXTERNAL], 0, { env })).toMatchObject({ ok: true });
+    // Nobody else was started beside it.
+    const house = join(cli.jobsDir, '.astro-jobs');
+    const runner = (await readdir(house)).find((name) => /^runner-.*\.json$/.test(name));
+    const { pid } = JSON.parse(await readFile(join(house, runner!), 'utf8')) as { pid: number };
+    expect(JSON.parse(worker.stdout())).toMatchObject({ pid });
     worker.kill('SIGTERM');
     expect(await worker.ended).toMatchObject({ code: 0 });
   });

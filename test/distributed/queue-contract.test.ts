@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { isProcessAlive } from '../../src/job/machine.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
 import { describeQueue, type QueueUnderTest, type QueueWanted } from '../../src/queue/contract.js';
-import { runnerFiles } from '../../src/queue/detached.js';
+import { runnerFiles } from '../../src/queue/runner-lock.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import type { JobStore } from '../../src/store/job-store.js';

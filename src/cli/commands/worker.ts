@@ -20,6 +20,9 @@ function parsePositive(text: string): number {
   return value;
 }
 
+/** A runner that is already there ends when it has no more jobs; until then both take them. */
+const LOCK_RETRIES = 3;
+
 const collect = (dir: string, dirs: string[] = []) => [...dirs, dir];
 
 export function addWorker(program: Command): void {
@@ -54,10 +57,15 @@ Examples:
     .action(
       action<WorkerCommandOptions>(async ({ signal, where }, options) => {
         const { logger, openEngine, openStore } = await import('../open.js');
-        const { AstroJobWorker } = await import('../../worker/astro-job-worker.js');
+        const [{ AstroJobWorker }, { FileSystemJobStore }, { holdRunnerLock }] = await Promise.all([
+          import('../../worker/astro-job-worker.js'),
+          import('../../store/file-system/file-system-job-store.js'),
+          import('../../queue/runner-lock.js'),
+        ]);
+        const [store, queue] = [await openStore(where), await openEngine(where)];
         const worker = new AstroJobWorker({
-          store: await openStore(where),
-          queue: await openEngine(where),
+          store,
+          queue,
           concurrency: options.concurrency,
           cores: options.cores,
           indexDirs: options.indexDir,
@@ -67,13 +75,22 @@ Examples:
               : { port: options.healthPort, host: options.healthHost },
           logger,
         });
+        // With it, whoever submits to the jobs directory on this host knows that somebody runs its jobs.
+        let letGo: (() => Promise<void>) | undefined;
         try {
           await worker.start();
+          if (!queue && store instanceof FileSystemJobStore) {
+            letGo = await holdRunnerLock(store.dir, {
+              retries: LOCK_RETRIES,
+              onLost: (err) => logger.warn({ err }, 'Another runner works beside this worker'),
+            });
+          }
           printDocument({ ok: true, pid: process.pid, health_port: worker.healthPort });
           await untilAborted(signal);
           say(`Stopping; ${worker.running} running jobs have ${options.drain} s; once more to leave at once`);
         } finally {
           await worker.close({ deadline: options.drain });
+          await letGo?.();
         }
         return undefined;
       }),

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { thisWorker } from '../job/machine.js';
+
+/** A runner that has not touched its lock for so long is dead, milliseconds. */
+export const RUNNER_STALE_MS = 5000;
+
+/** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
+export function runnerFiles(dir: string) {
+  const house = join(dir, '.astro-jobs');
+  const name = `runner-${thisWorker.host.replace(/[^\w.-]/g, '_')}`;
+  return {
+    house,
+    lock: join(house, `${name}.lock`),
+    identity: join(house, `${name}.json`),
+    log: join(house, `${name}.log`),
+  };
+}
+
+export interface RunnerLockOptions {
+  /** How often to ask again while another runner lives. */
+  retries: number;
+  /** The lock is gone, for instance after a long sleep, and another runner may have it. */
+  onLost(error: Error): void;
+}
+
+/**
+ * Tells every caller on this host that the jobs of a jobs directory have a runner: this process. Undefined when another one
+ * lives; otherwise how to let go. Nothing rests on it but how many solvers run: jobs have leases of their own.
+ */
+export async function holdRunnerLock(
+  dir: string,
+  { retries, onLost }: RunnerLockOptions,
+): Promise<(() => Promise<void>) | undefined> {
+  const { house, lock, identity } = runnerFiles(dir);
+  await mkdir(house, { recursive: true, mode: 0o700 });
+  try {
+    const release = await lockfile.lock(house, {
+      lockfilePath: lock,
+      realpath: false,
+      stale: RUNNER_STALE_MS,
+      update: RUNNER_STALE_MS / 4,
+      retries: { retries, factor: 1, minTimeout: RUNNER_STALE_MS / 8 },
+      onCompromised: onLost,
+    });
+    await writeFile(identity, JSON.stringify(thisWorker), { mode: 0o600 });
+    return () => release().catch(() => {});
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}
