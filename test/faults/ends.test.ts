@@ -23,6 +23,8 @@ async function nothingIsLeft(house: House): Promise<void> {
   expect(readdirSync(join(house.jobsDir, '.astro-jobs', 'scratch'))).toEqual([]);
 }
 
+// Processes are started and killed here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 afterEach(() => vi.unstubAllEnvs());
 
 describe('a solver that ignores TERM, stays silent and leaves grandchildren with its pipes', () => {

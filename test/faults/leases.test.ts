@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs';
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { nowSeconds } from '../../src/job/status.js';
 import { claimed } from '../../src/job/transitions.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import { newStatus, withFolder } from '../worker/scripted.js';
 import { tinyImage, until, withHouse } from './house.js';
+
+// Processes are started and killed here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const shaOf = (image: Uint8Array) => createHash('sha256').update(image).digest('hex');
 

@@ -196,18 +196,22 @@ describe('without permission, folder or file handles', () => {
       expect(await next.run((await next.claimNext())!)).toBe('done');
     }));
 
-  it('a process without file handles refuses with storage_failed, and goes on when it has some', () =>
-    withFolder(async (dir) => {
-      const program = fileURLToPath(new URL('./no-handles.mjs', import.meta.url));
-      const limited = ['-c', 'ulimit -n 1024; exec "$@"', 'sh', process.execPath, program, dir];
-      const { stdout } = await run('/bin/sh', limited);
-      const { refused, acknowledged, done } = JSON.parse(stdout) as Record<string, string[]>;
-      expect(new Set(refused)).toEqual(new Set(['storage_failed']));
-      expect(acknowledged!.length).toBeGreaterThan(0);
-      expect(jobFolders(dir).sort()).toEqual(acknowledged!.sort());
-      expect(done!.sort()).toEqual(acknowledged);
-      // To clear away half a job takes a handle, too; what was left is hidden, and swept by age.
-      await new FileSystemJobStore({ dir }).sweep(0);
-      expect(debris(dir)).toEqual([]);
-    }));
+  it(
+    'a process without file handles refuses with storage_failed, and goes on when it has some',
+    () =>
+      withFolder(async (dir) => {
+        const program = fileURLToPath(new URL('./no-handles.mjs', import.meta.url));
+        const limited = ['-c', 'ulimit -n 1024; exec "$@"', 'sh', process.execPath, program, dir];
+        const { stdout } = await run('/bin/sh', limited);
+        const { refused, acknowledged, done } = JSON.parse(stdout) as Record<string, string[]>;
+        expect(new Set(refused)).toEqual(new Set(['storage_failed']));
+        expect(acknowledged!.length).toBeGreaterThan(0);
+        expect(jobFolders(dir).sort()).toEqual(acknowledged!.sort());
+        expect(done!.sort()).toEqual(acknowledged);
+        // To clear away half a job takes a handle, too; what was left is hidden, and swept by age.
+        await new FileSystemJobStore({ dir }).sweep(0);
+        expect(debris(dir)).toEqual([]);
+      }),
+    180_000,
+  );
 });
