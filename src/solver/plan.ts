@@ -18,7 +18,7 @@ const MAX_SEARCHED_PIXELS = 3_500_000;
 const SMALL_IMAGE_PIXELS = 150_000;
 
 /** First turn of what finds most fields, and of the hints; those who find nothing come again, for four times as long. */
-const FIRST_SECONDS = 1.5;
+const FIRST_SECONDS = 0.8;
 /** First turn of the search within narrow bounds, where nothing else is half as likely. */
 const BOUNDED_SECONDS = 4;
 
