@@ -112,9 +112,8 @@ async function walk(
   for (const line of hintNotes) note(line);
   const outcome = await options.solver.solve(
     { image, params, hints },
-    { scratch, cores: options.cores(), signal, log, onProgress },
+    { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
-  for (const attempt of outcome.report.attempts ?? []) context.onAttempt?.(attempt);
   learned.solve = outcome.report;
   learned.sources = outcome.sources && { detected: outcome.sources.detected };
   learned.files = outcome.files;

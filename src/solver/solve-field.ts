@@ -94,7 +94,7 @@ export class SolveField implements Solver {
       log: context.log,
     };
     context.onProgress({ stage: 'solving' });
-    const trial: Trial = { lists, setting, attempts };
+    const trial: Trial = { lists, setting, attempts, onAttempt: context.onAttempt };
     try {
       const runners = planAttempts(request).flatMap((attempt) => {
         const share = shareOf(indexesForScale(usable, attempt.scale, image), attempt.indexes);

@@ -2,7 +2,7 @@ import type { ImageHints } from '../capture/hints.js';
 import type { OpenedImage } from '../image/image.js';
 import type { ErrorCode } from '../job/errors.js';
 import type { SolveParams } from '../job/params.js';
-import type { Astrometry, SolveReport } from '../job/result.js';
+import type { Astrometry, Attempt, SolveReport } from '../job/result.js';
 import type { Progress } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';
 
@@ -24,6 +24,8 @@ export interface SolveContext {
   /** Everything that a person may want to read later; called with whole or partial lines as they come. */
   log(text: string): void;
   onProgress(progress: Progress): void;
+  /** Called at the moment when an attempt ends. */
+  onAttempt?(attempt: Attempt): void;
 }
 
 /** The image has a plate solution. */

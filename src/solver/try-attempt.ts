@@ -16,6 +16,7 @@ export interface Trial {
   setting: EngineSetting;
   /** The report's lines, in the order in which attempts ended. */
   attempts: AttemptRecord[];
+  onAttempt?(attempt: AttemptRecord): void;
   /** How the first run that died by itself died. */
   crash?: string;
 }
@@ -38,7 +39,9 @@ export async function tryAttempt(
   const started = performance.now();
   const record = (outcome: AttemptRecord['outcome']) => {
     const took = Math.round(performance.now() - started) / 1000;
-    attempts.push({ name: attempt.name, reason: attempt.reason, seconds: took, outcome });
+    const ended = { name: attempt.name, reason: attempt.reason, seconds: took, outcome };
+    attempts.push(ended);
+    trial.onAttempt?.(ended);
   };
   try {
     const stars = await lists.get(attempt.input, signal);
