@@ -7,6 +7,6 @@ import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-
 
 describeStore({ describe, it }, 'FileSystemJobStore', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'astro-store-'));
-  const store = new FileSystemJobStore({ dir });
+  const store = new FileSystemJobStore({ dir: join(dir, 'jobs') });
   return { store, dispose: () => rm(dir, { recursive: true, force: true }) };
 });

@@ -106,17 +106,12 @@ export async function isFolder(path: string): Promise<boolean> {
  * @throws AstroJobsError `storage_failed`
  */
 export async function makeFolder(path: string, mode: number): Promise<void> {
-  const made = await mkdir(path, { mode }).then(
-    () => true,
-    async (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
-      // Not at once: on a read-only disk a recursive mkdir says that a folder is missing.
-      if (error.code !== 'ENOENT') throw error;
-      await makeFolder(dirname(path), mode);
-      await mkdir(path, { mode });
-      return true;
-    },
-  );
+  const made = await mkdirOnce(path, mode).catch(async (error: NodeJS.ErrnoException) => {
+    // Not at once: on a read-only disk a recursive mkdir says that a folder is missing.
+    if (error.code !== 'ENOENT') throw error;
+    await makeFolder(dirname(path), mode);
+    return mkdirOnce(path, mode);
+  });
   // The umask may have taken from the group what it was to have.
   if (made) await chmod(path, mode);
   else if (!(await isFolder(path))) {
@@ -124,6 +119,17 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
       'storage_failed',
       `${basename(path)} in the jobs directory is no folder of its own; remove what somebody has put in its place`,
     );
+  }
+}
+
+/** `false`: something stands there already, perhaps since this moment. */
+async function mkdirOnce(path: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(path, { mode });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 
