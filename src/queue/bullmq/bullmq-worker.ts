@@ -10,6 +10,7 @@ import {
   type EngineWorker,
   stalledCheckMs,
 } from './engine.js';
+import { every } from './every.js';
 import { idOfTicket, type Tickets } from './tickets.js';
 import { within } from './within.js';
 
@@ -23,6 +24,9 @@ export interface BullMQWorkerOptions extends WorkOptions {
   host: QueueHost;
   sweepSeconds: number;
 }
+
+/** The engine's lock lasts as long as the lease in the store. */
+const lockMsOf = (host: QueueHost) => Math.round(host.runner.leaseSeconds * 1000);
 
 interface Held {
   job: EngineJob;
@@ -49,15 +53,16 @@ export class BullMQWorker {
   readonly #events: EngineEvents;
   readonly #unsubscribe: () => void;
   readonly #loops: Promise<unknown>[];
-  /** Coverages of the other kinds of workers that live. */
-  #others: { kind: string; coverage: Coverage }[] = [];
+  /** Coverages of the other kinds of workers that live; undefined until this worker has looked. */
+  #others: { kind: string; coverage: Coverage }[] | undefined;
+  #meeting: Promise<void> | undefined;
   #ring = () => {};
   #rung = false;
 
   /** Rejects while the engine cannot be reached. */
   static async start(options: BullMQWorkerOptions): Promise<BullMQWorker> {
     const { engine, tickets, host } = options;
-    const source = await engine.worker(tickets.queueName(), host.runner.leaseSeconds * 1000);
+    const source = await engine.worker(tickets.queueName(), lockMsOf(host));
     return new BullMQWorker(options, source, await engine.events(tickets.queueName()));
   }
 
@@ -66,19 +71,20 @@ export class BullMQWorker {
     const { tickets, host, sweepSeconds } = options;
     this.#coverage = options.coverage ?? ALL_FIELDS;
     this.#kind = createHash('sha256').update(JSON.stringify(this.#coverage)).digest('hex').slice(0, 8);
-    this.#lockMs = host.runner.leaseSeconds * 1000;
+    this.#lockMs = lockMsOf(host);
     this.#sources = [source];
     this.#events = events;
     events.listen((_jobId, event) => {
       if (event === 'added' || event === 'waiting') this.wake();
     });
     this.#unsubscribe = host.store.subscribe((id) => this.#hint(id));
+    const untilClosed = { signal: this.#closing.signal, logger: host.logger };
     this.#loops = [
       this.#fetch(),
-      this.#every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers()),
-      this.#every(stalledCheckMs(this.#lockMs), () => this.#recoverStalled()),
-      this.#every(sweepSeconds * 1000, async () => void (await tickets.sweep(host.store))),
-      this.#every(600_000, () => host.runner.sweep(3600)),
+      every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers(), untilClosed),
+      every(stalledCheckMs(this.#lockMs), () => this.#recoverStalled(), untilClosed),
+      every(sweepSeconds * 1000, () => tickets.sweep(host.store), untilClosed),
+      every(600_000, () => host.runner.sweep(3600), untilClosed),
     ];
   }
 
@@ -109,6 +115,7 @@ export class BullMQWorker {
     while (!this.#closing.signal.aborted) {
       this.#rung = false;
       try {
+        if (!this.#others) await within(this.#lockMs, this.#meetOthers());
         while (this.#held.size < this.#options.concurrency && (await this.#takeOne()));
         reachable = true;
       } catch (err) {
@@ -153,7 +160,7 @@ export class BullMQWorker {
     const { id, field } = job.data;
     if (mayHandOver) {
       const own = { kind: this.#kind, coverage: this.#coverage };
-      const { kind } = bestCoverage(field, own, this.#others);
+      const { kind } = bestCoverage(field, own, this.#others ?? []);
       if (kind !== this.#kind) {
         await tickets.handOver(job.data, job.opts.priority, kind);
         return this.#complete(held);
@@ -223,7 +230,14 @@ export class BullMQWorker {
     }
   }
 
-  async #meetOthers(): Promise<void> {
+  #meetOthers(): Promise<void> {
+    this.#meeting ??= this.#meet().finally(() => {
+      this.#meeting = undefined;
+    });
+    return this.#meeting;
+  }
+
+  async #meet(): Promise<void> {
     const { engine, tickets } = this.#options;
     await engine.board.announce(
       { worker: this.#id, kind: this.#kind, coverage: this.#coverage },
@@ -234,16 +248,6 @@ export class BullMQWorker {
     if (others.length > 0 && this.#sources.length === 1) {
       this.#sources.push(await engine.worker(tickets.queueName(this.#kind), this.#lockMs));
       this.wake();
-    }
-  }
-
-  async #every(ms: number, work: () => Promise<void>): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      await within(Math.max(ms, 15_000), work()).catch((err: unknown) =>
-        this.#options.host.logger.debug({ err }, 'Housekeeping of the queue failed; trying again'),
-      );
-      await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 }

@@ -92,8 +92,9 @@ export function workerOptions(lockMs: number) {
   };
 }
 
+/** Whole milliseconds: the engines' scripts refuse fractions. */
 export function stalledCheckMs(lockMs: number): number {
-  return Math.max(100, lockMs / 12);
+  return Math.max(100, Math.round(lockMs / 12));
 }
 
 const EVENTS = ['added', 'waiting', 'active', 'progress', 'completed', 'delayed'] as const;
