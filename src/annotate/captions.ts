@@ -32,7 +32,7 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
 }
 
 /** A wider field (degrees) is a picture of its constellation. */
-const WIDE_DEG = 25;
+const WIDE_DEG = 10;
 
 /** The object that the photograph is of, as far as anybody can tell: the one recorded, the one in the middle, or the constellation. */
 function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['capture']): string {
