@@ -84,6 +84,12 @@ export const TEST_TOOLS = [
     present: () => ['redis-server', 'valkey-server'].some(which),
   },
   {
+    what: 'ps, which counts the processes that are left',
+    package: 'procps',
+    elsewhere: 'part of every larger system',
+    present: () => which('ps') !== undefined,
+  },
+  {
     what: 'Chromium, which looks at the page',
     package: 'chromium',
     elsewhere: 'any Chromium or Chrome on the PATH',
