@@ -79,6 +79,9 @@ of a finer index (without it the centre was up to half a pixel off). Each costs 
 shell, the engine) beside what the engine does; decoding, finding stars and looking up objects take about 70 ms of CPU in a warm process.
 That, not the engine, keeps hinted solves of half-megapixel images at a fifth of plain solve-field instead of a tenth; from nine megapixels on it is a
 seventh and less, since plain solve-field then pays for its own extraction.
+
+No solution was found where there is none: 0 of 200 pictures (shuffled stars, noise, landscapes; 3 s each,
+\`node --import ./scripts/typescript.mjs bench/false-solutions.ts --count 200 --timeout 3\`).
 `;
 
 export async function writeDocument(text: string): Promise<void> {
