@@ -25,6 +25,7 @@ import { Admission } from './submit/admission.js';
 import { type Gate, gate } from './submit/gate.js';
 import { type ImageInput, openSource } from './submit/image-source.js';
 import { nextInstant } from './submit/instant.js';
+import { checkSubmitOptions } from './submit/options.js';
 import { changesOf, logOf } from './watch/changes.js';
 import { EventTeller } from './watch/event-teller.js';
 import { JobWatcher } from './watch/job-watcher.js';
@@ -170,6 +171,7 @@ export class AstroJobs implements AsyncDisposable {
   ): Promise<JobStatus> {
     this.#assertOpen();
     const parsed = parseParams(params);
+    checkSubmitOptions(options);
     const id = this.#newId(options);
     const now = nextInstant();
     const store = async () => {

@@ -90,14 +90,19 @@ export type SolveParamsInput = z.input<typeof paramsSchema>;
  * @throws AstroJobsError `invalid_params`: ``Expected `scale_low` to be a positive number of scale units, got `-1` (number)``.
  */
 export function parseParams(input: unknown): SolveParams {
-  const parsed = paramsSchema.safeParse(input ?? {});
+  return parseInput(paramsSchema, input ?? {}, 'parameter');
+}
+
+/** What a caller gave, validated; the schema's messages say what was expected. @throws AstroJobsError `invalid_params` */
+export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, what: string): z.output<T> {
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(paramsSchema.shape).join(', ');
+    const known = Object.keys(schema.shape).join(', ');
     throw new AstroJobsError(
       'invalid_params',
-      `Unknown parameter \`${issue.keys.join('`, `')}\`; known are ${known}`,
+      `Unknown ${what} \`${issue.keys.join('`, `')}\`; known are ${known}`,
     );
   }
   const got = issue.path.reduce<unknown>(
@@ -105,7 +110,7 @@ export function parseParams(input: unknown): SolveParams {
     input,
   );
   const shown = typeof got === 'string' ? JSON.stringify(got).slice(0, 80) : String(got);
-  const name = issue.path.join('.') || 'params';
+  const name = issue.path.join('.') || `${what}s`;
   throw new AstroJobsError(
     'invalid_params',
     `Expected \`${name}\` to be ${issue.message}, got \`${shown}\` (${typeof got})`,
