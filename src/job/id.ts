@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AstroJobsError } from './errors.js';
 
-const JOB_ID = /^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}$/;
+/** Ours are UUID v4; of what another program has put into a jobs directory only the form is asked. */
+const JOB_ID = /^[0-9a-f]{32}$/;
 
 /** A new job id: a UUID v4 as 32 lower-case hex digits. */
 export function newJobId(): string {
@@ -19,11 +20,11 @@ export function isJobId(value: unknown): value is string {
   return typeof value === 'string' && JOB_ID.test(value);
 }
 
-/** @throws AstroJobsError `invalid_id` for anything but 32 lower-case hex digits of a UUID v4; so no id is ever a path. */
+/** @throws AstroJobsError `invalid_id` for anything but 32 lower-case hex digits; so no id is ever a path. */
 export function assertJobId(value: unknown): string {
   if (isJobId(value)) return value;
   throw new AstroJobsError(
     'invalid_id',
-    'Expected a job id of 32 lower-case hex digits (a UUID v4 without dashes)',
+    'Expected a job id of 32 lower-case hex digits (a UUID without dashes)',
   );
 }
