@@ -1,16 +1,13 @@
-import { CARD_BYTES, type CardValue, type FitsCard } from '../fits/card.js';
+import { CARD_BYTES, type FitsCard } from '../fits/card.js';
 import type { FitsHeader } from '../fits/header.js';
-import { withoutStructure } from '../fits/write.js';
+import { card, headerBytes, paddingBytes, withoutStructure } from '../fits/write-header.js';
 import { openImage } from '../image/open.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { Capture } from '../job/result.js';
+import { isWcsKeyword } from '../wcs/cards.js';
 import { type ExportedFile, type ExportOptions, type ExportSource, requiredFile } from './exported-file.js';
-import { headerBytes, paddedBytes } from './header-bytes.js';
 import { openPixels } from './pixels.js';
 
-/** Keywords of a world coordinate system: a header has one of them, and it is the new one. */
-const WCS_KEYWORD =
-  /^(?:WCSAXES|WCSNAME|CTYPE\d|CRVAL\d|CRPIX\d|CUNIT\d|CDELT\d|CROTA\d|CD\d_\d|PC\d_\d|PV\d_\d+|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|IMAGEW|IMAGEH|[AB]P?_(?:ORDER|DMAX|\d_\d))$/;
 const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
 
 /**
@@ -55,17 +52,15 @@ export async function exportNewFits(source: ExportSource, { signal }: ExportOpti
     }
     if (written !== dataBytes)
       throw new AstroJobsError('corrupt_image', 'The image has fewer pixels than it claims');
-    yield Buffer.alloc(paddedBytes(dataBytes) - dataBytes);
+    yield paddingBytes(dataBytes);
   }
   return {
     name: `${source.filename.replace(/(?:\.[A-Za-z]{1,5}){1,2}$/, '') || 'image'}-solved.fits`,
     contentType: 'application/fits',
-    size: header.byteLength + paddedBytes(dataBytes),
+    size: header.byteLength + dataBytes + paddingBytes(dataBytes).length,
     read,
   };
 }
-
-const card = (keyword: string, value: CardValue, comment = ''): FitsCard => ({ keyword, value, comment });
 
 /** The cards of the solver's WCS, as it wrote them. */
 function wcsCards(file: Buffer): string {
@@ -74,14 +69,14 @@ function wcsCards(file: Buffer): string {
     const text = file.toString('latin1', at, at + CARD_BYTES);
     const keyword = text.slice(0, 8).trimEnd();
     if (keyword === 'END') break;
-    if (WCS_KEYWORD.test(keyword)) cards += text;
+    if (isWcsKeyword(keyword)) cards += text;
   }
   return cards;
 }
 
 function keptCards(header: FitsHeader, asStored: boolean): FitsCard[] {
   const scaling = asStored ? SCALING.flatMap((keyword) => header.all(keyword)) : [];
-  const others = withoutStructure(header.cards).filter(({ keyword }) => !WCS_KEYWORD.test(keyword));
+  const others = withoutStructure(header.cards).filter(({ keyword }) => !isWcsKeyword(keyword));
   return [...scaling, ...others];
 }
 

@@ -1,6 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sourceListFits } from '../fits/write.js';
+import { sourceListFits } from '../fits/write-table.js';
 import { wcsCards } from '../wcs/cards.js';
 import type { Attempt } from './attempts.js';
 import { WIDTH_LIMITS_DEG } from './bounds.js';
@@ -18,7 +18,6 @@ export interface EngineSetting {
   /** Size of the original image, pixels. */
   width: number;
   height: number;
-  tweakOrder: number;
   /** Folder under which every run gets its own. */
   scratch: string;
   log(text: string): void;
@@ -104,8 +103,8 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
   args.push('--no-remove-lines', '--uniformize', '0');
   // With another reference pixel the matrix and the distortion share the scale: it was up to 1 % off in wide fields.
   args.push('--crpix-center');
-  if (setting.tweakOrder === 0) args.push('--no-tweak');
-  else args.push('--tweak-order', String(setting.tweakOrder));
+  // The solution is fitted to more stars, and sooner, than solve-field would; see `refine`.
+  args.push('--no-tweak');
   args.push(
     '--scale-units',
     'arcsecperpix',

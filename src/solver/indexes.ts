@@ -10,6 +10,8 @@ export interface InstalledIndex extends IndexFile {
   /** The number by which `.match` names it. */
   id: number;
   bytes: number;
+  /** How many stars it holds; absent when it does not say. */
+  stars_per_deg2?: number;
   /** HEALPix cell that it covers; absent when it holds the whole sky. */
   cell?: { nside: number; healpix: number };
 }
@@ -118,6 +120,8 @@ async function primaryHeader(path: string): Promise<FitsHeader> {
 }
 
 const ARCMIN_PER_RADIAN = (180 * 60) / Math.PI;
+/** The whole sky. */
+const SKY_DEG2 = 4 * Math.PI * (180 / Math.PI) ** 2;
 
 function describe(path: string, bytes: number, header: FitsHeader | undefined): InstalledIndex | undefined {
   const lower = header?.number('SCALE_L');
@@ -125,13 +129,18 @@ function describe(path: string, bytes: number, header: FitsHeader | undefined): 
   if (header === undefined || lower === undefined || upper === undefined) return undefined;
   const healpix = header.number('HEALPIX') ?? -1;
   const nside = header.number('HPNSIDE') ?? 0;
+  const cell = healpix >= 0 && nside > 0 ? { nside, healpix } : undefined;
+  const stars = header.number('NSTARS');
   return {
     path,
     lower_arcmin: lower * ARCMIN_PER_RADIAN,
     upper_arcmin: upper * ARCMIN_PER_RADIAN,
     id: header.number('INDEXID') ?? 0,
     bytes,
-    ...(healpix >= 0 && nside > 0 && { cell: { nside, healpix } }),
+    ...(stars !== undefined && {
+      stars_per_deg2: (stars * (cell ? 12 * cell.nside ** 2 : 1)) / SKY_DEG2,
+    }),
+    ...(cell && { cell }),
   };
 }
 

@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseHeader } from '../fits/header.js';
-import { readTable } from '../fits/table.js';
+import { type FitsTable, readTable } from '../fits/table.js';
 import type { Astrometry } from '../job/result.js';
+import type { StarPairs } from '../wcs/fit.js';
 import { parseWcs } from '../wcs/parse.js';
-import { separation } from '../wcs/sphere.js';
+import { DEG, normalizeRa, separation } from '../wcs/sphere.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { InstalledIndex } from './indexes.js';
 
 /** What one successful run left in its folder. */
 export interface Solution {
   wcs: Wcs;
-  /** Pairs of a star in the image and one of the index. */
+  /** The stars of the quad that found it; absent when a solution was only verified. */
+  quad?: StarPairs;
+  /** Pairs of a star in the image and one of the index, which goes by `id`. */
+  pairs: StarPairs & { id: ArrayLike<number> };
   matched: number;
   quality: NonNullable<Astrometry['quality']>;
   /** The index file whose quad found it. */
@@ -21,25 +25,28 @@ export interface Solution {
 /** The solver's files that are worth keeping, by the ends of their names. */
 export const SOLUTION_FILES = ['wcs', 'corr', 'match', 'axy'] as const;
 
+const PAIR_COLUMNS = ['FIELD_X', 'FIELD_Y', 'FIELD_RA', 'FIELD_DEC', 'INDEX_RA', 'INDEX_DEC', 'INDEX_ID'];
+
 /** Reads `.wcs`, `.corr` and `.match`; printed text is never asked. */
 export async function readSolution(folder: string, indexes: readonly InstalledIndex[]): Promise<Solution> {
   const [header, corr, match] = await Promise.all(
     ['wcs', 'corr', 'match'].map((extension) => readFile(join(folder, `solution.${extension}`))),
   );
   const [pairs, quad] = await Promise.all([readTable(corr!), readTable(match!)]);
-  const [fieldRa, fieldDec, indexRa, indexDec] = ['FIELD_RA', 'FIELD_DEC', 'INDEX_RA', 'INDEX_DEC'].map(
-    (name) => pairs.column(name),
-  );
+  const [x, y, fieldRa, fieldDec, ra_deg, dec_deg, id] = PAIR_COLUMNS.map((name) => pairs.column(name));
   const residuals = Array.from(
     fieldRa!,
-    (ra, i) => 3600 * separation(ra, fieldDec![i]!, indexRa![i]!, indexDec![i]!),
+    (ra, i) => 3600 * separation(ra, fieldDec![i]!, ra_deg![i]!, dec_deg![i]!),
   );
   const logOdds = quad.column('LOGODDS')[0];
-  const id = quad.column('INDEXID')[0];
-  const index = indexes.find((candidate) => candidate.id === id);
+  const stars = quadStars(quad);
+  const indexId = quad.column('INDEXID')[0];
+  const index = indexes.find((candidate) => candidate.id === indexId);
   return {
     wcs: parseWcs(parseHeader(header!)),
     ...(index && { index }),
+    ...(stars && { quad: stars }),
+    pairs: { x: x!, y: y!, ra_deg: ra_deg!, dec_deg: dec_deg!, id: id! },
     matched: residuals.length,
     quality: {
       ...(residuals.length > 0 && {
@@ -50,4 +57,23 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
       ...(index && { index: basename(index.path) }),
     },
   };
+}
+
+/** The quad of a `.match` row: DIMQUADS stars by QUADPIX (pixels, two each) and QUADXYZ (unit vectors, three each). */
+function quadStars(match: FitsTable): StarPairs | undefined {
+  const [size = 0, pixels, vectors] = [
+    match.column('DIMQUADS')[0],
+    match.column('QUADPIX'),
+    match.column('QUADXYZ'),
+  ];
+  const quad = { x: [] as number[], y: [] as number[], ra_deg: [] as number[], dec_deg: [] as number[] };
+  for (let star = 0; star < size; star++) {
+    const [x, y, z] = vectors.subarray(3 * star, 3 * star + 3);
+    if (!x && !y && !z) return undefined;
+    quad.x.push(pixels[2 * star]!);
+    quad.y.push(pixels[2 * star + 1]!);
+    quad.ra_deg.push(normalizeRa(Math.atan2(y!, x!) * DEG));
+    quad.dec_deg.push(Math.atan2(z!, Math.hypot(x!, y!)) * DEG);
+  }
+  return quad;
 }

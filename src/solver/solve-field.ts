@@ -6,9 +6,9 @@ import type { EngineSetting } from './engine-run.js';
 import { findIndexes, indexesForScale, indexFoldersFromEnv, shareOf } from './indexes.js';
 import { noIndexMessage } from './no-index.js';
 import { planAttempts } from './plan.js';
-import { polish } from './polish.js';
 import { findProgram, versionOf } from './program.js';
 import { race } from './race.js';
+import { refine } from './refine.js';
 import { reportHints } from './report-hints.js';
 import { pixelScale } from './respects-bounds.js';
 import { SessionMemory } from './session.js';
@@ -89,7 +89,6 @@ export class SolveField implements Solver {
       program,
       width: image.width,
       height: image.height,
-      tweakOrder: params.tweak_order,
       scratch: context.scratch,
       log: context.log,
     };
@@ -110,7 +109,8 @@ export class SolveField implements Solver {
         deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
       });
       if (winner) {
-        const found = await polish(winner, usable, trial, context.signal);
+        const stars = await lists.get(winner.attempt.input, context.signal);
+        const found = await refine(winner, stars, indexes, params.tweak_order);
         this.#memory.remember(asked, pixelScale(found.solution.wcs));
         return solvedPlate(found, await report());
       }

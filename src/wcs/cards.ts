@@ -4,9 +4,9 @@ import type { Wcs } from './wcs.js';
 const WCS_KEYWORD =
   /^(WCSAXES|WCSNAME|C(TYPE|UNIT|RVAL|RPIX|DELT|ROTA)\d|(CD|PC)\d_\d|PV\d_\d+|L(ON|AT)POLE|RADE(C)?SYS|EQUINOX|IMAGE[WH]|[AB]P?_(ORDER|DMAX|\d_\d))$/;
 
-/** Cards without those of any plate solution, to be written with another one. */
-export function withoutWcs(cards: readonly FitsCard[]): FitsCard[] {
-  return cards.filter(({ keyword }) => !WCS_KEYWORD.test(keyword));
+/** Whether a card belongs to a plate solution; a header holds those of one. */
+export function isWcsKeyword(keyword: string): boolean {
+  return WCS_KEYWORD.test(keyword);
 }
 
 /** A plate solution as header cards, to be written with an image; `parseWcs` reads them back to the last digit. */

@@ -1,5 +1,5 @@
 import { tangentPlane } from './sphere.js';
-import type { Wcs } from './wcs.js';
+import type { SipDistortion, Wcs } from './wcs.js';
 
 /** Distortion beyond this many steps of Newton's method has no inverse worth having. */
 const MAX_STEPS = 40;
@@ -21,6 +21,14 @@ function evaluate(c: readonly (readonly number[])[], u: number, v: number, out: 
   out[0] = value;
   out[1] = du;
   out[2] = dv;
+}
+
+/** Pixel offsets (u, v) from CRPIX with the distortion added: (u + f(u, v), v + g(u, v)). */
+export function distorted({ a, b }: SipDistortion, u: number, v: number): [number, number] {
+  const [f, g] = [new Float64Array(3), new Float64Array(3)];
+  evaluate(a, u, v, f);
+  evaluate(b, u, v, g);
+  return [u + f[0]!, v + g[0]!];
 }
 
 function inside(pixel: number, size: number): boolean {

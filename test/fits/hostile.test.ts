@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { inspectFitsImage, readFitsImage } from '../../src/fits/image.js';
 import { readTable } from '../../src/fits/table.js';
-import { imageFits, sourceListFits } from '../../src/fits/write.js';
+import { imageFits } from '../../src/fits/write.js';
+import { sourceListFits } from '../../src/fits/write-table.js';
 import { AstroJobsError } from '../../src/job/errors.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'astro-jobs-fits-'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readTable } from '../../src/fits/table.js';
-import { sourceListFits } from '../../src/fits/write.js';
+import { sourceListFits, tableFits } from '../../src/fits/write-table.js';
 
 interface StoredTable {
   name: string;
@@ -62,6 +62,17 @@ describe('a list of stars', () => {
     expect([...table.column('X')]).toEqual([...Float32Array.from(sources.x)]);
     expect((await readTable(sourceListFits({ x: [], y: [] }))).rows).toBe(0);
     expect(() => sourceListFits({ x: [1], y: [] })).toThrow(/different lengths/);
+  });
+
+  test('with integers and units', async () => {
+    const bytes = tableFits([
+      { name: 'id', format: 'J', values: [-1, 2_000_000_000] },
+      { name: 'ra', format: 'D', values: [0.1, 359.9], unit: 'deg' },
+    ]);
+    const table = await readTable(bytes);
+    expect([...table.column('ID')]).toEqual([-1, 2_000_000_000]);
+    expect([...table.column('RA')]).toEqual([0.1, 359.9]);
+    expect(table.header.string('TUNIT2')).toBe('deg');
   });
 
   test('of many rows crosses the pieces in which it is read', async () => {

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import { sourceListFits } from '../../src/fits/write.js';
 import { formatCards } from '../../src/fits/write-card.js';
+import { sourceListFits } from '../../src/fits/write-table.js';
 import { type ServeOptions, serve } from '../../src/http/index.js';
 import {
   AstroJobs,

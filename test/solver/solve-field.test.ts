@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageHints } from '../../src/capture/hints.js';
 import { parseHeader } from '../../src/fits/header.js';
-import { sourceListFits } from '../../src/fits/write.js';
+import { sourceListFits } from '../../src/fits/write-table.js';
 import { openImage } from '../../src/image/open.js';
 import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
 import { SolveField, type SolveFieldOptions } from '../../src/solver/solve-field.js';

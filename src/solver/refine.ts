@@ -1,0 +1,86 @@
+import { basename } from 'node:path';
+import { pixelToSky } from '../wcs/tan-sip.js';
+import { indexStarsNear } from './index-stars.js';
+import type { InstalledIndex } from './indexes.js';
+import { type MatchedField, matchStars, type ReferenceStars } from './match-stars.js';
+import { pixelScale } from './respects-bounds.js';
+import { readSolution, type Solution } from './solution.js';
+import { writeSolution } from './solution-files.js';
+import type { StarList } from './star-lists.js';
+import type { Solved } from './try-attempt.js';
+
+/** Stars of the index that a fit wants in the field. More are fainter ones, whose positions are worse in the image. */
+const WANTED_REFERENCES = 100;
+/** A fit that explains fewer of the stars than the engine did by this share is none. */
+const LEAST_SHARE = 0.8;
+
+interface References extends ReferenceStars {
+  id: ArrayLike<number>;
+  /** What they are stars of. */
+  source: string;
+}
+
+/**
+ * Fits the engine's solution, which hangs on the three or four stars of one quad, to all stars that the image and the finest
+ * suitable index have in common, and writes it in its place. The engine's own way to do that takes a hundred rounds for each order
+ * of the distortion, with the stars of the quad's index only.
+ * @param order of the distortion; 0 and 1 fit none.
+ */
+export async function refine(
+  found: Solved,
+  stars: StarList,
+  indexes: readonly InstalledIndex[],
+  order: number,
+): Promise<Solved> {
+  const { solution, folder } = found;
+  for (const references of [await finerStars(solution, indexes), ownStars(solution)]) {
+    const fitted =
+      references && matchStars(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
+    if (!fitted || fitted.matches.length < LEAST_SHARE * solution.matched) continue;
+    const remark = `Fitted by Astro Jobs to ${fitted.matches.length} stars of ${references.source}`;
+    await writeSolution(folder, fitted.wcs, correspondences(fitted, stars, references), stars, remark);
+    return { ...found, solution: await readSolution(folder, indexes) };
+  }
+  return found;
+}
+
+/** The stars of the coarsest index that has enough of them in the field, else of the finest. */
+async function finerStars(
+  { wcs }: Solution,
+  indexes: readonly InstalledIndex[],
+): Promise<References | undefined> {
+  const scale = pixelScale(wcs);
+  const area_deg2 = (wcs.width * wcs.height * scale ** 2) / 3600 ** 2;
+  const coarsestFirst = indexes
+    .filter(({ stars_per_deg2 }) => stars_per_deg2 !== undefined)
+    .sort((a, b) => a.stars_per_deg2! - b.stars_per_deg2!);
+  const chosen =
+    coarsestFirst.find(({ stars_per_deg2 }) => stars_per_deg2! * area_deg2 >= WANTED_REFERENCES) ??
+    coarsestFirst.at(-1);
+  if (!chosen) return undefined;
+  const [ra, dec] = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
+  const radius_deg = (scale * Math.hypot(wcs.width, wcs.height)) / 2 / 3600;
+  const near = await indexStarsNear(chosen.path, ra, dec, 1.05 * radius_deg);
+  return near && { ...near, source: basename(chosen.path) };
+}
+
+/** The stars that the engine itself matched. */
+function ownStars({ pairs, quality }: Solution): References {
+  const [ra_deg, dec_deg] = [Float64Array.from(pairs.ra_deg), Float64Array.from(pairs.dec_deg)];
+  return { ra_deg, dec_deg, id: pairs.id, source: quality.index ?? 'the index' };
+}
+
+function correspondences({ wcs, matches, sigma_px }: MatchedField, stars: StarList, references: References) {
+  const density = stars.x.length / (wcs.width * wcs.height);
+  return {
+    field_id: matches.map(({ field }) => field),
+    index_id: matches.map(({ reference }) => references.id[reference]!),
+    index_ra: matches.map(({ reference }) => references.ra_deg[reference]!),
+    index_dec: matches.map(({ reference }) => references.dec_deg[reference]!),
+    match_weight: matches.map(({ distance }) => {
+      // A Gaussian about the star's true place against the even spread of all others.
+      const likely = Math.exp(-0.5 * (distance / sigma_px) ** 2) / (2 * Math.PI * sigma_px ** 2);
+      return likely / (likely + density);
+    }),
+  };
+}

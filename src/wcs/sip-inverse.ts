@@ -1,0 +1,45 @@
+import { cholesky } from './cholesky.js';
+import { coefficientTable, powersUpTo, termsAt } from './polynomial.js';
+import { distorted } from './tan-sip.js';
+import type { SipDistortion } from './wcs.js';
+
+/** Points along each side of the image to which the inverse is fitted. */
+const GRID = 20;
+
+/**
+ * The distortion with AP and BP: the polynomials, one order higher, that come closest to its inverse over the image. They are for
+ * programs that do not invert it themselves.
+ */
+export function withInverse(sip: SipDistortion, width: number, height: number): SipDistortion {
+  const order = sip.a.length;
+  const powers = powersUpTo(order);
+  const terms = powers.length;
+  const half = Math.hypot(width, height) / 2;
+  const normal = new Float64Array(terms * terms);
+  const [sumU, sumV] = [new Float64Array(terms), new Float64Array(terms)];
+  const row = new Float64Array(terms);
+  for (let i = 0; i < GRID; i++) {
+    for (let j = 0; j < GRID; j++) {
+      const u = (i / (GRID - 1) - 0.5) * width;
+      const v = (j / (GRID - 1) - 0.5) * height;
+      const [U, V] = distorted(sip, u, v);
+      termsAt(powers, U / half, V / half, row);
+      for (let k = 0; k < terms; k++) {
+        sumU[k]! += row[k]! * (u - U);
+        sumV[k]! += row[k]! * (v - V);
+        for (let l = 0; l <= k; l++) normal[k * terms + l]! += row[k]! * row[l]!;
+      }
+    }
+  }
+  const solver = cholesky(normal, terms);
+  if (!solver) return sip;
+  const table = (sums: Float64Array) => {
+    const solved = solver.solve(sums);
+    return coefficientTable(
+      powers,
+      order,
+      (term) => solved[term]! / half ** (powers[term]![0] + powers[term]![1]),
+    );
+  };
+  return { ...sip, ap: table(sumU), bp: table(sumV) };
+}
