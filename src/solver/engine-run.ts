@@ -101,7 +101,7 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
   args.push('--width', String(setting.width), '--height', String(setting.height));
   // The list has been cleaned and ordered; both clean-ups of solve-field start a Python.
   args.push('--no-remove-lines', '--uniformize', '0');
-  // With another reference pixel the matrix and the distortion share the scale: it was up to 1 % off in wide fields.
+  // The pixel scale is that of the matrix, thus of the reference pixel, in a wide field; it shall be that of the centre.
   args.push('--crpix-center');
   // The solution is fitted to more stars, and sooner, than solve-field would; see `refine`.
   args.push('--no-tweak');
