@@ -39,6 +39,8 @@ export interface Attempt {
   /** Sign of det CD. */
   parity?: 1 | -1;
   indexes: IndexShare;
+  /** How far the shape of a quad in the image may be from one in the index; solve-field's own default is 0.01. */
+  codeTolerance: number;
   /** A plate solution to be verified; then nothing is searched. */
   verify?: Wcs;
   /** Wall-clock seconds of its first turn; each further turn is four times as long. */

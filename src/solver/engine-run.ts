@@ -104,7 +104,7 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
   // The pixel scale is that of the matrix, thus of the reference pixel, in a wide field; it shall be that of the centre.
   args.push('--crpix-center');
   // The solution is fitted to more stars, and sooner, than solve-field would; see `refine`.
-  args.push('--no-tweak');
+  args.push('--no-tweak', '--code-tolerance', String(attempt.codeTolerance));
   args.push(
     '--scale-units',
     'arcsecperpix',

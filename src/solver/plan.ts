@@ -17,10 +17,22 @@ const MAX_SEARCHED_PIXELS = 3_500_000;
 /** Images smaller than this are not shrunk: their stars are few and small. */
 const SMALL_IMAGE_PIXELS = 150_000;
 
+/**
+ * Measured: the shapes of quads agree to half of solve-field's default, and a search among those finds the same fields several
+ * times sooner, since far fewer quads match by chance and must be verified.
+ */
+const TIGHT = 0.005;
+const LOOSE = 0.01;
+
 /** First turn of what finds most fields, and of the hints; those who find nothing come again, for four times as long. */
-const FIRST_SECONDS = 0.8;
+const FIRST_SECONDS = 0.4;
 /** First turn of the search within narrow bounds, where nothing else is half as likely. */
-const BOUNDED_SECONDS = 4;
+const BOUNDED_SECONDS = 2;
+/** First turn of what has to wait until the likelier ones have had two or three. */
+const LATE_SECONDS = 4;
+
+/** What bounds every attempt, and what most of them have in common. */
+type Common = Pick<Attempt, 'scale' | 'position' | 'parity' | 'codeTolerance'>;
 
 /** The factor by which an image is shrunk before stars are looked for, as long as nothing speaks for another. */
 export function usualShrink(width: number, height: number, downsample: number): number {
@@ -37,7 +49,8 @@ export function usualShrink(width: number, height: number, downsample: number): 
 export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] {
   const { width, height } = image;
   const user = { scale: userScale(params, width), position: userPosition(params) };
-  const bounds: Pick<Attempt, 'scale' | 'position' | 'parity'> = {
+  const bounds: Common = {
+    codeTolerance: TIGHT,
     scale: user.scale ?? widestScale(width),
     ...(user.position && { position: user.position }),
     ...(params.parity !== null && { parity: params.parity }),
@@ -62,12 +75,20 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
   const searches = isNarrow(bounds.scale)
     ? [{ ...share('all', BOUNDED_SECONDS), name: word, reason: searched }]
     : [share('medium', FIRST_SECONDS), share('narrow', FIRST_SECONDS), share('wide', FIRST_SECONDS)];
+  const looser = searches.map((search) => ({
+    ...search,
+    name: `${search.name}-loose`,
+    reason: `${search.reason}; quads whose shapes agree less well`,
+    codeTolerance: LOOSE,
+    seconds: LATE_SECONDS,
+  }));
   return [
     ...guided.slice(0, 2),
     ...searches,
     ...guided.slice(2),
+    ...looser,
     ...(given ? [] : otherLists(word, bounds, shrink)),
-    ...(isNarrow(bounds.scale) ? [] : [share('between', 8)]),
+    ...(isNarrow(bounds.scale) ? [] : [share('between', LATE_SECONDS)]),
   ];
 }
 
@@ -77,60 +98,50 @@ function isNarrow({ low, high }: ScaleBounds): boolean {
 }
 
 /** Attempts that differ in what a search lives on: the list of stars. */
-function otherLists(
-  word: string,
-  bounds: Pick<Attempt, 'scale' | 'position' | 'parity'>,
-  shrink: number,
-): Attempt[] {
-  const list = (name: string, reason: string, input: AttemptInput, seconds: number): Attempt => ({
+function otherLists(word: string, bounds: Common, shrink: number): Attempt[] {
+  const list = (name: string, reason: string, input: AttemptInput): Attempt => ({
     ...bounds,
     name: `${word}-${name}`,
     reason,
     input,
     indexes: 'all',
-    seconds,
+    seconds: LATE_SECONDS,
   });
   const finer = Math.max(1, shrink / 2);
   return [
-    list('extracted', "solve-field's own list of stars", { from: 'solve-field', shrink }, 20),
-    list(
-      'coarse',
-      'a smaller image: fewer, larger stars',
-      { from: 'our-stars', shrink: shrink * 2, sigmas: 5, boxes: 10 },
-      15,
-    ),
-    list(
-      'uneven',
-      'the brightest stars, wherever they stand',
-      { from: 'our-stars', shrink, sigmas: 5, boxes: 0 },
-      15,
-    ),
+    list('extracted', "solve-field's own list of stars", { from: 'solve-field', shrink }),
+    list('coarse', 'a smaller image: fewer, larger stars', {
+      from: 'our-stars',
+      shrink: shrink * 2,
+      sigmas: 5,
+      boxes: 10,
+    }),
+    list('uneven', 'the brightest stars, wherever they stand', {
+      from: 'our-stars',
+      shrink,
+      sigmas: 5,
+      boxes: 0,
+    }),
     ...(finer < shrink
       ? [
-          list(
-            'fine',
-            'a larger image: more stars, close ones apart',
-            { from: 'our-stars', shrink: finer, sigmas: 5, boxes: 10 },
-            15,
-          ),
+          list('fine', 'a larger image: more stars, close ones apart', {
+            from: 'our-stars',
+            shrink: finer,
+            sigmas: 5,
+            boxes: 10,
+          }),
         ]
       : []),
-    list('faint', 'stars close to the noise', { from: 'our-stars', shrink, sigmas: 3.5, boxes: 10 }, 15),
-    list(
-      'coarse-extracted',
-      "solve-field's own list of a smaller image",
-      { from: 'solve-field', shrink: shrink * 2 },
-      20,
-    ),
+    list('faint', 'stars close to the noise', { from: 'our-stars', shrink, sigmas: 3.5, boxes: 10 }),
+    list('coarse-extracted', "solve-field's own list of a smaller image", {
+      from: 'solve-field',
+      shrink: shrink * 2,
+    }),
   ];
 }
 
 /** What the metadata suggest, the narrowest first. Hints that the caller's bounds exclude are left out. */
-function guidedAttempts(
-  hints: ImageHints,
-  bounds: Pick<Attempt, 'scale' | 'position' | 'parity'>,
-  input: AttemptInput,
-): Attempt[] {
+function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput): Attempt[] {
   const positions = bounds.position ? [] : hints.positions;
   const [position] = positions;
   const circle: SkyCircle | undefined = position && {

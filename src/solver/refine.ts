@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
-import { pixelToSky } from '../wcs/tan-sip.js';
+import { withInverse } from '../wcs/sip-inverse.js';
+import { pixelsToSky, pixelToSky } from '../wcs/tan-sip.js';
+import type { Wcs } from '../wcs/wcs.js';
 import { indexStarsNear } from './index-stars.js';
 import type { InstalledIndex } from './indexes.js';
-import { type MatchedField, matchStars, type ReferenceStars } from './match-stars.js';
+import { type MatchedField, matchStars, pairsOf, type ReferenceStars } from './match-stars.js';
 import { pixelScale } from './respects-bounds.js';
-import { readSolution, type Solution } from './solution.js';
-import { writeSolution } from './solution-files.js';
+import { residuals, type Solution } from './solution.js';
+import { type Correspondences, writeSolution } from './solution-files.js';
 import type { StarList } from './star-lists.js';
 import type { Solved } from './try-attempt.js';
 
@@ -37,9 +39,13 @@ export async function refine(
     const fitted =
       references && matchStars(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
     if (!fitted || fitted.matches.length < LEAST_SHARE * solution.matched) continue;
-    const remark = `Fitted by Astro Jobs to ${fitted.matches.length} stars of ${references.source}`;
-    await writeSolution(folder, fitted.wcs, correspondences(fitted, stars, references), stars, remark);
-    return { ...found, solution: await readSolution(folder, indexes) };
+    const wcs = withInverse(fitted.wcs);
+    const pairs = correspondences(wcs, fitted, stars, references);
+    const remark = `Fitted by Astro Jobs to ${pairs.id.length} stars of ${references.source}`;
+    await writeSolution(folder, wcs, pairs, remark);
+    const off = residuals({ ra_deg: pairs.field_ra, dec_deg: pairs.field_dec }, pairs);
+    const quality = { ...solution.quality, ...off };
+    return { ...found, solution: { ...solution, wcs, pairs, matched: pairs.id.length, quality } };
   }
   return found;
 }
@@ -70,17 +76,27 @@ function ownStars({ pairs, quality }: Solution): References {
   return { ra_deg, dec_deg, id: pairs.id, source: quality.index ?? 'the index' };
 }
 
-function correspondences({ wcs, matches, sigma_px }: MatchedField, stars: StarList, references: References) {
+function correspondences(
+  wcs: Wcs,
+  { matches, sigma_px }: MatchedField,
+  stars: StarList,
+  references: References,
+): Correspondences {
   const density = stars.x.length / (wcs.width * wcs.height);
+  const pairs = pairsOf(matches, stars, references);
+  const sky = pixelsToSky(wcs, Float64Array.from(pairs.x), Float64Array.from(pairs.y));
   return {
+    ...pairs,
+    field_ra: sky.ra_deg,
+    field_dec: sky.dec_deg,
     field_id: matches.map(({ field }) => field),
-    index_id: matches.map(({ reference }) => references.id[reference]!),
-    index_ra: matches.map(({ reference }) => references.ra_deg[reference]!),
-    index_dec: matches.map(({ reference }) => references.dec_deg[reference]!),
-    match_weight: matches.map(({ distance }) => {
+    id: matches.map(({ reference }) => references.id[reference]!),
+    weight: matches.map(({ distance }) => {
       // A Gaussian about the star's true place against the even spread of all others.
       const likely = Math.exp(-0.5 * (distance / sigma_px) ** 2) / (2 * Math.PI * sigma_px ** 2);
       return likely / (likely + density);
     }),
+    flux: matches.map(({ field }) => stars.flux[field]!),
+    background: matches.map(({ field }) => stars.background[field]!),
   };
 }

@@ -34,10 +34,6 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
   );
   const [pairs, quad] = await Promise.all([readTable(corr!), readTable(match!)]);
   const [x, y, fieldRa, fieldDec, ra_deg, dec_deg, id] = PAIR_COLUMNS.map((name) => pairs.column(name));
-  const residuals = Array.from(
-    fieldRa!,
-    (ra, i) => 3600 * separation(ra, fieldDec![i]!, ra_deg![i]!, dec_deg![i]!),
-  );
   const logOdds = quad.column('LOGODDS')[0];
   const stars = quadStars(quad);
   const indexId = quad.column('INDEXID')[0];
@@ -47,17 +43,32 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
     ...(index && { index }),
     ...(stars && { quad: stars }),
     pairs: { x: x!, y: y!, ra_deg: ra_deg!, dec_deg: dec_deg!, id: id! },
-    matched: residuals.length,
+    matched: id!.length,
     quality: {
-      ...(residuals.length > 0 && {
-        rms_arcsec: Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / residuals.length),
-        max_arcsec: Math.max(...residuals),
-      }),
+      ...residuals({ ra_deg: fieldRa!, dec_deg: fieldDec! }, { ra_deg: ra_deg!, dec_deg: dec_deg! }),
       ...(logOdds !== undefined && { log_odds: logOdds }),
       ...(index && { index: basename(index.path) }),
     },
   };
 }
+
+/** How far stars lie from where they should, by their places on the sky in degrees; empty when there are none. */
+export function residuals(
+  found: Places,
+  expected: Places,
+): Pick<Solution['quality'], 'rms_arcsec' | 'max_arcsec'> {
+  const off = Array.from(
+    found.ra_deg,
+    (ra, i) => 3600 * separation(ra, found.dec_deg[i]!, expected.ra_deg[i]!, expected.dec_deg[i]!),
+  );
+  if (off.length === 0) return {};
+  return {
+    rms_arcsec: Math.sqrt(off.reduce((sum, r) => sum + r * r, 0) / off.length),
+    max_arcsec: Math.max(...off),
+  };
+}
+
+type Places = Pick<StarPairs, 'ra_deg' | 'dec_deg'>;
 
 /** The quad of a `.match` row: DIMQUADS stars by QUADPIX (pixels, two each) and QUADXYZ (unit vectors, three each). */
 function quadStars(match: FitsTable): StarPairs | undefined {

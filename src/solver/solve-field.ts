@@ -25,7 +25,7 @@ export interface SolveFieldOptions {
 }
 
 /** How long the likeliest attempt runs alone; most hinted fields are found by then. */
-const HEAD_START_MS = 300;
+const HEAD_START_MS = 150;
 /** Kept free at the end of the job's time, so that it ends with what was learned. */
 const CLOSING_SECONDS = 0.3;
 

@@ -1,6 +1,5 @@
 import { cholesky } from './cholesky.js';
 import { coefficientTable, type Powers, powersUpTo, termsAt } from './polynomial.js';
-import { withInverse } from './sip-inverse.js';
 import { tangentPlane } from './sphere.js';
 import { pixelToSky } from './tan-sip.js';
 import type { SipDistortion, Wcs } from './wcs.js';
@@ -21,7 +20,7 @@ export interface FitOptions {
 }
 
 export interface WcsFit {
-  /** About the centre of the image. */
+  /** About the centre of the image; without the inverse of its distortion, see `withInverse`. */
   wcs: Wcs;
   /** How far the solution may be off at a pixel: standard deviation along one axis, pixels. */
   uncertainty(x: number, y: number): number;
@@ -90,7 +89,7 @@ export function fitWcs(start: Wcs, pairs: StarPairs, { order, sigma_px }: FitOpt
     if (order > 1) sip = distortion(powers, order, cx, cy, inverse(linear), half);
   }
   return {
-    wcs: { crval, crpix, cd, width, height, ...(sip && { sip: withInverse(sip, width, height) }) },
+    wcs: { crval, crpix, cd, width, height, ...(sip && { sip }) },
     uncertainty(x, y) {
       const row = new Float64Array(terms);
       termsAt(powers, (x - crpix[0]) / half, (y - crpix[1]) / half, row);

@@ -9,16 +9,21 @@ export function powersUpTo(degree: number): Powers {
 
 /** The values of all terms at one point, written into `into` from `at` on. */
 export function termsAt(powers: Powers, u: number, v: number, into: Float64Array, at = 0): void {
-  for (let j = 0; j < powers.length; j++) into[at + j] = u ** powers[j]![0] * v ** powers[j]![1];
+  into[at] = 1;
+  // Each degree is the one before times u, and its last term times v.
+  for (let below = 0, size = 1, j = 1; j < powers.length; below += size++) {
+    for (let k = 0; k < size; k++) into[at + j++] = u * into[at + below + k]!;
+    into[at + j++] = v * into[at + below + size - 1]!;
+  }
 }
 
-/** Coefficients as `c[p][q]`, square, with zeros where `powers` has no term. */
+/** Coefficients as `c[p][q]`, for p + q up to the degree. */
 export function coefficientTable(
   powers: Powers,
   degree: number,
   value: (term: number) => number,
 ): number[][] {
-  const table = Array.from({ length: degree + 1 }, () => new Array<number>(degree + 1).fill(0));
+  const table = Array.from({ length: degree + 1 }, (_, p) => new Array<number>(degree + 1 - p).fill(0));
   powers.forEach(([p, q], term) => {
     table[p]![q] = value(term);
   });

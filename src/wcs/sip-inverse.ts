@@ -1,17 +1,21 @@
 import { cholesky } from './cholesky.js';
 import { coefficientTable, powersUpTo, termsAt } from './polynomial.js';
 import { distorted } from './tan-sip.js';
-import type { SipDistortion } from './wcs.js';
+import type { Wcs } from './wcs.js';
 
 /** Points along each side of the image to which the inverse is fitted. */
 const GRID = 20;
+/** SIP knows no higher one. */
+const MAX_ORDER = 9;
 
 /**
- * The distortion with AP and BP: the polynomials, one order higher, that come closest to its inverse over the image. They are for
+ * The solution, its distortion with AP and BP: the polynomials, one order higher, that come closest to its inverse over the image. They are for
  * programs that do not invert it themselves.
  */
-export function withInverse(sip: SipDistortion, width: number, height: number): SipDistortion {
-  const order = sip.a.length;
+export function withInverse(wcs: Wcs): Wcs {
+  const { sip, width, height } = wcs;
+  if (!sip) return wcs;
+  const order = Math.min(sip.a.length, MAX_ORDER);
   const powers = powersUpTo(order);
   const terms = powers.length;
   const half = Math.hypot(width, height) / 2;
@@ -32,7 +36,7 @@ export function withInverse(sip: SipDistortion, width: number, height: number): 
     }
   }
   const solver = cholesky(normal, terms);
-  if (!solver) return sip;
+  if (!solver) return wcs;
   const table = (sums: Float64Array) => {
     const solved = solver.solve(sums);
     return coefficientTable(
@@ -41,5 +45,5 @@ export function withInverse(sip: SipDistortion, width: number, height: number): 
       (term) => solved[term]! / half ** (powers[term]![0] + powers[term]![1]),
     );
   };
-  return { ...sip, ap: table(sumU), bp: table(sumV) };
+  return { ...wcs, sip: { ...sip, ap: table(sumU), bp: table(sumV) } };
 }

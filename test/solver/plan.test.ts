@@ -61,6 +61,9 @@ describe('the plan', () => {
       'blind-medium',
       'blind-narrow',
       'blind-wide',
+      'blind-medium-loose',
+      'blind-narrow-loose',
+      'blind-wide-loose',
       'blind-extracted',
       'blind-coarse',
       'blind-uneven',
@@ -69,6 +72,12 @@ describe('the plan', () => {
       'blind-coarse-extracted',
       'blind-between',
     ]);
+  });
+
+  it('looks at quads of a looser shape after the others', () => {
+    for (const attempt of plan({ scale_low: 1, scale_high: 2 })) {
+      expect(attempt.codeTolerance).toBe(attempt.name === 'bounded-loose' ? 0.01 : 0.005);
+    }
   });
 
   it('tries what the metadata say first, then more loosely, and blindly besides', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitWcs, type StarPairs } from '../../src/wcs/fit.js';
+import { withInverse } from '../../src/wcs/sip-inverse.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
 import type { SipDistortion, Wcs } from '../../src/wcs/wcs.js';
 import { framedWcs, projection } from '../sky/projection.js';
@@ -99,7 +100,8 @@ describe('a fit', () => {
 
   it('has an inverse that programs without one of their own can use', () => {
     const truth: Wcs = { ...framedWcs({ ...FRAME, parity: 1 }), sip: SIP };
-    const { sip } = fitWcs(start(1), pairsOf(truth, 60, 0), { order: 2, sigma_px: 1e-4 })!.wcs;
+    const { wcs } = fitWcs(start(1), pairsOf(truth, 60, 0), { order: 2, sigma_px: 1e-4 })!;
+    const { sip } = withInverse(wcs);
     const value = (c: number[][], u: number, v: number) =>
       c.reduce((sum, row, p) => row.reduce((s, factor, q) => s + factor * u ** p * v ** q, sum), 0);
     for (const [u, v] of [
