@@ -24,8 +24,9 @@ export type AttemptInput =
  * Which of the index files that can matter are searched. Those of Tycho-2 hold quads up to 85 arcminutes and triangles
  * above; a triangle says less, so many more of them match by chance and must be verified, and the smallest triangles
  * (`between`) are the most. Fields whose stars they would match have larger triangles and smaller quads as well.
+ * `likely` are those with quads of a quarter to most of the width of the field: enough for most, and half the files to open.
  */
-export type IndexShare = 'all' | 'narrow' | 'between' | 'medium' | 'wide';
+export type IndexShare = 'all' | 'likely' | 'narrow' | 'between' | 'medium' | 'wide';
 
 /** One try at a solution: everything that decides what the engine searches. */
 export interface Attempt {

@@ -155,6 +155,8 @@ export interface ScaleBounds {
  * the defaults of solve-field.
  */
 export const QUAD_SIZE_MIN = 0.1;
+/** The sizes of quads, in widths of the field, that find it soonest. */
+const LIKELY_SIZES = [0.25, 0.8] as const;
 
 /** Index files whose quads can lie in an image of that size at any scale within the bounds. */
 export function indexesForScale<T extends IndexFile>(
@@ -175,8 +177,21 @@ const SHARES: readonly [IndexShare, number][] = [
   ['narrow', 0],
 ];
 
-/** The part of some index files that an attempt searches. */
-export function shareOf<T extends IndexFile>(indexes: readonly T[], share: IndexShare): readonly T[] {
-  if (share === 'all') return indexes;
-  return indexes.filter(({ lower_arcmin: size }) => SHARES.find(([, least]) => size >= least)?.[0] === share);
+/** The index files that an attempt searches. */
+export function indexesOf<T extends IndexFile>(
+  { scale, indexes: share }: { scale: ScaleBounds; indexes: IndexShare },
+  installed: readonly T[],
+  image: { width: number; height: number },
+): T[] {
+  const fitting = indexesForScale(installed, scale, image);
+  if (share === 'all') return fitting;
+  if (share !== 'likely')
+    return fitting.filter(
+      ({ lower_arcmin: size }) => SHARES.find(([, least]) => size >= least)?.[0] === share,
+    );
+  const [least, most] = [scale.low * LIKELY_SIZES[0], scale.high * LIKELY_SIZES[1]].map(
+    (arcsec) => (arcsec * image.width) / 60,
+  );
+  const likely = fitting.filter((index) => index.upper_arcmin >= least! && index.lower_arcmin <= most!);
+  return likely.length > 0 ? likely : fitting;
 }

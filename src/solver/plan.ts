@@ -73,13 +73,14 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
     seconds,
   });
   const searches = isNarrow(bounds.scale)
-    ? [{ ...share('all', BOUNDED_SECONDS), name: word, reason: searched }]
+    ? [{ ...share('likely', BOUNDED_SECONDS), name: word, reason: searched }]
     : [share('medium', FIRST_SECONDS), share('narrow', FIRST_SECONDS), share('wide', FIRST_SECONDS)];
   const looser = searches.map((search) => ({
     ...search,
     name: `${search.name}-loose`,
     reason: `${search.reason}; quads whose shapes agree less well`,
     codeTolerance: LOOSE,
+    ...(search.indexes === 'likely' && { indexes: 'all' as const }),
     seconds: LATE_SECONDS,
   }));
   return [
@@ -157,12 +158,15 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
     seconds: number,
     more: Partial<Attempt> = {},
   ) => {
-    if (scale) attempts.push({ ...bounds, name, reason, input, scale, indexes: 'all', seconds, ...more });
+    if (scale) attempts.push({ ...bounds, name, reason, input, scale, indexes: 'likely', seconds, ...more });
   };
   if (hints.headerWcs) {
     const scale = pixelScale(hints.headerWcs);
     const near = commonScale(bounds.scale, { low: scale * 0.9, high: scale * 1.1 });
-    add('header-wcs', 'the header holds a plate solution', near, FIRST_SECONDS, { verify: hints.headerWcs });
+    add('header-wcs', 'the header holds a plate solution', near, FIRST_SECONDS, {
+      verify: hints.headerWcs,
+      indexes: 'all',
+    });
   }
   hints.scales.forEach((hint, i) => {
     const scale = commonScale(bounds.scale, {

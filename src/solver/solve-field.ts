@@ -3,7 +3,7 @@ import { AstroJobsError } from '../job/errors.js';
 import type { Attempt as AttemptRecord, SolveReport } from '../job/result.js';
 import { userScale, widestScale } from './bounds.js';
 import type { EngineSetting } from './engine-run.js';
-import { findIndexes, indexesForScale, indexFoldersFromEnv, shareOf } from './indexes.js';
+import { findIndexes, indexesForScale, indexesOf, indexFoldersFromEnv } from './indexes.js';
 import { noIndexMessage } from './no-index.js';
 import { planAttempts } from './plan.js';
 import { findProgram, versionOf } from './program.js';
@@ -96,7 +96,7 @@ export class SolveField implements Solver {
     const trial: Trial = { lists, setting, attempts, onAttempt: context.onAttempt };
     try {
       const runners = planAttempts(request).flatMap((attempt) => {
-        const share = shareOf(indexesForScale(usable, attempt.scale, image), attempt.indexes);
+        const share = indexesOf(attempt, usable, image);
         if (share.length === 0) return [];
         const run = (signal: AbortSignal, seconds: number) =>
           tryAttempt(attempt, share, trial, signal, seconds);

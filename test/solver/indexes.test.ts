@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseParams } from '../../src/job/params.js';
-import { findIndexes, indexesForScale, shareOf } from '../../src/solver/indexes.js';
+import type { IndexShare } from '../../src/solver/attempts.js';
+import { findIndexes, indexesForScale, indexesOf } from '../../src/solver/indexes.js';
 import { noIndexMessage } from '../../src/solver/no-index.js';
 
 let root: string;
@@ -90,9 +91,22 @@ describe('choosing index files', () => {
   });
 
   it('parts them by size, every one in exactly one part', () => {
-    const parts = (['narrow', 'between', 'medium', 'wide'] as const).map((share) => shareOf(all, share));
+    const image = { width: 1500, height: 1000 };
+    const of = (indexes: IndexShare) => indexesOf({ scale: { low: 0.1, high: 400 }, indexes }, all, image);
+    const parts = (['narrow', 'between', 'medium', 'wide'] as const).map(of);
     expect(parts.map((part) => part.length)).toEqual([2, 1, 1, 1]);
-    expect(parts.flat()).toEqual([...shareOf(all, 'all')]);
+    expect(parts.flat()).toEqual(of('all'));
+  });
+
+  it('takes the likely ones of a field, and all when there are none', () => {
+    const image = { width: 1500, height: 1000 };
+    const of = (arcsec: number) =>
+      indexesOf({ scale: { low: arcsec, high: arcsec }, indexes: 'likely' }, all, image).map(
+        ({ path }) => path,
+      );
+    // Five degrees wide: quads of 75 to 240 arcminutes. A seventh of a degree: quads of 6 at most.
+    expect(of(12)).toEqual(['1.fits', '2.fits', '3.fits']);
+    expect(of(0.9)).toEqual(['0.fits']);
   });
 
   it('says what is covered, and what would help', () => {
