@@ -57,9 +57,10 @@ export function measureTileRow(
       if (samples[i]! > clip) samples[i] = samples[--kept]!;
       else i++;
     }
-    const median = select(samples, kept, kept >> 1);
+    const clipped = kept < count;
+    const median = clipped ? select(samples, kept, kept >> 1) : first;
     mesh.level[index] = median;
-    mesh.noise[index] = median - select(samples, kept >> 1, Math.floor(kept * 0.1587));
+    mesh.noise[index] = clipped ? median - select(samples, kept >> 1, Math.floor(kept * 0.1587)) : spread;
   }
 }
 
@@ -149,27 +150,16 @@ function clampTile(pixel: number, tile: number, tiles: number): number {
   return Math.min(Math.max((pixel + 0.5) / tile - 0.5, 0), tiles - 1);
 }
 
-/** Level plus `sigmas` times the noise along one row of pixels. */
-export function thresholdRow(mesh: Background, y: number, sigmas: number, into: Float32Array): void {
+/** Level plus `sigmas` times the noise along one row of pixels, at the centres of the tiles; linear in between. */
+export function thresholdsOfRow(mesh: Background, y: number, sigmas: number, into: Float32Array): void {
   const { tile, columns, level, noise } = mesh;
   const row = clampTile(y, tile, mesh.rows);
   const r0 = Math.floor(row) * columns;
   const r1 = Math.min(Math.floor(row) + 1, mesh.rows - 1) * columns;
   const part = row - Math.floor(row);
-  const value = (column: number): number =>
-    (level[r0 + column]! + sigmas * noise[r0 + column]!) * (1 - part) +
-    (level[r1 + column]! + sigmas * noise[r1 + column]!) * part;
-  const half = tile / 2;
-  let x = 0;
-  let left = value(0);
-  for (; x < half && x < into.length; x++) into[x] = left;
-  for (let column = 1; column < columns; column++) {
-    const right = value(column);
-    const step = (right - left) / tile;
-    const end = Math.min(column * tile + half, into.length);
-    let here = left + step / 2;
-    for (; x < end; x++, here += step) into[x] = here;
-    left = right;
+  for (let column = 0; column < columns; column++) {
+    into[column] =
+      (level[r0 + column]! + sigmas * noise[r0 + column]!) * (1 - part) +
+      (level[r1 + column]! + sigmas * noise[r1 + column]!) * part;
   }
-  for (; x < into.length; x++) into[x] = left;
 }

@@ -6,7 +6,7 @@ import {
   emptyBackground,
   measureTileRow,
   settleBackground,
-  thresholdRow,
+  thresholdsOfRow,
 } from './background.js';
 import { beginMeasuring, measure, type Peak } from './measure.js';
 import { smoothRows } from './smooth.js';
@@ -32,7 +32,7 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
   if (width < 8 || height < 8) return [];
   const pause = breather(options.signal);
 
-  const smooth = new Float32Array(width * height);
+  const smooth = takePlane(width * height);
   const mesh = emptyBackground(width, height);
   for (let row = 0; row < mesh.rows; row++) {
     smoothRows(image, smooth, row * mesh.tile, Math.min((row + 1) * mesh.tile, height));
@@ -42,10 +42,10 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
   settleBackground(mesh, noiseFloor(image.data));
 
   const peaks: Peak[] = [];
-  const threshold = new Float32Array(width);
+  const thresholds = new Float32Array(mesh.columns);
   for (let y = 1; y < height - 1; y++) {
-    thresholdRow(mesh, y, options.sigmas ?? 5, threshold);
-    collectPeaks(smooth, width, y, threshold, mesh, peaks);
+    thresholdsOfRow(mesh, y, options.sigmas ?? 5, thresholds);
+    collectPeaks(smooth, width, y, thresholds, mesh, peaks);
     if (y % 32 === 0) await pause();
   }
   peaks.sort((a, b) => b.height - a.height);
@@ -58,7 +58,18 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
     if (star) stars.push(star);
     if (i % 64 === 0) await pause();
   }
+  spare = new WeakRef(smooth.buffer);
   return stars;
+}
+
+/** The plane of the last image: fresh memory costs a tenth of the whole search. */
+let spare: WeakRef<ArrayBuffer> | undefined;
+
+/** Room for so many pixels, with any values in it. */
+function takePlane(pixels: number): Float32Array<ArrayBuffer> {
+  const kept = spare?.deref();
+  spare = undefined;
+  return kept && kept.byteLength >= 4 * pixels ? new Float32Array(kept, 0, pixels) : new Float32Array(pixels);
 }
 
 /** Local maxima of one row; of equal neighbours the last one in reading order counts. */
@@ -66,26 +77,36 @@ function collectPeaks(
   smooth: Float32Array,
   width: number,
   y: number,
-  threshold: Float32Array,
+  thresholds: Float32Array,
   mesh: Background,
   peaks: Peak[],
 ): void {
-  const row = y * width;
-  for (let x = 1; x < width - 1; x++) {
-    const i = row + x;
-    const value = smooth[i]!;
-    if (!(value > threshold[x]!)) continue;
-    if (
-      value >= smooth[i - 1]! &&
-      value > smooth[i + 1]! &&
-      value >= smooth[i - width - 1]! &&
-      value >= smooth[i - width]! &&
-      value >= smooth[i - width + 1]! &&
-      value > smooth[i + width - 1]! &&
-      value > smooth[i + width]! &&
-      value > smooth[i + width + 1]!
-    ) {
-      peaks.push({ index: i, height: value - at(mesh, mesh.level, x, y) });
+  const { tile, columns } = mesh;
+  // From the centre of one tile to that of the next, and from and to the rim.
+  for (let column = -1; column < columns; column++) {
+    const left = thresholds[Math.max(column, 0)]!;
+    const right = thresholds[Math.min(column + 1, columns - 1)]!;
+    const centre = (column + 0.5) * tile;
+    const least = Math.min(left, right);
+    const end = y * width + Math.min(centre + tile, width - 1);
+    for (let i = y * width + Math.max(centre, 1); i < end; i++) {
+      const value = smooth[i]!;
+      // Nearly all pixels are sky, and done with here.
+      if (!(value > least)) continue;
+      const x = i - y * width;
+      if (!(value > left + ((right - left) * (x + 0.5 - centre)) / tile)) continue;
+      if (
+        value >= smooth[i - 1]! &&
+        value > smooth[i + 1]! &&
+        value >= smooth[i - width - 1]! &&
+        value >= smooth[i - width]! &&
+        value >= smooth[i - width + 1]! &&
+        value > smooth[i + width - 1]! &&
+        value > smooth[i + width]! &&
+        value > smooth[i + width + 1]!
+      ) {
+        peaks.push({ index: i, height: value - at(mesh, mesh.level, x, y) });
+      }
     }
   }
 }
