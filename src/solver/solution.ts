@@ -12,6 +12,8 @@ import type { InstalledIndex } from './indexes.js';
 /** What one successful run left in its folder. */
 export interface Solution {
   wcs: Wcs;
+  /** Of the solver, as its header says. */
+  version?: string;
   /** The stars of the quad that found it; absent when a solution was only verified. */
   quad?: StarPairs;
   /** Pairs of a star in the image and one of the index, which goes by `id`. */
@@ -34,12 +36,15 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
   );
   const [pairs, quad] = await Promise.all([readTable(corr!), readTable(match!)]);
   const [x, y, fieldRa, fieldDec, ra_deg, dec_deg, id] = PAIR_COLUMNS.map((name) => pairs.column(name));
+  const cards = parseHeader(header!);
+  const version = cards.history.map((line) => /^Git revision (\d\S*)/.exec(line)?.[1]).find(Boolean);
   const logOdds = quad.column('LOGODDS')[0];
   const stars = quadStars(quad);
   const indexId = quad.column('INDEXID')[0];
   const index = indexes.find((candidate) => candidate.id === indexId);
   return {
-    wcs: parseWcs(parseHeader(header!)),
+    wcs: parseWcs(cards),
+    ...(version && { version }),
     ...(index && { index }),
     ...(stars && { quad: stars }),
     pairs: { x: x!, y: y!, ra_deg: ra_deg!, dec_deg: dec_deg!, id: id! },

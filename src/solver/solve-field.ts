@@ -59,11 +59,10 @@ export class SolveField implements Solver {
     const program = await findProgram(this.#wanted);
     if (program === undefined) throw new AstroJobsError('solver_unavailable', this.#missing());
     const indexes = await findIndexes({ program, folders: this.#folders });
-    const version = this.#version(program);
     const started = performance.now();
     const attempts: AttemptRecord[] = [];
-    const report = async (): Promise<SolveReport> => {
-      const known = await version;
+    const report = async (found?: Solved): Promise<SolveReport> => {
+      const known = found?.solution.version ?? (await this.#version(program));
       return {
         solver: this.name,
         ...(known && { version: known }),
@@ -112,7 +111,7 @@ export class SolveField implements Solver {
         const stars = await lists.get(winner.attempt.input, context.signal);
         const found = await refine(winner, stars, indexes, params.tweak_order);
         this.#memory.remember(asked, pixelScale(found.solution.wcs));
-        return solvedPlate(found, await report());
+        return solvedPlate(found, await report(found));
       }
       const { detected } = lists;
       const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
