@@ -26,6 +26,8 @@ const LOOSE = 0.01;
 
 /** First turn of what finds most fields, and of the hints; those who find nothing come again, for four times as long. */
 const FIRST_SECONDS = 0.4;
+/** First turn of the search for wide fields, whose index files are the smallest. */
+const WIDE_SECONDS = 0.25;
 /** First turn of the search within narrow bounds, where nothing else is half as likely. */
 const BOUNDED_SECONDS = 2;
 /** First turn of what has to wait until the likelier ones have had two or three. */
@@ -74,7 +76,7 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
   });
   const searches = isNarrow(bounds.scale)
     ? [{ ...share('likely', BOUNDED_SECONDS), name: word, reason: searched }]
-    : [share('medium', FIRST_SECONDS), share('narrow', FIRST_SECONDS), share('wide', FIRST_SECONDS)];
+    : [share('medium', FIRST_SECONDS), share('wide', WIDE_SECONDS), share('narrow', FIRST_SECONDS)];
   const looser = searches.map((search) => ({
     ...search,
     name: `${search.name}-loose`,

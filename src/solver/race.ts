@@ -37,9 +37,14 @@ function turnSeconds<T>({ runner, turn }: Waiting<T>): number {
   return runner.seconds * TURN_GROWTH ** turn;
 }
 
+/** How long a turn is, in steps of `TURN_GROWTH`: turns of one length, or one about as long, are equals. */
+function turnLength<T>(entry: Waiting<T>): number {
+  return Math.round(Math.log(turnSeconds(entry)) / Math.log(TURN_GROWTH));
+}
+
 /** Whoever asks for the least time comes first; of equals, whoever stood first. */
 function takeNext<T>(queue: Waiting<T>[]): Waiting<T> | undefined {
-  queue.sort((a, b) => turnSeconds(a) - turnSeconds(b) || a.order - b.order);
+  queue.sort((a, b) => turnLength(a) - turnLength(b) || a.order - b.order);
   return queue.shift();
 }
 

@@ -59,11 +59,11 @@ describe('the plan', () => {
   it('searches blindly, by size of field, when nothing is known', () => {
     expect(names({})).toEqual([
       'blind-medium',
-      'blind-narrow',
       'blind-wide',
+      'blind-narrow',
       'blind-medium-loose',
-      'blind-narrow-loose',
       'blind-wide-loose',
+      'blind-narrow-loose',
       'blind-extracted',
       'blind-coarse',
       'blind-uneven',
@@ -85,15 +85,15 @@ describe('the plan', () => {
       'exif-scale',
       'exif-scale-wide',
       'blind-medium',
-      'blind-narrow',
       'blind-wide',
+      'blind-narrow',
     ]);
     expect(names({}, fits).slice(0, 6)).toEqual([
       'fits-scale-position',
       'fits-scale',
       'blind-medium',
-      'blind-narrow',
       'blind-wide',
+      'blind-narrow',
       'fits-scale-wide',
     ]);
     expect(plan({}, fits)[0]).toMatchObject({
