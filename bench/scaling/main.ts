@@ -23,7 +23,7 @@ function machine(): string {
 
 async function submits(servers: Servers): Promise<string[]> {
   const rows: string[] = [];
-  for (const kind of ['folder', 'PostgreSQL'] satisfies StoreKind[]) {
+  for (const kind of ['memory', 'folder', 'PostgreSQL'] satisfies StoreKind[]) {
     for (const stored of STORED) {
       const open = await openStore(kind, servers);
       try {
@@ -60,7 +60,7 @@ const postgres = await startPostgres({ fsync: 'on', full_page_writes: 'on' });
 const redis = await startRedis();
 try {
   const where = machine();
-  const submitted = await submits({ postgres: postgres.url, redis: redis.url });
+  const submitted = await submits({ postgres: postgres.url, redis: redis.url, folder: '' });
   const solved = await solves(postgres.url);
   const text = [
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${where}.`,

@@ -10,10 +10,13 @@ import { InProcessQueue } from '../../src/queue/in-process.js';
 import type { JobQueue } from '../../src/queue/job-queue.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import type { JobStore } from '../../src/store/job-store.js';
+import { MemoryJobStore } from '../../src/store/memory-job-store.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
 
 export const PAIRS = [
+  ['memory', 'in-process'],
   ['folder', 'in-process'],
+  ['folder', 'detached'],
   ['folder', 'BullMQ on Redis'],
   ['PostgreSQL', 'in-process'],
   ['PostgreSQL', 'BullMQ on Redis'],
@@ -26,6 +29,8 @@ export type QueueKind = (typeof PAIRS)[number][1];
 export interface Servers {
   postgres: string;
   redis: string;
+  /** Of the folder store that is open. */
+  folder: string;
 }
 
 export interface OpenStore {
@@ -56,6 +61,13 @@ export const IMAGE = Buffer.concat([Buffer.from('P5 16 16 255\n'), Buffer.alloc(
 let schemas = 0;
 
 export async function openStore(kind: StoreKind, servers: Servers): Promise<OpenStore> {
+  if (kind === 'memory') {
+    const store = new MemoryJobStore();
+    const fill = async (total: number) => {
+      for (let n = 0; n < total; n++) await store.create(settled(), one(IMAGE));
+    };
+    return { store, fill, dispose: () => store.close() };
+  }
   if (kind === 'PostgreSQL') {
     schemas += 1;
     const schema = `bench_${schemas}`;
@@ -69,6 +81,7 @@ export async function openStore(kind: StoreKind, servers: Servers): Promise<Open
   }
   const dir = await mkdtemp(join(tmpdir(), 'astro-jobs-bench-'));
   const store = new FileSystemJobStore({ dir });
+  servers.folder = dir;
   const dispose = async () => {
     await store.close();
     await rm(dir, { recursive: true, force: true });
@@ -76,13 +89,23 @@ export async function openStore(kind: StoreKind, servers: Servers): Promise<Open
   return { store, fill: (total) => fillFolder(dir, total), dispose };
 }
 
-export function openQueue(kind: QueueKind, servers: Servers): JobQueue {
+export async function openQueue(kind: QueueKind, servers: Servers): Promise<JobQueue> {
   if (kind === 'in-process') return new InProcessQueue({ concurrency: 1 });
+  if (kind === 'detached') {
+    // The built one: its runner is a process of its own.
+    const built = new URL('../../dist/queue/detached.js', import.meta.url);
+    const { DetachedQueue }: typeof import('../../src/queue/detached.js') = await import(built.href);
+    return new DetachedQueue({ dir: servers.folder });
+  }
   schemas += 1;
   return new BullMQJobQueue({
     url: kind === 'BullMQ on Redis' ? servers.redis : servers.postgres,
     name: `bench_${schemas}`,
   });
+}
+
+export async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 const settled = (): JobStatus => ({

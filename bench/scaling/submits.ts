@@ -3,7 +3,7 @@ import { silentLogger } from '../../src/job/logger.js';
 import { isSettled, nowSeconds } from '../../src/job/status.js';
 import { JobRunner } from '../../src/worker/job-runner.js';
 import { createTracer } from '../../src/worker/tracing.js';
-import { IMAGE, newStatus, type OpenStore, openQueue, type QueueKind, type Servers } from './pairs.js';
+import { IMAGE, newStatus, type OpenStore, one, openQueue, type QueueKind, type Servers } from './pairs.js';
 
 export interface SubmitFigures {
   /** Submits acknowledged per second, eight at a time. */
@@ -22,7 +22,7 @@ export async function measureSubmits(
   kind: QueueKind,
   servers: Servers,
 ): Promise<SubmitFigures> {
-  const queue = openQueue(kind, servers);
+  const queue = await openQueue(kind, servers);
   // The road is left out: what is measured is the way to it.
   const result = { ok: false as const, error: 'measured', error_code: 'no_solution' as const };
   const runner = new JobRunner({
@@ -70,8 +70,4 @@ export async function measureSubmits(
   } finally {
     await queue.close({ deadlineMs: 0 });
   }
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
