@@ -74,11 +74,19 @@ function machine(): string {
 /** What the figures were found to be made of; to be looked at again when the solver changes. */
 const LIMITS = `## What the rest is made of
 
-A hinted solve of a small image is two runs of solve-field: one that finds the field, and one that fits the solution again to the stars
-of a finer index (without it the centre was up to half a pixel off). Each costs some 25 ms of process starts (a guard that outlives us, solve-field, its
-shell, the engine) beside what the engine does; decoding, finding stars and looking up objects take about 70 ms of CPU in a warm process.
-That, not the engine, keeps hinted solves of half-megapixel images at a fifth of plain solve-field instead of a tenth; from nine megapixels on it is a
-seventh and less, since plain solve-field then pays for its own extraction.
+A hinted solve of a small image is one run of solve-field. Of some 110 ms in a warm process about 40 are the engine (opening index
+files is half of that), 25 to 30 the start and end of solve-field itself (some sixty shared libraries), 10 and more what Node takes to
+fork, which grows with the memory of the process (2 ms with 50 MB, 9 with 150, 20 with 350), 3 the guard that ends the solver when we die, 10 decoding
+and finding stars, 10 reading the solution and fitting it, 5 all the rest. What is left above the goal of 60 ms outside the engine is solve-field's
+start and the fork.
+
+What made the difference, one after another: a list of stars instead of the image (no Python); only the index files that matter; quads
+whose shapes agree to half of solve-field's default tolerance, so that a tenth of the false ones need be verified, and a search among the looser ones afterwards;
+no fit in the engine (a hundred rounds for each order) but our own; short first turns, side by side, for narrow, medium and wide fields.
+
+## How true
+
+Being fast costs no accuracy: on rendered skies the solutions are closer to the truth than solve-field's own ([measured](accuracy.md)).
 
 No solution was found where there is none: 0 of 200 pictures (shuffled stars, noise, landscapes; 3 s each,
 \`node --import ./scripts/typescript.mjs bench/false-solutions.ts --count 200 --timeout 3\`).

@@ -2,7 +2,9 @@ import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FitsHeader } from '../fits/header.js';
 import { parseHeader } from '../fits/header.js';
-import type { IndexShare } from './attempts.js';
+import type { Attempt, IndexShare } from './attempts.js';
+import type { SkyCircle } from './bounds.js';
+import { type HealpixCell, mayOverlap } from './healpix.js';
 import type { IndexFile } from './solver.js';
 
 /** One installed index file, and the part of the sky that it holds. */
@@ -12,8 +14,8 @@ export interface InstalledIndex extends IndexFile {
   bytes: number;
   /** How many stars it holds; absent when it does not say. */
   stars_per_deg2?: number;
-  /** HEALPix cell that it covers; absent when it holds the whole sky. */
-  cell?: { nside: number; healpix: number };
+  /** The part of the sky that it covers; absent when it holds all of it. */
+  cell?: HealpixCell;
 }
 
 export interface IndexPlaces {
@@ -177,13 +179,20 @@ const SHARES: readonly [IndexShare, number][] = [
   ['narrow', 0],
 ];
 
+/** Index files that hold some of a circle of the sky. */
+export function indexesNear<T extends { cell?: HealpixCell }>(indexes: readonly T[], circle: SkyCircle): T[] {
+  return indexes.filter(({ cell }) => cell === undefined || mayOverlap(cell, circle));
+}
+
 /** The index files that an attempt searches. */
-export function indexesOf<T extends IndexFile>(
-  { scale, indexes: share }: { scale: ScaleBounds; indexes: IndexShare },
+export function indexesOf<T extends IndexFile & { cell?: HealpixCell }>(
+  { scale, position, indexes: share }: Pick<Attempt, 'scale' | 'position' | 'indexes'>,
   installed: readonly T[],
   image: { width: number; height: number },
 ): T[] {
-  const fitting = indexesForScale(installed, scale, image);
+  const field_deg = (scale.high * Math.hypot(image.width, image.height)) / 2 / 3600;
+  const near = position && { ...position, radius_deg: position.radius_deg + field_deg };
+  const fitting = indexesForScale(near ? indexesNear(installed, near) : installed, scale, image);
   if (share === 'all') return fitting;
   if (share !== 'likely')
     return fitting.filter(

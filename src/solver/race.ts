@@ -13,6 +13,8 @@ export interface RaceOptions {
   lanes: number;
   /** Milliseconds that the first one runs alone; most fields are found by then, and nothing else need be started. */
   headStartMs: number;
+  /** What the runners need; their turns count from when it has settled, however. */
+  begin?: Promise<unknown>;
   signal: AbortSignal;
   /** When, by `performance.now()`, no turn may begin any more, and running ones are ended. */
   deadline: number;
@@ -112,8 +114,14 @@ export async function race<T>(
     }
   };
 
+  if (options.begin) {
+    const begun = new AbortController();
+    const begin = options.begin.catch(() => undefined).finally(() => begun.abort());
+    const until = AbortSignal.any([outer, begun.signal]);
+    await Promise.race([begin, pause(options.deadline - performance.now(), until)]);
+  }
   const lanes = Array.from({ length: Math.max(1, options.lanes) }, async (_, i) => {
-    if (i > 0) await headStart(options.headStartMs * i * stretch(), outer);
+    if (i > 0) await pause(options.headStartMs * i * stretch(), outer);
     await lane();
   });
   await Promise.all(lanes);
@@ -122,7 +130,8 @@ export async function race<T>(
   return { ...(winner !== undefined && { winner }), exhausted: !timedOut && queue.length === 0 };
 }
 
-function headStart(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after so many milliseconds, or when it is no longer worth waiting. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { withInverse } from '../wcs/sip-inverse.js';
 import { pixelsToSky, pixelToSky } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { indexStarsNear } from './index-stars.js';
-import type { InstalledIndex } from './indexes.js';
+import { type InstalledIndex, indexesNear } from './indexes.js';
 import { type MatchedField, matchStars, pairsOf, type ReferenceStars } from './match-stars.js';
 import { pixelScale } from './respects-bounds.js';
 import { residuals, type Solution } from './solution.js';
@@ -50,24 +50,34 @@ export async function refine(
   return found;
 }
 
-/** The stars of the coarsest index that has enough of them in the field, else of the finest. */
+/** The stars of the coarsest indexes that have enough of them in the field, else of the finest. */
 async function finerStars(
   { wcs }: Solution,
   indexes: readonly InstalledIndex[],
 ): Promise<References | undefined> {
   const scale = pixelScale(wcs);
+  const [ra_deg, dec_deg] = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
+  const radius_deg = (1.05 * scale * Math.hypot(wcs.width, wcs.height)) / 2 / 3600;
   const area_deg2 = (wcs.width * wcs.height * scale ** 2) / 3600 ** 2;
-  const coarsestFirst = indexes
+  const coarsestFirst = indexesNear(indexes, { ra_deg, dec_deg, radius_deg })
     .filter(({ stars_per_deg2 }) => stars_per_deg2 !== undefined)
     .sort((a, b) => a.stars_per_deg2! - b.stars_per_deg2!);
   const chosen =
     coarsestFirst.find(({ stars_per_deg2 }) => stars_per_deg2! * area_deg2 >= WANTED_REFERENCES) ??
     coarsestFirst.at(-1);
-  if (!chosen) return undefined;
-  const [ra, dec] = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
-  const radius_deg = (scale * Math.hypot(wcs.width, wcs.height)) / 2 / 3600;
-  const near = await indexStarsNear(chosen.path, ra, dec, 1.05 * radius_deg);
-  return near && { ...near, source: basename(chosen.path) };
+  // One set of indexes may be split into cells, of which several meet in the field.
+  const files = coarsestFirst.filter(
+    (index) => index === chosen || (index.cell && chosen?.cell && index.lower_arcmin === chosen.lower_arcmin),
+  );
+  const parts = await Promise.all(files.map(({ path }) => indexStarsNear(path, ra_deg, dec_deg, radius_deg)));
+  const known = parts.filter((part) => part !== undefined);
+  if (!chosen || known.length === 0) return undefined;
+  return {
+    ra_deg: Float64Array.from(known.flatMap((part) => [...part.ra_deg])),
+    dec_deg: Float64Array.from(known.flatMap((part) => [...part.dec_deg])),
+    id: known.flatMap((part) => [...part.id]),
+    source: basename(chosen.path),
+  };
 }
 
 /** The stars that the engine itself matched. */

@@ -94,7 +94,8 @@ export class SolveField implements Solver {
     context.onProgress({ stage: 'solving' });
     const trial: Trial = { lists, setting, attempts, onAttempt: context.onAttempt };
     try {
-      const runners = planAttempts(request).flatMap((attempt) => {
+      const plan = planAttempts(request);
+      const runners = plan.flatMap((attempt) => {
         const share = indexesOf(attempt, usable, image);
         if (share.length === 0) return [];
         const run = (signal: AbortSignal, seconds: number) =>
@@ -104,6 +105,7 @@ export class SolveField implements Solver {
       const { winner, exhausted } = await race(runners, {
         lanes: context.cores,
         headStartMs: HEAD_START_MS,
+        begin: lists.get(plan[0]!.input, context.signal),
         signal: context.signal,
         deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
       });

@@ -98,6 +98,18 @@ describe('choosing index files', () => {
     expect(parts.flat()).toEqual(of('all'));
   });
 
+  it('leaves out the parts of the sky where the field cannot be', () => {
+    const image = { width: 1500, height: 1000 };
+    const cells = Array.from({ length: 12 }, (_, healpix) => ({ ...all[0]!, cell: { nside: 1, healpix } }));
+    const attempt = { scale: { low: 2.4, high: 2.4 }, indexes: 'all' as const };
+    const near = (dec_deg: number) =>
+      indexesOf({ ...attempt, position: { ra_deg: 45, dec_deg, radius_deg: 1 } }, cells, image);
+    expect(near(88).map(({ cell }) => cell.healpix)).toEqual([0, 1, 2, 3]);
+    expect(near(41).map(({ cell }) => cell.healpix)).toContain(0);
+    expect(near(41).length).toBeLessThan(6);
+    expect(indexesOf(attempt, cells, image)).toHaveLength(12);
+  });
+
   it('takes the likely ones of a field, and all when there are none', () => {
     const image = { width: 1500, height: 1000 };
     const of = (arcsec: number) =>

@@ -93,6 +93,28 @@ describe('a race', () => {
     expect(runners.map((runner) => runner.running)).toEqual([0, 0, 0]);
   });
 
+  it('counts turns from when there is what they need, and waits no longer than it may', async () => {
+    const begin = new Promise((resolve) => setTimeout(resolve, 100));
+    const begun = performance.now();
+    const runner: Runner<string> = {
+      seconds: 0.05,
+      run: async () => (performance.now() - begun > 95 ? 'in its first turn' : undefined),
+    };
+    expect(await race([runner], { ...options, begin, deadline: begun + 2000 })).toMatchObject({
+      winner: 'in its first turn',
+    });
+    const failed = Promise.reject(new Error('no stars'));
+    expect(
+      await race([runner], { ...options, begin: failed, deadline: performance.now() + 2000 }),
+    ).toMatchObject({
+      winner: 'in its first turn',
+    });
+    const never = new Promise(() => undefined);
+    expect(await race([endless()], { ...options, begin: never, deadline: performance.now() + 50 })).toEqual({
+      exhausted: false,
+    });
+  });
+
   it('rejects with the reason of its signal, and with an error of a runner, when nobody runs any more', async () => {
     const stop = new AbortController();
     const reason = new Error('cancelled');

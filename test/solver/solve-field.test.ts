@@ -8,8 +8,14 @@ import { parseHeader } from '../../src/fits/header.js';
 import { sourceListFits } from '../../src/fits/write-table.js';
 import { openImage } from '../../src/image/open.js';
 import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
+import type { Attempt } from '../../src/solver/attempts.js';
+import { runEngine } from '../../src/solver/engine-run.js';
+import { findIndexes, indexesOf } from '../../src/solver/indexes.js';
+import { planAttempts } from '../../src/solver/plan.js';
+import { findProgram } from '../../src/solver/program.js';
 import { SolveField, type SolveFieldOptions } from '../../src/solver/solve-field.js';
 import type { SolvedPlate, SolveOutcome } from '../../src/solver/solver.js';
+import { StarLists } from '../../src/solver/star-lists.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
 import { projection } from '../sky/projection.js';
@@ -19,6 +25,7 @@ import { writeSky } from '../sky/write.js';
 let folder: string;
 let sky: Sky;
 let photo: string;
+let program: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'solve-'));
@@ -31,6 +38,7 @@ beforeAll(async () => {
     orientation_deg: 35,
   });
   photo = join(folder, 'sky.jpg');
+  program = (await findProgram('solve-field'))!;
   await writeSky(photo, sky, { format: 'jpeg' });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -211,11 +219,23 @@ describe('hints', () => {
     expect(offCentre(solved((await solve({ hints })).outcome))).toBeLessThan(0.2);
   });
 
-  it('of a solution in the header are verified, where nothing else would find the field', async () => {
+  it('of a solution in the header are verified first, without a search', async () => {
+    const image = await openImage(photo);
     const hints: ImageHints = { ...none, headerWcs: sky.truth };
-    const plate = solved((await solve({ hints, cores: 1 })).outcome);
-    expect(plate.report.attempts?.at(0)).toMatchObject({ name: 'header-wcs', outcome: 'solved' });
-    expect(offCentre(plate)).toBeLessThan(0.2);
+    const [attempt] = planAttempts({ image, params: parseParams({}), hints }) as [Attempt];
+    expect(attempt.name).toBe('header-wcs');
+    const scratch = await mkdtemp(join(folder, 'scratch-'));
+    const log = () => undefined;
+    const signal = new AbortController().signal;
+    const stars = await new StarLists({ image, program, scratch, log }).get(attempt.input, signal);
+    const indexes = indexesOf(attempt, await findIndexes({ program }), image);
+    const setting = { program, width: image.width, height: image.height, scratch, log };
+    const run = { attempt, stars, indexes, cpuLimitSeconds: 20 };
+    const verified = await runEngine(run, setting, signal);
+    expect(verified.kind === 'solved' && verified.solution.quad === undefined).toBe(true);
+    const elsewhere = { ...sky.truth, crval: [250, -60] as [number, number] };
+    const lying = { ...run, attempt: { ...attempt, name: 'lying', verify: elsewhere } };
+    expect(await runEngine(lying, setting, signal)).toEqual({ kind: 'no_solution' });
   });
 });
 
