@@ -75,7 +75,7 @@ export async function runEngine(
       if (from === 'stderr') complaint ||= line.trim();
     },
   });
-  if (await exists(join(folder, 'solution.solved'))) {
+  if (await exists(join(folder, 'solution.wcs'))) {
     const solution = await readSolution(folder, indexes);
     return { kind: 'solved', solution, folder, command: [setting.program, ...args] };
   }

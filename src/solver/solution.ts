@@ -27,34 +27,46 @@ export interface Solution {
 /** The solver's files that are worth keeping, by the ends of their names. */
 export const SOLUTION_FILES = ['wcs', 'corr', 'match', 'axy'] as const;
 
-const PAIR_COLUMNS = ['FIELD_X', 'FIELD_Y', 'FIELD_RA', 'FIELD_DEC', 'INDEX_RA', 'INDEX_DEC', 'INDEX_ID'];
-
-/** Reads `.wcs`, `.corr` and `.match`; printed text is never asked. */
+/** Reads `.wcs`, `.corr` and `.match`; printed text is never asked. Of a solver that writes less, less is known. */
 export async function readSolution(folder: string, indexes: readonly InstalledIndex[]): Promise<Solution> {
-  const [header, corr, match] = await Promise.all(
-    ['wcs', 'corr', 'match'].map((extension) => readFile(join(folder, `solution.${extension}`))),
-  );
-  const [pairs, quad] = await Promise.all([readTable(corr!), readTable(match!)]);
-  const [x, y, fieldRa, fieldDec, ra_deg, dec_deg, id] = PAIR_COLUMNS.map((name) => pairs.column(name));
-  const cards = parseHeader(header!);
-  const version = cards.history.map((line) => /^Git revision (\d\S*)/.exec(line)?.[1]).find(Boolean);
-  const logOdds = quad.column('LOGODDS')[0];
-  const stars = quadStars(quad);
-  const indexId = quad.column('INDEXID')[0];
+  const file = (extension: string) => join(folder, `solution.${extension}`);
+  const table = (extension: string) =>
+    readFile(file(extension)).then(
+      (bytes) => readTable(bytes),
+      () => undefined,
+    );
+  const [header, corr, match] = await Promise.all([readFile(file('wcs')), table('corr'), table('match')]);
+  const pairs = {
+    x: numbers(corr, 'FIELD_X'),
+    y: numbers(corr, 'FIELD_Y'),
+    ra_deg: numbers(corr, 'INDEX_RA'),
+    dec_deg: numbers(corr, 'INDEX_DEC'),
+    id: numbers(corr, 'INDEX_ID'),
+  };
+  const quad = match && quadStars(match);
+  const [logOdds] = numbers(match, 'LOGODDS');
+  const [indexId] = numbers(match, 'INDEXID');
   const index = indexes.find((candidate) => candidate.id === indexId);
+  const cards = parseHeader(header);
+  const version = cards.history.map((line) => /^Git revision (\d\S*)/.exec(line)?.[1]).find(Boolean);
   return {
     wcs: parseWcs(cards),
     ...(version && { version }),
     ...(index && { index }),
-    ...(stars && { quad: stars }),
-    pairs: { x: x!, y: y!, ra_deg: ra_deg!, dec_deg: dec_deg!, id: id! },
-    matched: id!.length,
+    ...(quad && { quad }),
+    pairs,
+    matched: pairs.ra_deg.length,
     quality: {
-      ...residuals({ ra_deg: fieldRa!, dec_deg: fieldDec! }, { ra_deg: ra_deg!, dec_deg: dec_deg! }),
+      ...residuals({ ra_deg: numbers(corr, 'FIELD_RA'), dec_deg: numbers(corr, 'FIELD_DEC') }, pairs),
       ...(logOdds !== undefined && { log_odds: logOdds }),
       ...(index && { index: basename(index.path) }),
     },
   };
+}
+
+/** A column of a table; empty where there is none. */
+function numbers(table: FitsTable | undefined, column: string): Float64Array {
+  return table?.has(column) ? table.column(column) : new Float64Array();
 }
 
 /** How far stars lie from where they should, by their places on the sky in degrees; empty when there are none. */
@@ -77,11 +89,8 @@ type Places = Pick<StarPairs, 'ra_deg' | 'dec_deg'>;
 
 /** The quad of a `.match` row: DIMQUADS stars by QUADPIX (pixels, two each) and QUADXYZ (unit vectors, three each). */
 function quadStars(match: FitsTable): StarPairs | undefined {
-  const [size = 0, pixels, vectors] = [
-    match.column('DIMQUADS')[0],
-    match.column('QUADPIX'),
-    match.column('QUADXYZ'),
-  ];
+  const [size = 0] = numbers(match, 'DIMQUADS');
+  const [pixels, vectors] = [numbers(match, 'QUADPIX'), numbers(match, 'QUADXYZ')];
   const quad = { x: [] as number[], y: [] as number[], ra_deg: [] as number[], dec_deg: [] as number[] };
   for (let star = 0; star < size; star++) {
     const [x, y, z] = vectors.subarray(3 * star, 3 * star + 3);
@@ -91,5 +100,5 @@ function quadStars(match: FitsTable): StarPairs | undefined {
     quad.ra_deg.push(normalizeRa(Math.atan2(y!, x!) * DEG));
     quad.dec_deg.push(Math.atan2(z!, Math.hypot(x!, y!)) * DEG);
   }
-  return quad;
+  return size > 0 ? quad : undefined;
 }

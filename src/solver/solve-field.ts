@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AstroJobsError } from '../job/errors.js';
 import type { Attempt as AttemptRecord, SolveReport } from '../job/result.js';
@@ -113,7 +114,7 @@ export class SolveField implements Solver {
         const stars = await lists.get(winner.attempt.input, context.signal);
         const found = await refine(winner, stars, indexes, params.tweak_order);
         this.#memory.remember(asked, pixelScale(found.solution.wcs));
-        return solvedPlate(found, await report(found));
+        return await solvedPlate(found, await report(found));
       }
       const { detected } = lists;
       const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
@@ -134,7 +135,12 @@ export class SolveField implements Solver {
   }
 }
 
-function solvedPlate({ solution, folder, command, detected }: Solved, report: SolveReport): SolveOutcome {
+async function solvedPlate(
+  { solution, folder, command, detected }: Solved,
+  report: SolveReport,
+): Promise<SolveOutcome> {
+  const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
+  const left = new Set(await readdir(folder));
   return {
     solved: true,
     wcs: solution.wcs,
@@ -142,7 +148,7 @@ function solvedPlate({ solution, folder, command, detected }: Solved, report: So
     quality: solution.quality,
     report: { ...report, command },
     files: Object.fromEntries(
-      SOLUTION_FILES.map((extension) => [`solution.${extension}`, join(folder, `solution.${extension}`)]),
+      names.filter((name) => left.has(name)).map((name) => [name, join(folder, name)]),
     ),
   };
 }

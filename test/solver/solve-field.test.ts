@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageHints } from '../../src/capture/hints.js';
 import { parseHeader } from '../../src/fits/header.js';
+import { emptyPrimary } from '../../src/fits/write-header.js';
 import { sourceListFits } from '../../src/fits/write-table.js';
 import { openImage } from '../../src/image/open.js';
 import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
@@ -16,6 +17,7 @@ import { findProgram } from '../../src/solver/program.js';
 import { SolveField, type SolveFieldOptions } from '../../src/solver/solve-field.js';
 import type { SolvedPlate, SolveOutcome } from '../../src/solver/solver.js';
 import { StarLists } from '../../src/solver/star-lists.js';
+import { wcsCards } from '../../src/wcs/cards.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
 import { projection } from '../sky/projection.js';
@@ -314,6 +316,20 @@ describe('the program', () => {
   it('is missed with an error that says what to install', async () => {
     const options = { program: join(folder, 'nowhere') };
     await expect(solve({ options })).rejects.toMatchObject({ code: 'solver_unavailable' });
+  });
+
+  it('may leave less than solve-field does: what it says is taken as it is', async () => {
+    const answer = join(folder, 'answer.wcs');
+    await writeFile(answer, emptyPrimary(wcsCards(sky.truth)));
+    const program = await fake(
+      'terse',
+      `case "$1" in --version) echo 7.1;; *) cp ${answer} solution.wcs;; esac`,
+    );
+    const folders = (await new SolveField().inspect()).indexes.map(({ path }) => join(path, '..'));
+    const plate = solved((await solve({ options: { program, indexFolders: folders } })).outcome);
+    expect(plate.wcs).toEqual(sky.truth);
+    expect(plate).toMatchObject({ sources: { matched: 0 }, quality: {}, report: { version: '7.1' } });
+    expect(Object.keys(plate.files)).toEqual(['solution.wcs']);
   });
 
   it('may crash', async () => {
