@@ -74,14 +74,13 @@ function machine(): string {
 /** What the figures were found to be made of; to be looked at again when the solver changes. */
 const LIMITS = `## What the rest is made of
 
-A hinted solve of a small image is one run of solve-field. Of some 110 ms in a warm process about 40 are the engine (opening index
-files is half of that), 25 to 30 the start and end of solve-field itself (some sixty shared libraries), 10 and more what Node takes to
-fork, which grows with the memory of the process (2 ms with 50 MB, 9 with 150, 20 with 350), 3 the guard that ends the solver when we die, 10 decoding
-and finding stars, 10 reading the solution and fitting it, 5 all the rest. What is left above the goal of 60 ms outside the engine is solve-field's
-start and the fork.
+A hinted solve of a small image is one run of solve-field. Of some 100 ms in a warm process half is the engine (opening index files is
+half of that), 20 to 25 the start and end of solve-field itself (some sixty shared libraries), 5 to 10 what Node takes to fork, which grows
+with the memory of the process (2 ms with 50 MB, 9 with 150, 20 with 350), 3 the guard that ends the solver when we die, and 20 are ours: decoding,
+finding stars, reading the solution and fitting it.
 
 What made the difference, one after another: a list of stars instead of the image (no Python); only the index files that matter; quads
-whose shapes agree to half of solve-field's default tolerance, so that a tenth of the false ones need be verified, and a search among the looser ones afterwards;
+whose shapes agree to half of solve-field's default tolerance, so that a quarter (triangles) or a sixteenth (quads) of the false ones need be verified, and a search among the looser ones afterwards;
 no fit in the engine (a hundred rounds for each order) but our own; short first turns, side by side, for narrow, medium and wide fields.
 
 ## How true
