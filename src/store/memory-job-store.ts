@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { safeFileName } from '../job/safe-name.js';
-import { type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
+import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
 import type {
   JobPage,
   JobRecord,
@@ -26,6 +26,8 @@ interface Kept {
 export class MemoryJobStore implements JobStore {
   readonly capabilities: StoreCapabilities = { durable: false, shared: 'process', localFiles: false };
   readonly #jobs = new Map<string, Kept>();
+  /** Those that are not settled: looking for work costs nothing for the others. */
+  readonly #open = new Set<Kept>();
   readonly #listeners = new Set<(id: string) => void>();
   #revisions = 0;
   #created = 0;
@@ -42,14 +44,15 @@ export class MemoryJobStore implements JobStore {
     if (winner) return { record: winner, created: false };
     this.#revisions += 1;
     this.#created += 1;
-    this.#jobs.set(status.job_id, {
+    const job: Kept = {
       record: { status: structuredClone(status), revision: this.#revisions },
       leaseEnds: Number.NEGATIVE_INFINITY,
       order: this.#created,
       image: memoryFile(safeFileName(status.filename ?? ''), Buffer.concat(chunks)),
       files: new Map(),
       log: [],
-    });
+    };
+    this.#jobs.set(status.job_id, job);
     this.#changed(status.job_id);
     return { record: this.#record(status.job_id)!, created: true };
   }
@@ -87,7 +90,7 @@ export class MemoryJobStore implements JobStore {
   }
 
   async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
-    const jobs = [...this.#jobs.values()];
+    const jobs = [...this.#open];
     const lost = jobs.filter(
       (job) => job.record.status.state === 'processing' && job.leaseEnds <= steadySeconds(),
     );
@@ -146,9 +149,12 @@ export class MemoryJobStore implements JobStore {
   }
 
   async remove(id: string): Promise<boolean> {
-    const removed = this.#jobs.delete(id);
-    if (removed) this.#changed(id);
-    return removed;
+    const job = this.#jobs.get(id);
+    if (!job) return false;
+    this.#jobs.delete(id);
+    this.#open.delete(job);
+    this.#changed(id);
+    return true;
   }
 
   async sweep(): Promise<void> {}
@@ -172,6 +178,9 @@ export class MemoryJobStore implements JobStore {
   }
 
   #changed(id: string): void {
+    const job = this.#jobs.get(id);
+    if (job && isSettled(job.record.status)) this.#open.delete(job);
+    else if (job) this.#open.add(job);
     for (const listener of this.#listeners) listener(id);
   }
 }
