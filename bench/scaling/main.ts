@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { startRedis } from '../../test/servers/redis.js';
 import { openStore, PAIRS, type Servers, type StoreKind } from './pairs.js';
@@ -18,7 +18,7 @@ function machine(): string {
   const cpu = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   const load = loadavg()[0]!.toFixed(1);
-  return `${cpu.length} × ${cpu[0]?.model.trim()}, ${memory} GiB, Linux ${release()}, Node ${process.version}; load average when it was started: ${load}`;
+  return `${cpu.length} × ${cpu[0]?.model.trim()}, ${memory} GiB, Node ${process.version}; load average when it was started: ${load}`;
 }
 
 async function submits(servers: Servers): Promise<string[]> {
