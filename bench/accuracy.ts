@@ -191,6 +191,9 @@ the residuals of the matched stars; median, and in brackets the worst of ${optio
 "Lens" is how far a lens moves the corners, mostly as the cube of the distance from the centre, which no distortion of second order follows: what is left
 at the corners then is the lens. \`tweak_order: 3\` fits it.
 
+We match two to seven times as many stars, fainter ones among them, whose places in the image are known less well: that lifts the
+residuals of some fields, and lowers the error of the solution.
+
 | arcsec/px | lens | by hand: solved | centre | corner | rms | matched | ours: solved | centre | corner | rms | matched |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
