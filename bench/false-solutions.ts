@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAnalyzer } from '../src/analysis/analyze.js';
 import { parseParams } from '../src/job/params.js';
-import { SolveField } from '../src/solver/solve-field.js';
+import { SolveField } from '../src/solver/solve-field/solve-field.js';
 import { NO_SKY_KINDS, noSky } from '../test/sky/no-sky.js';
 import { writeSky } from '../test/sky/write.js';
 

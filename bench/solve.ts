@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engineShare, findingSpeed, peakMemory } from './solve/probes.js';
-import { summary, table, writeDocument } from './solve/report.js';
-import { type Run, runOurs, runPlain } from './solve/runs.js';
+import { type Comparison, summary, table, writeDocument } from './solve/report.js';
+import { runOurs, runPlain } from './solve/runs.js';
 import { renderedCases } from './solve/skies.js';
 
 const { values: options } = parseArgs({
@@ -26,15 +26,6 @@ const { values: options } = parseArgs({
   },
 });
 const timeout = Number(options.timeout);
-
-/** One file in one way, with the runs of both. */
-export interface Comparison {
-  name: string;
-  hinted: boolean;
-  rendered: boolean;
-  plain: Run[];
-  ours: Run[];
-}
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-solve-'));
 try {

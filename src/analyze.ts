@@ -4,8 +4,8 @@ import { type AnalyzerOptions, createAnalyzer } from './analysis/analyze.js';
 import { parseParams, type SolveParamsInput } from './job/params.js';
 import type { JobResult } from './job/result.js';
 import type { Progress } from './job/status.js';
-import { SolveField } from './solver/solve-field.js';
-import { makeScratch } from './worker/scratch.js';
+import { makeScratch } from './process/scratch.js';
+import { SolveField } from './solver/solve-field/solve-field.js';
 
 export interface AnalyzeOptions extends Partial<Omit<AnalyzerOptions, 'cores'>> {
   signal?: AbortSignal;

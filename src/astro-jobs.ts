@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Analyze } from './analysis/analyze.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
-import { exportOf, geometryOf, type PictureOptions, pictureOf } from './control/derived.js';
-import { cancelJob, notFound, pruneJobs, recordOf, retryJob } from './control/settle.js';
 import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 import type { JobGeometry } from './export/geometry.js';
 import type { ImageLimits } from './image/image.js';
@@ -14,21 +12,23 @@ import { parseParams, type SolveParamsInput } from './job/params.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { safeFileName } from './job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
+import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
+import { type Inspection, inspect } from './jobs/inspection.js';
+import { cancelJob, notFound, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
+import { type JobStats, jobStats } from './jobs/stats.js';
+import { Admission } from './jobs/submit/admission.js';
+import { type Gate, gate } from './jobs/submit/gate.js';
+import { type ImageInput, openSource } from './jobs/submit/image-source.js';
+import { nextInstant } from './jobs/submit/instant.js';
+import { checkSubmitOptions } from './jobs/submit/options.js';
+import { changesOf, logOf } from './jobs/watch/changes.js';
+import { EventPublisher } from './jobs/watch/event-publisher.js';
+import { JobWatcher } from './jobs/watch/job-watcher.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
-import { type Inspection, inspect } from './report/inspection.js';
-import { type JobStats, jobStats } from './report/stats.js';
 import type { Solver } from './solver/solver.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
-import { Admission } from './submit/admission.js';
-import { type Gate, gate } from './submit/gate.js';
-import { type ImageInput, openSource } from './submit/image-source.js';
-import { nextInstant } from './submit/instant.js';
-import { checkSubmitOptions } from './submit/options.js';
-import { changesOf, logOf } from './watch/changes.js';
-import { EventTeller } from './watch/event-teller.js';
-import { JobWatcher } from './watch/job-watcher.js';
 import { JobRunner } from './worker/job-runner.js';
 import { createTracer } from './worker/tracing.js';
 
@@ -102,7 +102,7 @@ const DEFAULT_LEASE_SECONDS = 30;
 const DEFAULT_MAX_ATTEMPTS = 3;
 /** Images written to the store at once; each has a file or connection open. */
 const SUBMITS_AT_ONCE = 16;
-const NUDGE_EVERY_MS = 1000;
+const WAKE_EVERY_MS = 1000;
 
 /**
  * Plate solving as durable background jobs: submit a photograph, then poll, wait or listen, and fetch the result.
@@ -126,8 +126,8 @@ export class AstroJobs implements AsyncDisposable {
   readonly #watcher: JobWatcher;
   readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
   readonly #admission: Admission | undefined;
-  readonly #teller: EventTeller;
-  #nudgedAt = Number.NEGATIVE_INFINITY;
+  readonly #publisher: EventPublisher;
+  #wokenAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   /** @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
@@ -154,7 +154,7 @@ export class AstroJobs implements AsyncDisposable {
     this.#watcher = new JobWatcher(this.store, logger);
     this.#watcher.listen((listener) => this.store.subscribe(listener));
     this.#watcher.listen((listener) => this.queue.subscribe(listener));
-    this.#teller = new EventTeller(this.#emitter, this.#watcher);
+    this.#publisher = new EventPublisher(this.#emitter, this.#watcher);
   }
 
   /**
@@ -204,7 +204,7 @@ export class AstroJobs implements AsyncDisposable {
   /** The job's status as of now. */
   async status(id: string): Promise<JobStatus> {
     const { status } = await this.#record(id);
-    if (!isSettled(status)) this.#nudge();
+    if (!isSettled(status)) this.#wakeQueue();
     return status;
   }
 
@@ -256,7 +256,7 @@ export class AstroJobs implements AsyncDisposable {
   ): Promise<JobPage> {
     const states = typeof options.state === 'string' ? [options.state] : options.state;
     const page = await this.store.list({ states, limit: options.limit, after: options.after });
-    if (page.jobs.some((job) => !isSettled(job))) this.#nudge();
+    if (page.jobs.some((job) => !isSettled(job))) this.#wakeQueue();
     return page;
   }
 
@@ -377,7 +377,7 @@ export class AstroJobs implements AsyncDisposable {
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */
   on(name: JobEventName, listener: JobListener): () => void {
     const off = this.#emitter.on(name, listener);
-    this.#teller.follow();
+    this.#publisher.follow();
     return off;
   }
 
@@ -416,7 +416,7 @@ export class AstroJobs implements AsyncDisposable {
 
   /** solve-field's driver is large; a process that only submits never loads it. */
   async #loadSolver(): Promise<Solver> {
-    this.#solver ??= new (await import('./solver/solve-field.js')).SolveField();
+    this.#solver ??= new (await import('./solver/solve-field/solve-field.js')).SolveField();
     return this.#solver;
   }
 
@@ -451,7 +451,7 @@ export class AstroJobs implements AsyncDisposable {
 
   async #enqueue(status: JobStatus): Promise<void> {
     if (isSettled(status)) return;
-    this.#teller.add(status);
+    this.#publisher.add(status);
     await this.queue.enqueue(status).catch((err: unknown) => {
       // The job is durable; the queue is told again as soon as anybody meets the job.
       this.#options.logger?.warn(
@@ -461,9 +461,9 @@ export class AstroJobs implements AsyncDisposable {
     });
   }
 
-  #nudge(): void {
-    if (this.#closed || performance.now() - this.#nudgedAt < NUDGE_EVERY_MS) return;
-    this.#nudgedAt = performance.now();
+  #wakeQueue(): void {
+    if (this.#closed || performance.now() - this.#wokenAt < WAKE_EVERY_MS) return;
+    this.#wokenAt = performance.now();
     this.queue.wake();
   }
 

@@ -1,11 +1,12 @@
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
+export type { AstroJobWorkerOptions } from './astro-job-worker.js';
+export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits, PruneOptions, SubmitOptions, WaitOptions } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
-export type { PictureOptions } from './control/derived.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
@@ -38,15 +39,17 @@ export {
 } from './job/result.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
 export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
+export type { PictureOptions } from './jobs/derived.js';
+export type { Inspection, StoreInspection } from './jobs/inspection.js';
+export type { Durations, JobStats } from './jobs/stats.js';
+export type { ImageInput } from './jobs/submit/image-source.js';
 export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
 export type { JobQueue, QueueHost } from './queue/job-queue.js';
-export type { Inspection, StoreInspection } from './report/inspection.js';
-export type { Durations, JobStats } from './report/stats.js';
-export type { SolveFieldOptions } from './solver/solve-field.js';
-export { SolveField } from './solver/solve-field.js';
+export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
+export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
   IndexFile,
   SolveContext,
@@ -67,8 +70,5 @@ export type {
   StoredFile,
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
-export type { ImageInput } from './submit/image-source.js';
 export type { Wcs } from './wcs/wcs.js';
-export type { AstroJobWorkerOptions } from './worker/astro-job-worker.js';
-export { AstroJobWorker } from './worker/astro-job-worker.js';
 export type { WorkerHealth } from './worker/health.js';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AstroJobs, FileSystemJobStore, InProcessQueue } from '../../dist/index.js';
-import { makeRoom } from './room.mjs';
+import { mountSmallDisk } from './disk-space.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const between = (low, high) => low + Math.random() * (high - low);
@@ -29,8 +29,8 @@ export async function soak({
   settleSeconds = 900,
   onProgress = () => {},
 }) {
-  const room = await makeRoom({ megabytes: 64 });
-  const scratch = await makeRoom({ megabytes: 64 });
+  const disk = await mountSmallDisk({ megabytes: 64 });
+  const scratch = await mountSmallDisk({ megabytes: 64 });
   const counts = { submitted: 0, refused: 0, kills: 0, stops: 0, fills: 0 };
   const workers = new Set();
   let ended = false;
@@ -38,7 +38,7 @@ export async function soak({
   const startWorker = () => {
     const child = spawn(
       process.execPath,
-      [here('worker.mjs'), room.dir, scratch.dir, here('solver.sh'), String(leaseSeconds)],
+      [here('worker.mjs'), disk.dir, scratch.dir, here('solver.sh'), String(leaseSeconds)],
       { stdio: 'ignore' },
     );
     workers.add(child);
@@ -49,7 +49,7 @@ export async function soak({
   };
   for (let index = 0; index < workerCount; index += 1) startWorker();
 
-  const store = new FileSystemJobStore({ dir: room.dir });
+  const store = new FileSystemJobStore({ dir: disk.dir });
   const jobs = new AstroJobs({ store, queue: new InProcessQueue({ concurrency: 0 }), maxAttempts: 20 });
   const expected = new Map();
 
@@ -95,11 +95,11 @@ export async function soak({
         victim.kill('SIGSTOP');
         counts.stops += 1;
         setTimeout(() => victim.kill('SIGCONT'), between(0.3, 2.5) * leaseSeconds * 1000);
-      } else if (room.own) {
-        await room.fill();
+      } else if (disk.own) {
+        await disk.fill();
         counts.fills += 1;
         await sleep(between(200, 1500));
-        await room.empty();
+        await disk.empty();
       }
       onProgress({ ...counts, ...(await store.counts().catch(() => ({}))) });
     }
@@ -122,14 +122,14 @@ export async function soak({
     await Promise.all(exits);
     return {
       ...counts,
-      disk_filled: room.own,
-      ...(await verdict(jobs, store, room.dir, scratch.dir, expected)),
+      disk_filled: disk.own,
+      ...(await verdict(jobs, store, disk.dir, scratch.dir, expected)),
     };
   } finally {
     ended = true;
     for (const child of workers) child.kill('SIGKILL');
     await jobs.close();
-    await room.dispose();
+    await disk.dispose();
     await scratch.dispose();
   }
 }
@@ -151,12 +151,12 @@ async function verdict(jobs, store, dir, scratch, expected) {
     } else found.unsettled += 1;
   }
   await store.sweep(0);
-  const house = join(dir, '.astro-jobs');
+  const folder = join(dir, '.astro-jobs');
   const left = async (folder) => (await readdir(folder)).filter((name) => name !== '.filler').length;
   return {
     ...found,
-    left_in_queue: (await left(join(house, 'queued'))) + (await left(join(house, 'running'))),
-    left_in_scratch: (await left(join(house, 'scratch'))) + (await left(scratch)),
+    left_in_queue: (await left(join(folder, 'queued'))) + (await left(join(folder, 'running'))),
+    left_in_scratch: (await left(join(folder, 'scratch'))) + (await left(scratch)),
     left_processes: await processesIn(scratch),
   };
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { GreyImage } from '../../src/image/image.js';
 import { openImage } from '../../src/image/open.js';
 import { parseParams } from '../../src/job/params.js';
-import { SolveField } from '../../src/solver/solve-field.js';
+import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import { findStars } from '../../src/stars/find.js';
 import { renderSky } from '../../test/sky/render.js';
 

@@ -1,9 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Comparison } from '../solve.js';
 import { median } from './probes.js';
 import type { Run } from './runs.js';
+
+/** One file in one way, with the runs of both. */
+export interface Comparison {
+  name: string;
+  hinted: boolean;
+  rendered: boolean;
+  plain: Run[];
+  ours: Run[];
+}
 
 interface Facts {
   finding: number;

@@ -7,7 +7,7 @@ import { deriveHints } from '../../src/capture/derive-hints.js';
 import { parseHeader } from '../../src/fits/header.js';
 import { openImage } from '../../src/image/open.js';
 import { parseParams } from '../../src/job/params.js';
-import { SolveField } from '../../src/solver/solve-field.js';
+import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import { fieldGeometry } from '../../src/wcs/geometry.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 

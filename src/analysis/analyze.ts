@@ -10,8 +10,8 @@ import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import type { SolveParams } from '../job/params.js';
 import type { Attempt, Capture, FailedResult, JobResult, SolveReport } from '../job/result.js';
 import type { Progress } from '../job/status.js';
-import { runExtractor } from '../solver/extractor.js';
-import { findExtractor } from '../solver/find-extractor.js';
+import { findExtractor } from '../solver/external/find-extractor.js';
+import { runExtractor } from '../solver/external/run-extractor.js';
 import type { Solver } from '../solver/solver.js';
 import { solvedDocument } from './solved-document.js';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
-import { inspectFitsImage } from '../fits/image.js';
+import { inspectFitsImage } from '../image/fits-pixels.js';
 import type { ImageKind, OpenedImage } from '../image/image.js';
 import { AstroJobsError } from '../job/errors.js';
 

@@ -1,8 +1,8 @@
 import { openFits as openFitsFile } from '../fits/hdu.js';
 import { type FitsHeader, inheritHeader } from '../fits/header.js';
-import { inspectFitsImage, readFitsImage } from '../fits/image.js';
 import { AstroJobsError } from '../job/errors.js';
 import { unsupportedImage } from './errors.js';
+import { inspectFitsImage, readFitsImage } from './fits-pixels.js';
 import type { ImageLimits, OpenedImage, RowOrder } from './image.js';
 import { wholeShrink } from './shrink.js';
 

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
-import { isDeadHere } from '../job/machine.js';
 import { nowSeconds } from '../job/status.js';
+import { isDeadHere } from '../process/machine.js';
 import { type Access, FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 import { RUNNER_STALE_MS, runnerFiles } from './runner-lock.js';
@@ -106,8 +106,8 @@ export class DetachedQueue implements JobQueue {
 }
 
 async function isRunnerAlive(dir: string): Promise<boolean> {
-  const { house, lock, identity } = runnerFiles(dir);
-  const held = await lockfile.check(house, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
+  const { folder, lock, identity } = runnerFiles(dir);
+  const held = await lockfile.check(folder, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
   if (!held) return false;
   // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
   const holder = await readFile(identity, 'utf8').then(JSON.parse, () => undefined);
@@ -116,7 +116,7 @@ async function isRunnerAlive(dir: string): Promise<boolean> {
 
 async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
   const files = runnerFiles(dir);
-  await mkdir(files.house, { recursive: true, mode: 0o700 });
+  await mkdir(files.folder, { recursive: true, mode: 0o700 });
   const log = await open(files.log, 'a', 0o600);
   try {
     const runner = spawn(process.execPath, [fileURLToPath(RUNNER), dir], {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { WorkerLoop } from '../worker/worker-loop.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
+import { WorkerLoop } from './worker-loop.js';
 
 export interface InProcessQueueOptions {
   /** Jobs side by side. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */

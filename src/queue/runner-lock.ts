@@ -1,20 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { thisWorker } from '../job/machine.js';
+import { thisWorker } from '../process/machine.js';
 
 /** A runner that has not touched its lock for so long is dead, milliseconds. */
 export const RUNNER_STALE_MS = 5000;
 
 /** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
 export function runnerFiles(dir: string) {
-  const house = join(dir, '.astro-jobs');
+  const folder = join(dir, '.astro-jobs');
   const name = `runner-${thisWorker.host.replace(/[^\w.-]/g, '_')}`;
   return {
-    house,
-    lock: join(house, `${name}.lock`),
-    identity: join(house, `${name}.json`),
-    log: join(house, `${name}.log`),
+    folder,
+    lock: join(folder, `${name}.lock`),
+    identity: join(folder, `${name}.json`),
+    log: join(folder, `${name}.log`),
   };
 }
 
@@ -33,10 +33,10 @@ export async function holdRunnerLock(
   dir: string,
   { retries, onLost }: RunnerLockOptions,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { house, lock, identity } = runnerFiles(dir);
-  await mkdir(house, { recursive: true, mode: 0o700 });
+  const { folder, lock, identity } = runnerFiles(dir);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    const release = await lockfile.lock(house, {
+    const release = await lockfile.lock(folder, {
       lockfilePath: lock,
       realpath: false,
       stale: RUNNER_STALE_MS,

@@ -5,15 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import type { AnalysisOutcome, Analyze } from '../analysis/analyze.js';
 import { AstroJobsError, type ErrorCode, toAstroJobsError } from '../job/errors.js';
 import type { Logger } from '../job/logger.js';
-import { isDeadHere, thisWorker } from '../job/machine.js';
 import { parseParams } from '../job/params.js';
 import type { FailedResult } from '../job/result.js';
 import { type JobStatus, nowSeconds } from '../job/status.js';
 import { claimed, failed, released, solved } from '../job/transitions.js';
+import { isDeadHere, thisWorker } from '../process/machine.js';
+import { makeScratch, sweepScratch } from '../process/scratch.js';
 import type { JobStore, Outcome } from '../store/job-store.js';
 import { JobLog } from './job-log.js';
 import { type Claim, isClaimable, Lease, LeaseLost } from './lease.js';
-import { makeScratch, sweepScratch } from './scratch.js';
 import type { JobSpan, JobTracer } from './tracing.js';
 
 export interface JobRunnerOptions {

@@ -21,7 +21,7 @@ function shown(statuses: JobStatus[], stream: { isTTY?: boolean; columns?: numbe
   return text;
 }
 
-const ROAD = [
+const STAGES = [
   status({ state: 'queued' }),
   status({ progress: { stage: 'finding stars' } }),
   status({ progress: { stage: 'solving', fraction: 0.5 } }),
@@ -31,7 +31,7 @@ const ROAD = [
 
 describe('progress', () => {
   it('is one plain line for each change of words in a pipe', () => {
-    expect(shown(ROAD, {}).split('\n')).toEqual([
+    expect(shown(STAGES, {}).split('\n')).toEqual([
       `${ID} queued: queued`,
       `${ID} processing: finding stars`,
       `${ID} processing: solving`,
@@ -41,7 +41,7 @@ describe('progress', () => {
   });
 
   it('is one line that is drawn again on a terminal, with a bar where the fraction is known, and goes away', () => {
-    const text = shown(ROAD, { isTTY: true, columns: 100 });
+    const text = shown(STAGES, { isTTY: true, columns: 100 });
     expect(text).not.toContain('\n');
     expect(text).toContain('█'.repeat(12) + '░'.repeat(12));
     expect(text).toContain('75%');

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AstroJobWorker, type AstroJobWorkerOptions } from '../../src/astro-job-worker.js';
 import { AstroJobs, type SubmitOptions } from '../../src/astro-jobs.js';
 import type { SolveParams } from '../../src/job/params.js';
 import { BullMQJobQueue, type BullMQJobQueueOptions } from '../../src/queue/bullmq/index.js';
 import type { IndexFile, Solver } from '../../src/solver/solver.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
-import { AstroJobWorker, type AstroJobWorkerOptions } from '../../src/worker/astro-job-worker.js';
 
 /** A run of a job that a scripted solver was given. */
 export interface Run {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { isProcessAlive } from '../../src/job/machine.js';
+import { isProcessAlive } from '../../src/process/machine.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
 import { describeQueue, type QueueUnderTest, type QueueWanted } from '../../src/queue/contract.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';

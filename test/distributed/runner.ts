@@ -2,7 +2,7 @@ import { createAnalyzer } from '../../src/analysis/analyze.js';
 import { silentLogger } from '../../src/job/logger.js';
 import type { QueueWanted } from '../../src/queue/contract.js';
 import type { QueueHost } from '../../src/queue/job-queue.js';
-import { SolveField } from '../../src/solver/solve-field.js';
+import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import type { JobStore } from '../../src/store/job-store.js';
 import { JobRunner } from '../../src/worker/job-runner.js';
 import { createTracer } from '../../src/worker/tracing.js';

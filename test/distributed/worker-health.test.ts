@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { AstroJobWorker } from '../../src/astro-job-worker.js';
 import type { Solver } from '../../src/solver/solver.js';
 import { MemoryJobStore } from '../../src/store/memory-job-store.js';
-import { AstroJobWorker } from '../../src/worker/astro-job-worker.js';
 import { newStatus } from '../worker/scripted.js';
 import { until } from './fleet.js';
 

@@ -11,7 +11,7 @@ import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-
 import type { JobStore } from '../../src/store/job-store.js';
 import { MemoryJobStore } from '../../src/store/memory-job-store.js';
 import { addJob, newStatus, runnerOf, SOLVED, withFolder } from '../worker/scripted.js';
-import { tinyImage } from './house.js';
+import { tinyImage } from './fixture.js';
 
 const solve: Analyze = async () => ({ result: SOLVED, files: {} });
 

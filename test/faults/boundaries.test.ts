@@ -110,7 +110,7 @@ describe('a symbolic link planted in the jobs directory', () => {
       expect(await (await store.image(other))?.read().toArray()).toEqual([Buffer.from('an image')]);
     }));
 
-  it('in the place of the folder of the house is refused', () =>
+  it('in the place of the folder of the fixture is refused', () =>
     withFolder(async (parent) => {
       const [dir, treasure] = [join(parent, 'jobs'), join(parent, 'treasure')];
       for (const folder of [dir, treasure]) await mkdir(folder);

@@ -7,7 +7,7 @@ import { nowSeconds, statusSchema } from '../../src/job/status.js';
 import { claimed, failed, retried } from '../../src/job/transitions.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import { newStatus, withFolder } from '../worker/scripted.js';
-import { withHouse } from './house.js';
+import { withFixture } from './fixture.js';
 
 async function* bytes(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('an image');
@@ -133,26 +133,28 @@ describe('readers', () => {
     }));
 
   it('never see half a document of a worker that is killed', () =>
-    withHouse(
-      async (house) => {
-        await house.solver('');
+    withFixture(
+      async (fixture) => {
+        await fixture.solver('');
         const ids: string[] = [];
-        for (let job = 0; job < 4; job += 1) ids.push((await house.submit()).job_id);
+        for (let job = 0; job < 4; job += 1) ids.push((await fixture.submit()).job_id);
         let ended = false;
         const reader = (async () => {
           while (!ended) {
             for (const id of ids) {
-              statusSchema.parse(JSON.parse(await readFile(join(house.jobsDir, id, 'status.json'), 'utf8')));
+              statusSchema.parse(
+                JSON.parse(await readFile(join(fixture.jobsDir, id, 'status.json'), 'utf8')),
+              );
             }
           }
         })();
         for (let kill = 0; kill < 2; kill += 1) {
-          const worker = await house.worker({ concurrency: 4, maxAttempts: 50 });
+          const worker = await fixture.worker({ concurrency: 4, maxAttempts: 50 });
           worker.kill('SIGKILL');
           await worker.ended;
         }
-        await house.worker({ concurrency: 4, maxAttempts: 50 });
-        for (const id of ids) expect(await house.jobs.wait(id)).toMatchObject({ ok: true });
+        await fixture.worker({ concurrency: 4, maxAttempts: 50 });
+        for (const id of ids) expect(await fixture.jobs.wait(id)).toMatchObject({ ok: true });
         ended = true;
         await reader;
       },

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AstroJobs, DetachedQueue, FileSystemJobStore } from 'astro-jobs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type House, tinyImage, until, withHouse } from './house.js';
+import { type Fixture, tinyImage, until, withFixture } from './fixture.js';
 
 /** Ignores TERM, and so does a grandchild in a session of its own that keeps the pipes of its parent. */
 const STUBBORN = `trap '' TERM INT HUP
@@ -14,13 +14,13 @@ touch "$TMPDIR/temporary"
 touch "$STARTED"
 while :; do sleep 600; done`;
 
-const stubborn = (house: House) => house.solver(`STARTED=${house.dir}/started\n${STUBBORN}`);
-const started = (house: House) => until(() => existsSync(join(house.dir, 'started')));
+const stubborn = (fixture: Fixture) => fixture.solver(`STARTED=${fixture.dir}/started\n${STUBBORN}`);
+const started = (fixture: Fixture) => until(() => existsSync(join(fixture.dir, 'started')));
 
-async function nothingIsLeft(house: House): Promise<void> {
+async function nothingIsLeft(fixture: Fixture): Promise<void> {
   // A job is settled, then its scratch folder goes.
-  await until(() => house.processes().length === 0 && house.scratchLeft().length === 0);
-  expect(readdirSync(join(house.jobsDir, '.astro-jobs', 'scratch'))).toEqual([]);
+  await until(() => fixture.processes().length === 0 && fixture.scratchLeft().length === 0);
+  expect(readdirSync(join(fixture.jobsDir, '.astro-jobs', 'scratch'))).toEqual([]);
 }
 
 // Processes are started and killed here, on a machine that may be busy.
@@ -29,87 +29,89 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('a solver that ignores TERM, stays silent and leaves grandchildren with its pipes', () => {
   it('is ended by the timeout, with all that it started', () =>
-    withHouse(async (house) => {
-      await stubborn(house);
-      await house.worker();
-      const { job_id: id } = await house.submit(tinyImage(), { timeout: 1 });
-      expect(await house.jobs.wait(id)).toMatchObject({ ok: false, error_code: 'timeout' });
-      expect(await house.jobs.status(id)).toMatchObject({ state: 'error', error: { code: 'timeout' } });
-      expect(await house.jobs.log(id)).toContain('the solver speaks');
-      await nothingIsLeft(house);
+    withFixture(async (fixture) => {
+      await stubborn(fixture);
+      await fixture.worker();
+      const { job_id: id } = await fixture.submit(tinyImage(), { timeout: 1 });
+      expect(await fixture.jobs.wait(id)).toMatchObject({ ok: false, error_code: 'timeout' });
+      expect(await fixture.jobs.status(id)).toMatchObject({ state: 'error', error: { code: 'timeout' } });
+      expect(await fixture.jobs.log(id)).toContain('the solver speaks');
+      await nothingIsLeft(fixture);
     }));
 
   it('is ended by a cancel from another process', () =>
-    withHouse(async (house) => {
-      await stubborn(house);
-      await house.worker();
-      const { job_id: id } = await house.submit();
-      await started(house);
-      expect(await house.jobs.cancel(id)).toMatchObject({ state: 'error', error: { code: 'cancelled' } });
-      expect(await house.jobs.result(id)).toMatchObject({ ok: false, error_code: 'cancelled' });
-      expect(await house.jobs.log(id)).toContain('the solver speaks');
-      await nothingIsLeft(house);
+    withFixture(async (fixture) => {
+      await stubborn(fixture);
+      await fixture.worker();
+      const { job_id: id } = await fixture.submit();
+      await started(fixture);
+      expect(await fixture.jobs.cancel(id)).toMatchObject({ state: 'error', error: { code: 'cancelled' } });
+      expect(await fixture.jobs.result(id)).toMatchObject({ ok: false, error_code: 'cancelled' });
+      expect(await fixture.jobs.log(id)).toContain('the solver speaks');
+      await nothingIsLeft(fixture);
     }));
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'is ended by a %s to its worker, and the job given back',
     (signal) =>
-      withHouse(async (house) => {
-        await stubborn(house);
-        const worker = await house.worker();
-        const { job_id: id } = await house.submit();
-        await started(house);
+      withFixture(async (fixture) => {
+        await stubborn(fixture);
+        const worker = await fixture.worker();
+        const { job_id: id } = await fixture.submit();
+        await started(fixture);
         worker.kill(signal);
         await worker.ended;
-        expect(await house.jobs.status(id)).toMatchObject({ state: 'queued', attempts: 0 });
-        expect(await house.jobs.log(id)).toMatch(/the solver speaks[\s\S]*Given back/);
-        await nothingIsLeft(house);
-        await house.solver('');
-        await house.worker();
-        expect(await house.jobs.wait(id)).toMatchObject({ ok: true });
+        expect(await fixture.jobs.status(id)).toMatchObject({ state: 'queued', attempts: 0 });
+        expect(await fixture.jobs.log(id)).toMatch(/the solver speaks[\s\S]*Given back/);
+        await nothingIsLeft(fixture);
+        await fixture.solver('');
+        await fixture.worker();
+        expect(await fixture.jobs.wait(id)).toMatchObject({ ok: true });
       }),
   );
 
   it('is ended by a SIGTERM to the detached runner, and the job given back', () =>
-    withHouse(async (house) => {
-      await stubborn(house);
-      vi.stubEnv('ASTRO_EXTRACT_BIN', join(house.dir, 'extractor'));
-      vi.stubEnv('TMPDIR', house.scratchDir);
+    withFixture(async (fixture) => {
+      await stubborn(fixture);
+      vi.stubEnv('ASTRO_EXTRACT_BIN', join(fixture.dir, 'extractor'));
+      vi.stubEnv('TMPDIR', fixture.scratchDir);
       await using jobs = new AstroJobs({
-        store: new FileSystemJobStore({ dir: house.jobsDir }),
+        store: new FileSystemJobStore({ dir: fixture.jobsDir }),
         queue: new DetachedQueue(),
       });
       const { job_id: id } = await jobs.submit(tinyImage(), { solver: 'external' }, { filename: 'sky.pgm' });
-      await started(house);
-      const running = await house.jobs.status(id);
+      await started(fixture);
+      const running = await fixture.jobs.status(id);
       process.kill(running.worker!.pid, 'SIGTERM');
-      expect(await house.reaches(id, ({ state }) => state !== 'processing')).toMatchObject({
+      expect(await fixture.reaches(id, ({ state }) => state !== 'processing')).toMatchObject({
         state: 'queued',
         attempts: 0,
       });
       await until(() => !existsSync(`/proc/${running.worker!.pid}`));
-      await nothingIsLeft(house);
+      await nothingIsLeft(fixture);
       // Whoever meets the job has it run again.
-      await house.solver('');
+      await fixture.solver('');
       expect(await jobs.wait(id)).toMatchObject({ ok: true });
-      await nothingIsLeft(house);
+      await nothingIsLeft(fixture);
     }));
 });
 
 describe('close with a deadline', () => {
   it('lets a job end that can, and takes no other', () =>
-    withHouse(async (house) => {
-      await house.solver(`touch ${house.dir}/started; while [ ! -e ${house.dir}/go ]; do sleep 0.1; done`);
-      const worker = await house.worker({ closeSeconds: 60 });
-      const first = await house.submit();
-      await started(house);
-      const second = await house.submit();
+    withFixture(async (fixture) => {
+      await fixture.solver(
+        `touch ${fixture.dir}/started; while [ ! -e ${fixture.dir}/go ]; do sleep 0.1; done`,
+      );
+      const worker = await fixture.worker({ closeSeconds: 60 });
+      const first = await fixture.submit();
+      await started(fixture);
+      const second = await fixture.submit();
       worker.kill('SIGTERM');
-      await writeFile(join(house.dir, 'go'), '');
+      await writeFile(join(fixture.dir, 'go'), '');
       await worker.ended;
-      expect(await house.jobs.status(first.job_id)).toMatchObject({ state: 'done' });
-      expect(await house.jobs.status(second.job_id)).toMatchObject({ state: 'queued', attempts: 0 });
-      await nothingIsLeft(house);
+      expect(await fixture.jobs.status(first.job_id)).toMatchObject({ state: 'done' });
+      expect(await fixture.jobs.status(second.job_id)).toMatchObject({ state: 'queued', attempts: 0 });
+      await nothingIsLeft(fixture);
     }));
 });
 
@@ -122,20 +124,20 @@ describe('a solver that floods its output', () => {
   ])(
     'of a gigabyte (%s) costs neither memory nor disk',
     (_what, flood) =>
-      withHouse(async (house) => {
-        await house.solver(flood);
-        const worker = await house.worker({ limits: { maxLogBytes: 1_000_000 } });
+      withFixture(async (fixture) => {
+        await fixture.solver(flood);
+        const worker = await fixture.worker({ limits: { maxLogBytes: 1_000_000 } });
         const quiet = peakMebibytes(worker.pid);
-        const { job_id: id } = await house.submit();
-        const result = await house.jobs.wait(id);
+        const { job_id: id } = await fixture.submit();
+        const result = await fixture.jobs.wait(id);
         expect(result.ok || result.error_code).toSatisfy(
           (end) => end === true || end === 'invalid_solver_output',
         );
         expect(peakMebibytes(worker.pid) - quiet).toBeLessThan(500);
-        const log = await house.store.log(id);
+        const log = await fixture.store.log(id);
         expect(log?.size).toBeLessThan(1_100_000);
-        expect(await house.jobs.log(id)).toMatch(/The log is cut here|too much output/);
-        await nothingIsLeft(house);
+        expect(await fixture.jobs.log(id)).toMatch(/The log is cut here|too much output/);
+        await nothingIsLeft(fixture);
       }),
     180_000,
   );

@@ -8,7 +8,7 @@ import { nowSeconds } from '../../src/job/status.js';
 import { claimed } from '../../src/job/transitions.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import { newStatus, withFolder } from '../worker/scripted.js';
-import { tinyImage, until, withHouse } from './house.js';
+import { tinyImage, until, withFixture } from './fixture.js';
 
 // Processes are started and killed here, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 });
@@ -17,32 +17,36 @@ const shaOf = (image: Uint8Array) => createHash('sha256').update(image).digest('
 
 describe('leases', () => {
   it('take up every job again, whatever moment its worker is killed at', () =>
-    withHouse(
-      async (house) => {
-        await house.solver('sleep 0.1');
+    withFixture(
+      async (fixture) => {
+        await fixture.solver('sleep 0.1');
         const images = Array.from({ length: 5 }, tinyImage);
         const ids: string[] = [];
         for (const image of images) {
-          const { job_id } = await house.jobs.submit(image, { solver: 'external' }, { filename: 'sky.pgm' });
+          const { job_id } = await fixture.jobs.submit(
+            image,
+            { solver: 'external' },
+            { filename: 'sky.pgm' },
+          );
           ids.push(job_id);
         }
-        const settled = async () => (await house.store.counts()).done === images.length;
+        const settled = async () => (await fixture.store.counts()).done === images.length;
         // Moments from the first system calls of a claim to those of the settlement.
         for (let moment = 0; moment < 8 && !(await settled()); moment += 1) {
-          const worker = await house.worker({ concurrency: 2, maxAttempts: 100 });
+          const worker = await fixture.worker({ concurrency: 2, maxAttempts: 100 });
           await sleep(moment * 60);
           worker.kill('SIGKILL');
           await worker.ended;
         }
-        await house.worker({ concurrency: 2, maxAttempts: 100 });
+        await fixture.worker({ concurrency: 2, maxAttempts: 100 });
         for (const [index, id] of ids.entries()) {
-          expect(await house.jobs.wait(id)).toMatchObject({
+          expect(await fixture.jobs.wait(id)).toMatchObject({
             ok: true,
             astrometry: { sha256: shaOf(images[index]!) },
           });
         }
-        await until(() => house.processes().length === 0 && house.scratchLeft().length === 0);
-        expect(await house.store.counts(['queued', 'processing'])).toMatchObject({
+        await until(() => fixture.processes().length === 0 && fixture.scratchLeft().length === 0);
+        expect(await fixture.store.counts(['queued', 'processing'])).toMatchObject({
           queued: 0,
           processing: 0,
         });
@@ -51,74 +55,76 @@ describe('leases', () => {
     ));
 
   it('let a worker that was stopped past its lease settle nothing', () =>
-    withHouse(async (house) => {
+    withFixture(async (fixture) => {
       // The first to come waits until it is told; all others are quick.
-      await house.solver(
-        `if mkdir ${house.dir}/first 2>/dev/null; then while [ ! -e ${house.dir}/go ]; do sleep 0.1; done; fi`,
+      await fixture.solver(
+        `if mkdir ${fixture.dir}/first 2>/dev/null; then while [ ! -e ${fixture.dir}/go ]; do sleep 0.1; done; fi`,
       );
-      const { job_id: id } = await house.submit();
-      const slow = await house.worker({ leaseSeconds: 1 });
-      await house.reaches(id, () => existsSync(join(house.dir, 'first')));
+      const { job_id: id } = await fixture.submit();
+      const slow = await fixture.worker({ leaseSeconds: 1 });
+      await fixture.reaches(id, () => existsSync(join(fixture.dir, 'first')));
       slow.kill('SIGSTOP');
-      const quick = await house.worker({ leaseSeconds: 1 });
-      const kept = await house.jobs.wait(id);
-      const settled = await house.jobs.status(id);
+      const quick = await fixture.worker({ leaseSeconds: 1 });
+      const kept = await fixture.jobs.wait(id);
+      const settled = await fixture.jobs.status(id);
       expect(settled).toMatchObject({ state: 'done', attempts: 2 });
       quick.kill('SIGKILL');
       await quick.ended;
       // Awake again, with its own result at hand.
-      await writeFile(join(house.dir, 'go'), '');
+      await writeFile(join(fixture.dir, 'go'), '');
       slow.kill('SIGCONT');
       await until(() => slow.said().includes('Lost the lease'));
-      expect(await house.jobs.status(id)).toEqual(settled);
-      expect(await house.jobs.result(id)).toEqual(kept);
+      expect(await fixture.jobs.status(id)).toEqual(settled);
+      expect(await fixture.jobs.result(id)).toEqual(kept);
       slow.kill('SIGTERM');
       await slow.ended;
-      expect(house.processes()).toEqual([]);
-      expect(house.scratchLeft()).toEqual([]);
+      expect(fixture.processes()).toEqual([]);
+      expect(fixture.scratchLeft()).toEqual([]);
     }));
 
   it('end a job that kills its worker every time, and say so', () =>
-    withHouse(
-      async (house) => {
+    withFixture(
+      async (fixture) => {
         // The script's parent is the guard of its process group, and the guard's parent is the worker.
-        await house.solver(`kill -KILL "$(awk '{print $4}' /proc/$PPID/stat)"; sleep 30`);
-        const { job_id: id } = await house.submit();
+        await fixture.solver(`kill -KILL "$(awk '{print $4}' /proc/$PPID/stat)"; sleep 30`);
+        const { job_id: id } = await fixture.submit();
         for (let death = 0; death < 2; death += 1) {
-          const worker = await house.worker({ leaseSeconds: 1 });
+          const worker = await fixture.worker({ leaseSeconds: 1 });
           await worker.ended;
         }
-        await house.worker({ leaseSeconds: 1 });
-        const status = await house.reaches(id, ({ state }) => state === 'error');
+        await fixture.worker({ leaseSeconds: 1 });
+        const status = await fixture.reaches(id, ({ state }) => state === 'error');
         expect(status).toMatchObject({ attempts: 2, error: { code: 'worker_lost' } });
         expect(status.message).toMatch(/died 2 times.*retry/);
-        expect(await house.jobs.result(id)).toMatchObject({
+        expect(await fixture.jobs.result(id)).toMatchObject({
           ok: false,
           error_code: 'worker_lost',
           filename: 'sky.pgm',
         });
-        expect((await house.jobs.log(id)).match(/Attempt \d/g)).toEqual(['Attempt 1', 'Attempt 2']);
-        await until(() => house.processes().length === 0 && house.scratchLeft().length === 0);
+        expect((await fixture.jobs.log(id)).match(/Attempt \d/g)).toEqual(['Attempt 1', 'Attempt 2']);
+        await until(() => fixture.processes().length === 0 && fixture.scratchLeft().length === 0);
       },
       { maxAttempts: 2 },
     ));
 
   it('hold on while the clock of the worker jumps', () =>
-    withHouse(async (house) => {
+    withFixture(async (fixture) => {
       for (const clockJumpSeconds of [-3600, 3600]) {
-        await house.solver(`touch ${house.dir}/started; while [ ! -e ${house.dir}/go ]; do sleep 0.1; done`);
-        const { job_id: id } = await house.submit();
-        const worker = await house.worker({ leaseSeconds: 1, clockJumpSeconds });
-        await until(() => existsSync(join(house.dir, 'started')));
+        await fixture.solver(
+          `touch ${fixture.dir}/started; while [ ! -e ${fixture.dir}/go ]; do sleep 0.1; done`,
+        );
+        const { job_id: id } = await fixture.submit();
+        const worker = await fixture.worker({ leaseSeconds: 1, clockJumpSeconds });
+        await until(() => existsSync(join(fixture.dir, 'started')));
         worker.kill('SIGUSR2');
         await sleep(1500);
-        expect(await house.jobs.status(id)).toMatchObject({ state: 'processing', attempts: 1 });
-        await writeFile(join(house.dir, 'go'), '');
-        expect(await house.jobs.wait(id)).toMatchObject({ ok: true });
+        expect(await fixture.jobs.status(id)).toMatchObject({ state: 'processing', attempts: 1 });
+        await writeFile(join(fixture.dir, 'go'), '');
+        expect(await fixture.jobs.wait(id)).toMatchObject({ ok: true });
         expect(worker.said()).not.toContain('error');
         worker.kill('SIGTERM');
         await worker.ended;
-        await Promise.all(['go', 'started'].map((name) => rm(join(house.dir, name))));
+        await Promise.all(['go', 'started'].map((name) => rm(join(fixture.dir, name))));
       }
     }));
 

@@ -6,7 +6,7 @@ import { isJobId } from '../../src/job/id.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import { runnerOf, SOLVED, withFolder } from '../worker/scripted.js';
-import { tinyImage } from './house.js';
+import { tinyImage } from './fixture.js';
 
 const idle = () => new InProcessQueue({ concurrency: 0 });
 const image = (bytes: number) => Buffer.concat([tinyImage(), Buffer.alloc(bytes)]);

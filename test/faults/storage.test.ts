@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { makeRoom, type Room } from '../../bench/soak/room.mjs';
+import { mountSmallDisk, type SmallDisk } from '../../bench/soak/disk-space.mjs';
 import type { Analyze } from '../../src/analysis/analyze.js';
 import { isJobId } from '../../src/job/id.js';
 import { silentLogger } from '../../src/job/logger.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import { endless, newStatus, runnerOf, SOLVED, withFolder } from '../worker/scripted.js';
-import { until } from './house.js';
+import { until } from './fixture.js';
 
 const run = promisify(execFile);
 
-const probe = await makeRoom({ megabytes: 1 });
+const probe = await mountSmallDisk({ megabytes: 1 });
 await probe.dispose();
 if (!probe.own) {
   const sorry =
@@ -30,12 +30,14 @@ async function* bytes(count = 10_000): AsyncGenerator<Uint8Array> {
 
 const solve: Analyze = async () => ({ result: SOLVED, files: {} });
 
-async function withRoom(use: (room: Room, store: FileSystemJobStore) => Promise<void>): Promise<void> {
-  const room = await makeRoom({ megabytes: 4 });
+async function withSmallDisk(
+  use: (disk: SmallDisk, store: FileSystemJobStore) => Promise<void>,
+): Promise<void> {
+  const disk = await mountSmallDisk({ megabytes: 4 });
   try {
-    await use(room, new FileSystemJobStore({ dir: room.dir }));
+    await use(disk, new FileSystemJobStore({ dir: disk.dir }));
   } finally {
-    await room.dispose();
+    await disk.dispose();
   }
 }
 
@@ -44,43 +46,43 @@ const debris = (dir: string) => readdirSync(join(dir, '.astro-jobs', 'scratch'))
 
 describe.skipIf(!probe.own)('on a full disk', () => {
   it('a submit is refused with storage_full, whole, and the next one is taken', () =>
-    withRoom(async (room, store) => {
-      await room.fill();
+    withSmallDisk(async (disk, store) => {
+      await disk.fill();
       await expect(store.create(newStatus(), bytes())).rejects.toMatchObject({ code: 'storage_full' });
-      await room.empty();
+      await disk.empty();
       // Full in the middle of the image.
       await expect(store.create(newStatus(), bytes(8_000_000))).rejects.toMatchObject({
         code: 'storage_full',
       });
-      expect(jobFolders(room.dir)).toEqual([]);
-      expect(debris(room.dir)).toEqual([]);
+      expect(jobFolders(disk.dir)).toEqual([]);
+      expect(debris(disk.dir)).toEqual([]);
       expect(await store.runnable({ now: Date.now(), limit: 9 })).toEqual([]);
       await store.create(newStatus(), bytes());
       const runner = runnerOf(store, solve);
       expect(await runner.run((await runner.claimNext())!)).toBe('done');
     }));
 
-  it('a job that cannot be claimed waits, can be read, and is run when there is room', () =>
-    withRoom(async (room, store) => {
+  it('a job that cannot be claimed waits, can be read, and is run when there is space', () =>
+    withSmallDisk(async (disk, store) => {
       const status = newStatus();
       await store.create(status, bytes());
-      await room.fill();
+      await disk.fill();
       const runner = runnerOf(store, solve);
       await expect(runner.claimNext()).rejects.toMatchObject({ code: 'storage_full' });
       expect((await store.get(status.job_id))?.status).toEqual(status);
       expect((await store.list()).jobs).toEqual([status]);
-      await room.empty();
+      await disk.empty();
       expect(await runner.run((await runner.claimNext())!)).toBe('done');
-      expect(debris(room.dir)).toEqual([]);
+      expect(debris(disk.dir)).toEqual([]);
     }));
 
   it('a job that is running loses lines of its log, but not its result', () =>
-    withRoom(async (room, store) => {
+    withSmallDisk(async (disk, store) => {
       const { job_id: id } = (await store.create(newStatus(), bytes())).record.status;
       const solveOnFullDisk: Analyze = async (_path, _params, { scratch, log }) => {
         log('before\n');
         await until(async () => ((await store.log(id))?.size ?? 0) > 0);
-        await room.fill();
+        await disk.fill();
         log(`while it is full ${'x'.repeat(100_000)}\n`);
         await writeFile(join(scratch, 'a.wcs'), 'wcs');
         return { result: SOLVED, files: { 'solution.wcs': join(scratch, 'a.wcs') } };
@@ -96,7 +98,7 @@ describe.skipIf(!probe.own)('on a full disk', () => {
       expect(warnings).toContain('The log of the job cannot be written');
       expect((await store.get(id))?.status.state).toBe('processing');
       expect(await store.result(id)).toBeUndefined();
-      await room.empty();
+      await disk.empty();
       expect(await end).toBe('done');
       expect(await store.result(id)).toEqual(SOLVED);
       expect((await store.files(id)).map(({ name, size }) => [name, size > 0])).toEqual([
@@ -104,11 +106,11 @@ describe.skipIf(!probe.own)('on a full disk', () => {
         ['solution.wcs', true],
       ]);
       expect((await (await store.log(id))!.read().toArray()).join('')).toContain('before\n');
-      expect(debris(room.dir)).toEqual([]);
+      expect(debris(disk.dir)).toEqual([]);
     }));
 
-  it('a job without room for its temporary files ends as storage_full, and the next one runs', () =>
-    withRoom((room) =>
+  it('a job without space for its temporary files ends as storage_full, and the next one runs', () =>
+    withSmallDisk((disk) =>
       withFolder(async (dir) => {
         const store = new FileSystemJobStore({ dir });
         for (let job = 0; job < 2; job += 1) await store.create(newStatus(), bytes());
@@ -116,22 +118,22 @@ describe.skipIf(!probe.own)('on a full disk', () => {
           await writeFile(join(scratch, 'stars.xyls'), Buffer.alloc(100_000));
           return { result: SOLVED, files: {} };
         };
-        const runner = runnerOf(store, writing, { scratchDir: room.dir });
-        await room.fill();
+        const runner = runnerOf(store, writing, { scratchDir: disk.dir });
+        await disk.fill();
         const first = (await runner.claimNext())!;
         expect(await runner.run(first)).toBe('error');
         expect((await store.get(first.id))?.status.error).toMatchObject({ code: 'storage_full' });
-        await room.empty();
+        await disk.empty();
         expect(await runner.run((await runner.claimNext())!)).toBe('done');
-        expect(readdirSync(room.dir)).toEqual([]);
+        expect(readdirSync(disk.dir)).toEqual([]);
       }),
     ));
 
   it('a disk that is read-only is said to be, and everything on it can be read', () =>
-    withRoom(async (room, store) => {
+    withSmallDisk(async (disk, store) => {
       const status = newStatus();
       await store.create(status, bytes());
-      await run('mount', ['-o', 'remount,ro', room.dir]);
+      await run('mount', ['-o', 'remount,ro', disk.dir]);
       await expect(store.create(newStatus(), bytes())).rejects.toMatchObject({
         code: 'storage_failed',
         message: expect.stringContaining('read-only'),
@@ -140,7 +142,7 @@ describe.skipIf(!probe.own)('on a full disk', () => {
       expect((await store.list()).jobs).toEqual([status]);
       const runner = runnerOf(store, solve);
       expect(await runner.claimNext()).toBeUndefined();
-      await run('mount', ['-o', 'remount,rw', room.dir]);
+      await run('mount', ['-o', 'remount,rw', disk.dir]);
       expect(await runner.run((await runner.claimNext())!)).toBe('done');
     }));
 });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { inspectFitsImage, readFitsImage } from '../../src/fits/image.js';
 import { readTable } from '../../src/fits/table.js';
 import { imageFits } from '../../src/fits/write.js';
 import { sourceListFits } from '../../src/fits/write-table.js';
+import { inspectFitsImage, readFitsImage } from '../../src/image/fits-pixels.js';
 import { AstroJobsError } from '../../src/job/errors.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'astro-jobs-fits-'));
@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** One small file of each kind. */
 const files: { name: string; bytes: Buffer }[] = readFileSync(
-  new URL('astropy-images.jsonl', import.meta.url),
+  new URL('../image/astropy-images.jsonl', import.meta.url),
   'utf8',
 )
   .trim()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inspectFitsImage, readFitsImage } from '../../src/fits/image.js';
 import { imageFits } from '../../src/fits/write.js';
+import { inspectFitsImage, readFitsImage } from '../../src/image/fits-pixels.js';
 
 const [width, height] = [700, 500];
 const ramp = Array.from({ length: width * height }, (_, i) => (i * 37) % 65536);

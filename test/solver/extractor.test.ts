@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
-import { runExtractor } from '../../src/solver/extractor.js';
-import { findExtractor } from '../../src/solver/find-extractor.js';
+import { findExtractor } from '../../src/solver/external/find-extractor.js';
+import { runExtractor } from '../../src/solver/external/run-extractor.js';
 
 let folder: string;
 beforeAll(async () => {

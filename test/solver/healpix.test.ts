@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTable } from '../../src/fits/table.js';
 import { tableFits } from '../../src/fits/write-table.js';
-import { circleAround, mayOverlap } from '../../src/solver/healpix.js';
+import { circleAround, mayOverlap } from '../../src/solver/indexes/healpix.js';
 import { separation } from '../../src/wcs/sphere.js';
 import { seededRandom } from '../sky/random.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceListFits } from '../../src/fits/write-table.js';
-import { indexStarsNear } from '../../src/solver/index-stars.js';
-import { findIndexes } from '../../src/solver/indexes.js';
+import { findIndexes } from '../../src/solver/indexes/installed.js';
+import { indexStarsNear } from '../../src/solver/refine/index-stars.js';
 import { separation } from '../../src/wcs/sphere.js';
 import { indexStars } from '../sky/stars.js';
 

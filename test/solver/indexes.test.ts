@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseParams } from '../../src/job/params.js';
-import type { IndexShare } from '../../src/solver/attempts.js';
-import { findIndexes, indexesForScale, indexesOf } from '../../src/solver/indexes.js';
-import { noIndexMessage } from '../../src/solver/no-index.js';
+import { findIndexes } from '../../src/solver/indexes/installed.js';
+import { noIndexMessage } from '../../src/solver/indexes/no-index.js';
+import { indexesForScale, indexesOf } from '../../src/solver/indexes/select.js';
+import type { IndexShare } from '../../src/solver/search/attempts.js';
 
 let root: string;
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ImageHints } from '../../src/capture/hints.js';
 import type { ImageKind } from '../../src/image/image.js';
 import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
-import { userScale, widestScale } from '../../src/solver/bounds.js';
-import { planAttempts, usualShrink } from '../../src/solver/plan.js';
+import { userScale, widestScale } from '../../src/solver/search/bounds.js';
+import { planAttempts, usualShrink } from '../../src/solver/search/plan.js';
 
 const image = { width: 4000, height: 3000, kind: 'jpeg' as ImageKind };
 const none: ImageHints = { scales: [], positions: [] };

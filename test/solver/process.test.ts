@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CannotStart, type ProcessOptions, runProcess } from '../../src/solver/process.js';
+import { CannotStart, type ProcessOptions, runProcess } from '../../src/process/run-process.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -139,7 +139,7 @@ describe('a process that is ended', () => {
 describe('a host that dies', () => {
   it('leaves nobody behind, even when it is killed', async () => {
     const word = mark();
-    const module = fileURLToPath(new URL('../../src/solver/process.ts', import.meta.url));
+    const module = fileURLToPath(new URL('../../src/process/run-process.ts', import.meta.url));
     const host = spawn(process.execPath, ['--input-type=module', '-e', hostScript(module, word)], {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Runner, race } from '../../src/solver/race.js';
+import { type Runner, race } from '../../src/solver/search/race.js';
 
 const never = new AbortController().signal;
 const options = { lanes: 2, headStartMs: 0, signal: never, deadline: performance.now() + 600_000 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScaleHint } from '../../src/capture/hints.js';
 import type { OpenedImage } from '../../src/image/image.js';
 import { parseParams } from '../../src/job/params.js';
-import { SessionMemory } from '../../src/solver/session.js';
+import { SessionMemory } from '../../src/solver/search/session.js';
 import type { SolveRequest } from '../../src/solver/solver.js';
 
 function request(width: number, focal?: number): SolveRequest {

@@ -58,7 +58,7 @@ Examples:
       action<WorkerCommandOptions>(async ({ signal, where }, options) => {
         const { logger, openEngine, openStore } = await import('../open.js');
         const [{ AstroJobWorker }, { FileSystemJobStore }, { holdRunnerLock }] = await Promise.all([
-          import('../../worker/astro-job-worker.js'),
+          import('../../astro-job-worker.js'),
           import('../../store/file-system/file-system-job-store.js'),
           import('../../queue/runner-lock.js'),
         ]);

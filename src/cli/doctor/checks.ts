@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { Inspection } from '../../report/inspection.js';
+import type { Inspection } from '../../jobs/inspection.js';
 import type { Fields } from './fields.js';
 
 /** One thing that solving needs or likes. */

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobsError } from '../../job/errors.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobQueue, QueueHost, WorkOptions } from '../job-queue.js';
-import type { KeyRateLimit } from './board.js';
 import { BullMQWorker } from './bullmq-worker.js';
-import { assertEngineUrl, type Engine, type EngineEvents, openEngine } from './engine.js';
+import type { Engine, EngineEvents } from './engine.js';
+import { assertEngineUrl, openEngine } from './open-engine.js';
 import { idOfTicket, Tickets } from './tickets.js';
 import { within } from './within.js';
+import type { KeyRateLimit } from './worker-registry.js';
 
 export interface BullMQJobQueueOptions {
   /** `redis://`, `rediss://` or `valkey://` (needs the package `ioredis`), or `postgres://` (needs `pg`). @default process.env.ASTRO_JOBS_QUEUE_URL */
@@ -115,7 +116,7 @@ export class BullMQJobQueue implements JobQueue {
     await this.#sweeping;
     const opened = await this.#opening?.catch(() => undefined);
     const events = await this.#events;
-    const parts = [events?.close(), opened?.tickets.close(), opened?.engine.board.close()];
+    const parts = [events?.close(), opened?.tickets.close(), opened?.engine.registry.close()];
     await within(ENGINE_PATIENCE_MS, Promise.allSettled(parts)).catch(() => {});
     await opened?.engine.close();
   }

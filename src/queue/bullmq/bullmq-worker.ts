@@ -101,7 +101,7 @@ export class BullMQWorker {
     await this.#loops[0];
     await Promise.all([...this.#held.values()].map(({ done }) => done));
     clearTimeout(timer);
-    await within(STORE_PAUSE_MS, this.#options.engine.board.withdraw(this.#id)).catch(() => {});
+    await within(STORE_PAUSE_MS, this.#options.engine.registry.withdraw(this.#id)).catch(() => {});
     this.#unsubscribe();
     await Promise.all(this.#loops);
     const parts = [this.#events, ...this.#sources].map((part) => part.close());
@@ -239,11 +239,11 @@ export class BullMQWorker {
 
   async #meet(): Promise<void> {
     const { engine, tickets } = this.#options;
-    await engine.board.announce(
+    await engine.registry.announce(
       { worker: this.#id, kind: this.#kind, coverage: this.#coverage },
       Math.max(2, (this.#lockMs / 1000) * 1.5),
     );
-    const others = (await engine.board.workers()).filter(({ kind }) => kind !== this.#kind);
+    const others = (await engine.registry.workers()).filter(({ kind }) => kind !== this.#kind);
     this.#others = others;
     if (others.length > 0 && this.#sources.length === 1) {
       this.#sources.push(await engine.worker(tickets.queueName(this.#kind), this.#lockMs));

@@ -1,8 +1,7 @@
 import type { JobsOptions } from 'bullmq';
-import { AstroJobsError } from '../../job/errors.js';
 import type { Logger } from '../../job/logger.js';
 import type { FieldRange } from '../coverage.js';
-import type { Board } from './board.js';
+import type { WorkerRegistry } from './worker-registry.js';
 
 /** What the engine carries: whose job, and how wide its field is; everything else is in the store. */
 export interface Ticket {
@@ -45,7 +44,7 @@ export interface EngineEvents {
 
 /** BullMQ on one database. Its parts are handed out when they are connected; after a rejection one asks for a new one. */
 export interface Engine {
-  board: Board;
+  registry: WorkerRegistry;
   queue(name: string): Promise<EngineQueue>;
   worker(name: string, lockMs: number): Promise<EngineWorker>;
   events(name: string): Promise<EngineEvents>;
@@ -60,24 +59,6 @@ export interface EngineOptions {
   /** In front of the engine's keys; schema of its tables. */
   enginePrefix: string;
   logger: Logger;
-}
-
-const REDIS = /^(redis|valkey)s?:/;
-const POSTGRES = /^postgres(ql)?:/;
-
-/** @throws AstroJobsError `invalid_params` */
-export function assertEngineUrl(url: string): void {
-  if (REDIS.test(url) || POSTGRES.test(url)) return;
-  throw new AstroJobsError(
-    'invalid_params',
-    'Expected `url` (or ASTRO_JOBS_QUEUE_URL) to begin with redis://, rediss://, valkey:// or postgres://',
-  );
-}
-
-/** Loads only the drivers that the URL asks for. */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  if (REDIS.test(options.url)) return (await import('./redis-engine.js')).openRedis(options);
-  return (await import('./postgres-engine.js')).openPostgres(options);
 }
 
 /** How long the engine's lock is held without renewal and how often lost ones are looked for. */

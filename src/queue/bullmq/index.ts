@@ -1,2 +1,2 @@
-export type { KeyRateLimit } from './board.js';
 export { BullMQJobQueue, type BullMQJobQueueOptions } from './bullmq-job-queue.js';
+export type { KeyRateLimit } from './worker-registry.js';

@@ -17,7 +17,7 @@ import {
   type Ticket,
   workerOptions,
 } from './engine.js';
-import { PostgresBoard } from './postgres-board.js';
+import { PostgresWorkerRegistry } from './postgres-worker-registry.js';
 
 type Backend = PostgresQueueBackend;
 type Connection = PostgresConnectionOptions;
@@ -40,7 +40,7 @@ export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: Eng
   const pool = new pg.Pool({ ...config, max: 2 });
   pool.on('error', onError);
   return {
-    board: new PostgresBoard(pool, ownPrefix),
+    registry: new PostgresWorkerRegistry(pool, ownPrefix),
     queue: (name) => {
       const queue: PostgresQueue = new Queue(name, shared, createPostgresBackend);
       return ready(queue.on('error', onError));

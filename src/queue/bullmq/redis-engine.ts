@@ -9,7 +9,7 @@ import {
   type Ticket,
   workerOptions,
 } from './engine.js';
-import { RedisBoard } from './redis-board.js';
+import { RedisWorkerRegistry } from './redis-worker-registry.js';
 
 /** BullMQ on Redis or Valkey. */
 export async function openRedis({ url, ownPrefix, enginePrefix, logger }: EngineOptions): Promise<Engine> {
@@ -23,7 +23,7 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
   redis.on('error', onError);
   const shared = { connection: redis, prefix: enginePrefix };
   return {
-    board: new RedisBoard(redis, ownPrefix),
+    registry: new RedisWorkerRegistry(redis, ownPrefix),
     queue: (name) => ready(new Queue<Ticket>(name, shared).on('error', onError)),
     worker: async (name, lockMs) => {
       const worker = new Worker<Ticket, null>(name, null, { ...shared, ...workerOptions(lockMs) });

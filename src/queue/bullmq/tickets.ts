@@ -2,8 +2,8 @@ import { parseParams, type SolveParams } from '../../job/params.js';
 import { type JobStatus, nowSeconds } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
 import { fieldOf } from '../coverage.js';
-import type { Board, KeyRateLimit } from './board.js';
 import type { Engine, EngineQueue, Ticket } from './engine.js';
+import type { KeyRateLimit, WorkerRegistry } from './worker-registry.js';
 
 const JOB_NAME = 'solve';
 /** The engine runs low numbers first, from 1; jobs without a number it runs before all others. */
@@ -28,8 +28,8 @@ export class Tickets {
     private readonly rateLimit: KeyRateLimit | undefined,
   ) {}
 
-  get board(): Board {
-    return this.engine.board;
+  get registry(): WorkerRegistry {
+    return this.engine.registry;
   }
 
   /** The queue that all workers take from; or, with a kind, the one that only workers of that kind take from. */
@@ -44,7 +44,7 @@ export class Tickets {
     if (this.rateLimit && status.rate_key !== undefined) {
       // A ticket that is there has its place in time already.
       if (await queue.getJob(jobId)) return;
-      delaySeconds = Math.max(delaySeconds, await this.board.reserve(status.rate_key, this.rateLimit));
+      delaySeconds = Math.max(delaySeconds, await this.registry.reserve(status.rate_key, this.rateLimit));
     }
     const field = fieldOf(knownParams(status));
     await queue.add(
@@ -82,7 +82,7 @@ export class Tickets {
    * workers that they had been handed over to are gone.
    */
   async sweep(store: JobStore): Promise<number> {
-    const kinds = new Set((await this.board.workers()).map((notice) => notice.kind));
+    const kinds = new Set((await this.registry.workers()).map((notice) => notice.kind));
     const queues = await Promise.all([undefined, ...kinds].map((kind) => this.#queue(kind)));
     const held = await Promise.all(
       queues.map((queue) => queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active')),

@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
-import { isDeadHere } from '../../job/machine.js';
 import { safeFileName } from '../../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
+import { isDeadHere } from '../../process/machine.js';
 import type {
   JobPage,
   JobRecord,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /**
- * The documented folder of a job, and beside all jobs one hidden folder of the house:
+ * The documented folder of a job, and beside all jobs one hidden folder of our own:
  *
  *     <dir>/<job_id>/{input/, output/, status.json, task.log}
  *     <dir>/.astro-jobs/
@@ -19,13 +19,13 @@ export interface Layout {
 }
 
 export function layoutOf(dir: string): Layout {
-  const house = join(dir, '.astro-jobs');
+  const own = join(dir, '.astro-jobs');
   return {
     root: dir,
-    queued: join(house, 'queued'),
-    running: join(house, 'running'),
-    revisions: join(house, 'revisions'),
-    scratch: join(house, 'scratch'),
+    queued: join(own, 'queued'),
+    running: join(own, 'running'),
+    revisions: join(own, 'revisions'),
+    scratch: join(own, 'scratch'),
   };
 }
 

@@ -1,0 +1,97 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { PictureFormat } from '../annotate/annotate.js';
+import type { OverlayOptions } from '../annotate/overlay.js';
+import type { ExportedFile, ExportKind, ExportOptions, ExportSource } from '../export/export.js';
+import type { JobGeometry } from '../export/geometry.js';
+import { AstroJobsError } from '../job/errors.js';
+import type { JobResult } from '../job/result.js';
+import { makeScratch } from '../process/scratch.js';
+import type { JobStore } from '../store/job-store.js';
+
+/** How the annotated picture of a job is drawn. */
+export interface PictureOptions extends Omit<OverlayOptions, 'display'> {
+  /** @default 'jpeg' */
+  format?: PictureFormat;
+  /** JPEG quality, 1 to 100. @default 90 */
+  quality?: number;
+}
+
+export interface DerivedFrom {
+  store: JobStore;
+  id: string;
+  /** Undefined before the job is settled. */
+  result?: JobResult;
+  scratchDir?: string;
+}
+
+interface Source extends AsyncDisposable {
+  source: ExportSource;
+}
+
+/** What exports are made of: the image as a file on this machine, for as long as it is needed. */
+async function sourceOf({ store, id, result, scratchDir }: DerivedFrom): Promise<Source> {
+  const image = await store.image(id);
+  if (!image) throw new AstroJobsError('not_found', 'The image of this job is gone', { jobId: id });
+  const file = async (name: string) => (await store.files(id)).find((candidate) => candidate.name === name);
+  const source = { filename: image.name, file, ...(result && { result }) };
+  if (image.path !== undefined) {
+    return { source: { ...source, imagePath: image.path }, [Symbol.asyncDispose]: async () => {} };
+  }
+  const scratch = await makeScratch(scratchDir);
+  const imagePath = join(scratch.path, 'image');
+  try {
+    await pipeline(image.read(), createWriteStream(imagePath));
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
+  return { source: { ...source, imagePath }, [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose]() };
+}
+
+/** An export whose source lives until it is read to its end. */
+export async function exportOf(
+  from: DerivedFrom,
+  kind: ExportKind,
+  options?: ExportOptions,
+): Promise<ExportedFile> {
+  const { exportFile } = await import('../export/export.js');
+  const held = await sourceOf(from);
+  try {
+    const file = await exportFile(kind, held.source, options);
+    return {
+      ...file,
+      async *read() {
+        try {
+          yield* file.read();
+        } finally {
+          await held[Symbol.asyncDispose]();
+        }
+      },
+    };
+  } catch (error) {
+    await held[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
+  const { readGeometry } = await import('../export/geometry.js');
+  await using held = await sourceOf(from);
+  return await readGeometry(held.source);
+}
+
+/** @throws AstroJobsError `not_found` when the job has no solution to draw */
+export async function pictureOf(from: DerivedFrom, options: PictureOptions = {}): Promise<Buffer> {
+  const [{ annotate }, { openImage }] = await Promise.all([
+    import('../annotate/annotate.js'),
+    import('../image/open.js'),
+  ]);
+  const { result, id } = from;
+  await using held = await sourceOf(from);
+  const { wcs } = await geometryOf(from);
+  if (!result?.ok || !wcs)
+    throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
+  return await annotate({ ...options, result, wcs, image: await openImage(held.source.imagePath) });
+}

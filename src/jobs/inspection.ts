@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toAstroJobsError } from '../job/errors.js';
+import { type ExtractorInfo, findExtractor } from '../solver/external/find-extractor.js';
+import type { Solver, SolverInfo } from '../solver/solver.js';
+import { FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
+import type { JobStore, StoreCapabilities } from '../store/job-store.js';
+
+/** Whether everything is here that jobs need. */
+export interface Inspection {
+  solver: SolverInfo;
+  extractor: ExtractorInfo;
+  store: StoreInspection;
+  /** Name of the queue. */
+  queue: string;
+}
+
+export interface StoreInspection extends StoreCapabilities {
+  /** The jobs directory, of a store that has one. */
+  dir?: string;
+  usable: boolean;
+  /** Why it is not. */
+  problem?: string;
+}
+
+export async function inspect(parts: {
+  solver: Solver;
+  extractorBin?: string;
+  store: JobStore;
+  queue: string;
+}): Promise<Inspection> {
+  const [solver, extractor, store] = await Promise.all([
+    parts.solver.inspect(),
+    findExtractor(parts.extractorBin),
+    inspectStore(parts.store),
+  ]);
+  return { solver, extractor, store, queue: parts.queue };
+}
+
+async function inspectStore(store: JobStore): Promise<StoreInspection> {
+  const dir = store instanceof FileSystemJobStore ? store.dir : undefined;
+  const what = { ...store.capabilities, ...(dir !== undefined && { dir }) };
+  try {
+    if (dir !== undefined) {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      await rmdir(await mkdtemp(join(dir, '.probe-')));
+    }
+    await store.counts(['queued', 'processing']);
+    return { ...what, usable: true };
+  } catch (error) {
+    return { ...what, usable: false, problem: toAstroJobsError(error, 'using the store').message };
+  }
+}

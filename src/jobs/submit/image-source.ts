@@ -1,0 +1,120 @@
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { HEAD_BYTES, identify } from '../../image/kind.js';
+import { AstroJobsError } from '../../job/errors.js';
+
+/** What `submit` takes as an image: a path, bytes, a Blob or File, or anything that yields bytes. */
+export type ImageInput = string | Uint8Array | Blob | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+
+/** An image on its way into a store. */
+export interface ImageSource extends AsyncDisposable {
+  /** As its owner calls it. */
+  name: string;
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+const notAnImage = (
+  name: string,
+  why: string,
+  code: 'image_not_found' | 'unsupported_image' | 'corrupt_image',
+) => new AstroJobsError(code, `Image not found: ${name}: ${why}`);
+
+/**
+ * Opens an image and looks at its first bytes, so that what is certainly no image is refused before there is a job.
+ * @throws AstroJobsError `image_not_found`, `unsupported_image`, `corrupt_image` (empty); `image_too_large` while it is read
+ */
+export async function openSource(
+  image: ImageInput,
+  { filename, maxBytes, signal }: { filename?: string; maxBytes: number; signal?: AbortSignal },
+): Promise<ImageSource> {
+  signal?.throwIfAborted();
+  const name = filename ?? nameOf(image);
+  const parts = typeof image === 'string' ? await readFile(image) : partsOf(image);
+  const iterator = parts[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let headBytes = 0;
+  try {
+    while (headBytes < HEAD_BYTES) {
+      const { done, value } = await iterator.next();
+      if (done) break;
+      head.push(value);
+      headBytes += value.length;
+    }
+    refuseNonImages(name, Buffer.concat(head).subarray(0, HEAD_BYTES));
+  } catch (error) {
+    await iterator.return?.();
+    throw error;
+  }
+  return {
+    name,
+    bytes: limited(head, iterator, maxBytes, signal),
+    // Also when nobody has read a byte: an open file must not wait for the garbage collector.
+    [Symbol.asyncDispose]: async () => {
+      await iterator.return?.();
+    },
+  };
+}
+
+function refuseNonImages(name: string, head: Uint8Array): void {
+  if (head.length === 0) throw notAnImage(name, 'it is empty', 'corrupt_image');
+  const is = identify(head);
+  if (!is)
+    throw notAnImage(
+      name,
+      'it is no image of a known kind; give JPEG, PNG, TIFF, WebP or FITS',
+      'unsupported_image',
+    );
+  if ('unsupported' in is)
+    throw notAnImage(name, `it is ${is.unsupported}; ${is.advice}`, 'unsupported_image');
+}
+
+async function* limited(
+  head: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+  maxBytes: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  const counted = (chunk: Uint8Array) => {
+    signal?.throwIfAborted();
+    bytes += chunk.length;
+    if (bytes > maxBytes)
+      throw new AstroJobsError('image_too_large', `The image has more than ${maxBytes} bytes (maxBytes)`);
+    return chunk;
+  };
+  for (const chunk of head) yield counted(chunk);
+  for (let part = await rest.next(); !part.done; part = await rest.next()) yield counted(part.value);
+}
+
+function nameOf(image: ImageInput): string {
+  if (typeof image === 'string') return basename(image);
+  if ('name' in image && typeof image.name === 'string') return image.name;
+  return 'image';
+}
+
+async function* partsOf(image: Exclude<ImageInput, string>): AsyncGenerator<Uint8Array> {
+  if (image instanceof Uint8Array) yield image;
+  else if (image instanceof Blob) yield* image.stream() as unknown as AsyncIterable<Uint8Array>;
+  else yield* image as AsyncIterable<Uint8Array>;
+}
+
+async function readFile(path: string): Promise<AsyncIterable<Uint8Array>> {
+  try {
+    const kind = await stat(path);
+    if (kind.isDirectory()) throw notAnImage(path, 'it is a folder', 'image_not_found');
+    if (!kind.isFile()) throw notAnImage(path, 'it is no regular file', 'image_not_found');
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return handle.createReadStream();
+  } catch (error) {
+    if (error instanceof AstroJobsError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EACCES'
+          ? 'permission denied'
+          : `it cannot be read (${code})`;
+    throw notAnImage(path, why, 'image_not_found');
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { parseInput } from '../../job/params.js';
+
+const DAY_SECONDS = 86_400;
+const text = (what: string) => z.string({ error: what }).min(1, { error: what }).max(500, { error: what });
+const WHOLE = 'a whole number from -1000000 to 1000000';
+const DELAY = 'seconds from 0 to 366 days';
+
+/** What a job is told besides how to solve its image; each is stored with the job, so it is looked at before. */
+const submitOptionsSchema = z.looseObject({
+  filename: z.string({ error: 'a file name' }).optional(),
+  priority: z.int({ error: WHOLE }).min(-1e6, { error: WHOLE }).max(1e6, { error: WHOLE }).optional(),
+  delaySeconds: z
+    .number({ error: DELAY })
+    .min(0, { error: DELAY })
+    .max(366 * DAY_SECONDS, { error: DELAY })
+    .optional(),
+  idempotencyKey: text('a text of 1 to 500 characters').optional(),
+  rateKey: text('a text of 1 to 500 characters').optional(),
+});
+
+/** @throws AstroJobsError `invalid_params` */
+export function checkSubmitOptions(options: object): void {
+  parseInput(submitOptionsSchema, options, 'option');
+}

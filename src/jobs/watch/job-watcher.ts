@@ -1,0 +1,111 @@
+import type { Logger } from '../../job/logger.js';
+import { isSettled, type JobStatus } from '../../job/status.js';
+import type { JobRecord, JobStore } from '../../store/job-store.js';
+
+/** Called with every change of a job, and with `undefined` when it was removed. */
+export type JobObserver = (status: JobStatus | undefined) => void;
+
+interface Followed {
+  observers: Set<JobObserver>;
+  /** What the observers know. */
+  version: string;
+}
+
+const TICK_MS = 200;
+/** Documents read in one tick: with more jobs than this, each is looked at less often. */
+const READS_PER_TICK = 50;
+
+/**
+ * Tells observers how jobs change, whoever changes them. The store is asked again and again, which is always right; hints
+ * of changes only make it faster.
+ */
+export class JobWatcher {
+  readonly #store: JobStore;
+  readonly #logger: Logger;
+  readonly #followed = new Map<string, Followed>();
+  readonly #hinted = new Set<string>();
+  readonly #unsubscribe: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
+  #closed = false;
+
+  constructor(store: JobStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Takes hints from a store or a queue. */
+  listen(subscribe: (listener: (id: string) => void) => () => void): void {
+    this.#unsubscribe.push(
+      subscribe((id) => {
+        if (!this.#followed.has(id)) return;
+        this.#hinted.add(id);
+        this.#schedule(0);
+      }),
+    );
+  }
+
+  /** Calls back soon with the present status, then with each change until the job is settled or removed. Returns how to stop. */
+  follow(id: string, observer: JobObserver): () => void {
+    const followed = this.#followed.get(id) ?? { observers: new Set(), version: '' };
+    // The newcomer is told how things stand; the others hear it again, which they may.
+    followed.version = '';
+    followed.observers.add(observer);
+    this.#followed.set(id, followed);
+    this.#hinted.add(id);
+    this.#schedule(0);
+    return () => {
+      followed.observers.delete(observer);
+      if (followed.observers.size === 0) this.#followed.delete(id);
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#followed.clear();
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#closed || this.#looking || (this.#timer && delayMs > 0)) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(), delayMs);
+  }
+
+  async #look(): Promise<void> {
+    this.#timer = undefined;
+    this.#looking = true;
+    const ids = new Set(this.#hinted);
+    this.#hinted.clear();
+    for (const id of this.#followed.keys()) {
+      if (ids.size >= READS_PER_TICK) break;
+      ids.add(id);
+    }
+    try {
+      await Promise.all([...ids].map((id) => this.#ask(id)));
+    } catch (err) {
+      this.#logger.warn({ err }, 'Followed jobs cannot be read; trying again');
+    }
+    this.#looking = false;
+    if (this.#hinted.size > 0) this.#schedule(0);
+    else if (this.#followed.size > 0) this.#schedule(TICK_MS);
+  }
+
+  async #ask(id: string): Promise<void> {
+    const followed = this.#followed.get(id);
+    if (!followed) return;
+    const record = await this.#store.get(id);
+    // To the end of the line, so that every job has its turn.
+    if (this.#followed.delete(id)) this.#followed.set(id, followed);
+    const version = versionOf(record);
+    if (version === followed.version) return;
+    followed.version = version;
+    if (!record || isSettled(record.status)) this.#followed.delete(id);
+    for (const observer of [...followed.observers]) observer(record?.status);
+  }
+}
+
+function versionOf(record: JobRecord | undefined): string {
+  return record ? `${record.revision} ${JSON.stringify(record.status.progress)}` : 'gone';
+}

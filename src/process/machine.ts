@@ -1,0 +1,38 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { JobStatus } from '../job/status.js';
+
+type WorkerIdentity = NonNullable<JobStatus['worker']>;
+
+function read(from: () => string): string {
+  try {
+    return from().trim();
+  } catch {
+    return '';
+  }
+}
+
+// A pid says something only within one boot and one pid namespace; two containers may share a host name.
+const machine = [
+  read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')).slice(0, 8),
+  read(() => readlinkSync('/proc/self/ns/pid')).replace(/\D/g, ''),
+].join('-');
+
+/** This process, as it is written into the status of a job that it runs. */
+export const thisWorker: WorkerIdentity = { host: hostname(), pid: process.pid, machine };
+
+/** Whether the process that wrote this is known to be gone. `false` where that cannot be known from here. */
+export function isDeadHere(worker: WorkerIdentity | undefined): boolean {
+  if (!worker || worker.host !== thisWorker.host || worker.machine !== machine) return false;
+  return !isProcessAlive(worker.pid);
+}
+
+/** Whether a process with this id exists on this machine. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,25 @@
+import type { Coverage } from '../coverage.js';
+
+/** At most `max` jobs of one key start within any `seconds`. */
+export interface KeyRateLimit {
+  max: number;
+  seconds: number;
+}
+
+/** A worker process that lives, and the name of its class: workers with equal coverage are of one class. */
+export interface WorkerNotice {
+  worker: string;
+  kind: string;
+  coverage: Coverage;
+}
+
+/** The little that processes must know of one another and that the engine does not keep; in keys or tables of our own. */
+export interface WorkerRegistry {
+  /** Takes the next free instant of a key; resolves with the seconds until then. The first `max` are free at once. */
+  reserve(key: string, limit: KeyRateLimit): Promise<number>;
+  /** Forgotten after `seconds` unless it is said again. */
+  announce(notice: WorkerNotice, seconds: number): Promise<void>;
+  withdraw(worker: string): Promise<void>;
+  workers(): Promise<WorkerNotice[]>;
+  close(): Promise<void>;
+}

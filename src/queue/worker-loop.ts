@@ -1,0 +1,110 @@
+import type { Logger } from '../job/logger.js';
+import type { JobStore } from '../store/job-store.js';
+import type { JobRunner } from '../worker/job-runner.js';
+
+export interface WorkerLoopOptions {
+  store: JobStore;
+  runner: JobRunner;
+  logger: Logger;
+  /** Jobs side by side. */
+  concurrency: number;
+  /** How often the store is asked for jobs that nobody announced here, milliseconds. @default 1000 */
+  pollMs?: number;
+}
+
+const SWEEP_EVERY_MS = 10 * 60_000;
+const DEBRIS_AGE_SECONDS = 3600;
+
+/** Takes runnable jobs out of a store and runs them, up to `concurrency` side by side, until it is closed. */
+export class WorkerLoop {
+  readonly #options: WorkerLoopOptions;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  #lookAgain = false;
+  #closing = false;
+  #sweeping: Promise<void> | undefined;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: WorkerLoopOptions) {
+    this.#options = options;
+  }
+
+  /** How many jobs run at this moment. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Looks for jobs now, and from now on every `pollMs`. */
+  wake(): void {
+    if (this.#closing) return;
+    this.#lookAgain = true;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+      if (this.#lookAgain) this.wake();
+      else if (!this.#closing) this.#sleep();
+    });
+  }
+
+  /** Resolves when no job is running and none was found. */
+  async idle(): Promise<void> {
+    for (;;) {
+      await this.#looking;
+      if (this.#running.size === 0 && !this.#lookAgain && !this.#looking) return;
+      await Promise.race(this.#running);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Running jobs have `deadlineMs` to end, then they are stopped and given back. */
+  async close(deadlineMs: number): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    const timer = setTimeout(() => this.#stop.abort(new Error('The worker is stopping')), deadlineMs);
+    await Promise.all(this.#running);
+    clearTimeout(timer);
+    await this.#sweeping;
+  }
+
+  /** Beside the jobs: among ten thousand folders it takes a while. */
+  async #sweep(): Promise<void> {
+    const { runner, logger } = this.#options;
+    try {
+      await runner.sweep(DEBRIS_AGE_SECONDS);
+      // It may have found jobs that another program has put there.
+      this.wake();
+    } catch (err) {
+      logger.warn({ err }, 'Cannot clear away what dead workers have left; trying again later');
+    }
+  }
+
+  #sleep(): void {
+    clearTimeout(this.#timer);
+    // Nobody but this timer may know of a job whose worker died, so it runs as long as the host does, and does not keep it alive.
+    this.#timer = setTimeout(() => this.wake(), this.#options.pollMs ?? 1000).unref();
+  }
+
+  async #look(): Promise<void> {
+    const { runner, store, logger, concurrency } = this.#options;
+    this.#lookAgain = false;
+    try {
+      if (performance.now() - this.#sweptAt > SWEEP_EVERY_MS) {
+        this.#sweptAt = performance.now();
+        this.#sweeping = this.#sweep();
+      }
+      while (!this.#closing && this.#running.size < concurrency) {
+        const claim = await runner.claimNext();
+        if (!claim) return;
+        const run = runner.run(claim, { signal: this.#stop.signal }).finally(() => {
+          this.#running.delete(run);
+          this.wake();
+        });
+        this.#running.add(run);
+      }
+    } catch (err) {
+      logger.warn({ err, durable: store.capabilities.durable }, 'Cannot look for jobs; trying again soon');
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { basename } from 'node:path';
+import { withInverse } from '../../wcs/sip-inverse.js';
+import { pixelsToSky, pixelToSky } from '../../wcs/tan-sip.js';
+import type { Wcs } from '../../wcs/wcs.js';
+import type { InstalledIndex } from '../indexes/installed.js';
+import { indexesNear } from '../indexes/select.js';
+import { indexStarsNear } from '../refine/index-stars.js';
+import { type MatchedField, matchStars, pairsOf, type ReferenceStars } from '../refine/match-stars.js';
+import { pixelScale } from '../search/respects-bounds.js';
+import { residuals, type Solution } from './solution.js';
+import { type Correspondences, writeSolution } from './solution-files.js';
+import type { StarList } from './star-lists.js';
+import type { Solved } from './try-attempt.js';
+
+/** Stars of the index that a fit wants in the field. More are fainter ones, whose positions are worse in the image. */
+const WANTED_REFERENCES = 100;
+/** A fit that explains fewer of the stars than the engine did by this share is none. */
+const LEAST_SHARE = 0.8;
+
+interface References extends ReferenceStars {
+  id: ArrayLike<number>;
+  /** What they are stars of. */
+  source: string;
+}
+
+/**
+ * Fits the engine's solution, which hangs on the three or four stars of one quad, to all stars that the image and the finest
+ * suitable index have in common, and writes it in its place. The engine's own way to do that takes a hundred rounds for each order
+ * of the distortion, with the stars of the quad's index only.
+ * @param order of the distortion; 0 and 1 fit none.
+ */
+export async function refine(
+  found: Solved,
+  stars: StarList,
+  indexes: readonly InstalledIndex[],
+  order: number,
+): Promise<Solved> {
+  const { solution, folder } = found;
+  for (const references of [await finerStars(solution, indexes), ownStars(solution)]) {
+    const fitted =
+      references && matchStars(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
+    if (!fitted || fitted.matches.length < LEAST_SHARE * solution.matched) continue;
+    const wcs = withInverse(fitted.wcs);
+    const pairs = correspondences(wcs, fitted, stars, references);
+    const remark = `Fitted by Astro Jobs to ${pairs.id.length} stars of ${references.source}`;
+    await writeSolution(folder, wcs, pairs, remark);
+    const off = residuals({ ra_deg: pairs.field_ra, dec_deg: pairs.field_dec }, pairs);
+    const quality = { ...solution.quality, ...off };
+    return { ...found, solution: { ...solution, wcs, pairs, matched: pairs.id.length, quality } };
+  }
+  return found;
+}
+
+/** The stars of the coarsest indexes that have enough of them in the field, else of the finest. */
+async function finerStars(
+  { wcs }: Solution,
+  indexes: readonly InstalledIndex[],
+): Promise<References | undefined> {
+  const scale = pixelScale(wcs);
+  const [ra_deg, dec_deg] = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
+  const radius_deg = (1.05 * scale * Math.hypot(wcs.width, wcs.height)) / 2 / 3600;
+  const area_deg2 = (wcs.width * wcs.height * scale ** 2) / 3600 ** 2;
+  const coarsestFirst = indexesNear(indexes, { ra_deg, dec_deg, radius_deg })
+    .filter(({ stars_per_deg2 }) => stars_per_deg2 !== undefined)
+    .sort((a, b) => a.stars_per_deg2! - b.stars_per_deg2!);
+  const chosen =
+    coarsestFirst.find(({ stars_per_deg2 }) => stars_per_deg2! * area_deg2 >= WANTED_REFERENCES) ??
+    coarsestFirst.at(-1);
+  // One set of indexes may be split into cells, of which several meet in the field.
+  const files = coarsestFirst.filter(
+    (index) => index === chosen || (index.cell && chosen?.cell && index.lower_arcmin === chosen.lower_arcmin),
+  );
+  const parts = await Promise.all(files.map(({ path }) => indexStarsNear(path, ra_deg, dec_deg, radius_deg)));
+  const known = parts.filter((part) => part !== undefined);
+  if (!chosen || known.length === 0) return undefined;
+  return {
+    ra_deg: Float64Array.from(known.flatMap((part) => [...part.ra_deg])),
+    dec_deg: Float64Array.from(known.flatMap((part) => [...part.dec_deg])),
+    id: known.flatMap((part) => [...part.id]),
+    source: basename(chosen.path),
+  };
+}
+
+/** The stars that the engine itself matched. */
+function ownStars({ pairs, quality }: Solution): References {
+  const [ra_deg, dec_deg] = [Float64Array.from(pairs.ra_deg), Float64Array.from(pairs.dec_deg)];
+  return { ra_deg, dec_deg, id: pairs.id, source: quality.index ?? 'the index' };
+}
+
+function correspondences(
+  wcs: Wcs,
+  { matches, sigma_px }: MatchedField,
+  stars: StarList,
+  references: References,
+): Correspondences {
+  const density = stars.x.length / (wcs.width * wcs.height);
+  const pairs = pairsOf(matches, stars, references);
+  const sky = pixelsToSky(wcs, Float64Array.from(pairs.x), Float64Array.from(pairs.y));
+  return {
+    ...pairs,
+    field_ra: sky.ra_deg,
+    field_dec: sky.dec_deg,
+    field_id: matches.map(({ field }) => field),
+    id: matches.map(({ reference }) => references.id[reference]!),
+    weight: matches.map(({ distance }) => {
+      // A Gaussian about the star's true place against the even spread of all others.
+      const likely = Math.exp(-0.5 * (distance / sigma_px) ** 2) / (2 * Math.PI * sigma_px ** 2);
+      return likely / (likely + density);
+    }),
+    flux: matches.map(({ field }) => stars.flux[field]!),
+    background: matches.map(({ field }) => stars.background[field]!),
+  };
+}

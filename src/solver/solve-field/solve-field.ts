@@ -1,0 +1,179 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AstroJobsError } from '../../job/errors.js';
+import type { Attempt as AttemptRecord, SolveReport } from '../../job/result.js';
+import { findProgram, versionOf } from '../../process/program.js';
+import { findIndexes, indexFoldersFromEnv } from '../indexes/installed.js';
+import { noIndexMessage } from '../indexes/no-index.js';
+import { indexesForScale, indexesOf } from '../indexes/select.js';
+import { userScale, widestScale } from '../search/bounds.js';
+import { planAttempts } from '../search/plan.js';
+import { race } from '../search/race.js';
+import { reportHints } from '../search/report-hints.js';
+import { pixelScale } from '../search/respects-bounds.js';
+import { SessionMemory } from '../search/session.js';
+import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from '../solver.js';
+import { refine } from './refine-solution.js';
+import type { EngineSetting } from './run-engine.js';
+import { SOLUTION_FILES } from './solution.js';
+import { StarLists } from './star-lists.js';
+import { FEWEST_STARS, type Solved, type Trial, tryAttempt } from './try-attempt.js';
+
+export interface SolveFieldOptions {
+  /** Path or name of solve-field. @default ASTRO_SOLVE_FIELD, else `solve-field` on the PATH */
+  program?: string;
+  /** Folders with index files besides those of the installed configuration. @default ASTRO_INDEX_DIRS */
+  indexFolders?: readonly string[];
+}
+
+/** How long the likeliest attempt runs alone; most hinted fields are found by then. */
+const HEAD_START_MS = 150;
+/** Kept free at the end of the job's time, so that it ends with what was learned. */
+const CLOSING_SECONDS = 0.3;
+
+/** Finds plate solutions with astrometry.net's solve-field and the index files that are installed for it. */
+export class SolveField implements Solver {
+  readonly name = 'solve-field';
+  readonly #wanted: string;
+  readonly #folders: readonly string[];
+  readonly #memory = new SessionMemory();
+  readonly #versions = new Map<string, Promise<string | undefined>>();
+
+  constructor(options: SolveFieldOptions = {}) {
+    this.#wanted = options.program ?? (process.env.ASTRO_SOLVE_FIELD || 'solve-field');
+    this.#folders = options.indexFolders ?? indexFoldersFromEnv();
+  }
+
+  async inspect(): Promise<SolverInfo> {
+    const path = await findProgram(this.#wanted);
+    const indexes = await findIndexes({ ...(path && { program: path }), folders: this.#folders });
+    if (path === undefined) return { name: this.name, available: false, problem: this.#missing(), indexes };
+    const version = await this.#version(path);
+    return { name: this.name, available: true, path, ...(version && { version }), indexes };
+  }
+
+  async solve(asked: SolveRequest, context: SolveContext): Promise<SolveOutcome> {
+    const { hints } = asked;
+    const request = {
+      ...asked,
+      hints: { ...hints, scales: [...this.#memory.recall(asked), ...hints.scales] },
+    };
+    const program = await findProgram(this.#wanted);
+    if (program === undefined) throw new AstroJobsError('solver_unavailable', this.#missing());
+    const indexes = await findIndexes({ program, folders: this.#folders });
+    const started = performance.now();
+    const attempts: AttemptRecord[] = [];
+    const report = async (found?: Solved): Promise<SolveReport> => {
+      const known = found?.solution.version ?? (await this.#version(program));
+      return {
+        solver: this.name,
+        ...(known && { version: known }),
+        seconds: (performance.now() - started) / 1000,
+        hints: reportHints(request),
+        attempts,
+      };
+    };
+
+    const { image, params } = request;
+    const usable = indexesForScale(
+      indexes,
+      userScale(params, image.width) ?? widestScale(image.width),
+      image,
+    );
+    if (usable.length === 0) {
+      const message = noIndexMessage(indexes, params, image);
+      return { solved: false, code: 'no_index_for_scale', message, report: await report(), files: {} };
+    }
+
+    const lists = new StarLists({ image, program, scratch: context.scratch, log: context.log });
+    const setting: EngineSetting = {
+      program,
+      width: image.width,
+      height: image.height,
+      scratch: context.scratch,
+      log: context.log,
+    };
+    context.onProgress({ stage: 'solving' });
+    const trial: Trial = { lists, setting, attempts, onAttempt: context.onAttempt };
+    try {
+      const plan = planAttempts(request);
+      const runners = plan.flatMap((attempt) => {
+        const share = indexesOf(attempt, usable, image);
+        if (share.length === 0) return [];
+        const run = (signal: AbortSignal, seconds: number) =>
+          tryAttempt(attempt, share, trial, signal, seconds);
+        return [{ seconds: attempt.seconds, run }];
+      });
+      const { winner, exhausted } = await race(runners, {
+        lanes: context.cores,
+        headStartMs: HEAD_START_MS,
+        begin: lists.get(plan[0]!.input, context.signal),
+        signal: context.signal,
+        deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
+      });
+      if (winner) {
+        const stars = await lists.get(winner.attempt.input, context.signal);
+        const found = await refine(winner, stars, indexes, params.tweak_order);
+        this.#memory.remember(asked, pixelScale(found.solution.wcs));
+        return await solvedPlate(found, await report(found));
+      }
+      const { detected } = lists;
+      const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
+      return { solved: false, code, message, sources: { detected }, report: await report(), files: {} };
+    } finally {
+      await lists.close();
+    }
+  }
+
+  #version(program: string): Promise<string | undefined> {
+    const known = this.#versions.get(program) ?? versionOf(program);
+    this.#versions.set(program, known);
+    return known;
+  }
+
+  #missing(): string {
+    return `solve-field was not found as \`${this.#wanted}\`; install it (Debian, Ubuntu: apt-get install astrometry.net astrometry-data-tycho2), or say where it is with ASTRO_SOLVE_FIELD`;
+  }
+}
+
+async function solvedPlate(
+  { solution, folder, command, detected }: Solved,
+  report: SolveReport,
+): Promise<SolveOutcome> {
+  const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
+  const left = new Set(await readdir(folder));
+  return {
+    solved: true,
+    wcs: solution.wcs,
+    sources: { detected, matched: solution.matched },
+    quality: solution.quality,
+    report: { ...report, command },
+    files: Object.fromEntries(
+      names.filter((name) => left.has(name)).map((name) => [name, join(folder, name)]),
+    ),
+  };
+}
+
+function whyUnsolved({
+  exhausted,
+  detected,
+  trial: { attempts, crash },
+  timeout,
+}: {
+  exhausted: boolean;
+  detected: number;
+  trial: Trial;
+  timeout: number;
+}): ['too_few_stars' | 'solver_crashed' | 'no_solution' | 'timeout', string] {
+  if (crash !== undefined && attempts.every(({ outcome }) => outcome === 'crashed'))
+    return ['solver_crashed', crash];
+  if (detected < FEWEST_STARS) {
+    const found = `Only ${detected} stars were found, and ${FEWEST_STARS} are needed`;
+    return ['too_few_stars', `${found}: expose longer, or focus`];
+  }
+  if (!exhausted) return ['timeout', `Not solved within ${timeout} s; give a scale or more time`];
+  return [
+    'no_solution',
+    `None of ${attempts.length} attempts found a solution; is it the night sky, and is the scale right?`,
+  ];
+}

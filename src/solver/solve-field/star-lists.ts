@@ -1,0 +1,160 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readTable } from '../../fits/table.js';
+import { imageFits } from '../../fits/write.js';
+import type { GreyImage, OpenedImage } from '../../image/image.js';
+import { makeFolder } from '../../process/folders.js';
+import { runProcess } from '../../process/run-process.js';
+import { cleanStars } from '../../stars/clean.js';
+import { findStars } from '../../stars/find.js';
+import { byBrightness, spreadEvenly } from '../../stars/order.js';
+import type { AttemptInput, StarListPlan } from '../search/attempts.js';
+
+/** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
+export interface StarList {
+  x: number[];
+  y: number[];
+  flux: number[];
+  background: number[];
+  /** How many stars were found in all. */
+  detected: number;
+}
+
+/** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
+const MAX_LISTED = 300;
+
+/** solve-field died over an image, or would not read it. */
+export class ExtractionFailed extends Error {
+  override readonly name = 'ExtractionFailed';
+}
+
+export interface StarListSource {
+  image: OpenedImage;
+  /** Path of solve-field. */
+  program: string;
+  scratch: string;
+  log(text: string): void;
+}
+
+/** The star lists of one image: what several attempts need is made once, and not broken off when one of them ends. */
+export class StarLists {
+  readonly #source: StarListSource;
+  readonly #made = new Map<string, Promise<StarList>>();
+  readonly #closing = new AbortController();
+  #detected = 0;
+
+  constructor(source: StarListSource) {
+    this.#source = source;
+  }
+
+  /** Rejects with `signal.reason` when somebody no longer wants to wait. */
+  get(input: AttemptInput, signal: AbortSignal): Promise<StarList> {
+    const key = JSON.stringify(input);
+    const list = this.#made.get(key) ?? this.#make(input);
+    this.#made.set(key, list);
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(signal.reason);
+      signal.addEventListener('abort', leave, { once: true });
+      if (signal.aborted) leave();
+      list.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+  }
+
+  async #make(input: AttemptInput): Promise<StarList> {
+    const isFirst = this.#made.size === 0;
+    const list = await makeList(this.#source, input, this.#closing.signal);
+    if (isFirst) this.#detected = list.detected;
+    return list;
+  }
+
+  /** How many stars the list that was asked for first was made of; 0 as long as it is not made. */
+  get detected(): number {
+    return this.#detected;
+  }
+
+  /** Ends what is still being made; resolves when nothing runs any more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#made.values());
+  }
+}
+
+function makeList(source: StarListSource, input: AttemptInput, signal: AbortSignal): Promise<StarList> {
+  if (input.from === 'our-stars') return ourStars(source.image, input, signal);
+  if (input.from === 'given-list') return givenList(source.image);
+  return extractedStars(source, input.shrink, signal);
+}
+
+async function ourStars(image: OpenedImage, plan: StarListPlan, signal: AbortSignal): Promise<StarList> {
+  const grey = await image.grey(plan.shrink, signal);
+  const stars = cleanStars(await findStars(grey, { sigmas: plan.sigmas, signal }), image);
+  const ordered = byBrightness(stars);
+  const listed = (plan.boxes > 0 ? spreadEvenly(ordered, image, plan.boxes) : ordered).slice(0, MAX_LISTED);
+  return {
+    x: listed.map((star) => star.x),
+    y: listed.map((star) => star.y),
+    flux: listed.map((star) => star.peak),
+    background: listed.map((star) => star.background),
+    detected: stars.length,
+  };
+}
+
+/** The stars of a source list, brightest first where it says how bright they are. */
+async function givenList(image: OpenedImage): Promise<StarList> {
+  const table = await readTable(image.path);
+  const column = (name: string) => (table.has(name) ? table.column(name) : new Float64Array(table.rows));
+  const [x, y, flux, background] = ['X', 'Y', 'FLUX', 'BACKGROUND'].map(column);
+  const order = Array.from({ length: table.rows }, (_, i) => i)
+    .filter((i) => Number.isFinite(x![i]) && Number.isFinite(y![i]))
+    .sort((a, b) => flux![b]! - flux![a]!);
+  const listed = order.slice(0, 4 * MAX_LISTED);
+  const of = (values: Float64Array | undefined) => listed.map((i) => values![i]!);
+  return { x: of(x), y: of(y), flux: of(flux), background: of(background), detected: order.length };
+}
+
+/** solve-field's own list: its extraction, its removal of lines, its order, of the pixels that we decoded. */
+async function extractedStars(
+  source: StarListSource,
+  shrink: number,
+  signal: AbortSignal,
+): Promise<StarList> {
+  const folder = await makeFolder(source.scratch, `extract-${shrink}`);
+  const grey = await source.image.grey(shrink, signal);
+  await writeFile(join(folder, 'image.fits'), Buffer.concat([...imageFits(asFloat(grey))]));
+  await runProcess({
+    program: source.program,
+    args: [
+      '--fits-image',
+      '--dont-augment',
+      '--keep-xylist',
+      'stars.xyls',
+      '--no-plots',
+      '--overwrite',
+      '--temp-dir',
+      '.',
+      'image.fits',
+    ],
+    cwd: folder,
+    signal,
+    graceMs: 0,
+    onLine: (line) => source.log(`[extract-${shrink}] ${line}\n`),
+  });
+  const list = await readFile(join(folder, 'stars.xyls')).catch((cause: unknown) => {
+    throw new ExtractionFailed('solve-field extracted no stars', { cause });
+  });
+  const table = await readTable(list);
+  const [scaleX, scaleY] = grey.scale;
+  return {
+    // Positions p of the shrunk image are FITS ones, from 1.
+    x: Array.from(table.column('X'), (x) => (x - 0.5) * scaleX + 0.5).slice(0, 1000),
+    y: Array.from(table.column('Y'), (y) => (y - 0.5) * scaleY + 0.5).slice(0, 1000),
+    flux: Array.from(table.column('FLUX')).slice(0, 1000),
+    background: Array.from(table.column('BACKGROUND')).slice(0, 1000),
+    detected: table.rows,
+  };
+}
+
+/** solve-field takes other thresholds for eight bits than for anything else. */
+function asFloat(grey: GreyImage): { width: number; height: number; planes: [Float32Array] } {
+  return { width: grey.width, height: grey.height, planes: [Float32Array.from(grey.data)] };
+}
