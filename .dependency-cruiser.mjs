@@ -3,6 +3,7 @@
  * `docs/architecture.md` says what each is for.
  */
 const LAYERS = [
+  ['defaults.ts'],
   ['job'],
   ['process'],
   ['fits'],

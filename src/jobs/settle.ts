@@ -7,6 +7,14 @@ import type { JobQueue } from '../queue/job-queue.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';
 import type { JobRunner } from '../worker/job-runner.js';
 
+/** Which settled jobs are removed. */
+export interface PruneOptions {
+  /** Settled for longer than so many seconds, or since before this instant. */
+  olderThan: number | Date;
+  /** @default done and error */
+  states?: readonly JobState[];
+}
+
 const CANCEL_POLL_MS = 100;
 const PRUNE_PAGE = 500;
 const DEBRIS_AGE_SECONDS = 3600;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobWorker, type AstroJobWorkerOptions } from '../../src/astro-job-worker.js';
-import { AstroJobs, type SubmitOptions } from '../../src/astro-jobs.js';
+import { AstroJobs } from '../../src/astro-jobs.js';
 import type { SolveParams } from '../../src/job/params.js';
+import type { SubmitOptions } from '../../src/jobs/submit/options.js';
 import { BullMQJobQueue, type BullMQJobQueueOptions } from '../../src/queue/bullmq/index.js';
 import type { IndexFile, Solver } from '../../src/solver/solver.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
@@ -79,7 +80,7 @@ export class Fleet implements AsyncDisposable {
   async submit(
     width: number,
     params: Partial<SolveParams> = {},
-    options: SubmitOptions = {},
+    options: = {},
   ): Promise<string> {
     const image = Buffer.concat([Buffer.from(`P5 ${width} 16 255\n`), randomBytes(width * 16)]);
     return (await this.jobs.submit(image, params, { filename: 'sky.pgm', ...options })).job_id;
