@@ -12,7 +12,7 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 function drawBox({ modules, subject }, x, y, width) {
   const names = modules.map((name) => (name.endsWith('.ts') ? name : `${name}/`)).join(' · ');
-  const size = names.length > 30 ? 10 : 13;
+  const size = names.length > 30 ? 9.5 : 13;
   return [
     `<rect x="${x}" y="${y}" width="${width}" height="${BOX}" rx="5" fill="#ffffff" stroke="#5b6b86"/>`,
     `<text x="${x + 10}" y="${y + 20}" ${FONT} font-size="${size}" font-weight="600" fill="#16202f">${escaped(names)}</text>`,
