@@ -6,7 +6,7 @@ export const BANDS = [
   {
     band: 'ground',
     layers: [
-      { modules: ['defaults.ts'], subject: 'every default and environment variable' },
+      { modules: ['defaults.ts', 'recent-map.ts'], subject: 'every default and environment variable' },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
       { modules: ['process'], subject: 'child processes, private folders, this machine' },
     ],

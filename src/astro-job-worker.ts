@@ -2,9 +2,9 @@ import { DEFAULTS, defaultConcurrency } from './defaults.js';
 import { AstroJobsError } from './job/errors.js';
 import { nowSeconds } from './job/status.js';
 import { thisWorker } from './process/machine.js';
-import { type Coverage, coverageOf } from './queue/coverage.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
+import { type Coverage, coverageOf } from './solver/indexes/coverage.js';
 import type { JobStore } from './store/job-store.js';
 import { type RunningOptions, type Wiring, wireRunner } from './wiring.js';
 import { type HealthEndpoint, serveHealth, type WorkerHealth } from './worker/health.js';
@@ -115,15 +115,14 @@ export class AstroJobWorker implements AsyncDisposable {
     this.#onClosed();
   }
 
-  /** A worker without solve-field has its script, whose limits nobody knows. */
+  /** The fields that the solvers of this worker cover; undefined when that cannot be known, as of an external script. */
   async #coverage(): Promise<Coverage | undefined> {
-    const [solver, extractor] = await Promise.all([
-      this.#solver.inspect(),
-      findExtractor(this.#options.extractorBin),
-    ]);
-    if (solver.available) return coverageOf(solver.indexes);
-    if (extractor.available) return undefined;
-    throw new AstroJobsError('solver_unavailable', `${solver.problem ?? 'No solver'}; ${extractor.problem}`);
+    const solvers = await this.#wiring.solvers();
+    const infos = await Promise.all(solvers.map((solver) => solver.inspect()));
+    const available = infos.find((info) => info.available);
+    if (available) return available.indexes && coverageOf(available.indexes);
+    const problems = infos.map(({ name, problem }) => problem ?? `${name} is not available`);
+    throw new AstroJobsError('solver_unavailable', problems.join('; '));
   }
 
   async #report(): Promise<WorkerHealth> {

@@ -264,10 +264,8 @@ export class AstroJobs implements AsyncDisposable {
 
   /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
   async inspect(): Promise<Inspection> {
-    const { extractorBin } = this.#options;
     return inspect({
       solvers: await this.#wiring.solvers(),
-      extractorBin,
       store: this.store,
       queue: this.queue.name,
     });

@@ -1,33 +1,5 @@
 import type { SolveParams } from '../job/params.js';
-
-/** Widths of image, in degrees, from `low` to `high`. */
-export interface FieldRange {
-  low_deg: number;
-  high_deg: number;
-}
-
-/** The fields that a worker's index files cover, as ranges that do not touch, narrowest first. */
-export type Coverage = readonly FieldRange[];
-
-/** A quad is found in an image when it spans a tenth of its width or more, and fits into it; solve-field's own rule. */
-const QUAD_SHARE_MIN = 0.1;
-
-/** Which fields index files with quads of these sizes cover. */
-export function coverageOf(indexes: readonly { lower_arcmin: number; upper_arcmin: number }[]): Coverage {
-  const ranges = indexes
-    .map((index) => ({
-      low_deg: index.lower_arcmin / 60,
-      high_deg: index.upper_arcmin / 60 / QUAD_SHARE_MIN,
-    }))
-    .sort((a, b) => a.low_deg - b.low_deg);
-  const merged: FieldRange[] = [];
-  for (const range of ranges) {
-    const last = merged.at(-1);
-    if (last && range.low_deg <= last.high_deg) last.high_deg = Math.max(last.high_deg, range.high_deg);
-    else merged.push({ ...range });
-  }
-  return merged;
-}
+import type { Coverage, FieldRange } from '../solver/indexes/coverage.js';
 
 const HALF_FRAME_MM = 18;
 const widthOfFocal = (mm: number) => (2 * Math.atan(HALF_FRAME_MM / mm) * 180) / Math.PI;

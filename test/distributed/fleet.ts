@@ -80,7 +80,7 @@ export class Fleet implements AsyncDisposable {
   async submit(
     width: number,
     params: Partial<SolveParams> = {},
-    options: = {},
+    options: SubmitOptions = {},
   ): Promise<string> {
     const image = Buffer.concat([Buffer.from(`P5 ${width} 16 255\n`), randomBytes(width * 16)]);
     return (await this.jobs.submit(image, params, { filename: 'sky.pgm', ...options })).job_id;

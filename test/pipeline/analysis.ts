@@ -18,7 +18,7 @@ import { type SkyFormat, writeSky } from '../sky/write.js';
 const folder = mkdtempSync(join(tmpdir(), 'analysis-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const analyze = createAnalyzer({ solver: new SolveField(), cores: () => 2 });
+const analyze = createAnalyzer({ solvers: [new SolveField()], cores: () => 2 });
 
 /** The whole analysis of one file: the result document, the kept files and all that was logged. */
 export async function analyzeFile(

@@ -1,4 +1,4 @@
-import { type Coverage, coverageOf } from '../../queue/coverage.js';
+import { type Coverage, coverageOf } from '../../solver/indexes/coverage.js';
 import type { IndexFile } from '../../solver/solver.js';
 
 /** Smallest quads, arcminutes, of the series of index files that astrometry.net offers, and how it names them. */
