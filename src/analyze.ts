@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { parseParams, type SolveParamsInput } from './job/params.js';
+import type { SolveParamsInput } from './job/param-table.js';
+import { parseParams } from './job/params.js';
 import type { JobResult } from './job/result.js';
 import type { Progress } from './job/status.js';
 import { makeScratch } from './process/scratch.js';

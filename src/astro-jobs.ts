@@ -2,7 +2,7 @@ import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js
 import type { JobGeometry } from './export/geometry.js';
 import { AstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import type { SolveParamsInput } from './job/params.js';
+import type { SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
@@ -19,7 +19,7 @@ import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
-import { type RunningLimits, type RunningOptions, type Wiring, wireRunner } from './wiring.js';
+import { type RunningLimits, type RunningOptions, solverNames, type Wiring, wireRunner } from './wiring.js';
 
 /** How an `AstroJobs` stores, runs and solves its jobs. */
 export interface AstroJobsOptions extends RunningOptions {
@@ -73,7 +73,11 @@ export class AstroJobs implements AsyncDisposable {
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
     this.#wiring = wireRunner(this.store, options);
     const { runner, logger, maxAttempts } = this.#wiring;
-    this.#submitter = new Submitter(this.store, { ...options.limits, maxAttempts });
+    this.#submitter = new Submitter(this.store, {
+      ...options.limits,
+      maxAttempts,
+      solverNames: solverNames(options),
+    });
     this.queue.attach({ store: this.store, runner, logger });
     this.#emitter = new JobEmitter(logger);
     this.#watcher = new JobWatcher(this.store, logger);

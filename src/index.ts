@@ -10,14 +10,17 @@ export { createCatalog } from './catalog/table.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
-export type { ErrorCode } from './job/errors.js';
-export { AstroJobsError, ERROR_CODES, toAstroJobsError } from './job/errors.js';
+export type { ErrorCode } from './job/error-codes.js';
+export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
+export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
-export type { ScaleUnits, SolveParams, SolveParamsInput } from './job/params.js';
-export { paramsSchema, parseParams, SCALE_UNITS } from './job/params.js';
+export type { Param, ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
+export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
+export { paramFromText } from './job/param-text.js';
+export { paramsSchema, parseParams } from './job/params.js';
 export type {
   Astrometry,
   AstroObject,
@@ -37,6 +40,8 @@ export {
   solvedResultSchema,
   solveSchema,
 } from './job/result.js';
+export type { ScaleUnits } from './job/scale-units.js';
+export { isScaleUnit, SCALE_UNITS } from './job/scale-units.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
 export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';

@@ -57,19 +57,23 @@ function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
+const ownSolvers = ({ solver = [] }: SolvingOptions): readonly Solver[] =>
+  'solve' in solver ? [solver] : solver;
+
+/** What `params.solver` may be. */
+export function solverNames(options: SolvingOptions): readonly string[] {
+  return ['auto', ...ownSolvers(options).map(({ name }) => name), 'solve-field', 'external'];
+}
+
 /** The solvers that the options name, the preferred first. Loaded late: a process that only submits needs none of them. */
-export function wireSolvers({
-  solver = [],
-  indexDirs,
-  extractorBin,
-}: SolvingOptions): () => Promise<readonly Solver[]> {
+export function wireSolvers(options: SolvingOptions): () => Promise<readonly Solver[]> {
+  const { indexDirs, extractorBin } = options;
   return lazy(async () => {
     const [{ SolveField }, { ExternalScript }] = await Promise.all([
       import('./solver/solve-field/solve-field.js'),
       import('./solver/external/external-script.js'),
     ]);
-    const own = 'solve' in solver ? [solver] : solver;
-    return [...own, new SolveField({ indexDirs }), new ExternalScript({ bin: extractorBin })];
+    return [...ownSolvers(options), new SolveField({ indexDirs }), new ExternalScript({ bin: extractorBin })];
   });
 }
 

@@ -7,8 +7,9 @@ import type { FieldOptions } from '../catalog/objects-in-field.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
-import type { SolveParams } from '../job/params.js';
-import type { Attempt, Capture, FailedResult, JobResult, SolveReport } from '../job/result.js';
+import { failedResult, type Learned } from '../job/failed-result.js';
+import type { SolveParams } from '../job/param-table.js';
+import type { Attempt, JobResult } from '../job/result.js';
 import type { Progress } from '../job/status.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
@@ -54,17 +55,14 @@ export type Analyze = (
   context: AnalysisContext,
 ) => Promise<AnalysisOutcome>;
 
-/** What is known so far, for the document of a failure. */
-interface Learned {
-  capture?: Capture;
-  sources?: { detected: number };
-  solve?: SolveReport;
+/** What is known so far, for the document of a failure, and the files of a search that found nothing. */
+interface Progressed extends Learned {
   files: Record<string, string>;
 }
 
 export function createAnalyzer(options: AnalyzerOptions): Analyze {
   return async (path, params, context) => {
-    const learned: Learned = { files: {} };
+    const learned: Progressed = { filename: context.filename, files: {} };
     const timeout = new AbortController();
     const timer = setTimeout(
       () =>
@@ -79,7 +77,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyze {
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
       if (signal.aborted && !(reason instanceof AstroJobsError)) throw reason;
-      return failure(toAstroJobsError(reason, 'Analysing the image'), context.filename, learned);
+      return failed(toAstroJobsError(reason, 'Analysing the image'), learned);
     } finally {
       clearTimeout(timer);
     }
@@ -91,7 +89,7 @@ async function runPipeline(
   path: string,
   params: SolveParams,
   context: AnalysisContext,
-  learned: Learned,
+  learned: Progressed,
 ): Promise<AnalysisOutcome> {
   const { log, onProgress, filename, scratch, signal } = context;
   const note = (line: string) => log(`[astro-jobs] ${line}\n`);
@@ -114,7 +112,7 @@ async function runPipeline(
   learned.solve = outcome.report;
   learned.sources = outcome.sources && { detected: outcome.sources.detected };
   learned.files = outcome.files;
-  if (!outcome.solved) return failure(new AstroJobsError(outcome.code, outcome.message), filename, learned);
+  if (!outcome.solved) return failed(new AstroJobsError(outcome.code, outcome.message), learned);
 
   onProgress({ stage: 'identifying' });
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
@@ -145,19 +143,6 @@ function sized(image: OpenedImage, { image_width, image_height }: SolveParams): 
   );
 }
 
-function failure(
-  error: AstroJobsError,
-  filename: string,
-  { capture, sources, solve, files }: Learned,
-): AnalysisOutcome {
-  const result: FailedResult = {
-    ok: false,
-    error: error.message,
-    error_code: error.code,
-    filename,
-    ...(capture && { capture }),
-    ...(sources && { sources }),
-    ...(solve && { solve }),
-  };
-  return { result, files };
+function failed(error: AstroJobsError, { files, ...learned }: Progressed): AnalysisOutcome {
+  return { result: failedResult(error, learned), files };
 }

@@ -51,6 +51,6 @@ export function createRouter(routes: readonly Route[]) {
     }
     if (allowed.size === 0) return undefined;
     const allow = [...allowed].join(', ');
-    throw new HttpError(405, 'method_not_allowed', `Use ${allow} here`, { allow });
+    throw new HttpError('method_not_allowed', `Use ${allow} here`, { allow });
   };
 }

@@ -87,7 +87,7 @@ function onlyOwnNames(handler: Handler): Handler {
     if (isLoopback(new URL(request.url).hostname)) return handler(request, peer);
     const why =
       'Without a token this server answers only as localhost; give it one, or allow anonymous callers';
-    return failure(new HttpError(421, 'misdirected', why));
+    return failure(new HttpError('misdirected', why));
   };
   return Object.assign(answer, { close: handler.close });
 }

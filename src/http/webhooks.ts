@@ -46,8 +46,7 @@ export function createWebhooks(
   if (!options) {
     return {
       targets(perJob) {
-        if (perJob !== undefined)
-          throw new HttpError(403, 'webhooks_disabled', 'This server calls no webhooks');
+        if (perJob !== undefined) throw new HttpError('webhooks_disabled', 'This server calls no webhooks');
         return [];
       },
       async register() {},
@@ -104,9 +103,9 @@ export function createWebhooks(
       const targets = (options.urls ?? []).map((url) => ({ url, trusted: true }));
       if (perJob === undefined) return targets;
       if (!options.perJob)
-        throw new HttpError(403, 'webhooks_disabled', 'This server takes no webhook of a caller');
+        throw new HttpError('webhooks_disabled', 'This server takes no webhook of a caller');
       if (!/^https?:\/\//i.test(perJob) || !URL.canParse(perJob)) {
-        throw new HttpError(400, 'invalid_params', 'Expected `webhook` to be an http: or https: URL');
+        throw new HttpError('invalid_params', 'Expected `webhook` to be an http: or https: URL');
       }
       return [...targets, { url: perJob, trusted: false }];
     },

@@ -1,4 +1,5 @@
-import { AstroJobsError, type ErrorCode } from './errors.js';
+import type { ErrorCode } from './error-codes.js';
+import { AstroJobsError } from './errors.js';
 import type { JobState, JobStatus } from './status.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { ImageHints } from '../capture/hints.js';
 import type { OpenedImage } from '../image/image.js';
-import type { ErrorCode } from '../job/errors.js';
-import type { SolveParams } from '../job/params.js';
+import type { ErrorCode } from '../job/error-codes.js';
+import type { SolveParams } from '../job/param-table.js';
 import type { Astrometry, Attempt, JobResult, SolveReport } from '../job/result.js';
 import type { Progress } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobWorker, type AstroJobWorkerOptions } from '../../src/astro-job-worker.js';
 import { AstroJobs } from '../../src/astro-jobs.js';
-import type { SolveParams } from '../../src/job/params.js';
+import type { SolveParams } from '../../src/job/param-table.js';
 import type { SubmitOptions } from '../../src/jobs/submit/options.js';
 import { BullMQJobQueue, type BullMQJobQueueOptions } from '../../src/queue/bullmq/index.js';
 import type { IndexFile, Solver } from '../../src/solver/solver.js';

@@ -84,7 +84,7 @@ export function readAnnotated(format: 'jpeg' | 'png' | 'svg') {
   return async (call: Call): Promise<Response> => {
     const { job_id, state } = await known(call);
     if (state !== 'done') {
-      throw new HttpError(409, 'not_ready', 'Only a solved job has an annotated picture');
+      throw new HttpError('not_ready', 'Only a solved job has an annotated picture');
     }
     return drawn(call, job_id, { format });
   };

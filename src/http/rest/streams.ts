@@ -25,7 +25,7 @@ export async function watchJob(call: Call): Promise<Response> {
 export async function watchJobs(call: Call): Promise<Response> {
   const ids = [...new Set(call.url.searchParams.getAll('job_id'))];
   if (ids.length === 0 || ids.length > MAX_WATCHED) {
-    throw new HttpError(400, 'invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
+    throw new HttpError('invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
   }
   for (const id of ids) await visibleStatus(call.jobs, id, call.grant);
   return eventStream(call, (signal) => merge(ids.map((id) => statuses(call.jobs.watch(id, { signal })))));

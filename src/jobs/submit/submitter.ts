@@ -1,6 +1,8 @@
 import { DEFAULTS } from '../../defaults.js';
+import { AstroJobsError } from '../../job/errors.js';
 import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
-import { parseParams, type SolveParamsInput } from '../../job/params.js';
+import type { SolveParamsInput } from '../../job/param-table.js';
+import { parseParams } from '../../job/params.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
@@ -13,26 +15,29 @@ import { checkSubmitOptions, type SubmitOptions } from './options.js';
 /** Images written to the store at once; each has a file or connection open. */
 const SUBMITS_AT_ONCE = 16;
 
-export interface SubmitterLimits {
+/** What a submitter accepts. */
+export interface SubmitterOptions {
   /** Bytes of one image. @default 1 GiB */
   maxBytes?: number;
   /** Jobs that may wait or run at once. @default no limit */
   maxJobs?: number;
   /** How often a job is taken up in all when its worker dies. */
   maxAttempts: number;
+  /** What `params.solver` may be. */
+  solverNames: readonly string[];
 }
 
 /** Makes jobs of images: looks at what it is given, and stores it as a queued job. */
 export class Submitter {
   readonly #store: JobStore;
-  readonly #limits: SubmitterLimits;
+  readonly #options: SubmitterOptions;
   readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
   readonly #admission: Admission | undefined;
 
-  constructor(store: JobStore, limits: SubmitterLimits) {
+  constructor(store: JobStore, options: SubmitterOptions) {
     this.#store = store;
-    this.#limits = limits;
-    this.#admission = limits.maxJobs === undefined ? undefined : new Admission(store, limits.maxJobs);
+    this.#options = options;
+    this.#admission = options.maxJobs === undefined ? undefined : new Admission(store, options.maxJobs);
   }
 
   /**
@@ -42,13 +47,14 @@ export class Submitter {
    */
   async submit(image: ImageInput, input: SolveParamsInput, options: SubmitOptions): Promise<JobStatus> {
     const params = parseParams(input);
+    this.#checkSolver(params.solver);
     checkSubmitOptions(options);
     const id = idOf(options);
     const now = nextInstant();
     const store = async () => {
       await using source = await openSource(image, {
         filename: options.filename,
-        maxBytes: this.#limits.maxBytes ?? DEFAULTS.maxBytes,
+        maxBytes: this.#options.maxBytes ?? DEFAULTS.maxBytes,
         signal: options.signal,
       });
       const fresh: JobStatus = {
@@ -60,7 +66,7 @@ export class Submitter {
         updated_at: now,
         filename: safeFileName(source.name),
         attempts: 0,
-        max_attempts: this.#limits.maxAttempts,
+        max_attempts: this.#options.maxAttempts,
         ...(options.priority !== undefined && { priority: options.priority }),
         ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
@@ -68,6 +74,15 @@ export class Submitter {
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
     return this.#gate(() => (this.#admission ? this.#admission.admit(store) : store()));
+  }
+
+  #checkSolver(name: string): void {
+    const { solverNames } = this.#options;
+    if (solverNames.includes(name)) return;
+    throw new AstroJobsError(
+      'invalid_params',
+      `Expected \`solver\` to be one of ${solverNames.join(', ')}, got ${JSON.stringify(name)}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { AstroJobsError } from '../../job/errors.js';
-import type { SolveParams } from '../../job/params.js';
+import type { SolveParams } from '../../job/param-table.js';
 import { failedResultSchema, type JobResult } from '../../job/result.js';
 import { CannotStart, runProcess } from '../../process/run-process.js';
 

@@ -1,4 +1,4 @@
-import type { SolveParams } from '../../job/params.js';
+import type { SolveParams } from '../../job/param-table.js';
 import { userScale } from '../search/bounds.js';
 import type { IndexFile } from '../solver.js';
 import { fieldOfQuads } from './coverage.js';
