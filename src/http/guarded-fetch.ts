@@ -63,8 +63,9 @@ async function checkTarget(target: string, options: GuardedRequest) {
 
 function connect(url: URL, addresses: LookupAddress[], options: GuardedRequest): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_host, asked, callback) => {
-    if (asked.all) callback(null, addresses);
-    else callback(null, addresses[0]!.address, addresses[0]!.family);
+    const [first] = addresses;
+    if (asked.all || !first) callback(null, addresses);
+    else callback(null, first.address, first.family);
   };
   const settings: RequestOptions = {
     method: options.method ?? 'GET',

@@ -41,9 +41,9 @@ export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Ha
     const url = new URL(request.url);
     const path = below(basePath, url.pathname);
     if (path === undefined) throw new HttpError('not_found', 'There is nothing here');
-    const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'nobody' } };
+    const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'anonymous' } };
     services.requests.take(peer.remoteAddress ?? 'anonymous', 'requests');
-    // On one's own machine nobody shows a token; then no site that one visits may act in one's name.
+    // Without a token, on one's own machine, a site that the user visits must not act in the user's name.
     if (path.startsWith('/api/') && cors.isForeign(request)) {
       throw new HttpError('cross_site', 'Pages of other sites may not call here, unless `cors` names them');
     }

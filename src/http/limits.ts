@@ -36,7 +36,7 @@ export class RateLimiter {
   }
 }
 
-/** Lets so many in side by side; the next wait in line, and beyond the line nobody is let in. */
+/** Lets a limited number of calls run at a time; the next wait in a queue of limited length, and further ones are refused. */
 export class Gate {
   #inside = 0;
   readonly #line: (() => void)[] = [];

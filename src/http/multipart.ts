@@ -94,7 +94,7 @@ function parameter(value: string, key: string): string | undefined {
 function extended(value: string): string | undefined {
   const match = /filename\*\s*=\s*utf-8''([^;\s]*)/i.exec(value);
   try {
-    return match ? decodeURIComponent(match[1]) : undefined;
+    return match?.[1] === undefined ? undefined : decodeURIComponent(match[1]);
   } catch {
     return undefined;
   }

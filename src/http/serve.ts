@@ -13,7 +13,7 @@ export interface ServeOptions extends HandlerOptions {
   /** @default '127.0.0.1' */
   host?: string;
   /**
-   * Listens beyond this machine, or answers under other names than its own (behind a proxy), though nobody has to show a
+   * Listens beyond this machine, or answers under other names than its own (behind a proxy), though no caller has to show a
    * token. @default false
    */
   allowAnonymous?: boolean;

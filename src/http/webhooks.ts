@@ -53,6 +53,10 @@ export function createWebhooks(
       async close() {},
     };
   }
+  return carryWebhooks(jobs, options, logger);
+}
+
+function carryWebhooks(jobs: AstroJobs, options: WebhookOptions, logger: Logger): Webhooks {
   const kept = createWebhookDir(options.dir);
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
@@ -76,9 +80,9 @@ export function createWebhooks(
   async function deliver(delivery: PendingDelivery, status: JobStatus): Promise<void> {
     const type = status.state === 'done' ? 'job.done' : 'job.failed';
     const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data: publicStatus(status) });
-    const waits = options!.retrySeconds ?? RETRY_SECONDS;
+    const waits = options.retrySeconds ?? RETRY_SECONDS;
     for (let attempt = 0; ; attempt++) {
-      const problem = await send(options!, delivery, body, stop.signal);
+      const problem = await send(options, delivery, body, stop.signal);
       if (problem === undefined) return;
       stop.signal.throwIfAborted();
       const fields = { job_id: delivery.job_id, url: delivery.url, attempt: attempt + 1, problem };

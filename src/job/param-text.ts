@@ -8,10 +8,10 @@ import { isParamName, type ParamName, paramOf } from './param-table.js';
 export function paramFromText(name: string, text: string): unknown {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'null') return undefined;
-  return isParamName(name) ? valueOf(name, trimmed) : trimmed;
+  return isParamName(name) ? parse(name, trimmed) : trimmed;
 }
 
-function valueOf(name: ParamName, text: string): unknown {
+function parse(name: ParamName, text: string): unknown {
   const param = paramOf(name);
   switch (param.kind) {
     case 'name':

@@ -92,7 +92,7 @@ export function checkExtractor({ extractor, solver }: Inspection): Check {
 export async function checkScratch(): Promise<Check> {
   const name = 'scratch folder';
   const dir = tmpdir();
-  const advice = 'point TMPDIR to a folder with room; solves work there';
+  const advice = 'point TMPDIR to a folder with free space; solves work there';
   try {
     await access(dir, constants.W_OK);
     const { bavail, bsize } = await statfs(dir);

@@ -43,9 +43,8 @@ export function indexesOf<T extends IndexFile & { cell?: HealpixCell }>(
     return fitting.filter(
       ({ lower_arcmin: size }) => SHARES.find(([, least]) => size >= least)?.[0] === share,
     );
-  const [least, most] = [scale.low * LIKELY_SIZES[0], scale.high * LIKELY_SIZES[1]].map(
-    (arcsec) => (arcsec * image.width) / 60,
-  );
-  const likely = fitting.filter((index) => index.upper_arcmin >= least! && index.lower_arcmin <= most!);
+  const least = (scale.low * LIKELY_SIZES[0] * image.width) / 60;
+  const most = (scale.high * LIKELY_SIZES[1] * image.width) / 60;
+  const likely = fitting.filter((index) => index.upper_arcmin >= least && index.lower_arcmin <= most);
   return likely.length > 0 ? likely : fitting;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { open } from 'node:fs/promises';
 import { type FitsHdu, openFits } from '../../fits/hdu.js';
 import { RecentMap } from '../../recent-map.js';

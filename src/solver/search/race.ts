@@ -26,7 +26,8 @@ const TURN_GROWTH = 4;
 const MOST_STRETCH = 4;
 
 function stretch(): number {
-  return Math.min(Math.max(loadavg()[0]! / availableParallelism(), 1), MOST_STRETCH);
+  const [lastMinute = 0] = loadavg();
+  return Math.min(Math.max(lastMinute / availableParallelism(), 1), MOST_STRETCH);
 }
 
 interface Waiting<T> {

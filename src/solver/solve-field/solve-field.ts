@@ -110,7 +110,7 @@ export class SolveField implements Solver {
       const { winner, exhausted } = await race(runners, {
         lanes: context.cores,
         headStartMs: HEAD_START_MS,
-        begin: lists.get(plan[0]!.input, context.signal),
+        ...(plan[0] && { begin: lists.get(plan[0].input, context.signal) }),
         signal: context.signal,
         deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
       });
