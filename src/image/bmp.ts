@@ -1,6 +1,6 @@
 import { corruptImage, unsupportedImage } from './errors.js';
-import type { ByteReader } from './file.js';
-import type { GreyImage } from './image.js';
+import { type ByteReader, withImageFile } from './file.js';
+import type { GreyImage, MeasuredImage } from './image.js';
 import { BlockMean } from './shrink.js';
 
 const BI_RGB = 0;
@@ -8,7 +8,7 @@ const BI_BITFIELDS = 3;
 const BI_ALPHABITFIELDS = 6;
 
 /** An uncompressed Windows or OS/2 bitmap, as its header describes it. */
-export interface Bmp {
+interface Bmp {
   width: number;
   height: number;
   /** Whether the first row of the file is the uppermost one; in most it is the lowest. */
@@ -22,8 +22,7 @@ export interface Bmp {
   masks: [number, number, number];
 }
 
-/** @throws AstroJobsError `corrupt_image`, `unsupported_image` (compressed) */
-export async function readBmp(file: ByteReader): Promise<Bmp> {
+async function readBmp(file: ByteReader): Promise<Bmp> {
   const head = await file.read(0, 14 + 124);
   if (head.length < 26) throw corruptImage('its BMP header is cut off');
   const headerBytes = head.readUInt32LE(14);
@@ -116,7 +115,7 @@ function rowDecoder(bmp: Bmp): (bytes: Buffer, out: Uint8Array) => void {
 }
 
 /** `undefined` when all rows that the header claims are there. */
-export function missingBmpData(bmp: Bmp, fileBytes: number): string | undefined {
+function missingBmpData(bmp: Bmp, fileBytes: number): string | undefined {
   const needed = bmp.pixelsAt + bmp.rowBytes * bmp.height;
   return fileBytes < needed ? `it ends after ${fileBytes} of ${needed} bytes` : undefined;
 }
@@ -125,7 +124,7 @@ export function missingBmpData(bmp: Bmp, fileBytes: number): string | undefined 
  * Rows come out from the uppermost to the lowest, as every program shows them, whichever way the file holds them.
  * @throws AstroJobsError `corrupt_image`
  */
-export async function decodeBmp(
+async function decodeBmp(
   file: ByteReader,
   bmp: Bmp,
   shrink: number,
@@ -134,7 +133,7 @@ export async function decodeBmp(
   const missing = missingBmpData(bmp, file.size);
   if (missing) throw corruptImage(missing);
   const decode = rowDecoder(bmp);
-  const mean = new BlockMean(bmp.width, bmp.height, shrink, 255);
+  const mean = new BlockMean({ width: bmp.width, height: bmp.height, shrink, type: Uint8Array });
   const row = new Uint8Array(bmp.width);
   const band = Math.max(1, Math.floor((1 << 22) / bmp.rowBytes));
   for (let first = 0; first < bmp.height; first += band) {
@@ -150,4 +149,19 @@ export async function decodeBmp(
     }
   }
   return mean.image();
+}
+
+/** @throws AstroJobsError `corrupt_image`, `unsupported_image` (compressed) */
+export async function measureBmp(path: string, file: ByteReader): Promise<MeasuredImage> {
+  const bmp = await readBmp(file);
+  const missing = missingBmpData(bmp, file.size);
+  if (missing) throw corruptImage(missing);
+  return {
+    width: bmp.width,
+    height: bmp.height,
+    rowOrder: 'top-down',
+    exifOrientation: 1,
+    notes: [],
+    decode: (shrink, signal) => withImageFile(path, (again) => decodeBmp(again, bmp, shrink, signal)),
+  };
 }

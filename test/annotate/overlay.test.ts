@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { crossings, equatorialGrid } from '../../src/annotate/grid.js';
 import { type OverlayOptions, overlaySvg } from '../../src/annotate/overlay.js';
-import { createView } from '../../src/annotate/view.js';
 import { OBJECT_KINDS } from '../../src/catalog/kinds.js';
 import { fieldGeometry } from '../../src/wcs/geometry.js';
+import { crossings, equatorialGrid } from '../../src/wcs/grid.js';
 import { separation } from '../../src/wcs/sphere.js';
+import { createView } from '../../src/wcs/view.js';
 import { frame } from '../catalog/support.js';
 import { framedWcs } from '../sky/projection.js';
 import { resultOf } from './support.js';

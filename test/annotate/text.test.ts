@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatAngle, formatDec, formatRa } from '../../src/annotate/angles.js';
 import { captionOf } from '../../src/annotate/captions.js';
 import { textOutline, textWidth } from '../../src/annotate/font.js';
+import { formatAngle, formatDec, formatRa } from '../../src/wcs/angles.js';
 import { frame } from '../catalog/support.js';
 import { resultOf } from './support.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type DisplayOptions, fieldGeometry, stepPositionAngle } from '../../src/wcs/geometry.js';
+import type { DisplayOptions } from '../../src/wcs/display.js';
+import { fieldGeometry, stepPositionAngle } from '../../src/wcs/geometry.js';
 import { normalizeSigned, positionAngle, separation } from '../../src/wcs/sphere.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
