@@ -58,7 +58,7 @@ describe('labels', () => {
     expect(crowd.at(-1)).toBeUndefined();
   });
 
-  test('markers of others are left free where there is room', () => {
+  test('markers of others are left free where there is space', () => {
     const one = { at: [500, 300] as const, radius: 10, width: 100, height: 20, gap: 4 };
     const other = { at: [560, 300] as const, radius: 15 };
     const [found] = placeLabels([one], { bounds, taken: [], avoid: [one, other] });
