@@ -67,8 +67,9 @@ async function readPalette(
   const table = await file.read(14 + headerBytes, count * entryBytes);
   const palette = new Uint8Array(1 << bits);
   for (let i = 0; i < count && (i + 1) * entryBytes <= table.length; i++) {
+    // The whole entry is in the table.
     const at = i * entryBytes;
-    palette[i] = grey(table[at + 2], table[at + 1], table[at]);
+    palette[i] = grey(table[at + 2]!, table[at + 1]!, table[at]!);
   }
   return palette;
 }
@@ -86,6 +87,7 @@ function channel(mask: number): (pixel: number) => number {
   return (pixel) => (((pixel & mask) >>> shift) * 255) / greatest;
 }
 
+/** The bytes of a row hold `width` pixels of `bits`, and the palette has an entry for every value of one. */
 function rowDecoder(bmp: Bmp): (bytes: Buffer, out: Uint8Array) => void {
   const { width, bitsPerPixel: bits, palette } = bmp;
   if (bits <= 8) {
@@ -94,16 +96,17 @@ function rowDecoder(bmp: Bmp): (bytes: Buffer, out: Uint8Array) => void {
     return (bytes, out) => {
       for (let x = 0; x < width; x++) {
         const shift = 8 - bits * ((x % perByte) + 1);
-        out[x] = palette[(bytes[Math.floor(x / perByte)] >> shift) & mask];
+        out[x] = palette[(bytes[Math.floor(x / perByte)]! >> shift) & mask]!;
       }
     };
   }
   if (bits === 24) {
     return (bytes, out) => {
-      for (let x = 0, at = 0; x < width; x++, at += 3) out[x] = grey(bytes[at + 2], bytes[at + 1], bytes[at]);
+      for (let x = 0, at = 0; x < width; x++, at += 3)
+        out[x] = grey(bytes[at + 2]!, bytes[at + 1]!, bytes[at]!);
     };
   }
-  const [red, green, blue] = bmp.masks.map(channel);
+  const [red, green, blue] = [channel(bmp.masks[0]), channel(bmp.masks[1]), channel(bmp.masks[2])];
   const pixelAt = (bytes: Buffer, x: number) =>
     bits === 16 ? bytes.readUInt16LE(2 * x) : bytes.readUInt32LE(4 * x);
   return (bytes, out) => {

@@ -45,7 +45,7 @@ async function findImage(file: FitsFile, maxPixels: number): Promise<{ image: Fi
     primary ??= hdu.header;
     const axes = imageAxes(hdu);
     const [width, height, depth = 1] = axes;
-    if (axes.length < 2 || axes.includes(0)) continue;
+    if (width === undefined || height === undefined || axes.includes(0)) continue;
     if (width > MAX_SIDE || height > MAX_SIDE || width * height > maxPixels) {
       throw new AstroJobsError(
         'image_too_large',

@@ -29,7 +29,7 @@ async function readPnm(file: ByteReader): Promise<Pnm> {
     if (!found) throw corruptImage('its PNM header is cut off or holds no sizes');
     numbers.push(Number(found[1]));
   }
-  const [width, height, maximum = 1] = numbers;
+  const [width = 0, height = 0, maximum = 1] = numbers;
   if (maximum < 1 || maximum > 65535)
     throw corruptImage(`its PNM header claims a greatest value of ${maximum}`);
   // One white space ends the header of the binary kinds.
@@ -52,6 +52,8 @@ function missingPnmData(pnm: Pnm, fileBytes: number): string | undefined {
   return fileBytes < needed - 1 ? `it ends after ${fileBytes} of ${needed} bytes` : undefined;
 }
 
+// Below, a band of bytes holds whole rows of `rowBytes`, and a row `samples` values: all indices are inside.
+
 /** The samples of one row after the other. */
 async function* binaryRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike<number>> {
   const { width, height, format, maximum, pixelsAt } = pnm;
@@ -65,9 +67,9 @@ async function* binaryRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike
     if (bytes.length < rows * rowBytes) throw corruptImage('it became shorter while it was read');
     for (let at = 0; at < bytes.length; at += rowBytes) {
       if (format === 4)
-        for (let x = 0; x < width; x++) row[x] = 1 - ((bytes[at + (x >> 3)] >> (7 - (x & 7))) & 1);
+        for (let x = 0; x < width; x++) row[x] = 1 - ((bytes[at + (x >> 3)]! >> (7 - (x & 7))) & 1);
       else if (maximum > 255) for (let i = 0; i < samples; i++) row[i] = bytes.readUInt16BE(at + 2 * i);
-      else for (let i = 0; i < samples; i++) row[i] = bytes[at + i];
+      else for (let i = 0; i < samples; i++) row[i] = bytes[at + i]!;
       yield row;
     }
   }
@@ -90,7 +92,7 @@ async function* textRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike<n
     const ended = bytes.length < BAND_BYTES;
     for (let i = 0; i <= bytes.length && rows < pnm.height; i++) {
       if (i === bytes.length && !ended) break;
-      const byte = i < bytes.length ? bytes[i] : NEWLINE;
+      const byte = bytes[i] ?? NEWLINE;
       if (comment) {
         comment = byte !== NEWLINE;
         continue;
@@ -143,7 +145,9 @@ async function decodePnm(
     signal?.throwIfAborted();
     for (let x = 0; x < pnm.width; x++) {
       // Rec. 601 luma, as netpbm's ppmtopgm reckons it.
-      const value = colour ? 0.299 * row[3 * x] + 0.587 * row[3 * x + 1] + 0.114 * row[3 * x + 2] : row[x];
+      const value = colour
+        ? 0.299 * row[3 * x]! + 0.587 * row[3 * x + 1]! + 0.114 * row[3 * x + 2]!
+        : row[x]!;
       grey[x] = (Math.min(value, pnm.maximum) * full) / pnm.maximum;
     }
     mean.add(grey);

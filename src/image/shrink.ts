@@ -47,22 +47,29 @@ export class BlockMean {
     for (let start = 0; start < rows.length; start += width) {
       const row = this.#fed;
       this.#fed = row + 1 === height ? 0 : row + 1;
-      const target = Math.floor(row / this.#shrink);
-      if (target >= this.#height) continue;
-      this.#addRow(rows, start);
-      if ((row + 1) % this.#shrink === 0) this.#settle(target * this.#width);
+      if (this.#shrink === 1) this.#addPixels(rows, start, row * width);
+      else if (row < this.#height * this.#shrink) this.#addRow(rows, start, row);
     }
   }
 
   // The loops below stay inside the arrays: `#width` blocks of `#shrink` values are at most one row of the input.
 
-  #addRow(rows: ArrayLike<number>, start: number): void {
+  #addPixels(rows: ArrayLike<number>, start: number, target: number): void {
+    const [width, data, planes] = [this.#width, this.#data, this.#planes];
+    if (this.#float) for (let i = 0; i < width; i++) data[target + i]! += rows[start + i]! / planes;
+    else for (let i = 0; i < width; i++) data[target + i] = Math.round(rows[start + i]!);
+  }
+
+  #addRow(rows: ArrayLike<number>, start: number, row: number): void {
     const [width, shrink, sums, counts] = [this.#width, this.#shrink, this.#sums, this.#counts];
-    for (let column = 0, at = start; column < width; column++) {
-      let [sum, count] = [0, 0];
-      for (let i = 0; i < shrink; i++, at++) {
-        const value = rows[at]!;
-        if (!Number.isNaN(value)) {
+    for (let column = 0, at = start; column < width; column++, at += shrink) {
+      let [sum, count] = [0, shrink];
+      for (let i = at; i < at + shrink; i++) sum += rows[i]!;
+      if (Number.isNaN(sum)) {
+        [sum, count] = [0, 0];
+        for (let i = at; i < at + shrink; i++) {
+          const value = rows[i]!;
+          if (Number.isNaN(value)) continue;
           sum += value;
           count++;
         }
@@ -70,13 +77,20 @@ export class BlockMean {
       sums[column]! += sum;
       counts[column]! += count;
     }
+    if ((row + 1) % shrink === 0) this.#settle(Math.floor(row / shrink) * width);
   }
 
   #settle(start: number): void {
-    const [width, data, sums, counts] = [this.#width, this.#data, this.#sums, this.#counts];
+    const [width, data, sums, counts, planes] = [
+      this.#width,
+      this.#data,
+      this.#sums,
+      this.#counts,
+      this.#planes,
+    ];
     for (let column = 0; column < width; column++) {
       const mean = sums[column]! / counts[column]!;
-      if (this.#float) data[start + column]! += mean / this.#planes;
+      if (this.#float) data[start + column]! += mean / planes;
       else data[start + column] = Math.round(mean);
     }
     sums.fill(0);
