@@ -107,7 +107,7 @@ function anchorOf(
   return { at: deepest, radius: 0 };
 }
 
-/** The marker as SVG: a ring, fainter the more of the picture it spans, dashed for what is dark. */
+/** The marker as SVG: a circle, fainter the more of the picture it spans, dashed for what is dark. */
 export function drawMarker(marker: Marker, view: SkyView, stroke: number): string {
   const { at, radius, outline, kind } = marker;
   const share = (2 * radius) / Math.min(view.width, view.height);

@@ -175,7 +175,7 @@ function drawObjects(
   return OBJECT_KINDS.map((kind) => {
     const drawn = labels.map((label, i) => {
       const box = boxes[i];
-      // A star without a name beside it says nothing; a nebula's ring still does.
+      // A star without a name beside it says nothing; a nebula's circle still does.
       if (label.marker.kind !== kind || (!box && !label.marker.sized)) return '';
       return `<g><title>${escapeXml(label.name)}</title>${drawMarker(label.marker, view, size * 0.085)}${box ? drawLabel(label, box) : ''}</g>`;
     });

@@ -65,7 +65,7 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
 /** The plane of the last image: fresh memory costs a tenth of the whole search. */
 let spare: WeakRef<ArrayBuffer> | undefined;
 
-/** Room for so many pixels, with any values in it. */
+/** Memory for so many pixels, with any values in it. */
 function takePlane(pixels: number): Float32Array<ArrayBuffer> {
   const kept = spare?.deref();
   spare = undefined;

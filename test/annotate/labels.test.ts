@@ -38,7 +38,8 @@ describe('labels', () => {
             expect(one.y + one.height).toBeLessThanOrEqual(bounds.y + bounds.height);
           });
           placed.forEach((found, i) => {
-            if (found) expect([found.width, found.height]).toEqual([requests[i].width, requests[i].height]);
+            if (found)
+              expect(found).toMatchObject({ width: requests[i]?.width, height: requests[i]?.height });
           });
         },
       ),

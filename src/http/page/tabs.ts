@@ -7,7 +7,7 @@ export interface Tab {
 
 let count = 0;
 
-/** Panels of which one is shown, as the ARIA practices have it: arrow keys walk the tabs. */
+/** Panels of which one is shown, as the ARIA practices have it: arrow keys move between the tabs. */
 export function createTabs(tabs: readonly Tab[], label: string): HTMLElement {
   const group = `tabs-${++count}`;
   const buttons = tabs.map(({ name }, index) =>
