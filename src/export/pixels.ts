@@ -92,6 +92,7 @@ async function* toSigned16(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8A
     const whole = bytes.length - (bytes.length % 2);
     rest = Buffer.from(bytes.subarray(whole));
     const values = bytes.subarray(0, whole).swap16();
+    // `at` is inside the whole values.
     for (let at = 0; at < whole; at += 2) values[at]! ^= 0x80;
     yield values;
   }

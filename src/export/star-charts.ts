@@ -63,6 +63,7 @@ export async function exportRedGreen(source: ExportSource, options: ExportOption
   return chart(source, 'red-green.jpg', [...found, ...reference], options);
 }
 
+/** `x` and `y` are columns of one table. */
 function circlesOf(x: Float64Array, y: Float64Array, colour: string, radius: number): Circle[] {
   return Array.from(x, (value, index) => ({ x: value, y: y[index]!, colour, radius }));
 }

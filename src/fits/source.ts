@@ -154,8 +154,8 @@ class GzipSource implements ByteSource {
 
   async #more(): Promise<boolean> {
     try {
-      const next = await this.#chunks!.next();
-      if (next.done) return false;
+      const next = await this.#chunks?.next();
+      if (!next || next.done) return false;
       this.#rest = next.value;
       return true;
     } catch (error) {

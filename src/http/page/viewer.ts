@@ -100,7 +100,8 @@ export function createViewer(options: ViewerOptions): Viewer {
     frame = requestAnimationFrame(() => {
       image.style.transform = `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
       image.classList.toggle('pixels', zoom.scale > 5);
-      const context = canvas.getContext('2d')!;
+      const context = canvas.getContext('2d');
+      if (!context) return;
       const ratio = devicePixelRatio;
       const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
       if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
