@@ -1,5 +1,5 @@
 import type { Astrometry } from '../job/result.js';
-import { type DisplayOptions, displayAxes } from './display.js';
+import { type DisplayOptions, displayAxes, displayFrame } from './display.js';
 import { DEG, normalizeSigned, RAD, separation } from './sphere.js';
 import { pixelToSky } from './tan-sip.js';
 import type { Wcs } from './wcs.js';
@@ -91,12 +91,14 @@ export function fieldGeometry(wcs: Wcs, options: DisplayOptions): FieldGeometry 
   const sky = (x: number, y: number) => pixelToSky(wcs, x, y);
   const center = sky(midX, midY);
   const { right, up } = displayAxes(options);
-  const corner = (toRight: number, toTop: number) =>
-    sky(
-      midX + ((toRight * right[0] + toTop * up[0]) * width) / 2,
-      midY + ((toRight * right[1] + toTop * up[1]) * height) / 2,
-    );
-  const corners = [corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
+  const frame = displayFrame(wcs, options);
+  const corner = (x: number, y: number) => sky(...frame.toPixel([x, y]));
+  const corners = [
+    corner(0, 0),
+    corner(frame.width, 0),
+    corner(frame.width, frame.height),
+    corner(0, frame.height),
+  ];
   return {
     ra_center: center[0],
     dec_center: center[1],
