@@ -1,6 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultExtractorBin } from '../../defaults.js';
+import { DECODERS } from '../../image/decoders.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { findExtractor } from './find-extractor.js';
@@ -31,7 +32,7 @@ export class ExternalScript implements Solver {
     const { scratch, signal, log, onProgress } = context;
     onProgress({ stage: 'solving' });
     // The script may hand the path to a shell, so it is never one that a user chose.
-    const imagePath = join(scratch, `image.${image.kind === 'jpeg' ? 'jpg' : image.kind}`);
+    const imagePath = join(scratch, `image.${DECODERS[image.kind].extension}`);
     await symlink(image.path, imagePath);
     const result = await runExtractor({ bin: found.path, imagePath, params, scratch, signal, log });
     return { result, files: {} };
