@@ -6,6 +6,8 @@ import { Permutation } from './permutation.js';
 
 /** Pruning must not lose an item on the very edge to rounding. */
 const EDGE = 1 + 1e-12;
+/** What is known of a place in whole units of a 32-bit integer type, so that a stored place is found at a distance of 0. */
+const PLACE_ERROR = 1e-5;
 
 /**
  * Searches a kd-tree for what lies within a distance. All that a search needs is kept between calls, so a search makes no objects;
@@ -19,7 +21,6 @@ export class KdTree {
   readonly #axisMask: number;
   /** By how much a split or a box may miss the items that it was made of, in units of the tree. */
   readonly #slack: number;
-  readonly #dataScale: number;
 
   /** The place that is searched for, in units of the tree and of the data, and the squares of the radius. */
   readonly #inTree: Float64Array;
@@ -37,7 +38,6 @@ export class KdTree {
     this.#inner = layout.leaves - 1;
     this.#axisMask = layout.splitAxes ? 0 : 2 ** Math.ceil(Math.log2(layout.dimensions)) - 1;
     this.#slack = layout.dataType === layout.treeType ? 0 : 1;
-    this.#dataScale = isInteger(layout.dataType) ? layout.scale : 1;
     this.#inTree = new Float64Array(layout.dimensions);
     this.#inData = new Float64Array(layout.dimensions);
     this.#outside = new Float64Array(layout.dimensions);
@@ -52,7 +52,6 @@ export class KdTree {
     if (this.#visit !== undefined) throw new Error('A kd-tree is searched from within its own search');
     const { low, scale, dimensions, treeType, dataType, boxes } = this.#layout;
     if (!(radius >= 0 && radius < Infinity)) return;
-    const treeScale = isInteger(treeType) ? scale : 1;
     for (let axis = 0; axis < dimensions; axis++) {
       const at = place[axis] ?? Number.NaN;
       if (!Number.isFinite(at)) return;
@@ -60,8 +59,9 @@ export class KdTree {
       this.#inTree[axis] = isInteger(treeType) ? scaled : at;
       this.#inData[axis] = isInteger(dataType) ? scaled : at;
     }
-    this.#treeRadius2 = (radius * treeScale) ** 2 * EDGE;
-    this.#dataRadius2 = (radius * this.#dataScale) ** 2;
+    const scaledRadius = radius * scale + PLACE_ERROR;
+    this.#treeRadius2 = (isInteger(treeType) ? scaledRadius : radius) ** 2 * EDGE;
+    this.#dataRadius2 = (isInteger(dataType) ? scaledRadius : radius) ** 2;
     this.#outside.fill(0);
     this.#scanned = 0;
     this.#visit = visit;
@@ -78,15 +78,15 @@ export class KdTree {
    * @throws IndexFileError `corrupt`, `truncated`.
    */
   coordinates(item: number, out: { [axis: number]: number }): void {
-    const { data, low, dimensions } = this.#layout;
+    const { data, dataType, low, scale, dimensions } = this.#layout;
     const row = this.#permutation ? this.#permutation.rowOf(item) : item;
     const page = data.pageOf(row);
     const start = dimensions * (row & ((1 << data.shift) - 1));
-    const isScaled = isInteger(this.#layout.dataType);
+    const isScaled = isInteger(dataType);
     for (let axis = 0; axis < dimensions; axis++) {
       // The page holds the whole row, and there is a lower bound for every axis.
       const value = page[start + axis]!;
-      out[axis] = isScaled ? low[axis]! + value / this.#dataScale : value;
+      out[axis] = isScaled ? low[axis]! + value / scale : value;
     }
   }
 
