@@ -6,7 +6,7 @@ import type { Wcs } from '../../wcs/wcs.js';
 import type { InstalledIndex } from '../indexes/installed.js';
 import { indexesNear } from '../indexes/select.js';
 import { indexStarsNear } from '../refine/index-stars.js';
-import { type MatchedField, matchStars, pairsOf, type ReferenceStars } from '../refine/match-stars.js';
+import { type MatchedField, matchStars, pairsOf, type ReferenceStars } from '../../engine/match-stars.js';
 import { pixelScale } from '../search/respects-bounds.js';
 import { residuals, type Solution } from './solution.js';
 import { type Correspondences, writeSolution } from './solution-files.js';

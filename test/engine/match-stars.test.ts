@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { matchStars } from '../../src/solver/refine/match-stars.js';
-import { Nearest } from '../../src/solver/refine/nearest.js';
+import { matchStars } from '../../src/engine/match-stars.js';
+import { Nearest } from '../../src/engine/nearest.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { framedWcs, projection } from '../sky/projection.js';

@@ -1,0 +1,87 @@
+// biome-ignore-all lint/style/noNonNullAssertion: fixed-size buffers of this module.
+import type { FieldIndex } from './field-index.js';
+import type { Hypothesis } from './hypothesis.js';
+import type { SkyGrid } from './sky-grid.js';
+
+/** How far from its place a star may be, and how far from the quad stars are compared. */
+export interface Tolerance {
+  /** Largest difference of a code's coordinate. */
+  code: number;
+  /** Of a star's place, in lengths of the quad; at least `MIN_PIXELS`. */
+  place: number;
+  /** Radius of the disk about the quad's middle, in lengths of the quad. */
+  disk: number;
+}
+
+/** For fields that are flat to the edge, and for lenses that bend straight lines. */
+export const TIGHT: Tolerance = { code: 0.01, place: 0.008, disk: 1.5 };
+export const LOOSE: Tolerance = { code: 0.025, place: 0.025, disk: 1.1 };
+
+/** No star is measured better than this, pixels of the original image. */
+const MIN_PIXELS = 1.3;
+/** Catalogue stars that are compared, the brightest of the disk. */
+const COMPARED = 40;
+/** Share of the brightest catalogue stars that an image shows: the others are lost to foregrounds, clouds and blends. */
+const SHOWN = 0.6;
+/** Given up below this after `EARLY` stars: natural logarithms. */
+const HOPELESS = -4;
+const EARLY = 12;
+
+/** What speaks for a hypothesis: log odds of the field against chance, and which stars agree. */
+export class Verification {
+  logOdds = 0;
+  hits = 0;
+  compared = 0;
+  readonly fieldStars = new Int32Array(COMPARED);
+  readonly skyStars = new Int32Array(COMPARED);
+  readonly #near = new Int32Array(COMPARED + 4);
+  readonly #taken = new Uint8Array(4096);
+
+  /**
+   * Compares the brightest catalogue stars about the quad with the stars of the image (Lang et al. 2010, section 2.3, with a uniform
+   * distractor): a star that is found at its place adds ln(SHOWN / p), one that is not adds ln((1 − SHOWN) / (1 − p)), where p is the
+   * share of the disk that lies within reach of a star of the image. The quad's own stars count nothing.
+   */
+  check(
+    grid: SkyGrid,
+    field: FieldIndex,
+    guess: Hypothesis,
+    quad: Uint32Array,
+    at: number,
+    length_px: number,
+    middle: readonly [number, number],
+    { place, disk }: Tolerance,
+  ): void {
+    const reach = Math.max(MIN_PIXELS, place * length_px);
+    const radius = disk * length_px;
+    const within = field.within(middle[0], middle[1], radius);
+    const area = Math.min(Math.PI * radius * radius, field.width * field.height);
+    const chance = Math.min(0.5, (within * Math.PI * reach * reach) / area);
+    const [hit, miss] = [Math.log(SHOWN / chance), Math.log((1 - SHOWN) / (1 - chance))];
+    this.logOdds = 0;
+    this.hits = 0;
+    this.compared = 0;
+    const [x, y, z] = [guess.centre[0]!, guess.centre[1]!, guess.centre[2]!];
+    const angle = Math.min(1.2, Math.atan(radius * guess.scale));
+    const found = grid.brightest(x, y, z, angle, COMPARED, this.#near);
+    for (let k = 0; k < found; k++) {
+      const star = this.#near[k]!;
+      if (star === quad[at] || star === quad[at + 1] || star === quad[at + 2] || star === quad[at + 3])
+        continue;
+      if (!guess.toPixel(grid.stars.vectors, star)) continue;
+      if (guess.x < 0.5 || guess.y < 0.5 || guess.x > field.width + 0.5 || guess.y > field.height + 0.5)
+        continue;
+      this.compared++;
+      const nearest = field.nearest(guess.x, guess.y, reach);
+      if (nearest >= 0 && !this.#taken[nearest]) {
+        this.#taken[nearest] = 1;
+        this.fieldStars[this.hits] = nearest;
+        this.skyStars[this.hits] = star;
+        this.hits++;
+        this.logOdds += hit;
+      } else this.logOdds += miss;
+      if (this.compared >= EARLY && this.logOdds < HOPELESS) break;
+    }
+    for (let k = 0; k < this.hits; k++) this.#taken[this.fieldStars[k]!] = 0;
+  }
+}
