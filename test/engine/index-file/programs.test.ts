@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/engine/index-file/code.js';
 import { type IndexFile, openIndexFile } from '../../../src/engine/index-file/index-file.js';
 import { type FileBytes, openFileBytes } from '../../../src/solver/builtin/file-bytes.js';
-import { circleAround } from '../../../src/solver/healpix.js';
+import { circleAround } from '../../../src/solver/indexes/healpix.js';
 import { DEG, separation } from '../../../src/wcs/sphere.js';
 import { seededRandom } from '../../sky/random.js';
 import {
