@@ -4,16 +4,19 @@ import { IndexFileError } from './error.js';
 /** FITS files are made of blocks of this many bytes. */
 export const BLOCK_BYTES = 2880;
 const CARD_BYTES = 80;
-/** Blocks of all headers of a file together: index files have some fifty; their history is long, yet never 6 MB. */
-const MAX_HEADER_BLOCKS = 2048;
+/** Blocks of all headers of a file together, 1.5 MB; index files have some fifty, most of them history. */
+const MAX_HEADER_BLOCKS = 512;
+
+const codesOf = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+const END = codesOf('END     ');
+const VALUE_INDICATOR = codesOf('= ');
 
 /** Keywords with their values; where one stands more than once, the first counts. */
 export class Header {
   readonly #values = new Map<string, string>();
 
-  /** Notes a card of 80 characters, unless it holds no value. */
+  /** Notes a card of 80 characters that has a value. */
   add(card: string): void {
-    if (card.slice(8, 10) !== '= ') return;
     const keyword = card.slice(0, 8).trimEnd();
     if (!this.#values.has(keyword)) this.#values.set(keyword, card.slice(10));
   }
@@ -71,11 +74,11 @@ export class HeaderReader {
       const block = this.#source.read(at, BLOCK_BYTES);
       if (block.byteLength < BLOCK_BYTES)
         throw new IndexFileError('truncated', 'The file ends inside a header');
-      const text = String.fromCharCode(...block);
-      for (let card = 0; card < BLOCK_BYTES; card += CARD_BYTES) {
-        const image = text.slice(card, card + CARD_BYTES);
-        if (image.startsWith('END     ')) return { header, end: at + BLOCK_BYTES };
-        header.add(image);
+      for (let start = 0; start < BLOCK_BYTES; start += CARD_BYTES) {
+        if (END.every((code, i) => block[start + i] === code)) return { header, end: at + BLOCK_BYTES };
+        // Most cards of an index file are its history, which is passed over.
+        if (VALUE_INDICATOR.every((code, i) => block[start + 8 + i] === code))
+          header.add(String.fromCharCode(...block.subarray(start, start + CARD_BYTES)));
       }
     }
   }

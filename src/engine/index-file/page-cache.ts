@@ -36,7 +36,7 @@ export class PageCache {
     return this.#bytes;
   }
 
-  /** Makes room for a page and takes it into account. */
+  /** Takes a page into account, and drops others until it fits. */
   admit(owner: PageOwner, page: number, bytes: number): void {
     while (this.#bytes + bytes > this.limit && this.#slots.length > 0) this.#evict();
     this.#slots.push({ owner, page, bytes });

@@ -10,7 +10,7 @@ import { IndexFileError } from './error.js';
 import type { PageCache, PageOwner } from './page-cache.js';
 
 /** Aimed at for one page: large against what a read costs, small against a cache. */
-const PAGE_BYTES = 32 << 10;
+const PAGE_BYTES = 16 << 10;
 
 /** Where a table lies in its file. The bytes from `offset` to its end exist; whoever makes a table has checked that. */
 export interface TablePlace {

@@ -4,25 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/engine/index-file/code.js';
 import { type IndexFile, openIndexFile } from '../../../src/engine/index-file/index-file.js';
 import { type FileBytes, openFileBytes } from '../../../src/solver/builtin/file-bytes.js';
-import { circleAround } from '../../../src/solver/healpix.js';
-import { findIndexes } from '../../../src/solver/indexes.js';
-import { DEG, normalizeRa, RAD, separation } from '../../../src/wcs/sphere.js';
+import { circleAround } from '../../../src/solver/indexes/healpix.js';
+import { DEG, separation } from '../../../src/wcs/sphere.js';
 import { seededRandom } from '../../sky/random.js';
-import type { Star } from '../../sky/stars.js';
 import {
   buildIndex,
   buildPermutedIndex,
   flipIndex,
+  HALF_STEP,
   queryStars,
   splitCatalogue,
   temporaryFolder,
   writeCatalogue,
 } from './programs.js';
-import { scanAll, searchEverywhere, worstCode } from './scan.js';
+import { scanAll, searchEverywhere, starsIn, worstCode } from './scan.js';
 
 const CENTRE = { ra: 83, dec: 4, radius: 12 } as const;
-/** Half a step of the 16-bit numbers in which codes are kept, and a little for rounding. */
-const HALF_STEP = 1.08e-5;
 
 let folder: string;
 let catalogue: string;
@@ -41,27 +38,6 @@ function openPath(path: string): IndexFile {
   const bytes = openFileBytes(path);
   open.push(bytes);
   return openIndexFile(bytes);
-}
-
-function vectorOf(ra_deg: number, dec_deg: number): number[] {
-  const [ra, dec] = [ra_deg * RAD, dec_deg * RAD];
-  return [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
-}
-
-/** The stars of a circle with their magnitudes, in order of right ascension. */
-function starsIn(index: IndexFile, ra_deg: number, dec_deg: number, radius_deg: number): Star[] {
-  const stars: Star[] = [];
-  const position = [0, 0, 0] as [number, number, number];
-  index.starsInCap(vectorOf(ra_deg, dec_deg), radius_deg * RAD, (star) => {
-    index.starPosition(star, position);
-    const [x, y, z] = position;
-    stars.push({
-      ra_deg: normalizeRa(Math.atan2(y, x) * DEG),
-      dec_deg: Math.atan2(z, Math.hypot(x, y)) * DEG,
-      mag: index.magnitude(star),
-    });
-  });
-  return stars.sort((a, b) => a.ra_deg - b.ra_deg);
 }
 
 async function expectStarsOfQueryStarkd(
@@ -200,62 +176,6 @@ describe('an index of a part of the sky', () => {
       for (const { ra_deg, dec_deg } of stars)
         expect(separation(circle.ra_deg, circle.dec_deg, ra_deg, dec_deg)).toBeLessThan(circle.radius_deg);
       expect(worstCode(index, scanAll(index), codeOf)).toBeLessThan(HALF_STEP);
-    }
-  });
-});
-
-describe('every installed index', () => {
-  it('stores the codes of its quads’ stars', async () => {
-    const installed = await findIndexes({ program: '/usr/bin/solve-field' });
-    expect(installed.length).toBeGreaterThan(0);
-    const random = seededRandom(4);
-    for (const { path, id, lower_arcmin } of installed) {
-      const index = openPath(path);
-      const { quads, dimQuads, quadSize_rad } = index.metadata;
-      expect(index.metadata.id).toBe(id);
-      expect(quadSize_rad.low * DEG * 60).toBeCloseTo(lower_arcmin, 6);
-      const [stars, stored, own]: number[][] = [[], [], []];
-      for (let i = 0; i < 3000; i++) {
-        const quad = Math.floor(quads * random.uniform());
-        index.quadStars(quad, stars!);
-        index.quadCode(quad, stored!);
-        const positions = stars!.flatMap((star) => {
-          const position: number[] = [];
-          index.starPosition(star, position);
-          return position;
-        });
-        codeOf(positions, own!);
-        stored!.forEach((value, axis) => {
-          expect(Math.abs(value - own![axis]!)).toBeLessThan(HALF_STEP);
-        });
-        let isFound = false;
-        index.searchCodes(own!, 2 * HALF_STEP * Math.sqrt(dimQuads), (match) => {
-          isFound ||= match === quad;
-        });
-        expect(isFound).toBe(true);
-      }
-    }
-  });
-
-  it.each([
-    ['where RA begins', 359.9, -0.1, 3],
-    ['the north pole', 10, 89.7, 4],
-    ['the south pole', 250, -90, 4],
-  ])('holds the stars that query-starkd finds at %s', async (_, ra, dec, radius) => {
-    const [finest] = await findIndexes({ program: '/usr/bin/solve-field' });
-    const path = finest!.path;
-    const index = openPath(path);
-    const expected = await queryStars(folder, path, ra, dec, radius);
-    const found = starsIn(index, ra, dec, radius);
-    expect(found).toHaveLength(expected.length);
-    const sorted = (stars: Star[]): number[] => stars.map(({ mag }) => mag).sort((a, b) => a - b);
-    expect(sorted(found)).toEqual(sorted(expected));
-    for (const { ra_deg, dec_deg } of found) {
-      const nearest = Math.min(
-        ...expected.map((star) => separation(ra_deg, dec_deg, star.ra_deg, star.dec_deg)),
-      );
-      // query-starkd gives up some digits close to a pole.
-      expect(3600 * nearest).toBeLessThan(0.1);
     }
   });
 });

@@ -15,6 +15,9 @@ const run = (program: string, args: readonly string[]): void => {
   execFileSync(program, args, { stdio: 'ignore', env: ENVIRONMENT });
 };
 
+/** Half a step of the 16-bit numbers in which the programs keep codes, and a little for rounding. */
+export const HALF_STEP = 1.08e-5;
+
 /** For one test file, which removes it. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'index-file-'));

@@ -1,5 +1,7 @@
 import type { IndexFile } from '../../../src/engine/index-file/index-file.js';
+import { DEG, normalizeRa, RAD } from '../../../src/wcs/sphere.js';
 import type { Random } from '../../sky/random.js';
+import type { Star } from '../../sky/stars.js';
 
 /** All that a file holds, read one by one: what searches are held against. */
 export interface Scan {
@@ -98,4 +100,25 @@ export function worstCode(
     });
   });
   return worst;
+}
+
+function vectorOf(ra_deg: number, dec_deg: number): number[] {
+  const [ra, dec] = [ra_deg * RAD, dec_deg * RAD];
+  return [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
+}
+
+/** The stars of a circle with their magnitudes, in order of right ascension. */
+export function starsIn(index: IndexFile, ra_deg: number, dec_deg: number, radius_deg: number): Star[] {
+  const stars: Star[] = [];
+  const position = [0, 0, 0] as [number, number, number];
+  index.starsInCap(vectorOf(ra_deg, dec_deg), radius_deg * RAD, (star) => {
+    index.starPosition(star, position);
+    const [x, y, z] = position;
+    stars.push({
+      ra_deg: normalizeRa(Math.atan2(y, x) * DEG),
+      dec_deg: Math.atan2(z, Math.hypot(x, y)) * DEG,
+      mag: index.magnitude(star),
+    });
+  });
+  return stars.sort((a, b) => a.ra_deg - b.ra_deg);
 }
