@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/engine/index-file/code.js';
 import { openIndexFile } from '../../../src/engine/index-file/index-file.js';
 import { openFileBytes } from '../../../src/solver/builtin/file-bytes.js';
-import { findIndexes, type InstalledIndex } from '../../../src/solver/indexes.js';
+import { findIndexes, type InstalledIndex } from '../../../src/solver/indexes/installed.js';
 import { DEG, separation } from '../../../src/wcs/sphere.js';
 import { seededRandom } from '../../sky/random.js';
 import type { Star } from '../../sky/stars.js';
