@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over arrays that are made here.
+import { NeighbourLists } from './neighbour-lists.js';
 import type { SkyGrid } from './sky-grid.js';
 import type { Allocate } from './star-file.js';
 
@@ -38,6 +39,8 @@ export interface QuadTable {
   codes: Uint16Array;
   /** Numbers of the stars A, B, C, D. */
   stars: Uint32Array;
+  /** The brightest stars about each place of the sky. */
+  neighbours: NeighbourLists;
 }
 
 /** How many quads are made around one point; small ones are many, and each photograph holds many points. */
@@ -161,7 +164,10 @@ export function buildQuads(
             }
     }
   }
-  return sortByBin(size_deg, count, codes, stars, allocate);
+  return {
+    ...sortByBin(size_deg, count, codes, stars, allocate),
+    neighbours: new NeighbourLists(grid, size_deg, allocate),
+  };
 }
 
 /** Gnomonic projection of stars about a direction, radians: x east, y north. */
@@ -236,7 +242,7 @@ function sortByBin(
   codes: Uint16Array,
   stars: Uint32Array,
   allocate: Allocate,
-): QuadTable {
+): Omit<QuadTable, 'neighbours'> {
   const binStart = new Uint32Array(allocate(4 * (CODE_CELLS + 1)));
   const bins = new Uint32Array(count);
   for (let quad = 0; quad < count; quad++) {

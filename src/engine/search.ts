@@ -199,7 +199,17 @@ export class ListSearch {
     const [a, b] = [members[0]!, members[1]!];
     const middle = [(x[a]! + x[b]!) / 2, (y[a]! + y[b]!) / 2] as const;
     const verification = this.#verification;
-    verification.check(this.#grid, this.field, guess, table.stars, at, length, middle, tolerance);
+    verification.check(
+      this.#grid,
+      table.neighbours,
+      this.field,
+      guess,
+      table.stars,
+      at,
+      length,
+      middle,
+      tolerance,
+    );
     if (verification.logOdds < ASKED || verification.hits < 3) return false;
     return this.#accept({
       guess,

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: fixed-size buffers of this module.
 import type { FieldIndex } from './field-index.js';
 import type { Hypothesis } from './hypothesis.js';
+import { LISTED, type NeighbourLists, NO_STAR } from './neighbour-lists.js';
 import type { SkyGrid } from './sky-grid.js';
 
 /** How far from its place a star may be, and how far from the quad stars are compared. */
@@ -19,13 +20,13 @@ export const LOOSE: Tolerance = { code: 0.025, place: 0.025, disk: 1.1 };
 
 /** No star is measured better than this, pixels of the original image. */
 const MIN_PIXELS = 1.3;
-/** Catalogue stars that are compared, the brightest of the disk. */
+/** Catalogue stars that are compared, the brightest of the disk: a few at first, since nearly all hypotheses fail there. */
+const FIRST = 12;
 const COMPARED = 40;
 /** Share of the brightest catalogue stars that an image shows: the others are lost to foregrounds, clouds and blends. */
 const SHOWN = 0.6;
-/** Given up below this after `EARLY` stars: natural logarithms. */
+/** Log odds of the first few below which the others are not looked at: natural logarithm. */
 const HOPELESS = -4;
-const EARLY = 12;
 
 /** What speaks for a hypothesis: log odds of the field against chance, and which stars agree. */
 export class Verification {
@@ -34,6 +35,8 @@ export class Verification {
   compared = 0;
   readonly fieldStars = new Int32Array(COMPARED);
   readonly skyStars = new Int32Array(COMPARED);
+  #quad: Uint32Array = new Uint32Array(4);
+  #at = 0;
   readonly #near = new Int32Array(COMPARED + 4);
   readonly #taken = new Uint8Array(4096);
 
@@ -44,6 +47,7 @@ export class Verification {
    */
   check(
     grid: SkyGrid,
+    lists: NeighbourLists,
     field: FieldIndex,
     guess: Hypothesis,
     quad: Uint32Array,
@@ -58,30 +62,73 @@ export class Verification {
     const area = Math.min(Math.PI * radius * radius, field.width * field.height);
     const chance = Math.min(0.5, (within * Math.PI * reach * reach) / area);
     const [hit, miss] = [Math.log(SHOWN / chance), Math.log((1 - SHOWN) / (1 - chance))];
-    this.logOdds = 0;
-    this.hits = 0;
-    this.compared = 0;
+    this.#forget();
+    const [x, y, z] = [guess.centre[0]!, guess.centre[1]!, guess.centre[2]!];
+    this.#quad = quad;
+    this.#at = at;
+    const { stars } = lists;
+    const start = lists.at(x, y, z);
+    for (let k = start; k < start + LISTED; k++) {
+      const star = stars[k]!;
+      if (star === NO_STAR) break;
+      this.#compare(grid, field, guess, star, middle, radius, reach, hit, miss);
+      if (this.compared === FIRST && this.logOdds < HOPELESS) break;
+    }
+    if (this.logOdds >= HOPELESS) this.#compareAll(grid, field, guess, middle, radius, reach, hit, miss);
+    for (let k = 0; k < this.hits; k++) this.#taken[this.fieldStars[k]!] = 0;
+  }
+
+  /** Again, with all stars of the disk that count: the list holds those of a wider neighbourhood. */
+  #compareAll(
+    grid: SkyGrid,
+    field: FieldIndex,
+    guess: Hypothesis,
+    middle: readonly [number, number],
+    radius: number,
+    reach: number,
+    hit: number,
+    miss: number,
+  ): void {
+    this.#forget();
     const [x, y, z] = [guess.centre[0]!, guess.centre[1]!, guess.centre[2]!];
     const angle = Math.min(1.2, Math.atan(radius * guess.scale));
     const found = grid.brightest(x, y, z, angle, COMPARED, this.#near);
-    for (let k = 0; k < found; k++) {
-      const star = this.#near[k]!;
-      if (star === quad[at] || star === quad[at + 1] || star === quad[at + 2] || star === quad[at + 3])
-        continue;
-      if (!guess.toPixel(grid.stars.vectors, star)) continue;
-      if (guess.x < 0.5 || guess.y < 0.5 || guess.x > field.width + 0.5 || guess.y > field.height + 0.5)
-        continue;
-      this.compared++;
-      const nearest = field.nearest(guess.x, guess.y, reach);
-      if (nearest >= 0 && !this.#taken[nearest]) {
-        this.#taken[nearest] = 1;
-        this.fieldStars[this.hits] = nearest;
-        this.skyStars[this.hits] = star;
-        this.hits++;
-        this.logOdds += hit;
-      } else this.logOdds += miss;
-      if (this.compared >= EARLY && this.logOdds < HOPELESS) break;
-    }
+    for (let k = 0; k < found; k++)
+      this.#compare(grid, field, guess, this.#near[k]!, middle, radius, reach, hit, miss);
+  }
+
+  #forget(): void {
     for (let k = 0; k < this.hits; k++) this.#taken[this.fieldStars[k]!] = 0;
+    this.logOdds = 0;
+    this.hits = 0;
+    this.compared = 0;
+  }
+
+  #compare(
+    grid: SkyGrid,
+    field: FieldIndex,
+    guess: Hypothesis,
+    star: number,
+    middle: readonly [number, number],
+    radius: number,
+    reach: number,
+    hit: number,
+    miss: number,
+  ): void {
+    const [quad, at] = [this.#quad, this.#at];
+    if (star === quad[at] || star === quad[at + 1] || star === quad[at + 2] || star === quad[at + 3]) return;
+    if (!guess.toPixel(grid.stars.vectors, star)) return;
+    const { x, y } = guess;
+    if (x < 0.5 || y < 0.5 || x > field.width + 0.5 || y > field.height + 0.5) return;
+    if ((x - middle[0]) ** 2 + (y - middle[1]) ** 2 > radius * radius) return;
+    this.compared++;
+    const nearest = field.nearest(x, y, reach);
+    if (nearest >= 0 && !this.#taken[nearest]) {
+      this.#taken[nearest] = 1;
+      this.fieldStars[this.hits] = nearest;
+      this.skyStars[this.hits] = star;
+      this.hits++;
+      this.logOdds += hit;
+    } else this.logOdds += miss;
   }
 }
