@@ -36,6 +36,11 @@ const FOLDERS: readonly { url: URL; name: string; files: RegExp }[] = [
   { url: new URL('./page/', import.meta.url), name: 'http/page', files: /./ },
   { url: new URL('../client/', import.meta.url), name: 'client', files: /./ },
   { url: new URL('../wcs/', import.meta.url), name: 'wcs', files: /^(?:tan-sip|sphere)\.js$/ },
+  {
+    url: new URL('../job/', import.meta.url),
+    name: 'job',
+    files: /^(?:error-codes|param-table|scale-units)\.js$/,
+  },
   { url: new URL('../catalog/', import.meta.url), name: 'catalog', files: /^kinds\.js$/ },
 ];
 
