@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
@@ -63,8 +64,8 @@ export class FileSystemJobStore implements JobStore {
   readonly #listeners = new Set<(id: string) => void>();
 
   constructor(options: FileSystemJobStoreOptions = {}) {
-    const dir = resolve(options.dir ?? process.env.JOBS_DIR ?? '/srv/astro_jobs');
-    const access = options.access ?? (process.env.ASTRO_JOBS_ACCESS === 'group' ? 'group' : 'private');
+    const dir = resolve(options.dir ?? defaultJobsDir());
+    const access = options.access ?? defaultAccess();
     this.capabilities = { durable: true, shared: 'host', localFiles: true, dir, access };
     this.#modes = access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
     this.#layout = layoutOf(dir);
