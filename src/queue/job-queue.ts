@@ -23,6 +23,8 @@ export interface WorkOptions {
 /**
  * Who runs which job, when. The store is the truth about every job; a queue only sees to it that for each job that
  * wants to be run a worker claims it. What a queue forgets or does twice therefore costs time, never a job or a result.
+ * Jobs start in the order of `JobStore.runnable`, none before its `not_before`, and a worker runs no more of them side by side
+ * than its concurrency. `describeQueue` of `astro-jobs/testing` tells whether an implementation keeps what is promised here.
  */
 export interface JobQueue {
   readonly name: string;

@@ -109,13 +109,13 @@ export interface JobStore {
 
   /**
    * Starts the lease of a running job anew and stores its progress in the status. `false` when `revision` is not the
-   * newest any more: the lease may be lost. Need not be durable.
+   * newest any more: the lease may be lost. The revision stays as it is. Need not be durable.
    */
   renew(id: string, revision: number, progress?: Progress): Promise<boolean>;
 
   /**
    * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: queued ones that
-   * are due (higher `priority` first, then first in, first out), and running ones whose lease has ended. A hint as to the
+   * are due (higher `priority` first, then by `not_before` or `created_at`, whichever is later), and running ones whose lease has ended. A hint as to the
    * moment: a job may have been taken when the caller gets to it. No job that wants to be run is missing for ever.
    */
   runnable(options: { now: number; limit: number }): Promise<string[]>;
