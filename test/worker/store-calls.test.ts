@@ -56,7 +56,7 @@ async function callsOfOneJob(inner: JobStore): Promise<string[]> {
   queue.attach({ store, runner, logger: silentLogger });
   const submitter = new Submitter(store, { maxAttempts: 3, solverNames: ['auto'] });
   const status = await submitter.submit(IMAGE, {}, {});
-  await queue.enqueue(status);
+  await queue.enqueue();
   await settled;
   await queue.close({ deadlineMs: 0 });
   const record = await inner.get(status.job_id);
