@@ -9,7 +9,7 @@ const REMEMBERED = 10_000;
 export class EventPublisher {
   readonly #emitter: JobEmitter;
   readonly #watcher: JobWatcher;
-  /** Unsettled jobs whose events are to be told. */
+  /** Unsettled jobs whose events are to be emitted. */
   readonly #jobs = new Set<string>();
   readonly #followed = new Set<string>();
 
@@ -18,7 +18,7 @@ export class EventPublisher {
     this.#watcher = watcher;
   }
 
-  /** From now on the events of this job are told. */
+  /** From now on the events of this job are emitted. */
   add(status: JobStatus): void {
     this.#jobs.add(status.job_id);
     if (this.#jobs.size > REMEMBERED && !this.#emitter.isHeard) {
