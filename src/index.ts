@@ -34,6 +34,7 @@ export type {
 export {
   astrometrySchema,
   astroObjectSchema,
+  attemptSchema,
   captureSchema,
   failedResultSchema,
   resultSchema,
@@ -43,7 +44,7 @@ export {
 export type { ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNITS } from './job/scale-units.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
-export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
+export { isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, StoreInspection } from './jobs/inspection.js';
 export type { PruneOptions } from './jobs/settle.js';
@@ -55,7 +56,8 @@ export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
-export type { JobQueue, QueueHost } from './queue/job-queue.js';
+export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
+export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
 export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
@@ -69,6 +71,7 @@ export type {
 export type { FileSystemJobStoreOptions } from './store/file-system/file-system-job-store.js';
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 export type {
+  Access,
   JobPage,
   JobRecord,
   JobStore,
@@ -81,3 +84,4 @@ export { MemoryJobStore } from './store/memory-job-store.js';
 export type { Wcs } from './wcs/wcs.js';
 export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';
 export type { WorkerHealth } from './worker/health.js';
+export type { Claim, RunEnd, Runner, RunOptions } from './worker/runner.js';

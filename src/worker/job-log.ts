@@ -40,20 +40,24 @@ export class JobLog {
     this.#left -= Buffer.byteLength(text);
     this.#pending +=
       this.#left < 0 ? `\n[The log is cut here: it has reached ${this.#maxBytes} bytes.]\n` : text;
-    if (this.#pending.length >= FLUSH_AT_BYTES) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS).unref();
+    this.#flushSoon();
   }
 
   /** A line of our own among those of the programs; kept even when the log is cut. */
   note(line: string): void {
     this.#pending += `[astro-jobs ${new Date().toISOString()}] ${line}\n`;
-    this.#flush();
+    this.#flushSoon();
   }
 
   /** Resolves when everything is written. */
   async close(): Promise<void> {
     this.#flush();
     await this.#writing;
+  }
+
+  #flushSoon(): void {
+    if (this.#pending.length >= FLUSH_AT_BYTES) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS).unref();
   }
 
   #flush(): void {

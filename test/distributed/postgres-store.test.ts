@@ -207,9 +207,9 @@ describe.skipIf(!postgresAvailable)('PostgresJobStore on a real PostgreSQL', () 
       expect((await store.counts()).error).toBe(1);
     }));
 
-  it('rejects with `storage_failed` when the database stays away, and hurts nobody', async () => {
+  it('rejects with `storage_failed` when the database stays away, and hurts no caller', async () => {
     const away = new PostgresJobStore({
-      connectionString: 'postgres://nobody@127.0.0.1:9/none',
+      connectionString: 'postgres://unknown@127.0.0.1:9/none',
       retrySeconds: 0.3,
     });
     const stop = away.subscribe(() => {});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { newJobId } from '../../job/id.js';
+import { type Checks, contentOf, create } from './under-test.js';
+
+export const logs: Checks = {
+  'keeps every call whole and in order': async (store) => {
+    const { job_id } = (await create(store)).status;
+    const lines = Array.from({ length: 20 }, (_, line) => `line ${line} ✓\n`);
+    for (const line of lines) await store.appendLog(job_id, line);
+    const text = (await contentOf(await store.log(job_id))).toString();
+    assert.equal(text, lines.join(''), 'the log is not what was added, in this order');
+    const part = await contentOf(await store.log(job_id), { start: 5, end: 5 });
+    assert.equal(
+      part.toString(),
+      '0',
+      '`read` does not return the bytes from `start` up to and including `end`',
+    );
+  },
+
+  'takes nothing for a job that is not there': async (store) => {
+    const id = newJobId();
+    await store.appendLog(id, 'without a reader');
+    assert.equal(await store.log(id), undefined, 'there is a log without a job');
+    assert.equal(await store.get(id), undefined, 'a log has made a job');
+  },
+};
