@@ -31,6 +31,7 @@ export type {
 export {
   astrometrySchema,
   astroObjectSchema,
+  captureNoteSchema,
   captureSchema,
   failedResultSchema,
   resultSchema,

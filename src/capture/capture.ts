@@ -5,12 +5,6 @@ import { readExifTags } from './exif-tags.js';
 import { recordFits } from './fits-keywords.js';
 import { CaptureRecord } from './record.js';
 
-export interface CaptureReading {
-  capture: Capture;
-  /** What was damaged or absurd and was left out, one line each; for a log. */
-  notes: string[];
-}
-
 function recordSize({ kind, width, height }: OpenedImage, record: CaptureRecord): void {
   if (width < 1 || height < 1) return;
   const [x, y] =
@@ -25,14 +19,18 @@ function recordSize({ kind, width, height }: OpenedImage, record: CaptureRecord)
 
 /**
  * When, where and with what an image was taken, from its EXIF or its FITS header. A field that is not known is
- * absent; where each of the others came from stands in `capture.sources`. Never throws for damaged metadata:
- * they cost a note.
+ * absent; `capture.sources` says where each of the others came from, and `capture.notes` what was left out and why.
+ * Never throws for damaged metadata: they cost a note.
  */
-export async function readCapture(image: OpenedImage): Promise<CaptureReading> {
+export async function readCapture(image: OpenedImage): Promise<Capture> {
   const record = new CaptureRecord();
   recordSize(image, record);
   if (image.fitsHeader) recordFits(image.fitsHeader, record);
-  const exif = await readExifTags(image, record.notes);
-  if (exif) recordExif(exif, image.width, image.height, record);
-  return { capture: record.capture(), notes: record.notes };
+  try {
+    const exif = await readExifTags(image, record);
+    if (exif) recordExif(exif, image.width, image.height, record);
+  } catch (thrown) {
+    record.note('EXIF', '', thrown instanceof Error ? thrown.message : String(thrown));
+  }
+  return record.capture();
 }
