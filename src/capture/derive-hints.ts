@@ -29,12 +29,13 @@ function withoutRepeats(scales: readonly ScaleHint[]): ScaleHint[] {
 
 /** Where the mount claimed to point; every place of a claim that can mean more than one. */
 function pointingHints(header: FitsHeader, { datetime }: Capture): PositionHint[] {
-  return readPointing(header, exposureYear(datetime)).possible.map(({ ra, dec, source }) => ({
+  return readPointing(header, exposureYear(datetime)).possible.map(({ ra, dec, source }, i) => ({
     ra_deg: ra,
     dec_deg: dec,
     radius_deg: POINTING_RADIUS_DEG,
     source: 'fits',
     reason: source,
+    ...(i > 0 && { alternative: true }),
   }));
 }
 

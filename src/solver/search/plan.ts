@@ -1,4 +1,4 @@
-import type { ImageHints } from '../../capture/hints.js';
+import type { ImageHints, PositionHint } from '../../capture/hints.js';
 import type { ImageKind } from '../../image/image.js';
 import type { SolveParams } from '../../job/params.js';
 import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
@@ -151,13 +151,7 @@ function otherLists(word: string, bounds: Common, shrink: number): Attempt[] {
 
 /** What the metadata suggest, the narrowest first. Hints that the caller's bounds exclude are left out. */
 function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput): Attempt[] {
-  const positions = bounds.position ? [] : hints.positions;
-  const [position] = positions;
-  const circle: SkyCircle | undefined = position && {
-    ra_deg: position.ra_deg,
-    dec_deg: position.dec_deg,
-    radius_deg: position.radius_deg,
-  };
+  const positions = bounds.position ? [] : likeliest(hints.positions);
   const attempts: Attempt[] = [];
   const add = (
     name: string,
@@ -181,10 +175,12 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
       low: hint.low_arcsec_per_pixel,
       high: hint.high_arcsec_per_pixel,
     });
-    const name = `${hint.source}-scale${i === 0 ? '' : `-${i + 1}`}`;
-    if (i === 0 && circle && position) {
-      add(`${name}-position`, `${hint.reason}; ${position.reason}`, scale, FIRST_SECONDS, {
-        position: circle,
+    const name = `${hint.source}-scale${nth(i)}`;
+    if (i === 0) {
+      positions.forEach((position, j) => {
+        add(`${name}-position${nth(j)}`, `${hint.reason}; ${position.reason}`, scale, FIRST_SECONDS, {
+          position: circleOf(position),
+        });
       });
     }
     add(name, hint.reason, scale, FIRST_SECONDS);
@@ -198,8 +194,27 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
       commonScale(bounds.scale, wider),
       FIRST_SECONDS,
     );
-  } else if (circle && position) {
-    add(`${position.source}-position`, position.reason, bounds.scale, FIRST_SECONDS, { position: circle });
+  } else {
+    positions.forEach((position, j) => {
+      add(`${position.source}-position${nth(j)}`, position.reason, bounds.scale, FIRST_SECONDS, {
+        position: circleOf(position),
+      });
+    });
   }
   return attempts;
 }
+
+/** The best position and those that are as likely. */
+function likeliest(positions: readonly PositionHint[]): readonly PositionHint[] {
+  const next = positions.findIndex(({ alternative }, i) => i > 0 && !alternative);
+  return next < 0 ? positions : positions.slice(0, next);
+}
+
+const circleOf = ({ ra_deg, dec_deg, radius_deg }: PositionHint): SkyCircle => ({
+  ra_deg,
+  dec_deg,
+  radius_deg,
+});
+
+/** The first attempt of a kind has its plain name; `-2`, `-3` follow. */
+const nth = (index: number) => (index === 0 ? '' : `-${index + 1}`);
