@@ -3,6 +3,7 @@ import { type DateHabits, parseTime, toUtc, type WrittenTime } from './dates.js'
 import type { ExifTags } from './exif-tags.js';
 import type { Reading } from './reading.js';
 import type { CaptureRecord } from './record.js';
+import { neverSet } from './unset-clock.js';
 
 interface DateTag {
   name: string;
@@ -114,6 +115,8 @@ function readGpsInstant(tags: ExifTags, datetime: string | undefined): Reading<s
   const midnight = Date.parse(`${date.value.local.slice(0, 10)}T00:00:00Z`);
   const milliseconds = Math.round(((hours % 24) * 3600 + minutes * 60 + seconds) * 1000);
   const instant = new Date(midnight + milliseconds).toISOString().replace('.000Z', 'Z');
+  const unset = neverSet(instant.slice(0, -1));
+  if (unset !== undefined) return { why: unset };
   const local = datetime === undefined ? undefined : toUtc(datetime.slice(0, 19), 0);
   const hoursApart = local ? Math.abs(Date.parse(instant) - Date.parse(local)) / 3_600_000 : 0;
   return hoursApart <= MAX_ZONE_HOURS

@@ -173,10 +173,14 @@ export function readPointing(
   return { possible };
 }
 
-/** The year of the exposure, with its fraction. */
+const J2000_MS = Date.UTC(2000, 0, 1, 12);
+const JULIAN_YEAR_MS = 365.25 * 86_400_000;
+
+/** The Julian year of the day of an exposure. */
 export function exposureYear(datetime: string | undefined): number | undefined {
-  if (datetime === undefined) return undefined;
-  return Number(datetime.slice(0, 4)) + (Number(datetime.slice(5, 7)) - 0.5) / 12;
+  return datetime === undefined
+    ? undefined
+    : 2000 + (Date.parse(datetime.slice(0, 10)) - J2000_MS) / JULIAN_YEAR_MS;
 }
 
 export function recordPointing(header: FitsHeader, record: CaptureRecord): void {
