@@ -66,5 +66,7 @@ export function readCoordinate(axis: Axis, { value, comment = '' }: RawValue): R
   const written = degreesOf(angle, stated?.value);
   const degrees = hemisphere ? written : written * signOf(axis, written, comment);
   if (!(Math.abs(degrees) <= LIMIT[axis])) return { why: `no ${axis} on Earth` };
-  return { value: degrees > 180 ? degrees - 360 : degrees <= -180 ? degrees + 360 : degrees };
+  const turns = degrees > 180 ? -1 : degrees <= -180 ? 1 : 0;
+  // Without the noise of the last digits; and -0 is 0.
+  return { value: turns === 0 ? degrees + 0 : Number((degrees + 360 * turns).toFixed(10)) };
 }

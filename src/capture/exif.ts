@@ -65,7 +65,7 @@ const NUMBERS: Readonly<Record<NumberField, { quantity: Quantity; sources: reado
     quantity: { bounds: LIMITS.focal_length_35mm, unknown: UNKNOWN, measure: millimetres },
     sources: [source('FocalLengthIn35mmFilm', 'FocalLengthIn35mmFormat')],
   },
-  exif_orientation: { quantity: { bounds: [1, 8] }, sources: [source('Orientation')] },
+  exif_orientation: { quantity: { bounds: [1, 8], whole: true }, sources: [source('Orientation')] },
 };
 
 /** The value of a tag that holds one, or the first of several; bytes are text or a number. */

@@ -66,10 +66,7 @@ function recordPixelSize(header: FitsHeader, record: CaptureRecord): void {
 }
 
 function readBinning(card: Pick<Card, 'value'>): Reading<number> {
-  const reading = readQuantity(card, { bounds: LIMITS.binning, unknown: [0] });
-  return reading && 'value' in reading && !Number.isInteger(reading.value)
-    ? { why: 'no whole number of pixels' }
-    : reading;
+  return readQuantity(card, { bounds: LIMITS.binning, unknown: [0], whole: true });
 }
 
 function readBinningOfBoth({ value }: Card): Reading<Pair> {

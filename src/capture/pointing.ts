@@ -65,7 +65,7 @@ function readDeclination({ value, comment }: Card): Reading<number> {
   if (stated?.value.name === 'h' && !sexagesimal) return { why: 'a declination is not in hours' };
   const degrees = unitOf('angle', 'deg');
   const dec = stated && degrees && !sexagesimal ? convert(number, stated.value, degrees) : number;
-  return Math.abs(dec) <= 90 ? { value: dec } : { why: 'no declination' };
+  return Math.abs(dec) <= 90 ? { value: dec + 0 } : { why: 'no declination' };
 }
 
 /** A place that a pair of keywords names. */

@@ -8,6 +8,8 @@ import { convert, type Dimension, type Unit, unitOf } from './units.js';
 export interface Quantity {
   /** Bounds of the result, in its unit. */
   bounds: Bounds;
+  /** Only whole numbers make sense. */
+  whole?: boolean;
   /** Numbers that stand for a value that is not known, as written. */
   unknown?: readonly number[];
   /** Text that programs write before the number: `f/` before 5.6. */
@@ -42,11 +44,13 @@ function unitBeside(dimension: Dimension, rest: string, comment: string): Readin
   return { value: behind };
 }
 
-function sensible(values: readonly number[], { bounds }: Quantity): Reading<number> {
+function sensible(values: readonly number[], { bounds, whole }: Quantity): Reading<number> {
+  if (whole && !values.some(Number.isInteger)) return { why: 'no whole number' };
   const kept = [...new Set(values.filter((value) => within(value, bounds)))];
   const [value, other] = kept;
   if (other !== undefined) return { why: `it can mean ${value} or ${other}` };
-  if (value !== undefined) return { value };
+  // -0 is 0, which JSON writes of both.
+  if (value !== undefined) return { value: value + 0 };
   return { why: values.length === 0 ? 'no number' : `beyond what makes sense, ${bounds[0]} to ${bounds[1]}` };
 }
 

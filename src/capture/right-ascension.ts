@@ -20,7 +20,7 @@ export type RaUnit = 'hours' | 'degrees';
 const HOURS_PER_TURN = 24;
 /** Without the noise of the last digits. */
 const fromHours = (hours: number) => Number((hours * 15).toPrecision(14));
-const wrap = (degrees: number) => (degrees < 0 ? degrees + 360 : degrees % 360);
+const wrap = (degrees: number) => (degrees < 0 ? degrees + 360 : (degrees % 360) + 0);
 
 function certain(degrees: number, decimalHours = false): Reading<RightAscension> {
   if (!(degrees >= -180 && degrees <= 360)) return { why: 'no right ascension' };
