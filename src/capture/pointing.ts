@@ -27,6 +27,7 @@ export const POINTINGS: readonly (readonly [ra: string, dec: string])[] = [
   ['RA-OBJ', 'DEC-OBJ'],
   ['RA_TARG', 'DEC_TARG'],
   ['OBJRA', 'OBJDEC'],
+  ['FOVRA', 'FOVDEC'],
 ];
 
 /** The D of their names stands for degrees. */
