@@ -7,7 +7,9 @@ import { exifOf, exifSegment, jpegWith } from './containers.js';
 import { CAMERAS } from './corpus/cameras.js';
 import { CAPTURE_PROGRAMS } from './corpus/capture-programs.js';
 import { DRIVERS } from './corpus/drivers.js';
+import { OBSERVATORIES } from './corpus/observatories.js';
 import { SCENES, type Scene } from './corpus/scenes.js';
+import { SHARPCAP } from './corpus/sharpcap.js';
 import { TELESCOPES } from './corpus/telescopes.js';
 import type { Expected } from './corpus/write.js';
 import { openedFits } from './headers.js';
@@ -51,7 +53,7 @@ function compared({ program, scene, capture, expected }: Row): { right: number; 
   return { right: fields.size - wrong.length, wrong };
 }
 
-const HABITS = [...CAPTURE_PROGRAMS, ...DRIVERS, ...TELESCOPES];
+const HABITS = [...CAPTURE_PROGRAMS, ...SHARPCAP, ...DRIVERS, ...TELESCOPES, ...OBSERVATORIES];
 
 describe('headers after the habits of programs and cameras', () => {
   const folder = temporaryFolder();

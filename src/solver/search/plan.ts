@@ -10,6 +10,7 @@ import {
   userScale,
   widestScale,
 } from './bounds.js';
+import { likeliest, nth } from './likeliest.js';
 import { pixelScale } from './respects-bounds.js';
 
 export interface PlanQuestion {
@@ -204,17 +205,8 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
   return attempts;
 }
 
-/** The best position and those that are as likely. */
-function likeliest(positions: readonly PositionHint[]): readonly PositionHint[] {
-  const next = positions.findIndex(({ alternative }, i) => i > 0 && !alternative);
-  return next < 0 ? positions : positions.slice(0, next);
-}
-
 const circleOf = ({ ra_deg, dec_deg, radius_deg }: PositionHint): SkyCircle => ({
   ra_deg,
   dec_deg,
   radius_deg,
 });
-
-/** The first attempt of a kind has its plain name; `-2`, `-3` follow. */
-const nth = (index: number) => (index === 0 ? '' : `-${index + 1}`);
