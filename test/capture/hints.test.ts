@@ -80,7 +80,7 @@ describe('scale from a FITS header', () => {
 });
 
 describe('place from a FITS header', () => {
-  it('the pointing, with room for a mount that is wrong', async () => {
+  it('the pointing, in a circle that holds a mount that is wrong', async () => {
     const { hints } = await fitsHints(WRITERS.dwarf);
     expect(hints.positions).toEqual([
       {
