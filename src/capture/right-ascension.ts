@@ -41,11 +41,14 @@ export function readRightAscension({ value, comment }: Card, customary?: RaUnit)
   const angle = typeof value === 'number' ? { value, parts: 1, unit: undefined } : parseAngle(value);
   if (!angle || !Number.isFinite(angle.value)) return { why: 'no angle' };
   const stated = commentUnit('angle', comment);
-  if (stated && 'why' in stated) return stated;
   const { value: number, parts } = angle;
-  const unit = angle.unit ?? unitName(stated?.value.name);
-  if (parts === 1 && stated?.value.name === 'rad' && !angle.unit) return certain(inDegrees(number, 'rad'));
   const inHours = number >= 0 && number <= HOURS_PER_TURN;
+  const named = stated && 'value' in stated ? stated.value.name : undefined;
+  const unit = angle.unit ?? unitName(named);
+  if (parts === 1 && !unit && named !== undefined) return certain(inDegrees(number, named));
+  if (parts === 1 && !unit && inHours && stated && 'why' in stated) {
+    return doubtful(stated.why, number, fromHours(number));
+  }
   if (unit === 'hours' || (!unit && parts > 1)) {
     if (inHours) return certain(fromHours(number), parts === 1);
     if (unit === 'hours') return doubtful('it is said to be in hours, and there are no more than 24', number);

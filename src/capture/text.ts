@@ -16,7 +16,7 @@ export function printable(text: string): string {
 
 /** Words by which programs say that they do not know; asterisks are Fortran's field that is too narrow. */
 const PLACEHOLDER =
-  /^[<([{]?(?:none|no|n[/.]?a\.?|nan|[+-]?inf(?:inity)?|-?1\.#\w+|nil|null|undef(?:ined)?|unknown(?: \(\d+\))?|unset|unspecified|unavailable|not (?:set|known|available|connected|applicable|specified|defined)|no (?:data|value|lens|name)|invalid|default|tbd|[-\u2010-\u2015?*_.#=]+)[>)\]}]?$/i;
+  /^[<([{]?(?:none|no|n[/.]?a\.?|nan|[+-]?inf(?:inity)?|-?1\.#\w+|nil|null|undef(?:ined)?|unknown(?: lens)?(?: \(\d+\))?|unset|unspecified|unavailable|not (?:set|known|available|connected|applicable|specified|defined)|no (?:data|value|lens(?: attached)?|name)|invalid|default|tbd|[-\u2010-\u2015?*_.#=]+)[>)\]}]?$/i;
 
 /** Whether the text stands for a value that is not known: `None`, `n/a`, `Unknown`, `----`, `NaN`. */
 export function isPlaceholder(text: string): boolean {

@@ -35,6 +35,8 @@ describe('a lens that tells nothing', () => {
     'N/A',
     'Unknown',
     'Unknown (61182)',
+    'Unknown lens',
+    'No lens attached',
     '(null)',
     'undefined',
     '----',

@@ -27,6 +27,7 @@ describe('right ascension of a known unit', () => {
     ['5.588 / RA in degrees', 5.588],
     ["'5.588d'", 5.588],
     ['1.462935 / [rad]', 83.82],
+    ['5029.2 / [arcmin]', 83.82],
     ['83.82', 83.82],
     ['24.5', 24.5],
     ['-276.18 / [deg]', undefined],
@@ -81,6 +82,9 @@ describe('right ascension of an unknown unit is tried both ways, and not stated'
     const sexagesimal = await read(ra("'05:35:16.8' / [deg]"));
     expect(sexagesimal.pointing).toBeUndefined();
     expect(sexagesimal.places).toEqual([83.82, 5.588]);
+    const twoUnits = await read(ra('5.588 / [deg] RA in hours'));
+    expect(twoUnits.pointing).toBeUndefined();
+    expect(twoUnits.places).toEqual([5.588, 83.82]);
     const beyond = await read(ra('83.82 / [h]'));
     expect(beyond.pointing).toBeUndefined();
     expect(beyond.places).toEqual([83.82]);
