@@ -4,6 +4,7 @@ import { annotate } from '../annotate/annotate.js';
 import { readCapture } from '../capture/capture.js';
 import { deriveHints } from '../capture/derive-hints.js';
 import type { FieldOptions } from '../catalog/objects-in-field.js';
+import { DECODERS } from '../image/decoders.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
@@ -168,7 +169,7 @@ async function extract(
 ): Promise<AnalysisOutcome> {
   onProgress({ stage: 'solving' });
   // The program may hand the path to a shell, so it is never one that a user chose.
-  const imagePath = join(scratch, `image.${image.kind === 'jpeg' ? 'jpg' : image.kind}`);
+  const imagePath = join(scratch, `image.${DECODERS[image.kind].extension}`);
   await symlink(image.path, imagePath);
   const result = await runExtractor({ bin, imagePath, params, scratch, signal, log });
   return { result, files: {} };

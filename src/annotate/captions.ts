@@ -1,6 +1,6 @@
 import { Constellation } from 'astronomy-engine';
 import type { SolvedResult } from '../job/result.js';
-import { formatAngle, formatDec, formatRa } from './angles.js';
+import { formatAngle, formatDec, formatRa } from '../wcs/angles.js';
 import { importance, voiceOf } from './markers.js';
 
 export interface Caption {
@@ -34,7 +34,7 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
 /** A wider field (degrees) is a picture of its constellation. */
 const WIDE_DEG = 10;
 
-/** The object that the photograph is of, as far as anybody can tell: the one recorded, the one in the middle, or the constellation. */
+/** The object that the photograph is of, as far as can be told: the one recorded, the one in the middle, or the constellation. */
 function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['capture']): string {
   if (capture.object) return capture.object;
   const constellation = Constellation(astrometry.ra_center / 15, astrometry.dec_center).name;

@@ -24,6 +24,9 @@ function weightOf(weight: Weight): FontWeight {
   return font[weight];
 }
 
+/** A glyph of the typeface; every weight has the one that is drawn for missing characters. */
+const glyphOf = ({ glyphs }: FontWeight, character: string) => glyphs[character] ?? glyphs[MISSING]!;
+
 /** Text without what cannot be seen, in the form in which accents are one character with their letter. */
 function visible(text: string): string[] {
   const composed = text.normalize('NFC').replace(/[\p{Cf}\p{Mn}]/gu, '');
@@ -32,11 +35,8 @@ function visible(text: string): string[] {
 
 /** Width of a line of text, in the unit of `size`. */
 export function textWidth(text: string, size: number, weight: Weight = 'regular'): number {
-  const { glyphs } = weightOf(weight);
-  const advance = visible(text).reduce(
-    (sum, character) => sum + (glyphs[character] ?? glyphs[MISSING])[0],
-    0,
-  );
+  const face = weightOf(weight);
+  const advance = visible(text).reduce((sum, character) => sum + glyphOf(face, character)[0], 0);
   return (advance * size) / 1000;
 }
 
@@ -50,10 +50,10 @@ export function capHeight(size: number, weight: Weight = 'regular'): number {
  * One path for the whole line, so that a halo around it never covers a neighbouring letter.
  */
 export function textOutline(text: string, weight: Weight = 'regular'): string {
-  const { glyphs } = weightOf(weight);
+  const face = weightOf(weight);
   let [x, path] = [0, ''];
   for (const character of visible(text)) {
-    const [advance, outline] = glyphs[character] ?? glyphs[MISSING];
+    const [advance, outline] = glyphOf(face, character);
     path += shifted(outline, x);
     x += advance;
   }

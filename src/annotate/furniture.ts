@@ -1,23 +1,16 @@
-import { destination } from '../wcs/sphere.js';
-import { formatAngle } from './angles.js';
+import { formatAngle, roundAngleUpTo } from '../wcs/angles.js';
+import type { Point } from '../wcs/display.js';
+import { type Box, directionInView, type SkyView } from '../wcs/view.js';
 import type { Caption } from './captions.js';
 import { capHeight, textWidth } from './font.js';
-import type { Box } from './labels.js';
 import { HALO, INK, QUIET_INK } from './palette.js';
 import { n, text } from './svg.js';
-import type { Point, View } from './view.js';
-
-const BAR_STEPS = [
-  ...[1, 2, 5, 10, 15, 30].map((step) => step / 3600),
-  ...[1, 2, 5, 10, 15, 30].map((step) => step / 60),
-  ...[1, 2, 5, 10, 15, 30],
-];
 
 /** Height of the band that `drawFurniture` fills, for a type size. */
 export const bandHeight = (size: number) => Math.round(size * 6.4);
 
 /** Caption at the left, scale bar and compass at the right of a band, as three SVG groups. */
-export function drawFurniture(view: View, band: Box, caption: Caption, size: number): string {
+export function drawFurniture(view: SkyView, band: Box, caption: Caption, size: number): string {
   const pad = size * 1.3;
   const radius = (band.height - 2 * size * 0.7) / 2;
   const center: Point = [band.x + band.width - pad - radius, band.y + band.height / 2];
@@ -25,9 +18,9 @@ export function drawFurniture(view: View, band: Box, caption: Caption, size: num
   const barRight = center[0] - radius - pad * 1.4;
   const barLeft = barRight - bar.length;
   const middle = band.y + band.height / 2;
-  const room = barLeft - pad * 1.5 - (band.x + pad);
+  const available = barLeft - pad * 1.5 - (band.x + pad);
   return [
-    `<g id="caption">${drawCaption(caption, band.x + pad, middle, room, size)}</g>`,
+    `<g id="caption">${drawCaption(caption, band.x + pad, middle, available, size)}</g>`,
     `<g id="scale">${drawBar(barLeft, barRight, middle + size * 0.5, bar.label, size)}</g>`,
     `<g id="compass">${drawCompass(view, center, radius, size)}</g>`,
   ].join('\n');
@@ -37,11 +30,11 @@ function drawCaption(
   { title, lines }: Caption,
   x: number,
   middle: number,
-  room: number,
+  available: number,
   size: number,
 ): string {
   const fitted = (content: string, wanted: number, weight: 'regular' | 'bold') =>
-    Math.min(wanted, (wanted * room) / Math.max(1, textWidth(content, wanted, weight)));
+    Math.min(wanted, (wanted * available) / Math.max(1, textWidth(content, wanted, weight)));
   const leading = size * 1.5;
   const height = capHeight(size * 1.5, 'bold') + leading * lines.length;
   const top = middle - height / 2 + capHeight(size * 1.5, 'bold');
@@ -59,10 +52,9 @@ function drawCaption(
 }
 
 /** The longest round angle that takes about a seventh of the width. */
-function scaleBar(view: View): { length: number; label: string } {
-  const fits = BAR_STEPS.filter((step) => step * view.scale <= view.width / 7);
-  const step = fits.at(-1) ?? BAR_STEPS[0];
-  return { length: step * view.scale, label: formatAngle(step) };
+function scaleBar(view: SkyView): { length: number; label: string } {
+  const angle = roundAngleUpTo(view.width / 7 / view.scale);
+  return { length: angle * view.scale, label: formatAngle(angle) };
 }
 
 function drawBar(left: number, right: number, y: number, label: string, size: number): string {
@@ -78,13 +70,7 @@ function drawBar(left: number, right: number, y: number, label: string, size: nu
 }
 
 /** Arrows to north and east as they point in the middle of the picture. */
-function drawCompass(view: View, [x, y]: Point, radius: number, size: number): string {
-  const towards = (positionAngle: number): Point => {
-    const [x0, y0] = view.fromSky(...view.center) ?? [0, 0];
-    const [x1, y1] = view.fromSky(...destination(...view.center, positionAngle, 1 / view.scale)) ?? [0, 0];
-    const length = Math.hypot(x1 - x0, y1 - y0);
-    return [(x1 - x0) / length, (y1 - y0) / length];
-  };
+function drawCompass(view: SkyView, [x, y]: Point, radius: number, size: number): string {
   const arrow = ([dx, dy]: Point, letter: string, reach: number, color: string) => {
     const tip: Point = [x + dx * reach, y + dy * reach];
     const head = size * 0.42;
@@ -105,5 +91,8 @@ function drawCompass(view: View, [x, y]: Point, radius: number, size: number): s
     );
   };
   const reach = radius - size * 1.15;
-  return arrow(towards(90), 'E', reach * 0.8, QUIET_INK) + arrow(towards(0), 'N', reach, INK);
+  return (
+    arrow(directionInView(view, 90), 'E', reach * 0.8, QUIET_INK) +
+    arrow(directionInView(view, 0), 'N', reach, INK)
+  );
 }

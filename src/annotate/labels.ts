@@ -1,11 +1,6 @@
-import type { Point } from './view.js';
-
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
+import type { Point, Size } from '../wcs/display.js';
+import { crossings, type GridLine } from '../wcs/grid.js';
+import type { Box, SkyView } from '../wcs/view.js';
 
 /** Something that wants a label beside it. */
 export interface LabelRequest {
@@ -17,6 +12,8 @@ export interface LabelRequest {
   height: number;
   /** Space between marker and label. */
   gap: number;
+  /** May cover the middle of its own marker where there is no place beside it. @default false */
+  onMarker?: boolean;
 }
 
 export interface LabelSpace {
@@ -46,25 +43,26 @@ const DIRECTIONS = [0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 68, 1
 
 /**
  * Lays labels down one after another, the first being the most important: each beside its marker, where it covers no other
- * label and as few markers as may be; undefined where there is no room. Two labels never overlap.
+ * label and as few markers as may be; undefined where there is no space. Two labels never overlap.
  */
 export function placeLabels(requests: readonly LabelRequest[], space: LabelSpace): (Box | undefined)[] {
   const taken = [...space.taken];
   return requests.map((request) => {
     let best: { box: Box; cost: number } | undefined;
     for (const [rank, box] of candidates(request, space.bounds).entries()) {
+      if (best && best.cost <= rank) break;
       if (!within(box, space.bounds) || taken.some((other) => overlap(box, other))) continue;
       const covered = space.avoid.filter((marker) => marker.at !== request.at && covers(box, marker)).length;
       const cost = rank + 6 * covered;
       if (!best || cost < best.cost) best = { box, cost };
-      if (cost === 0) break;
     }
     if (best) taken.push(best.box);
     return best?.box;
   });
 }
 
-function candidates({ at, radius, width, height, gap }: LabelRequest, bounds: Box): Box[] {
+/** Places for a label, best first. */
+function candidates({ at, radius, width, height, gap, onMarker }: LabelRequest, bounds: Box): Box[] {
   const beside = (direction: number, distance: number): Box => {
     const [cos, sin] = [Math.cos((direction * Math.PI) / 180), Math.sin((direction * Math.PI) / 180)];
     // The side of the box that faces the marker touches the circle around it.
@@ -73,8 +71,8 @@ function candidates({ at, radius, width, height, gap }: LabelRequest, bounds: Bo
     return { x, y, width, height };
   };
   const outside = DIRECTIONS.map((direction) => beside(direction, radius + gap));
-  // A large circle has room inside; one that is cut off by the edge may have room nowhere else.
-  const roomy = radius > width * 0.75;
+  // A large circle has space inside; one that is cut off by the edge may have space nowhere else.
+  const spacious = radius > width * 0.75;
   const inside = [270, 90, 45, 135, 225, 315].map((direction) => {
     const box = beside(direction, 0);
     const depth = Math.max(0, radius - gap - height);
@@ -82,10 +80,11 @@ function candidates({ at, radius, width, height, gap }: LabelRequest, bounds: Bo
     return { ...box, x: at[0] + cos * depth * 0.8 - width / 2, y: at[1] + sin * depth - height / 2 };
   });
   const large = radius > 0.18 * Math.min(bounds.width, bounds.height);
-  return large ? [...inside, ...outside] : roomy ? [...outside, ...inside] : outside;
+  const middle = onMarker ? [{ x: at[0] - width / 2, y: at[1] - height / 2, width, height }] : [];
+  return [...(large ? [...inside, ...outside] : spacious ? [...outside, ...inside] : outside), ...middle];
 }
 
-/** Whether a box lies on the line of a marker, or on a small one altogether. */
+/** Whether a box lies on the outline of a marker, or on a small one altogether. */
 function covers(box: Box, { at: [x, y], radius }: { at: Point; radius: number }): boolean {
   const [nearX, nearY] = [
     Math.max(box.x, Math.min(x, box.x + box.width)),
@@ -97,4 +96,36 @@ function covers(box: Box, { at: [x, y], radius }: { at: Point; radius: number })
     Math.max(Math.abs(box.y - y), Math.abs(box.y + box.height - y)),
   );
   return near <= radius && far >= radius;
+}
+
+/** The edges at which a line of the grid is named, the preferred one first. */
+const EDGES = { ra: ['top', 'bottom', 'left', 'right'], dec: ['left', 'right', 'top', 'bottom'] } as const;
+
+/** Where the label of a grid line lies: at an edge of the visible image, free of `taken`; undefined without space. */
+export function gridLabelBox(
+  view: SkyView,
+  line: GridLine,
+  { width, height }: Size,
+  gap: number,
+  taken: readonly Box[],
+): Box | undefined {
+  const { visible } = view;
+  const [right, bottom] = [visible.x + visible.width, visible.y + visible.height];
+  const met = crossings(view, line);
+  for (const wanted of EDGES[line.kind])
+    for (const { point, edge } of met) {
+      if (edge !== wanted) continue;
+      // Beside a line that runs up the picture, on top of one that runs across.
+      const x =
+        edge === 'left' ? visible.x + gap : edge === 'right' ? right - width - gap : point[0] + gap * 0.7;
+      const y =
+        edge === 'top'
+          ? visible.y + gap
+          : edge === 'bottom'
+            ? bottom - height - gap
+            : point[1] - height - gap * 0.1;
+      const box = { x, y, width, height };
+      if (within(box, visible) && !taken.some((other) => overlap(other, box))) return box;
+    }
+  return undefined;
 }

@@ -1,8 +1,9 @@
 import { kindOf, type ObjectKind } from '../catalog/kinds.js';
 import type { AstroObject } from '../job/result.js';
+import type { Point } from '../wcs/display.js';
+import { radiusInView, type SkyView } from '../wcs/view.js';
 import { HALO, KIND_COLORS } from './palette.js';
 import { n, polyline } from './svg.js';
-import type { Point, View } from './view.js';
 
 /** An object as it is marked in the picture. */
 export interface Marker {
@@ -24,7 +25,7 @@ export interface Marker {
 const PLAIN_CIRCLE = 80;
 const OUTLINE_STEPS = 96;
 
-/** Catalogues of clouds and clusters that nobody would look for by number: set smaller and fainter. */
+/** Catalogues of clouds and clusters that are not looked for by number: set smaller and fainter. */
 const SURVEYS = new Set([
   'LBN',
   'LDN',
@@ -44,7 +45,7 @@ const SURVEYS = new Set([
 
 const isDesignation = (name: string) => /\d/.test(name) || /^\S{1,3} [A-Z][A-Za-z]{2}$/.test(name);
 
-/** How loud an object speaks: by a name of its own, a number that people know, or one that only a survey gave it. */
+/** How an object is known: by a name of its own, a number in common use, or one that only a survey gave it. */
 export type Voice = 'named' | 'numbered' | 'survey';
 
 export function voiceOf(object: AstroObject): Voice {
@@ -65,14 +66,13 @@ export function importance(object: AstroObject): number {
 const VOICE = { named: -6, numbered: 0, survey: 4 } as const;
 
 /** The marker of an object, or nothing when no part of it would be seen. `sign` is the radius of a plain sign, in pixels. */
-export function markerOf(object: AstroObject, view: View, sign: number): Marker | undefined {
+export function markerOf(object: AstroObject, view: SkyView, sign: number): Marker | undefined {
   if (object.ra_deg === undefined || object.dec_deg === undefined) return undefined;
   const at = view.fromSky(object.ra_deg, object.dec_deg);
   if (!at) return undefined;
   const kind = kindOf(object.type);
   const size = (object.size_arcmin ?? 0) / 120;
-  const around = size > 0 ? view.circle(object.ra_deg, object.dec_deg, size, 8) : undefined;
-  const trueRadius = around ? mean(around.map(([x, y]) => Math.hypot(x - at[0], y - at[1]))) : 0;
+  const trueRadius = size > 0 ? (radiusInView(view, object.ra_deg, object.dec_deg, size) ?? 0) : 0;
   const sized = trueRadius > sign;
   const radius = sized ? trueRadius : sign;
   const outline =
@@ -83,10 +83,8 @@ export function markerOf(object: AstroObject, view: View, sign: number): Marker 
   return anchor && { object, kind, at, radius, ...(outline && { outline }), sized, anchor };
 }
 
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 function anchorOf(
-  view: View,
+  view: SkyView,
   at: Point,
   radius: number,
   outline: Point[] | undefined,
@@ -109,8 +107,8 @@ function anchorOf(
   return { at: deepest, radius: 0 };
 }
 
-/** The marker as SVG: a ring, fainter the more of the picture it spans, dashed for what is dark. */
-export function drawMarker(marker: Marker, view: View, stroke: number): string {
+/** The marker as SVG: a circle, fainter the more of the picture it spans, dashed for what is dark. */
+export function drawMarker(marker: Marker, view: SkyView, stroke: number): string {
   const { at, radius, outline, kind } = marker;
   const share = (2 * radius) / Math.min(view.width, view.height);
   const opacity =

@@ -1,16 +1,16 @@
 import { OBJECT_KINDS, type ObjectKind } from '../catalog/kinds.js';
 import type { AstroObject, SolvedResult } from '../job/result.js';
-import type { DisplayOptions } from '../wcs/geometry.js';
+import { type DisplayOptions, displaySize } from '../wcs/display.js';
+import { equatorialGrid } from '../wcs/grid.js';
+import { type Box, createView, type SkyView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { captionOf } from './captions.js';
 import { capHeight, textWidth, type Weight } from './font.js';
 import { bandHeight, drawFurniture } from './furniture.js';
-import { crossings, equatorialGrid, type GridLine } from './grid.js';
-import { type Box, overlap, placeLabels } from './labels.js';
+import { gridLabelBox, placeLabels } from './labels.js';
 import { drawMarker, importance, type Marker, markerOf, voiceOf } from './markers.js';
 import { GRID_COLOR, KIND_COLORS, STRIP } from './palette.js';
 import { escapeXml, n, polyline, text } from './svg.js';
-import { createView, displaySize, type View } from './view.js';
 
 export interface OverlayOptions {
   /** Row order and EXIF orientation of the image: how its pixels become what a person sees. */
@@ -85,37 +85,19 @@ export function overlaySvg(result: SolvedResult, wcs: Wcs, options: OverlayOptio
   return { svg, width: view.width, height: view.height, band };
 }
 
-/** The lines, and their labels at the edge where there is room; the labels' boxes are added to `taken`. */
-function drawGrid(view: View, size: number, taken: Box[]): string {
+/** The lines, and their labels at the edge where there is space; the labels' boxes are added to `taken`. */
+function drawGrid(view: SkyView, size: number, taken: Box[]): string {
   const lines = equatorialGrid(view);
   const d = lines.flatMap(({ pieces }) => pieces.map((piece) => polyline(piece))).join('');
   const style = { size: size * 0.74, color: GRID_COLOR, opacity: 0.9 };
   const labels = lines.flatMap((line) => {
-    const box = gridLabelBox(view, line, style.size, taken);
+    const extent = { width: textWidth(line.label, style.size), height: style.size * 1.1 };
+    const box = gridLabelBox(view, line, extent, style.size * 0.5, taken);
     if (!box) return [];
     taken.push(box);
     return text(line.label, box.x, box.y + (box.height + capHeight(style.size)) / 2, style);
   });
   return `<g id="grid"><path d="${d}" fill="none" stroke="${GRID_COLOR}" stroke-width="${n(size * 0.055)}" stroke-opacity="0.38"/>${labels.join('')}</g>`;
-}
-
-const EDGES = { ra: ['top', 'bottom', 'left', 'right'], dec: ['left', 'right', 'top', 'bottom'] } as const;
-
-function gridLabelBox(view: View, line: GridLine, size: number, taken: readonly Box[]): Box | undefined {
-  const [width, height, gap] = [textWidth(line.label, size), size * 1.1, size * 0.5];
-  const at = crossings(view, line);
-  for (const edge of EDGES[line.kind])
-    for (const { point, edge: met } of at) {
-      if (met !== edge) continue;
-      // Beside a line that runs up the picture, on top of one that runs across.
-      const x = edge === 'left' ? gap : edge === 'right' ? view.width - width - gap : point[0] + gap * 0.7;
-      const y =
-        edge === 'top' ? gap : edge === 'bottom' ? view.height - height - gap : point[1] - height - gap * 0.1;
-      const box = { x, y, width, height };
-      const inside = x >= 0 && y >= 0 && x + width <= view.width && y + height <= view.height;
-      if (inside && !taken.some((other) => overlap(other, box))) return box;
-    }
-  return undefined;
 }
 
 interface Label {
@@ -153,13 +135,13 @@ function labelOf(marker: Marker, size: number, named: Set<string>): Label {
 }
 
 /** A cloud that only a survey knows, and of which hardly more than an arc would cross the picture. */
-function onlyClutter({ object, radius }: Marker, view: View): boolean {
+function onlyClutter({ object, radius }: Marker, view: SkyView): boolean {
   return voiceOf(object) === 'survey' && radius > 0.4 * Math.min(view.width, view.height);
 }
 
 function drawObjects(
   objects: readonly AstroObject[],
-  view: View,
+  view: SkyView,
   size: number,
   taken: readonly Box[],
   wanted: ReadonlySet<ObjectKind>,
@@ -193,7 +175,7 @@ function drawObjects(
   return OBJECT_KINDS.map((kind) => {
     const drawn = labels.map((label, i) => {
       const box = boxes[i];
-      // A star without a name beside it says nothing; a nebula's ring still does.
+      // A star without a name beside it says nothing; a nebula's circle still does.
       if (label.marker.kind !== kind || (!box && !label.marker.sized)) return '';
       return `<g><title>${escapeXml(label.name)}</title>${drawMarker(label.marker, view, size * 0.085)}${box ? drawLabel(label, box) : ''}</g>`;
     });

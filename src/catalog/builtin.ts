@@ -3,7 +3,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { kindOf } from './kinds.js';
 import { buildTable, type CatalogRow, type CatalogTable, FAME, kindIndex } from './table.js';
 
-/** What scripts/build-catalog.mjs writes: columns of whole numbers, texts joined by '|'. */
+/** What scripts/build-catalog.mjs writes: columns of whole numbers, texts joined by '|'; the columns of a table are of one length. */
 interface CatalogFile {
   format: 1;
   types: string[];
@@ -45,29 +45,33 @@ function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
     dec_deg: columns.dec.map((value) => value / 1e5),
     magnitude: columns.mag.map((value) => (value === null ? Number.NaN : value / 100)),
     size_arcmin: columns.size.map((value) => (value ?? 0) / 100),
-    kind: columns.type.map((type) => kinds[type]),
+    // The file holds no type beyond its list, and a table asks for rows that it has.
+    kind: columns.type.map((type) => kinds[type]!),
     fame: columns.ids.map((ids, i) => {
       if (columns.names[i] !== '' || /^M /.test(ids) || /(^|\|)C \d/.test(ids)) return FAME.named;
       return WELL_KNOWN.test(ids) ? FAME.catalogued : FAME.survey;
     }),
     row: (i) => {
-      const ids = columns.ids[i].split('|');
-      const common = columns.names[i] === '' ? [] : columns.names[i].split('|');
-      const spoken = common[0] ?? ids[0].replace(/^ACO /, 'Abell ');
-      const [, catalog, id] = /^(\S+?)[ -](.+)$/.exec(ids[0]) ?? [undefined, '', ids[0]];
-      return row(spoken, [...common, ...ids], catalog, id, types[columns.type[i]], {
-        ra_deg: columns.ra[i] / 1e5,
-        dec_deg: columns.dec[i] / 1e5,
-        magnitude: columns.mag[i],
-        size: columns.size[i],
+      const ids = texts(columns.ids[i]!);
+      const common = texts(columns.names[i]!);
+      const [first = ''] = ids;
+      const spoken = common[0] ?? first.replace(/^ACO /, 'Abell ');
+      const [, catalog = '', id = first] = /^(\S+?)[ -](.+)$/.exec(first) ?? [];
+      return row(spoken, [...common, ...ids], catalog, id, types[columns.type[i]!]!, {
+        ra_deg: columns.ra[i]! / 1e5,
+        dec_deg: columns.dec[i]! / 1e5,
+        magnitude: columns.mag[i]!,
+        size: columns.size[i]!,
       });
     },
   });
 }
 
+const texts = (joined: string) => (joined === '' ? [] : joined.split('|'));
+
 function stars({ stars: columns }: CatalogFile): CatalogTable {
   const hip = Int32Array.from(columns.hip);
-  for (let i = 1; i < hip.length; i++) hip[i] += hip[i - 1];
+  for (let i = 1; i < hip.length; i++) hip[i]! += hip[i - 1]!;
   const motions = new Map(columns.motion.map(([i, ...motion]) => [i, motion] as const));
   return buildTable({
     ra_deg: columns.ra.map((value) => value / 1e4),
@@ -76,16 +80,17 @@ function stars({ stars: columns }: CatalogFile): CatalogTable {
     size_arcmin: new Float32Array(hip.length),
     kind: new Uint8Array(hip.length).fill(kindIndex('star')),
     fame: columns.names.map((names) => {
-      const first = names.split('|', 1)[0];
-      if (first === '' || DESIGNATION.test(first)) return FAME.survey;
+      const [first] = texts(names);
+      if (first === undefined || DESIGNATION.test(first)) return FAME.survey;
       return BAYER_OR_FLAMSTEED.test(first) ? FAME.catalogued : FAME.named;
     }),
     row: (i) => {
-      const names = [...(columns.names[i] === '' ? [] : columns.names[i].split('|')), `HIP ${hip[i]}`];
-      const found = row(names[0], names, 'star', String(hip[i]), 'star', {
-        ra_deg: columns.ra[i] / 1e4,
-        dec_deg: columns.dec[i] / 1e4,
-        magnitude: columns.mag[i],
+      const designation = `HIP ${hip[i]}`;
+      const names = [...texts(columns.names[i]!), designation];
+      const found = row(names[0] ?? designation, names, 'star', String(hip[i]), 'star', {
+        ra_deg: columns.ra[i]! / 1e4,
+        dec_deg: columns.dec[i]! / 1e4,
+        magnitude: columns.mag[i]!,
         size: null,
       });
       const motion = motions.get(i);

@@ -37,8 +37,9 @@ export function frameOf(wcs: Wcs): Frame {
   const { width, height } = wcs;
   const at = (x: number, y: number) => unitVector(...pixelToSky(wcs, x, y));
   const [left, right, bottom, top] = [0.5, width + 0.5, 0.5, height + 0.5];
-  const edge: Vector[] = [];
-  for (let i = 0; i < PIECES; i++) edge.push(at(left + (width * i) / PIECES, bottom));
+  const first = at(left, bottom);
+  const edge: Vector[] = [first];
+  for (let i = 1; i < PIECES; i++) edge.push(at(left + (width * i) / PIECES, bottom));
   for (let i = 0; i < PIECES; i++) edge.push(at(right, bottom + (height * i) / PIECES));
   for (let i = 0; i < PIECES; i++) edge.push(at(right - (width * i) / PIECES, top));
   for (let i = 0; i < PIECES; i++) edge.push(at(left, top - (height * i) / PIECES));
@@ -54,7 +55,7 @@ export function frameOf(wcs: Wcs): Frame {
     ),
     contains: (x, y) => x >= left && x <= right && y >= bottom && y <= top,
     distanceToEdge: (place) =>
-      Math.min(...edge.map((point, i) => distanceToArc(place, point, edge[(i + 1) % edge.length]))),
+      Math.min(...edge.map((point, i) => distanceToArc(place, point, edge[i + 1] ?? first))),
   };
 }
 

@@ -15,6 +15,8 @@ const EVERYTHING_BELOW = 2;
 const SURVEYS_BELOW = 6;
 const STAR = OBJECT_KINDS.indexOf('star');
 
+// The columns of a table are of one length, `index` is a row of it, and each list of limits has one for every fame but the last.
+
 /**
  * Which objects of a table are worth listing in a field `width_deg` wide: all in a narrow one, and in a wide one what a
  * person would name. The limits fall with the logarithm of the width, as the number of objects in it rises:
@@ -33,20 +35,20 @@ export function fieldLimits(
   const surveyLimit = width_deg > SURVEYS_BELOW ? Number.POSITIVE_INFINITY : 4 * width_deg;
   const sizeLimit = [surveyLimit, width_deg > 20 ? 3 * width_deg : width_deg, width_deg / 3];
   return (table, index) => {
-    const [fame, magnitude] = [table.fame[index], table.magnitude[index]];
+    const [fame, magnitude] = [table.fame[index]!, table.magnitude[index]!];
     const limit = table.kind[index] === STAR ? explicit.stars : explicit.deepSky;
     if (limit !== undefined) return !(magnitude > limit);
     if (everything || fame === FAME.always) return true;
-    if (table.kind[index] === STAR) return magnitude <= starLimit[fame];
-    if (Number.isNaN(magnitude)) return table.size_arcmin[index] >= sizeLimit[fame];
-    return magnitude <= deepSkyLimit[fame];
+    if (table.kind[index] === STAR) return magnitude <= starLimit[fame]!;
+    if (Number.isNaN(magnitude)) return table.size_arcmin[index]! >= sizeLimit[fame]!;
+    return magnitude <= deepSkyLimit[fame]!;
   };
 }
 
 /** Orders objects by how much a person would miss them: smaller is more prominent. Magnitudes, in effect. */
 export function prominence(table: CatalogTable, index: number): number {
-  const magnitude = table.magnitude[index];
-  const size = table.size_arcmin[index];
+  const magnitude = table.magnitude[index]!;
+  const size = table.size_arcmin[index]!;
   const shown = Number.isNaN(magnitude) ? 14 - 3 * Math.log10(1 + size) : magnitude;
-  return shown - 3 * table.fame[index] + (table.kind[index] === STAR ? 3 : 0);
+  return shown - 3 * table.fame[index]! + (table.kind[index] === STAR ? 3 : 0);
 }

@@ -81,10 +81,11 @@ function near(
   const [inner, outer] = [cosine(frame.radius_deg + MOVED_DEG), cosine(reach)];
   const end = lowerBound(table.dec_deg, dec + reach);
   const found: number[] = [];
+  // i is a row of the table.
   for (let i = lowerBound(table.dec_deg, dec - reach); i < end; i++) {
-    const along = vector[3 * i] * x + vector[3 * i + 1] * y + vector[3 * i + 2] * z;
+    const along = vector[3 * i]! * x + vector[3 * i + 1]! * y + vector[3 * i + 2]! * z;
     if (along < outer || !listed(table, i)) continue;
-    if (along >= inner || along >= cosine(frame.radius_deg + size_arcmin[i] / 120)) found.push(i);
+    if (along >= inner || along >= cosine(frame.radius_deg + size_arcmin[i]! / 120)) found.push(i);
   }
   return found;
 }
@@ -98,8 +99,9 @@ function cosine(angle_deg: number): number {
 function lowerBound(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
+    // low ≤ middle < high.
     const middle = (low + high) >>> 1;
-    if (sorted[middle] < value) low = middle + 1;
+    if (sorted[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -109,9 +111,10 @@ function lowerBound(sorted: Float64Array, value: number): number {
 function moved<Row extends CatalogRow>(row: Row, datetimeUtc: string | undefined): Row {
   const years = (Date.parse(datetimeUtc ?? '') - Date.UTC(2000, 0, 1, 12)) / (365.25 * 86_400_000);
   if (!row.motion_mas_per_year || !Number.isFinite(years)) return row;
-  const [ra, dec] = row.motion_mas_per_year.map((mas) => (mas * years) / 3_600_000);
-  const ra_deg = normalizeRa(row.ra_deg + ra / Math.cos(row.dec_deg * RAD));
-  return { ...row, ra_deg, dec_deg: row.dec_deg + dec };
+  const [east, north] = row.motion_mas_per_year;
+  const degrees = (mas: number) => (mas * years) / 3_600_000;
+  const ra_deg = normalizeRa(row.ra_deg + degrees(east) / Math.cos(row.dec_deg * RAD));
+  return { ...row, ra_deg, dec_deg: row.dec_deg + degrees(north) };
 }
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));

@@ -48,7 +48,7 @@ export interface CatalogTable {
   row(index: number): CatalogRow;
 }
 
-/** The columns of a table that hold plain numbers. */
+/** The columns of a table that hold plain numbers, all of one length. */
 export interface TableColumns {
   ra_deg: ArrayLike<number>;
   dec_deg: ArrayLike<number>;
@@ -62,28 +62,29 @@ export interface TableColumns {
 /** Sorts columns by declination and reckons what the search needs. */
 export function buildTable(columns: TableColumns): CatalogTable {
   const length = columns.ra_deg.length;
+  // `order` holds every row once.
   const order = Uint32Array.from({ length }, (_, i) => i).sort(
-    (a, b) => columns.dec_deg[a] - columns.dec_deg[b],
+    (a, b) => columns.dec_deg[a]! - columns.dec_deg[b]!,
   );
   const vector = new Float64Array(3 * length);
   let maxSize = 0;
   order.forEach((from, i) => {
-    const [ra, dec] = [columns.ra_deg[from] * RAD, columns.dec_deg[from] * RAD];
+    const [ra, dec] = [columns.ra_deg[from]! * RAD, columns.dec_deg[from]! * RAD];
     vector[3 * i] = Math.cos(dec) * Math.cos(ra);
     vector[3 * i + 1] = Math.cos(dec) * Math.sin(ra);
     vector[3 * i + 2] = Math.sin(dec);
-    maxSize = Math.max(maxSize, columns.size_arcmin[from]);
+    maxSize = Math.max(maxSize, columns.size_arcmin[from]!);
   });
   return {
     length,
-    dec_deg: Float64Array.from(order, (from) => columns.dec_deg[from]),
+    dec_deg: Float64Array.from(order, (from) => columns.dec_deg[from]!),
     vector,
-    magnitude: Float32Array.from(order, (from) => columns.magnitude[from]),
-    size_arcmin: Float32Array.from(order, (from) => columns.size_arcmin[from]),
-    kind: Uint8Array.from(order, (from) => columns.kind[from]),
-    fame: Uint8Array.from(order, (from) => columns.fame[from]),
+    magnitude: Float32Array.from(order, (from) => columns.magnitude[from]!),
+    size_arcmin: Float32Array.from(order, (from) => columns.size_arcmin[from]!),
+    kind: Uint8Array.from(order, (from) => columns.kind[from]!),
+    fame: Uint8Array.from(order, (from) => columns.fame[from]!),
     maxReach_deg: maxSize / 120,
-    row: (index) => columns.row(order[index]),
+    row: (index) => columns.row(order[index]!),
   };
 }
 
@@ -109,6 +110,7 @@ export function createCatalog(rows: readonly CatalogRow[]): CatalogTable {
         `Expected row ${i} of the catalogue to have a name, ra_deg and dec_deg (degrees, J2000), got ${JSON.stringify(rows[i])}`,
       );
   });
+  // A table asks for rows that it has.
   const kept = rows.map((row) => ({ ...row }));
   return buildTable({
     ra_deg: kept.map((row) => row.ra_deg),
@@ -117,6 +119,6 @@ export function createCatalog(rows: readonly CatalogRow[]): CatalogTable {
     size_arcmin: kept.map((row) => row.size_arcmin ?? 0),
     kind: kept.map((row) => kindIndex(kindOf(row.type))),
     fame: kept.map(() => FAME.always),
-    row: (index) => kept[index],
+    row: (index) => kept[index]!,
   });
 }

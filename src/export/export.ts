@@ -5,7 +5,7 @@ import { exportImageRd, exportRdls } from './sky-tables.js';
 import { exportExtraction, exportRedGreen } from './star-charts.js';
 
 /**
- * What can be made of a job when somebody asks for it:
+ * What can be made of a job on demand:
  * `new-fits`: the image as FITS with the solution in its header · `image-rd`: where the stars found in the image lie on the sky ·
  * `rdls`: the reference stars that were matched · `preview`: the image as a JPEG, upright, at most `width` wide ·
  * `extraction`: the same with the stars found · `red-green`: with found (red) and reference stars (green).

@@ -28,7 +28,7 @@ export interface ExportedFile {
 }
 
 /** The bytes of a file that an export cannot do without. */
-export async function requiredFile(source: ExportSource, name: string): Promise<Buffer> {
+export async function requiredFile(source: Pick<ExportSource, 'file'>, name: string): Promise<Buffer> {
   const file = await source.file(name);
   if (!file) throw new AstroJobsError('not_found', `The job has no ${name}, of which this would be made`);
   const chunks: Uint8Array[] = [];

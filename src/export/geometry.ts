@@ -1,6 +1,7 @@
 import { parseHeader } from '../fits/header.js';
-import type { ImageKind, OpenedImage, RowOrder } from '../image/image.js';
+import type { ImageKind } from '../image/image.js';
 import { openImage } from '../image/open.js';
+import type { RowOrder } from '../wcs/display.js';
 import { parseWcs } from '../wcs/parse.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { type ExportSource, requiredFile } from './exported-file.js';
@@ -20,43 +21,19 @@ export interface JobGeometry {
   wcs?: Wcs;
 }
 
+/** @throws AstroJobsError what `openImage` throws; `corrupt_image` when the solution cannot be read */
 export async function readGeometry(source: ExportSource): Promise<JobGeometry> {
   const { kind, width, height, rowOrder, exifOrientation } = await openImage(source.imagePath);
   const image = { kind, width, height, row_order: rowOrder, exif_orientation: exifOrientation };
-  if (!(await source.file('solution.wcs'))) return { image };
-  const wcs = parseWcs(parseHeader(await requiredFile(source, 'solution.wcs')));
+  const wcs = await readSolution(source);
   // A list of stars may not say of what size the image was; its solution does.
-  return { image: { ...image, width: width || wcs.width, height: height || wcs.height }, wcs };
+  return wcs
+    ? { image: { ...image, width: width || wcs.width, height: height || wcs.height }, wcs }
+    : { image };
 }
 
-/** From FITS pixels of the stored image to the picture that a person sees, both as fractions of width and height. */
-export function toDisplay(image: Pick<OpenedImage, 'width' | 'height' | 'rowOrder' | 'exifOrientation'>) {
-  return (x: number, y: number): [number, number] => {
-    const u = (x - 0.5) / image.width;
-    const v = (y - 0.5) / image.height;
-    const down = image.rowOrder === 'bottom-up' ? 1 - v : v;
-    return turned(u, down, image.exifOrientation);
-  };
-}
-
-/** EXIF Orientation: which corner of what is seen the first row and column of what is stored are. */
-function turned(u: number, v: number, orientation: number): [number, number] {
-  switch (orientation) {
-    case 2:
-      return [1 - u, v];
-    case 3:
-      return [1 - u, 1 - v];
-    case 4:
-      return [u, 1 - v];
-    case 5:
-      return [v, u];
-    case 6:
-      return [1 - v, u];
-    case 7:
-      return [1 - v, 1 - u];
-    case 8:
-      return [v, 1 - u];
-    default:
-      return [u, v];
-  }
+/** The plate solution that a job has left. */
+export async function readSolution(source: Pick<ExportSource, 'file'>): Promise<Wcs | undefined> {
+  if (!(await source.file('solution.wcs'))) return undefined;
+  return parseWcs(parseHeader(await requiredFile(source, 'solution.wcs')));
 }

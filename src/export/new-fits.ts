@@ -1,6 +1,7 @@
 import { CARD_BYTES, type FitsCard } from '../fits/card.js';
 import type { FitsHeader } from '../fits/header.js';
 import { card, headerBytes, paddingBytes, withoutStructure } from '../fits/write-header.js';
+import { DECODERS } from '../image/decoders.js';
 import { openImage } from '../image/open.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { Capture } from '../job/result.js';
@@ -20,7 +21,7 @@ const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
 export async function exportNewFits(source: ExportSource, { signal }: ExportOptions): Promise<ExportedFile> {
   const wcs = wcsCards(await requiredFile(source, 'solution.wcs'));
   const image = await openImage(source.imagePath);
-  if (image.kind === 'source-list') {
+  if (!DECODERS[image.kind].hasPixels) {
     throw new AstroJobsError(
       'not_found',
       'The job was a list of stars: there is no image to put the solution into',

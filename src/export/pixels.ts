@@ -1,7 +1,8 @@
-import sharp from 'sharp';
 import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
+import { DECODERS } from '../image/decoders.js';
 import { inspectFitsImage } from '../image/fits-pixels.js';
-import type { ImageKind, OpenedImage } from '../image/image.js';
+import type { OpenedImage } from '../image/image.js';
+import { openRaster } from '../image/raster.js';
 import { AstroJobsError } from '../job/errors.js';
 
 /** The pixels of an image as FITS has them: big-endian, first axis fastest, planes one after another. */
@@ -17,13 +18,12 @@ export interface FitsPixels {
 }
 
 const PIECE_BYTES = 1 << 20;
-const DECODED: ReadonlySet<ImageKind> = new Set(['jpeg', 'png', 'tiff', 'webp', 'avif', 'heif', 'gif']);
 
 export async function openPixels(image: OpenedImage, signal?: AbortSignal): Promise<FitsPixels> {
   if (image.kind === 'fits') {
     const found = await inspectFitsImage(image.path);
     if (found.compression === undefined) return storedPixels(image.path, found.hduIndex, signal);
-  } else if (DECODED.has(image.kind)) {
+  } else if (DECODERS[image.kind].bySharp) {
     const decoded = await decodedPixels(image);
     if (decoded) return decoded;
   }
@@ -59,15 +59,15 @@ async function storedPixels(path: string, index: number, signal?: AbortSignal): 
 
 /** A picture of 8 or 16 bits, plane by plane: decoded once for each, and never whole in memory. */
 async function decodedPixels({ path, width, height }: OpenedImage): Promise<FitsPixels | undefined> {
-  const open = () => sharp(path, { limitInputPixels: false, sequentialRead: true, ignoreIcc: true });
-  const { depth, space } = await open().metadata();
+  const open = () => openRaster(path, { ignoreIcc: true });
+  const { depth, space } = await (await open()).metadata();
   if (depth !== 'uchar' && depth !== 'ushort') return undefined;
   const wide = depth === 'ushort';
   const grey = space === 'b-w' || space === 'grey16';
   const planes = grey ? [0] : [0, 1, 2];
   async function* read(): AsyncGenerator<Uint8Array> {
     for (const plane of planes) {
-      const colour = open()
+      const colour = (await open())
         .removeAlpha()
         .toColourspace(grey ? (wide ? 'grey16' : 'b-w') : wide ? 'rgb16' : 'srgb');
       const picture = grey ? colour : colour.extractChannel(plane as 0 | 1 | 2);
@@ -92,6 +92,7 @@ async function* toSigned16(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8A
     const whole = bytes.length - (bytes.length % 2);
     rest = Buffer.from(bytes.subarray(whole));
     const values = bytes.subarray(0, whole).swap16();
+    // `at` is inside the whole values.
     for (let at = 0; at < whole; at += 2) values[at]! ^= 0x80;
     yield values;
   }

@@ -8,13 +8,13 @@ export function skyTableFits(ra_deg: ArrayLike<number>, dec_deg: ArrayLike<numbe
   ]);
 }
 
-/** Stars that somebody else has found, brightest first, as a file that can be submitted like an image. Pixels as in FITS. */
+/** Stars that another program has found, brightest first, as a file that can be submitted like an image. Pixels as in FITS. */
 export function encodeSourceList(stars: {
   x: readonly number[];
   y: readonly number[];
   flux?: readonly number[];
 }): Uint8Array {
-  // Falling, so that whoever sorts by it keeps the order in which they came.
+  // Falling, so that a reader that sorts by it keeps the order in which they came.
   const flux = stars.flux ?? stars.x.map((_, index) => stars.x.length - index);
   return sourceListFits({ ...stars, flux }, 'E');
 }

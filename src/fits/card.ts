@@ -46,9 +46,10 @@ export function fitsNumber(text: string): number | undefined {
 function parseValue(field: string): { value: CardValue; comment: string; problem?: string } {
   const quoted = STRING.exec(field);
   if (quoted) {
-    const rest = quoted[2].trim();
+    const [, text = '', behind = ''] = quoted;
+    const rest = behind.trim();
     return {
-      value: readableText(quoted[1].replaceAll("''", "'")).trimEnd(),
+      value: readableText(text.replaceAll("''", "'")).trimEnd(),
       comment: readableText(rest.replace(/^\/ ?/, '')).trimEnd(),
       problem: rest === '' || rest.startsWith('/') ? undefined : 'text between the value and its comment',
     };

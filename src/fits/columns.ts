@@ -46,7 +46,7 @@ export function binaryColumns(header: FitsHeader, rowBytes: number): Map<string,
     const form = header.string(`TFORM${i}`) ?? '';
     const parsed = /^(\d{0,9})([LXBIJKAEDCMPQ])([LXBIJKAEDCM]?)/.exec(form);
     if (!parsed) throw corrupt(`TFORM${i} is ${JSON.stringify(form)}`);
-    const [, count, type, element] = parsed;
+    const [, count = '', type = '', element = ''] = parsed;
     const repeat = count === '' ? 1 : Number(count);
     const descriptor = type === 'P' || type === 'Q' ? type : undefined;
     const code = descriptor ? element || 'B' : type;

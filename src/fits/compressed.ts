@@ -50,7 +50,8 @@ function parameter(header: FitsHeader, name: string, missing: number): number {
 function unshuffle(bytes: Buffer, pixels: number): Buffer {
   const size = bytes.length / pixels;
   const out = Buffer.allocUnsafeSlow(bytes.length);
-  for (let i = 0; i < pixels; i++) for (let j = 0; j < size; j++) out[i * size + j] = bytes[j * pixels + i];
+  // j < size and i < pixels: inside their product, the length.
+  for (let i = 0; i < pixels; i++) for (let j = 0; j < size; j++) out[i * size + j] = bytes[j * pixels + i]!;
   return out;
 }
 
@@ -107,7 +108,7 @@ function dataColumns(
   columns: Map<string, BinaryColumn>,
   codec: string,
 ): { column: BinaryColumn; codec: string }[] {
-  const names = [
+  const names: [column: string, codec: string][] = [
     ['COMPRESSED_DATA', codec],
     ['GZIP_COMPRESSED_DATA', 'GZIP_1'],
     ['UNCOMPRESSED_DATA', 'NOCOMPRESS'],

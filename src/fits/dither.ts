@@ -32,16 +32,17 @@ export function dequantize(values: ArrayLike<number>, quantization: Quantization
   const random = randomSequence();
   const dithered = method !== 'NO_DITHER';
   let row = ((seed % COUNT) + COUNT) % COUNT;
-  let next = Math.floor(random[row] * 500);
+  // `row` and `next` count modulo the length of the sequence.
+  let next = Math.floor(random[row]! * 500);
   const out = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
+    const value = values[i]!;
     if (value === blank) out[i] = Number.NaN;
     else if (value === ZERO_VALUE && method === 'SUBTRACTIVE_DITHER_2') out[i] = 0;
-    else out[i] = (dithered ? value - random[next] + 0.5 : value) * scale + zero;
+    else out[i] = (dithered ? value - random[next]! + 0.5 : value) * scale + zero;
     if (++next === COUNT) {
       row = (row + 1) % COUNT;
-      next = Math.floor(random[row] * 500);
+      next = Math.floor(random[row]! * 500);
     }
   }
   return out;

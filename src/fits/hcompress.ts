@@ -5,12 +5,12 @@ const MAGIC = 0xdd99;
 /** More planes than the integers that are exact in a double have bits. */
 const MAX_BIT_PLANES = 53;
 
-/** Huffman codes of four to six bits; those of three bits are 1 << code. */
-const LONG_CODES: Readonly<Record<number, Readonly<Record<number, number>>>> = {
-  4: { 8: 3, 9: 5, 10: 10, 11: 12, 12: 15 },
-  5: { 26: 6, 27: 7, 28: 9, 29: 11, 30: 13 },
-  6: { 62: 0, 63: 14 },
-};
+/** Huffman codes of four, five and six bits; those of three bits are 1 << code. */
+const LONG_CODES: readonly Readonly<Record<number, number>>[] = [
+  { 8: 3, 9: 5, 10: 10, 11: 12, 12: 15 },
+  { 26: 6, 27: 7, 28: 9, 29: 11, 30: 13 },
+  { 62: 0, 63: 14 },
+];
 
 function corrupt(): AstroJobsError {
   return new AstroJobsError('corrupt_image', 'FITS: an HCOMPRESS_1 tile is damaged');
@@ -29,9 +29,10 @@ class Bits {
   read(count: number): number {
     let value = 0;
     for (let i = 0; i < count; i++) {
+      // Inside from here on.
       if (this.#at >= this.#bytes.length) throw corrupt();
       this.#bit--;
-      value = (value << 1) | ((this.#bytes[this.#at] >> this.#bit) & 1);
+      value = (value << 1) | ((this.#bytes[this.#at]! >> this.#bit) & 1);
       if (this.#bit === 0) {
         this.#bit = 8;
         this.#at++;
@@ -43,9 +44,9 @@ class Bits {
   huffman(): number {
     let code = this.read(3);
     if (code < 4) return 1 << code;
-    for (let length = 4; length <= 6; length++) {
+    for (const values of LONG_CODES) {
       code = (code << 1) | this.read(1);
-      const value = LONG_CODES[length][code];
+      const value = values[code];
       if (value !== undefined) return value;
     }
     throw corrupt();
@@ -57,6 +58,8 @@ class Bits {
     this.#at++;
   }
 }
+
+// The loops below run over rows and columns of a plane that has as many cells; its quarters and halves are inside it.
 
 /** Halves a size, rounding up, `times` times. */
 function halved(size: number, times: number): number {
@@ -73,7 +76,7 @@ function spread(codes: Uint8Array, rows: number, columns: number): Uint8Array {
   const codeColumns = halved(columns, 1);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const code = codes[(row >> 1) * codeColumns + (column >> 1)];
+      const code = codes[(row >> 1) * codeColumns + (column >> 1)]!;
       out[row * columns + column] = (code >> (3 - 2 * (row & 1) - (column & 1))) & 1;
     }
   }
@@ -108,7 +111,7 @@ function readQuadrant(
     const value = 2 ** plane;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        if (set[row * columns + column]) coefficients[start + row * stride + column] += value;
+        if (set[row * columns + column]) coefficients[start + row * stride + column]! += value;
       }
     }
   }
@@ -123,9 +126,9 @@ function interleave(
   scratch: Float64Array,
 ): void {
   const half = (count + 1) >> 1;
-  for (let i = 0; i < count; i++) scratch[i] = a[start + i * stride];
-  for (let i = 0; i < half; i++) a[start + 2 * i * stride] = scratch[i];
-  for (let i = half; i < count; i++) a[start + (2 * (i - half) + 1) * stride] = scratch[i];
+  for (let i = 0; i < count; i++) scratch[i] = a[start + i * stride]!;
+  for (let i = 0; i < half; i++) a[start + 2 * i * stride] = scratch[i]!;
+  for (let i = half; i < count; i++) a[start + (2 * (i - half) + 1) * stride] = scratch[i]!;
 }
 
 /** `value & -unit`, and `value & unit`, for powers of two beyond 32 bits. */
@@ -143,7 +146,7 @@ function inverseTransform(a: Float64Array, rows: number, columns: number): void 
   const levels = log2Ceil(Math.max(rows, columns));
   const scratch = new Float64Array(Math.max(rows, columns));
   let unit = 2 ** (levels - 1);
-  if (levels > 0) a[0] = rounded(a[0], 4 * unit, false);
+  if (levels > 0) a[0] = rounded(a[0]!, 4 * unit, false);
   for (let level = levels - 1; level >= 0; level--, unit /= 2) {
     const [height, width] = [halved(rows, level), halved(columns, level)];
     const divisor = level === 0 ? 4 : 2;
@@ -156,11 +159,11 @@ function inverseTransform(a: Float64Array, rows: number, columns: number): void 
         const hasRight = column + 1 < width;
         const at = row * columns + column;
         const below = at + columns;
-        const h0 = a[at];
-        const hx = hasBelow ? rounded(a[below], double, false) : 0;
-        const hy = hasRight ? rounded(a[at + 1], double, false) : 0;
+        const h0 = a[at]!;
+        const hx = hasBelow ? rounded(a[below]!, double, false) : 0;
+        const hy = hasRight ? rounded(a[at + 1]!, double, false) : 0;
         if (hasBelow && hasRight) {
-          const hc = rounded(a[below + 1], unit, level === 0);
+          const hc = rounded(a[below + 1]!, unit, level === 0);
           const low = bitOf(hc, unit);
           const x = hx >= 0 ? hx - low : hx + low;
           const y = hy >= 0 ? hy - low : hy + low;
@@ -194,7 +197,7 @@ export function hcompressDecode(bytes: Uint8Array, pixels: number): Float64Array
   if (bytes.length < HEADER_BYTES) throw corrupt();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [rows, columns, scale] = [view.getInt32(2), view.getInt32(6), view.getInt32(10)];
-  const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)];
+  const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)] as const;
   const sizeFits = rows >= 1 && columns >= 1 && rows * columns === pixels;
   if (view.getUint16(0) !== MAGIC || !sizeFits || Math.max(...planes) > MAX_BIT_PLANES) throw corrupt();
   const a = new Float64Array(pixels);
@@ -208,9 +211,9 @@ export function hcompressDecode(bytes: Uint8Array, pixels: number): Float64Array
   readQuadrant(bits, a, { start: upper * columns + left, stride, rows: lower, columns: right }, planes[2]);
   if (bits.read(4) !== 0) throw corrupt();
   bits.skipToByte();
-  for (let i = 0; i < pixels; i++) if (a[i] !== 0 && bits.read(1)) a[i] = -a[i];
+  for (let i = 0; i < pixels; i++) if (a[i] !== 0 && bits.read(1)) a[i] = -a[i]!;
   a[0] = Number(view.getBigInt64(14));
-  if (scale > 1) for (let i = 0; i < pixels; i++) a[i] *= scale;
+  if (scale > 1) for (let i = 0; i < pixels; i++) a[i]! *= scale;
   inverseTransform(a, rows, columns);
   return a;
 }

@@ -6,7 +6,7 @@ import { type ByteSource, openSource, type SourceOptions } from './source.js';
 /** FITS files are made of blocks of this many bytes. */
 export const BLOCK_BYTES = 2880;
 
-/** Nobody's picture stands behind more units than this. */
+/** No real picture stands behind more units than this. */
 const MAX_HDUS = 1000;
 const MAX_AXES = 999;
 const MAX_HEADER_BYTES = MAX_CARDS * CARD_BYTES;
@@ -33,7 +33,7 @@ export interface FitsFile {
   /** The units in order; ends before anything that is no unit. */
   hdus(): AsyncGenerator<FitsHdu>;
   /**
-   * To be asked before room is made for a unit's data.
+   * To be asked before memory is taken for a unit's data.
    * @throws AstroJobsError `corrupt_image` when the file is too short for them, `image_too_large` when it is a gzip file
    *   and they are beyond its limit.
    */

@@ -52,8 +52,9 @@ export function pixelDecoder(header: FitsHeader, bitpix: number = header.number(
 export function toPhysical(raw: RawValues | ArrayLike<number>, scaling: Scaling, target: Float32Array): void {
   const { bzero, bscale, blank = Number.NaN } = scaling;
   const values = raw instanceof BigInt64Array ? Float64Array.from(raw, Number) : raw;
+  // `raw` is as long as `target`.
   for (let i = 0; i < target.length; i++) {
-    const value = values[i];
+    const value = values[i]!;
     const physical = Math.fround(bzero + bscale * value);
     target[i] = value === blank || physical - physical !== 0 ? Number.NaN : physical;
   }
@@ -97,6 +98,6 @@ export async function exactPlane(
   rawValues(bytes, 16);
   const unsigned = new Uint16Array(bytes.buffer);
   // Adding 32768 to a signed value turns its highest bit.
-  for (let i = 0; i < unsigned.length; i++) unsigned[i] ^= 0x8000;
+  for (let i = 0; i < unsigned.length; i++) unsigned[i]! ^= 0x8000;
   return unsigned;
 }

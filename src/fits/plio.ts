@@ -2,18 +2,21 @@ import { AstroJobsError } from '../job/errors.js';
 
 /** Expands a PLIO_1 tile (IRAF pixel lists; FITS 4.0, 10.4.3): run lengths of 12 bits and an ever-changing high value. */
 export function plioDecode(bytes: Uint8Array, pixels: number): Int32Array {
-  const words = Array.from({ length: bytes.length >> 1 }, (_, i) => (bytes[2 * i] << 8) | bytes[2 * i + 1]);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const words = Uint16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getUint16(2 * i));
   const corrupt = () => new AstroJobsError('corrupt_image', 'FITS: a PLIO_1 tile is damaged');
-  if (words.length < 3) throw corrupt();
-  const short = words[2] < 0x8000 && words[2] > 0;
-  if (!short && words.length < 5) throw corrupt();
-  const end = short ? words[2] : (words[4] << 15) + words[3];
-  const start = short ? 3 : words[1];
+  const [, second = 0, third = 0, fourth = 0, fifth = 0] = words;
+  const short = third < 0x8000 && third > 0;
+  if (words.length < (short ? 3 : 5)) throw corrupt();
+  const end = short ? third : (fifth << 15) + fourth;
+  const start = short ? 3 : second;
+  // Below, i < end.
   if (end > words.length) throw corrupt();
   const values = new Int32Array(pixels);
   let [at, high] = [0, 1];
   for (let i = start; i < end && at < pixels; i++) {
-    const [opcode, data] = [words[i] >> 12, words[i] & 0xfff];
+    const word = words[i]!;
+    const [opcode, data] = [word >> 12, word & 0xfff];
     switch (opcode) {
       case 0:
         at += data;
@@ -21,7 +24,7 @@ export function plioDecode(bytes: Uint8Array, pixels: number): Int32Array {
       case 1:
         i++;
         if (i >= end) throw corrupt();
-        high = (words[i] << 12) + data;
+        high = (words[i]! << 12) + data;
         break;
       case 2:
         high += data;

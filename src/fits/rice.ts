@@ -20,9 +20,9 @@ class BitReader {
   }
 
   #byte(): number {
-    if (this.#at >= this.#bytes.length)
-      throw new AstroJobsError('corrupt_image', 'FITS: a RICE_1 tile is cut off');
-    return this.#bytes[this.#at++];
+    const byte = this.#bytes[this.#at++];
+    if (byte === undefined) throw new AstroJobsError('corrupt_image', 'FITS: a RICE_1 tile is cut off');
+    return byte;
   }
 
   /** Up to 32 bits, as an unsigned number. */

@@ -9,7 +9,7 @@ export interface ByteSource {
   /** Undefined where only reading to the end would tell (gzip). */
   readonly size: number | undefined;
   /**
-   * To be asked before room is made for what a header claims.
+   * To be asked before memory is taken for what a header claims.
    * @throws AstroJobsError `corrupt_image` when it is known that there are fewer than `bytes`; `image_too_large` when
    *   that many may not be expanded.
    */
@@ -154,8 +154,8 @@ class GzipSource implements ByteSource {
 
   async #more(): Promise<boolean> {
     try {
-      const next = await this.#chunks!.next();
-      if (next.done) return false;
+      const next = await this.#chunks?.next();
+      if (!next || next.done) return false;
       this.#rest = next.value;
       return true;
     } catch (error) {

@@ -213,7 +213,7 @@ function tableOf(
     text(name) {
       const column = find(name);
       if (column.code !== 'A' || column.descriptor) throw corrupt(`column ${name} holds no characters`);
-      return (cells.get(column.name) ?? []).map((cell) => String(cell).split('\0')[0].trim());
+      return (cells.get(column.name) ?? []).map((cell) => String(cell).split('\0', 1).join('').trim());
     },
   };
 }

@@ -11,19 +11,19 @@ function ascii(text: string): string {
 }
 
 /** Quotes doubled, cut so that it fits on a card without a quote being halved. */
-function quoted(text: string, room: number): string {
+function quoted(text: string, space: number): string {
   let content = '';
   for (const character of ascii(text)) {
     const next = character === "'" ? "''" : character;
-    if (content.length + next.length > room) break;
+    if (content.length + next.length > space) break;
     content += next;
   }
   return `'${content.padEnd(8)}'`;
 }
 
-function valueField(value: CardValue, room: number): string {
+function valueField(value: CardValue, space: number): string {
   if (value === undefined) return '';
-  if (typeof value === 'string') return quoted(value, Math.min(MAX_STRING, room - 2)).padEnd(VALUE_END - 10);
+  if (typeof value === 'string') return quoted(value, Math.min(MAX_STRING, space - 2)).padEnd(VALUE_END - 10);
   if (typeof value === 'boolean') return (value ? 'T' : 'F').padStart(VALUE_END - 10);
   // A value that is no number is written as one that is not known.
   return (Number.isFinite(value) ? String(value).replace('e', 'E') : '').padStart(VALUE_END - 10);

@@ -32,6 +32,7 @@ export function tableFits(columns: readonly TableColumn[], cards: readonly FitsC
   let at = 0;
   for (let row = 0; row < rows; row++) {
     for (const { format, values } of columns) {
+      // All columns have this row.
       const value = values[row]!;
       if (format === 'D') at = data.writeDoubleBE(value, at);
       else at = format === 'E' ? data.writeFloatBE(value, at) : data.writeInt32BE(value, at);

@@ -23,7 +23,8 @@ function pixelBytes(values: Pixels): Buffer {
   );
   if (endianness() === 'LE' && values.BYTES_PER_ELEMENT === 2) bytes.swap16();
   if (endianness() === 'LE' && values.BYTES_PER_ELEMENT === 4) bytes.swap32();
-  if (values.BYTES_PER_ELEMENT === 2) for (let i = 0; i < bytes.length; i += 2) bytes[i] ^= 0x80;
+  // Both halves of every value are there.
+  if (values.BYTES_PER_ELEMENT === 2) for (let i = 0; i < bytes.length; i += 2) bytes[i]! ^= 0x80;
   return bytes;
 }
 

@@ -28,27 +28,24 @@ interface Asset {
   etag: string;
 }
 
-/**
- * What the page is made of → where it stands below `/assets`. Its modules import one another, the client and what the client
- * shares with browsers by the same relative paths.
- */
-const FOLDERS: readonly { url: URL; name: string; files: RegExp }[] = [
-  { url: new URL('./page/', import.meta.url), name: 'http/page', files: /./ },
-  { url: new URL('../client/', import.meta.url), name: 'client', files: /./ },
-  { url: new URL('../wcs/', import.meta.url), name: 'wcs', files: /^(?:tan-sip|sphere)\.js$/ },
-  { url: new URL('../catalog/', import.meta.url), name: 'catalog', files: /^kinds\.js$/ },
-];
+/** The folder of the package that stands below `/assets`: modules import one another by the same relative paths. */
+const ROOT = new URL('../', import.meta.url);
+const PAGE = new URL('./page/', import.meta.url);
+const IMPORT = /^(?:import|export)\b(?:[^'";]*\bfrom)?\s*['"](\.\.?\/[^'"]+)['"]/gm;
 
+/** The page's own files, and every module that they import, from whatever folder of the package. */
 async function loadAssets(): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
-  for (const { url, name, files } of FOLDERS) {
-    for (const file of await readdir(url)) {
-      const type = TYPES[file.split('.').pop() ?? ''];
-      if (type === undefined || !files.test(file)) continue;
-      const bytes = await readFile(new URL(file, url));
-      const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-      assets.set(`/assets/${name}/${file}`, { bytes, type, etag });
-    }
+  const wanted = (await readdir(PAGE)).map((name) => new URL(name, PAGE));
+  for (const url of wanted) {
+    const path = `/assets/${url.href.slice(ROOT.href.length)}`;
+    const type = TYPES[url.pathname.split('.').pop() ?? ''];
+    if (type === undefined || assets.has(path)) continue;
+    const bytes = await readFile(url);
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    assets.set(path, { bytes, type, etag });
+    if (url.pathname.endsWith('.js'))
+      for (const [, target = ''] of bytes.toString().matchAll(IMPORT)) wanted.push(new URL(target, url));
   }
   return assets;
 }

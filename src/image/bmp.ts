@@ -1,6 +1,6 @@
 import { corruptImage, unsupportedImage } from './errors.js';
-import type { ByteReader } from './file.js';
-import type { GreyImage } from './image.js';
+import { type ByteReader, withImageFile } from './file.js';
+import type { GreyImage, MeasuredImage } from './image.js';
 import { BlockMean } from './shrink.js';
 
 const BI_RGB = 0;
@@ -8,7 +8,7 @@ const BI_BITFIELDS = 3;
 const BI_ALPHABITFIELDS = 6;
 
 /** An uncompressed Windows or OS/2 bitmap, as its header describes it. */
-export interface Bmp {
+interface Bmp {
   width: number;
   height: number;
   /** Whether the first row of the file is the uppermost one; in most it is the lowest. */
@@ -22,8 +22,7 @@ export interface Bmp {
   masks: [number, number, number];
 }
 
-/** @throws AstroJobsError `corrupt_image`, `unsupported_image` (compressed) */
-export async function readBmp(file: ByteReader): Promise<Bmp> {
+async function readBmp(file: ByteReader): Promise<Bmp> {
   const head = await file.read(0, 14 + 124);
   if (head.length < 26) throw corruptImage('its BMP header is cut off');
   const headerBytes = head.readUInt32LE(14);
@@ -68,8 +67,9 @@ async function readPalette(
   const table = await file.read(14 + headerBytes, count * entryBytes);
   const palette = new Uint8Array(1 << bits);
   for (let i = 0; i < count && (i + 1) * entryBytes <= table.length; i++) {
+    // The whole entry is in the table.
     const at = i * entryBytes;
-    palette[i] = grey(table[at + 2], table[at + 1], table[at]);
+    palette[i] = grey(table[at + 2]!, table[at + 1]!, table[at]!);
   }
   return palette;
 }
@@ -87,6 +87,7 @@ function channel(mask: number): (pixel: number) => number {
   return (pixel) => (((pixel & mask) >>> shift) * 255) / greatest;
 }
 
+/** The bytes of a row hold `width` pixels of `bits`, and the palette has an entry for every value of one. */
 function rowDecoder(bmp: Bmp): (bytes: Buffer, out: Uint8Array) => void {
   const { width, bitsPerPixel: bits, palette } = bmp;
   if (bits <= 8) {
@@ -95,16 +96,17 @@ function rowDecoder(bmp: Bmp): (bytes: Buffer, out: Uint8Array) => void {
     return (bytes, out) => {
       for (let x = 0; x < width; x++) {
         const shift = 8 - bits * ((x % perByte) + 1);
-        out[x] = palette[(bytes[Math.floor(x / perByte)] >> shift) & mask];
+        out[x] = palette[(bytes[Math.floor(x / perByte)]! >> shift) & mask]!;
       }
     };
   }
   if (bits === 24) {
     return (bytes, out) => {
-      for (let x = 0, at = 0; x < width; x++, at += 3) out[x] = grey(bytes[at + 2], bytes[at + 1], bytes[at]);
+      for (let x = 0, at = 0; x < width; x++, at += 3)
+        out[x] = grey(bytes[at + 2]!, bytes[at + 1]!, bytes[at]!);
     };
   }
-  const [red, green, blue] = bmp.masks.map(channel);
+  const [red, green, blue] = [channel(bmp.masks[0]), channel(bmp.masks[1]), channel(bmp.masks[2])];
   const pixelAt = (bytes: Buffer, x: number) =>
     bits === 16 ? bytes.readUInt16LE(2 * x) : bytes.readUInt32LE(4 * x);
   return (bytes, out) => {
@@ -116,7 +118,7 @@ function rowDecoder(bmp: Bmp): (bytes: Buffer, out: Uint8Array) => void {
 }
 
 /** `undefined` when all rows that the header claims are there. */
-export function missingBmpData(bmp: Bmp, fileBytes: number): string | undefined {
+function missingBmpData(bmp: Bmp, fileBytes: number): string | undefined {
   const needed = bmp.pixelsAt + bmp.rowBytes * bmp.height;
   return fileBytes < needed ? `it ends after ${fileBytes} of ${needed} bytes` : undefined;
 }
@@ -125,7 +127,7 @@ export function missingBmpData(bmp: Bmp, fileBytes: number): string | undefined 
  * Rows come out from the uppermost to the lowest, as every program shows them, whichever way the file holds them.
  * @throws AstroJobsError `corrupt_image`
  */
-export async function decodeBmp(
+async function decodeBmp(
   file: ByteReader,
   bmp: Bmp,
   shrink: number,
@@ -134,7 +136,7 @@ export async function decodeBmp(
   const missing = missingBmpData(bmp, file.size);
   if (missing) throw corruptImage(missing);
   const decode = rowDecoder(bmp);
-  const mean = new BlockMean(bmp.width, bmp.height, shrink, 255);
+  const mean = new BlockMean({ width: bmp.width, height: bmp.height, shrink, type: Uint8Array });
   const row = new Uint8Array(bmp.width);
   const band = Math.max(1, Math.floor((1 << 22) / bmp.rowBytes));
   for (let first = 0; first < bmp.height; first += band) {
@@ -150,4 +152,19 @@ export async function decodeBmp(
     }
   }
   return mean.image();
+}
+
+/** @throws AstroJobsError `corrupt_image`, `unsupported_image` (compressed) */
+export async function measureBmp(path: string, file: ByteReader): Promise<MeasuredImage> {
+  const bmp = await readBmp(file);
+  const missing = missingBmpData(bmp, file.size);
+  if (missing) throw corruptImage(missing);
+  return {
+    width: bmp.width,
+    height: bmp.height,
+    rowOrder: 'top-down',
+    exifOrientation: 1,
+    notes: [],
+    decode: (shrink, signal) => withImageFile(path, (again) => decodeBmp(again, bmp, shrink, signal)),
+  };
 }

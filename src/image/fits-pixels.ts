@@ -2,10 +2,10 @@ import { compressedReader } from '../fits/compressed.js';
 import { type FitsFile, type FitsHdu, integerCard, openFits } from '../fits/hdu.js';
 import { type FitsHeader, inheritHeader } from '../fits/header.js';
 import { exactPlane, pixelDecoder, plainReader } from '../fits/pixels.js';
-import { PlaneShrinker } from '../fits/shrink.js';
 import type { SourceOptions } from '../fits/source.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { GreyImage, ImageLimits } from './image.js';
+import { BlockMean, wholeShrink } from './shrink.js';
 
 /** Rows are read in pieces of about this many values. */
 const PIECE_VALUES = 1 << 20;
@@ -45,7 +45,7 @@ async function findImage(file: FitsFile, maxPixels: number): Promise<{ image: Fi
     primary ??= hdu.header;
     const axes = imageAxes(hdu);
     const [width, height, depth = 1] = axes;
-    if (axes.length < 2 || axes.includes(0)) continue;
+    if (width === undefined || height === undefined || axes.includes(0)) continue;
     if (width > MAX_SIDE || height > MAX_SIDE || width * height > maxPixels) {
       throw new AstroJobsError(
         'image_too_large',
@@ -107,7 +107,7 @@ async function readGrey(
   signal?: AbortSignal,
 ): Promise<GreyImage> {
   const { width, height, planes } = image;
-  const factor = Math.max(1, Math.min(Math.round(shrink) || 1, width, height));
+  const factor = wholeShrink(shrink, width, height);
   if (factor === 1 && planes === 1 && image.compression === undefined) {
     const data = await exactPlane(file, hdu, width * height, signal);
     if (data) return { data, width, height, scale: [1, 1] };
@@ -116,14 +116,14 @@ async function readGrey(
     image.compression === undefined
       ? plainReader(file, hdu, width, height, pixelDecoder(hdu.header))
       : await compressedReader(file, hdu, width, height);
-  const out = new PlaneShrinker(width, height, factor, planes);
+  const mean = new BlockMean({ width, height, shrink: factor, planes, type: Float32Array });
   const step = Math.max(1, Math.floor(PIECE_VALUES / width));
   for (let plane = 0; plane < planes; plane++) {
     for (let row = 0; row < height; row += step) {
       signal?.throwIfAborted();
       const count = Math.min(step, height - row);
-      out.add(await rows(plane, row, count), row, count);
+      mean.add(await rows(plane, row, count));
     }
   }
-  return { data: out.data, width: out.width, height: out.height, scale: [factor, factor] };
+  return mean.image();
 }

@@ -1,10 +1,10 @@
-import { openFits as openFitsFile } from '../fits/hdu.js';
+import { openFits } from '../fits/hdu.js';
 import { type FitsHeader, inheritHeader } from '../fits/header.js';
 import { AstroJobsError } from '../job/errors.js';
+import type { RowOrder } from '../wcs/display.js';
 import { unsupportedImage } from './errors.js';
 import { inspectFitsImage, readFitsImage } from './fits-pixels.js';
-import type { ImageLimits, OpenedImage, RowOrder } from './image.js';
-import { wholeShrink } from './shrink.js';
+import type { ImageLimits, MeasuredImage } from './image.js';
 
 /** Siril and others say so where they write the uppermost row first; the standard's order is the other one. */
 function rowOrderOf(header: FitsHeader): RowOrder {
@@ -15,26 +15,26 @@ function rowOrderOf(header: FitsHeader): RowOrder {
  * The picture in a FITS file, or the source list when it holds a table of stars instead.
  * @throws AstroJobsError `corrupt_image`, `image_too_large`, `unsupported_image`
  */
-export async function openFits(path: string, { maxBytes, maxPixels }: ImageLimits): Promise<OpenedImage> {
+export async function measureFits(
+  path: string,
+  { maxBytes, maxPixels }: ImageLimits,
+): Promise<MeasuredImage> {
   // What a gzip file expands to is bounded like a file that was not compressed.
   const options = { maxExpandedBytes: maxBytes, maxPixels };
   try {
     const { header, width, height } = await inspectFitsImage(path, options);
     return {
-      path,
-      kind: 'fits',
       width,
       height,
       rowOrder: rowOrderOf(header),
       exifOrientation: 1,
       fitsHeader: header,
       notes: [...header.notes],
-      grey: (shrink, signal) =>
-        readFitsImage(path, wholeShrink(shrink, width, height), { ...options, signal }),
+      decode: (shrink, signal) => readFitsImage(path, shrink, { ...options, signal }),
     };
   } catch (thrown) {
     const noPicture = thrown instanceof AstroJobsError && thrown.code === 'unsupported_image';
-    const list = noPicture ? await openSourceList(path, maxBytes) : undefined;
+    const list = noPicture ? await measureSourceList(path, maxBytes) : undefined;
     if (list) return list;
     throw thrown;
   }
@@ -48,8 +48,8 @@ function hasPositions(header: FitsHeader): boolean {
 }
 
 /** A table whose columns are X and Y, as solvers and star finders write them (`.axy`, `.xyls`). */
-async function openSourceList(path: string, maxExpandedBytes: number): Promise<OpenedImage | undefined> {
-  const file = await openFitsFile(path, { maxExpandedBytes });
+async function measureSourceList(path: string, maxExpandedBytes: number): Promise<MeasuredImage | undefined> {
+  const file = await openFits(path, { maxExpandedBytes });
   try {
     let primary: FitsHeader | undefined;
     for await (const { type, header: own } of file.hdus()) {
@@ -59,7 +59,6 @@ async function openSourceList(path: string, maxExpandedBytes: number): Promise<O
       const header = inheritHeader(own, primary);
       const size = (keyword: string) => Math.max(0, Math.round(header.number(keyword) ?? 0));
       return {
-        path,
         kind: 'source-list',
         width: size('IMAGEW'),
         height: size('IMAGEH'),
@@ -67,7 +66,7 @@ async function openSourceList(path: string, maxExpandedBytes: number): Promise<O
         exifOrientation: 1,
         fitsHeader: header,
         notes: [...header.notes],
-        grey: async () => {
+        decode: async () => {
           throw unsupportedImage('a list of stars without pixels', 'give the image that they were found in');
         },
       };

@@ -1,4 +1,5 @@
 import type { FitsHeader } from '../fits/header.js';
+import type { RowOrder } from '../wcs/display.js';
 
 /** What the content of a file says it is, whatever its name says. */
 export type ImageKind =
@@ -12,11 +13,8 @@ export type ImageKind =
   | 'bmp'
   | 'pnm'
   | 'fits'
-  /** A FITS table of X, Y (and FLUX): stars that somebody else has found. */
+  /** A FITS table of X, Y (and FLUX): stars that another program has found. */
   | 'source-list';
-
-/** Which row of the file is looked at as the uppermost: the first in a JPEG, the last in a FITS. */
-export type RowOrder = 'top-down' | 'bottom-up';
 
 /** Limits that hold before anything is decoded. */
 export interface ImageLimits {
@@ -39,11 +37,8 @@ export interface GreyImage {
   scale: [number, number];
 }
 
-/** A file that has been recognised and measured, but not decoded. */
-export interface OpenedImage {
-  /** Where the bytes are. */
-  path: string;
-  kind: ImageKind;
+/** What the header of a file says about its image. */
+interface ImageFacts {
   /** Pixels as stored, before any EXIF orientation. */
   width: number;
   height: number;
@@ -56,6 +51,21 @@ export interface OpenedImage {
   fitsHeader?: FitsHeader;
   /** Things a person may want to know, such as damaged metadata; one line each. */
   notes: string[];
+}
+
+/** What a decoder finds out about a file before it decodes pixels. */
+export interface MeasuredImage extends ImageFacts {
+  /** Where it turns out to be of another kind than its first bytes say. */
+  kind?: ImageKind;
+  /** Decodes to one plane, shrunk by a whole factor that leaves at least one pixel. */
+  decode(shrink: number, signal?: AbortSignal): Promise<GreyImage>;
+}
+
+/** A file that has been recognised and measured, but not decoded. */
+export interface OpenedImage extends ImageFacts {
+  /** Where the bytes are. */
+  path: string;
+  kind: ImageKind;
   /**
    * Decodes to one plane, shrunk by about `shrink` (1 = full size) while decoding where the format can.
    * @throws AstroJobsError `corrupt_image` when the pixels are damaged or missing.

@@ -1,13 +1,13 @@
 import { corruptImage } from './errors.js';
-import type { ByteReader } from './file.js';
-import type { GreyImage } from './image.js';
+import { type ByteReader, withImageFile } from './file.js';
+import type { GreyImage, MeasuredImage } from './image.js';
 import { BlockMean } from './shrink.js';
 
 const HEADER_BYTES = 4096;
 const BAND_BYTES = 1 << 22;
 
 /** The first picture of a netpbm file (P1 to P6), as its header describes it. */
-export interface Pnm {
+interface Pnm {
   /** The digit of its magic number: 1–3 in text, 4–6 in bytes; bits, grey, colour. */
   format: 1 | 2 | 3 | 4 | 5 | 6;
   width: number;
@@ -17,8 +17,7 @@ export interface Pnm {
   pixelsAt: number;
 }
 
-/** @throws AstroJobsError `corrupt_image` */
-export async function readPnm(file: ByteReader): Promise<Pnm> {
+async function readPnm(file: ByteReader): Promise<Pnm> {
   const text = (await file.read(0, HEADER_BYTES)).toString('latin1');
   const format = Number(text[1]) as Pnm['format'];
   const fields = format === 1 || format === 4 ? 2 : 3;
@@ -30,7 +29,7 @@ export async function readPnm(file: ByteReader): Promise<Pnm> {
     if (!found) throw corruptImage('its PNM header is cut off or holds no sizes');
     numbers.push(Number(found[1]));
   }
-  const [width, height, maximum = 1] = numbers;
+  const [width = 0, height = 0, maximum = 1] = numbers;
   if (maximum < 1 || maximum > 65535)
     throw corruptImage(`its PNM header claims a greatest value of ${maximum}`);
   // One white space ends the header of the binary kinds.
@@ -46,12 +45,14 @@ function bytesPerRow(pnm: Pnm): number {
 }
 
 /** `undefined` when the file may hold all the rows that its header claims (in text, at two bytes a value). */
-export function missingPnmData(pnm: Pnm, fileBytes: number): string | undefined {
+function missingPnmData(pnm: Pnm, fileBytes: number): string | undefined {
   const bits = pnm.format === 1;
   const needed = pnm.pixelsAt + (bits ? pnm.width * pnm.height : bytesPerRow(pnm) * pnm.height);
   // The last value needs no white space behind it, and the first bit none before it.
   return fileBytes < needed - 1 ? `it ends after ${fileBytes} of ${needed} bytes` : undefined;
 }
+
+// Below, a band of bytes holds whole rows of `rowBytes`, and a row `samples` values: all indices are inside.
 
 /** The samples of one row after the other. */
 async function* binaryRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike<number>> {
@@ -66,9 +67,9 @@ async function* binaryRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike
     if (bytes.length < rows * rowBytes) throw corruptImage('it became shorter while it was read');
     for (let at = 0; at < bytes.length; at += rowBytes) {
       if (format === 4)
-        for (let x = 0; x < width; x++) row[x] = 1 - ((bytes[at + (x >> 3)] >> (7 - (x & 7))) & 1);
+        for (let x = 0; x < width; x++) row[x] = 1 - ((bytes[at + (x >> 3)]! >> (7 - (x & 7))) & 1);
       else if (maximum > 255) for (let i = 0; i < samples; i++) row[i] = bytes.readUInt16BE(at + 2 * i);
-      else for (let i = 0; i < samples; i++) row[i] = bytes[at + i];
+      else for (let i = 0; i < samples; i++) row[i] = bytes[at + i]!;
       yield row;
     }
   }
@@ -91,7 +92,7 @@ async function* textRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike<n
     const ended = bytes.length < BAND_BYTES;
     for (let i = 0; i <= bytes.length && rows < pnm.height; i++) {
       if (i === bytes.length && !ended) break;
-      const byte = i < bytes.length ? bytes[i] : NEWLINE;
+      const byte = bytes[i] ?? NEWLINE;
       if (comment) {
         comment = byte !== NEWLINE;
         continue;
@@ -122,7 +123,7 @@ async function* textRows(file: ByteReader, pnm: Pnm): AsyncGenerator<ArrayLike<n
  * 8-bit data stay 8-bit, everything with more stays 16-bit, bits become 0 and 255.
  * @throws AstroJobsError `corrupt_image`
  */
-export async function decodePnm(
+async function decodePnm(
   file: ByteReader,
   pnm: Pnm,
   shrink: number,
@@ -132,17 +133,39 @@ export async function decodePnm(
   if (missing) throw corruptImage(missing);
   const wide = pnm.maximum > 255;
   const full = wide ? 65535 : 255;
-  const mean = new BlockMean(pnm.width, pnm.height, shrink, full);
+  const mean = new BlockMean({
+    width: pnm.width,
+    height: pnm.height,
+    shrink,
+    type: wide ? Uint16Array : Uint8Array,
+  });
   const grey = new Float64Array(pnm.width);
   const colour = samplesPerPixel(pnm) === 3;
   for await (const row of pnm.format < 4 ? textRows(file, pnm) : binaryRows(file, pnm)) {
     signal?.throwIfAborted();
     for (let x = 0; x < pnm.width; x++) {
       // Rec. 601 luma, as netpbm's ppmtopgm reckons it.
-      const value = colour ? 0.299 * row[3 * x] + 0.587 * row[3 * x + 1] + 0.114 * row[3 * x + 2] : row[x];
+      const value = colour
+        ? 0.299 * row[3 * x]! + 0.587 * row[3 * x + 1]! + 0.114 * row[3 * x + 2]!
+        : row[x]!;
       grey[x] = (Math.min(value, pnm.maximum) * full) / pnm.maximum;
     }
     mean.add(grey);
   }
   return mean.image();
+}
+
+/** @throws AstroJobsError `corrupt_image` */
+export async function measurePnm(path: string, file: ByteReader): Promise<MeasuredImage> {
+  const pnm = await readPnm(file);
+  const missing = missingPnmData(pnm, file.size);
+  if (missing) throw corruptImage(missing);
+  return {
+    width: pnm.width,
+    height: pnm.height,
+    rowOrder: 'top-down',
+    exifOrientation: 1,
+    notes: [],
+    decode: (shrink, signal) => withImageFile(path, (again) => decodePnm(again, pnm, shrink, signal)),
+  };
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
-import type { AstroJobsError } from '../job/errors.js';
+import { AstroJobsError } from '../job/errors.js';
 import { corruptImage, unsupportedImage } from './errors.js';
 import type { GreyImage, ImageKind } from './image.js';
 
-// A cache of files by name would show yesterday's picture of that name, and hold memory that nobody needs again.
+// A cache of files by name would show yesterday's picture of that name, and hold memory that is not needed again.
 sharp.cache(false);
 
 const OPTIONS: SharpOptions = {
@@ -13,9 +13,9 @@ const OPTIONS: SharpOptions = {
   failOn: 'error',
   // The size has been checked against the caller's own limit.
   limitInputPixels: false,
-  // Brightness as stored; a colour profile only costs time.
-  ignoreIcc: true,
 };
+/** Brightness as stored; a colour profile only costs time. */
+const AS_STORED: SharpOptions = { ignoreIcc: true };
 
 /** What a raster decoder reads from the head of a file. */
 export interface RasterInfo {
@@ -32,7 +32,14 @@ async function inputOf(path: string): Promise<string | Buffer> {
   return path.endsWith(']') ? readFile(path) : path;
 }
 
-function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
+/** A file as sharp decodes it, with the tolerance that all pictures are read with. */
+export async function openRaster(path: string, options: SharpOptions = {}): Promise<Sharp> {
+  return sharp(await inputOf(path), { ...OPTIONS, ...options });
+}
+
+/** What a decoder threw, as an error of the image. */
+export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
+  if (thrown instanceof AstroJobsError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (
     /unsupported (?!image format)|not supported|not configured|not implemented|no decoding plugin/i.test(
@@ -56,7 +63,7 @@ function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
 export async function readRasterInfo(path: string, kind: ImageKind): Promise<RasterInfo> {
   let metadata: Metadata;
   try {
-    metadata = await sharp(await inputOf(path), OPTIONS).metadata();
+    metadata = await (await openRaster(path)).metadata();
   } catch (thrown) {
     throw decodeError(kind, thrown);
   }
@@ -116,10 +123,13 @@ export async function decodeRaster(
   const onLoad = shrinkOnLoad(kind, path, shrink);
   const rest = shrink / onLoad;
   try {
-    const input = onLoad > 1 ? `${path}[shrink=${onLoad}]` : await inputOf(path);
     // The decoder rounds down too: `…[shrink=8]` of 6003 columns are 750.
     const [columns, rows] = [Math.floor(info.width / onLoad), Math.floor(info.height / onLoad)];
-    const image = shrinkBlocks(sharp(input, OPTIONS), columns, rows, rest);
+    const stored =
+      onLoad > 1
+        ? sharp(`${path}[shrink=${onLoad}]`, { ...OPTIONS, ...AS_STORED })
+        : await openRaster(path, AS_STORED);
+    const image = shrinkBlocks(stored, columns, rows, rest);
     const { data, info: raw } = await toGrey(image, info).toBuffer({ resolveWithObject: true });
     return {
       data: numbers(data, raw.width * raw.height),

@@ -16,7 +16,10 @@ const MAX_DIRECTORIES = 24;
 async function holdsSensorData(tiff: Tiff, directory: TiffDirectory): Promise<boolean> {
   const [compression] = await tiff.uints(directory.entries.get(COMPRESSION), 1);
   const [photometric] = await tiff.uints(directory.entries.get(PHOTOMETRIC), 1);
-  return RAW_COMPRESSIONS.has(compression) || RAW_PHOTOMETRICS.has(photometric);
+  return (
+    (compression !== undefined && RAW_COMPRESSIONS.has(compression)) ||
+    (photometric !== undefined && RAW_PHOTOMETRICS.has(photometric))
+  );
 }
 
 /**
@@ -26,8 +29,8 @@ async function holdsSensorData(tiff: Tiff, directory: TiffDirectory): Promise<bo
 export async function isCameraRaw(tiff: Tiff): Promise<boolean> {
   const queue = [tiff.first];
   const visited = new Set<number>();
-  while (queue.length > 0 && visited.size < MAX_DIRECTORIES) {
-    const offset = queue.shift()!;
+  for (const offset of queue) {
+    if (visited.size >= MAX_DIRECTORIES) break;
     if (offset === 0 || visited.has(offset)) continue;
     const isFirst = visited.size === 0;
     visited.add(offset);

@@ -63,7 +63,7 @@ export class Tiff {
 
   /** `undefined` when no directory can be read there. */
   async directory(offset: number): Promise<TiffDirectory | undefined> {
-    const [countBytes, wordBytes] = this.#wide ? [8, 8] : [2, 4];
+    const [countBytes, wordBytes] = this.#wide ? ([8, 8] as const) : ([2, 4] as const);
     const entryBytes = 4 + 2 * wordBytes;
     if (!(offset >= 8 && offset + countBytes <= this.#reader.size)) return undefined;
     const claimed = this.#uint(await this.#reader.read(offset, countBytes), 0, countBytes);
@@ -97,8 +97,8 @@ export class Tiff {
 
   /** The first whole numbers of an entry; none when it holds something else. */
   async uints(entry: TiffEntry | undefined, atMost = 16): Promise<number[]> {
-    if (!entry || ![1, 3, 4, 13, 16, 18].includes(entry.type)) return [];
-    const size = TYPE_BYTES[entry.type] ?? 1;
+    const size = entry && [1, 3, 4, 13, 16, 18].includes(entry.type) ? TYPE_BYTES[entry.type] : undefined;
+    if (!entry || !size) return [];
     const bytes = await this.#reader.read(entry.offset, Math.min(entry.count, atMost) * size);
     const values: number[] = [];
     for (let at = 0; at + size <= bytes.length; at += size) values.push(this.#uint(bytes, at, size));

@@ -30,12 +30,16 @@ interface Source extends AsyncDisposable {
   source: ExportSource;
 }
 
+const fileOf =
+  ({ store, id }: Pick<DerivedFrom, 'store' | 'id'>) =>
+  async (name: string) =>
+    (await store.files(id)).find((candidate) => candidate.name === name);
+
 /** What exports are made of: the image as a file on this machine, for as long as it is needed. */
 async function sourceOf({ store, id, result, scratchDir }: DerivedFrom): Promise<Source> {
   const image = await store.image(id);
   if (!image) throw new AstroJobsError('not_found', 'The image of this job is gone', { jobId: id });
-  const file = async (name: string) => (await store.files(id)).find((candidate) => candidate.name === name);
-  const source = { filename: image.name, file, ...(result && { result }) };
+  const source = { filename: image.name, file: fileOf({ store, id }), ...(result && { result }) };
   if (image.path !== undefined) {
     return { source: { ...source, imagePath: image.path }, [Symbol.asyncDispose]: async () => {} };
   }
@@ -84,14 +88,15 @@ export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
 
 /** @throws AstroJobsError `not_found` when the job has no solution to draw */
 export async function pictureOf(from: DerivedFrom, options: PictureOptions = {}): Promise<Buffer> {
-  const [{ annotate }, { openImage }] = await Promise.all([
+  const [{ annotate }, { openImage }, { readSolution }] = await Promise.all([
     import('../annotate/annotate.js'),
     import('../image/open.js'),
+    import('../export/geometry.js'),
   ]);
   const { result, id } = from;
-  await using held = await sourceOf(from);
-  const { wcs } = await geometryOf(from);
+  const wcs = result?.ok ? await readSolution({ file: fileOf(from) }) : undefined;
   if (!result?.ok || !wcs)
     throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
+  await using held = await sourceOf(from);
   return await annotate({ ...options, result, wcs, image: await openImage(held.source.imagePath) });
 }

@@ -1,6 +1,9 @@
 /** Side of a tile of the mesh, pixels: larger than a star, smaller than a nebula. */
 const TILE = 32;
 
+// Arrays are read inside their bounds below: tiles end where the image does, the mesh has columns × rows values in each field,
+// and `select` moves between the first and the last of the n values that it is given.
+
 /** Background level and noise of an image, known at the centres of square tiles and linear in between. */
 export interface Background {
   columns: number;

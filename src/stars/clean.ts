@@ -37,6 +37,7 @@ function withoutLines(stars: readonly Star[], axis: 'x' | 'y', extent: number): 
   if (stars.length < 20) return [...stars];
   const bin = Math.max(extent / 500, 1);
   const counts = new Float64Array(Math.ceil(extent / bin) + 2);
+  // `binOf` stays inside `counts`.
   for (const star of stars) counts[binOf(star[axis], bin, counts.length)]!++;
   const expected = (stars.length * bin) / extent;
   const limit = expected + 5 * Math.sqrt(expected) + 5;

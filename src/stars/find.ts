@@ -53,8 +53,8 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
 
   const state = beginMeasuring(image, smooth, mesh);
   const stars: Star[] = [];
-  for (let i = 0; i < peaks.length; i++) {
-    const star = measure(state, peaks[i]!);
+  for (const [i, peak] of peaks.entries()) {
+    const star = measure(state, peak);
     if (star) stars.push(star);
     if (i % 64 === 0) await pause();
   }
@@ -65,12 +65,14 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
 /** The plane of the last image: fresh memory costs a tenth of the whole search. */
 let spare: WeakRef<ArrayBuffer> | undefined;
 
-/** Room for so many pixels, with any values in it. */
+/** Memory for so many pixels, with any values in it. */
 function takePlane(pixels: number): Float32Array<ArrayBuffer> {
   const kept = spare?.deref();
   spare = undefined;
   return kept && kept.byteLength >= 4 * pixels ? new Float32Array(kept, 0, pixels) : new Float32Array(pixels);
 }
+
+// Of a row that is neither the first nor the last, pixels 1 to width − 2 have all their neighbours inside the image.
 
 /** Local maxima of one row; of equal neighbours the last one in reading order counts. */
 function collectPeaks(

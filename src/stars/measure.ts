@@ -15,6 +15,9 @@ const MAX_FAINT_AREA = 400;
 /** A peak this many times the noise is no longer faint. */
 const FAINT_SIGMAS = 20;
 
+// Pixels are read inside the image below: a peak is no pixel of the rim, a region ends where it touches the rim, and a window
+// that would reach over it is not used. `stack` holds all pixels up to `found`.
+
 /** What is known of one image while its peaks are measured, brightest first. */
 export interface Measuring {
   image: GreyImage;

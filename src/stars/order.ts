@@ -8,6 +8,7 @@ export function byBrightness(stars: readonly Star[]): Star[] {
   const contrast = [...stars].sort((a, b) => rank(b) - rank(a));
   const total = [...stars].sort((a, b) => rank(b) + b.background - rank(a) - a.background);
   const ordered = new Set<Star>();
+  // Both orders hold all stars.
   for (let i = 0; i < stars.length; i++) ordered.add(contrast[i]!).add(total[i]!);
   return [...ordered];
 }
@@ -34,6 +35,7 @@ export function spreadEvenly<T extends { x: number; y: number }>(
     const column = Math.min(Math.max(Math.floor((star.x / image.width) * columns), 0), columns - 1);
     const row = Math.min(Math.max(Math.floor((star.y / image.height) * rows), 0), rows - 1);
     const box = row * columns + column;
+    // Column and row are those of a box.
     const round = seen[box]!++;
     rounds[round] ??= [];
     rounds[round].push(star);

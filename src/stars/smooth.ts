@@ -6,6 +6,7 @@ import type { GreyImage } from '../image/image.js';
  */
 export function smoothRows(image: GreyImage, target: Float32Array, from: number, to: number): void {
   const { data, width, height } = image;
+  // Rows `above` to `below` and columns 0 to width − 1 are inside the image.
   for (let y = from; y < to; y++) {
     const row = y * width;
     const above = y > 0 ? row - width : row;

@@ -6,6 +6,8 @@ export interface Cholesky {
   inverseForm(b: ArrayLike<number>): number;
 }
 
+// All indices are row · size + column, or row, of matrices and vectors of that size.
+
 /** Takes apart the `size` by `size` matrix whose lower triangle is given row by row; undefined when it is not positive definite. */
 export function cholesky(matrix: ArrayLike<number>, size: number): Cholesky | undefined {
   const low = new Float64Array(size * size);

@@ -36,6 +36,8 @@ const ROUNDS = 3;
 
 type Matrix = Wcs['cd'];
 
+// Indices below: i is a pair of stars, j and k are terms of the polynomial (three or more), the design has a row of terms a pair.
+
 /**
  * The TAN-SIP solution that fits pairs of stars best: least squares of the residuals in pixels, where no distortion is
  * what is expected. Undefined when the pairs do not determine it, or lie behind the tangent plane of `start`.

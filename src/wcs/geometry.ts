@@ -1,15 +1,8 @@
-import type { RowOrder } from '../image/image.js';
 import type { Astrometry } from '../job/result.js';
+import { type DisplayOptions, displayAxes, displayFrame } from './display.js';
 import { DEG, normalizeSigned, RAD, separation } from './sphere.js';
 import { pixelToSky } from './tan-sip.js';
 import type { Wcs } from './wcs.js';
-
-/** How the pixels of an image become what a person sees. */
-export interface DisplayOptions {
-  rowOrder: RowOrder;
-  /** EXIF Orientation, 1 (as stored) to 8. @default 1 */
-  exifOrientation?: number;
-}
 
 /** The part of `astrometry` that follows from the plate solution alone; contract section 3. */
 export type FieldGeometry = Required<
@@ -30,25 +23,6 @@ export type FieldGeometry = Required<
 >;
 
 type Vector = readonly [number, number];
-
-/** EXIF Orientation → what the viewer sees as right and as up, in stored columns (right) and rows (down). */
-const VIEWER: Readonly<Record<number, { right: Vector; up: Vector }>> = {
-  1: { right: [1, 0], up: [0, -1] },
-  2: { right: [-1, 0], up: [0, -1] },
-  3: { right: [-1, 0], up: [0, 1] },
-  4: { right: [1, 0], up: [0, 1] },
-  5: { right: [0, 1], up: [-1, 0] },
-  6: { right: [0, -1], up: [-1, 0] },
-  7: { right: [0, -1], up: [1, 0] },
-  8: { right: [0, 1], up: [1, 0] },
-};
-
-/** The directions that are right and up to the viewer, as steps in FITS pixel coordinates. */
-export function displayAxes(options: DisplayOptions): { right: Vector; up: Vector } {
-  const { right, up } = VIEWER[options.exifOrientation ?? 1] ?? VIEWER[1];
-  const down = options.rowOrder === 'top-down' ? 1 : -1;
-  return { right: [right[0], right[1] * down], up: [up[0], up[1] * down] };
-}
 
 /**
  * Position angle (degrees east of north, (−180, 180]) in which a step (dx, dy) from a pixel goes on the sky, distortion
@@ -86,8 +60,11 @@ function gradient(c: number[][] | undefined, u: number, v: number): Vector {
   return [du, dv];
 }
 
-function pathLength(places: [number, number][]): number {
-  return places.slice(1).reduce((sum, [ra, dec], i) => sum + separation(...places[i], ra, dec), 0);
+type Place = [ra_deg: number, dec_deg: number];
+
+/** Great circle from edge to edge by way of the middle. */
+function pathLength(from: Place, middle: Place, to: Place): number {
+  return separation(...from, ...middle) + separation(...middle, ...to);
 }
 
 /**
@@ -98,7 +75,7 @@ function pathLength(places: [number, number][]): number {
  * - `pixscale_arcsec`: 3600·√|det CD|; `orientation_deg`: "up is X degrees E of N" with up = +y, from the CD matrix;
  * - `parity`: sign of det CD.
  *
- * and in the terms of somebody who looks at the picture, row order and EXIF orientation honoured:
+ * and in the terms of a person who looks at the picture, row order and EXIF orientation honoured:
  *
  * - `display_up_deg`: position angle, at the centre, of what is up; degrees east of north in (−180, 180];
  * - `mirrored`: the picture is a mirror image of the sky (with north up, east would be on the right);
@@ -114,18 +91,20 @@ export function fieldGeometry(wcs: Wcs, options: DisplayOptions): FieldGeometry 
   const sky = (x: number, y: number) => pixelToSky(wcs, x, y);
   const center = sky(midX, midY);
   const { right, up } = displayAxes(options);
-  const corner = (toRight: number, toTop: number) =>
-    sky(
-      midX + ((toRight * right[0] + toTop * up[0]) * width) / 2,
-      midY + ((toRight * right[1] + toTop * up[1]) * height) / 2,
-    );
-  const corners = [corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
+  const frame = displayFrame(wcs, options);
+  const corner = (x: number, y: number) => sky(...frame.toPixel([x, y]));
+  const corners = [
+    corner(0, 0),
+    corner(frame.width, 0),
+    corner(frame.width, frame.height),
+    corner(0, frame.height),
+  ];
   return {
     ra_center: center[0],
     dec_center: center[1],
     fov_deg: [
-      pathLength([sky(0.5, midY), center, sky(width + 0.5, midY)]),
-      pathLength([sky(midX, 0.5), center, sky(midX, height + 0.5)]),
+      pathLength(sky(0.5, midY), center, sky(width + 0.5, midY)),
+      pathLength(sky(midX, 0.5), center, sky(midX, height + 0.5)),
     ],
     pixscale_arcsec: 3600 * Math.sqrt(Math.abs(det)),
     orientation_deg: normalizeSigned(-Math.atan2(parity * cd21 - cd12, parity * cd11 + cd22) * DEG),

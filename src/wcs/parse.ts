@@ -122,14 +122,14 @@ function sipDistortion(header: FitsHeader): SipDistortion | undefined {
 }
 
 function imageSize(header: FitsHeader): { width: number; height: number } {
-  const pairs = [
+  const pairs: [string, string][] = [
     ['ZNAXIS1', 'ZNAXIS2'],
-    ...(header.has('TFIELDS') ? [] : [['NAXIS1', 'NAXIS2']]),
+    ...(header.has('TFIELDS') ? [] : ([['NAXIS1', 'NAXIS2']] satisfies [string, string][])),
     ['IMAGEW', 'IMAGEH'],
   ];
   const found = pairs.find((keywords) => keywords.every((keyword) => header.has(keyword)));
   if (!found) throw damaged('the size of the image is missing (NAXIS1, NAXIS2 or IMAGEW, IMAGEH)');
-  const [width, height] = found.map((keyword) => required(header, keyword));
+  const [width, height] = [required(header, found[0]), required(header, found[1])];
   if (!(width >= 1 && height >= 1)) throw damaged(`the image is ${width} by ${height} pixels`);
   return { width, height };
 }
@@ -143,8 +143,8 @@ function imageSize(header: FitsHeader): { width: number; height: number } {
 export function parseWcs(header: FitsHeader): Wcs {
   const swapped = axesSwapped(header);
   checkFrame(header);
-  const values = [required(header, 'CRVAL1'), required(header, 'CRVAL2')];
-  const [ra, dec] = swapped ? values.reverse() : values;
+  const [first, second] = [required(header, 'CRVAL1'), required(header, 'CRVAL2')];
+  const [ra, dec] = swapped ? [second, first] : [first, second];
   if (Math.abs(dec) > 90) throw damaged(`the reference declination is ${dec}`);
   const [row1, row2] = cdMatrix(header);
   const cd = turnToPole(swapped ? [row2, row1] : [row1, row2], header, dec);

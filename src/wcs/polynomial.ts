@@ -10,7 +10,7 @@ export function powersUpTo(degree: number): Powers {
 /** The values of all terms at one point, written into `into` from `at` on. */
 export function termsAt(powers: Powers, u: number, v: number, into: Float64Array, at = 0): void {
   into[at] = 1;
-  // Each degree is the one before times u, and its last term times v.
+  // Each degree is the one before times u, and its last term times v; `into` has a place for each.
   for (let below = 0, size = 1, j = 1; j < powers.length; below += size++) {
     for (let k = 0; k < size; k++) into[at + j++] = u * into[at + below + k]!;
     into[at + j++] = v * into[at + below + size - 1]!;
@@ -23,6 +23,7 @@ export function coefficientTable(
   degree: number,
   value: (term: number) => number,
 ): number[][] {
+  // p ≤ degree.
   const table = Array.from({ length: degree + 1 }, (_, p) => new Array<number>(degree + 1 - p).fill(0));
   powers.forEach(([p, q], term) => {
     table[p]![q] = value(term);

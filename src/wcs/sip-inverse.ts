@@ -3,6 +3,8 @@ import { coefficientTable, powersUpTo, termsAt } from './polynomial.js';
 import { distorted } from './tan-sip.js';
 import type { Wcs } from './wcs.js';
 
+// k and l are terms of the polynomial below; sums, rows and solutions have one value for each.
+
 /** Points along each side of the image to which the inverse is fitted. */
 const GRID = 20;
 /** SIP knows no higher one. */

@@ -4,31 +4,42 @@ import type { SipDistortion, Wcs } from './wcs.js';
 /** Distortion beyond this many steps of Newton's method has no inverse worth having. */
 const MAX_STEPS = 40;
 
-/** A polynomial in u and v with both derivatives, into `out`: [value, d/du, d/dv]. `c[p][q]` multiplies u^p·v^q. */
-function evaluate(c: readonly (readonly number[])[], u: number, v: number, out: Float64Array): void {
+/** The value of a polynomial at a point and its derivatives, as one pass over it finds them; used again for every point. */
+interface Jet {
+  value: number;
+  du: number;
+  dv: number;
+}
+
+const jet = (): Jet => ({ value: 0, du: 0, dv: 0 });
+
+/** A polynomial in u and v with both derivatives, into `out`. `c[p][q]` multiplies u^p·v^q. */
+function evaluate(c: readonly (readonly number[])[], u: number, v: number, out: Jet): void {
+  // Both indices run from the last element down to 0.
+
   let [value, du, dv] = [0, 0, 0];
   for (let p = c.length - 1; p >= 0; p--) {
-    const row = c[p];
+    const row = c[p]!;
     let [inner, innerDv] = [0, 0];
     for (let q = row.length - 1; q >= 0; q--) {
       innerDv = innerDv * v + inner;
-      inner = inner * v + row[q];
+      inner = inner * v + row[q]!;
     }
     du = du * u + value;
     value = value * u + inner;
     dv = dv * u + innerDv;
   }
-  out[0] = value;
-  out[1] = du;
-  out[2] = dv;
+  out.value = value;
+  out.du = du;
+  out.dv = dv;
 }
 
 /** Pixel offsets (u, v) from CRPIX with the distortion added: (u + f(u, v), v + g(u, v)). */
 export function distorted({ a, b }: SipDistortion, u: number, v: number): [number, number] {
-  const [f, g] = [new Float64Array(3), new Float64Array(3)];
+  const [f, g] = [jet(), jet()];
   evaluate(a, u, v, f);
   evaluate(b, u, v, g);
-  return [u + f[0]!, v + g[0]!];
+  return [u + f.value, v + g.value];
 }
 
 function inside(pixel: number, size: number): boolean {
@@ -47,7 +58,7 @@ function projection(wcs: Wcs): Projection {
   const det = cd11 * cd22 - cd12 * cd21;
   const plane = tangentPlane(wcs.crval[0], wcs.crval[1]);
   const { sip } = wcs;
-  const [f, g] = [new Float64Array(3), new Float64Array(3)];
+  const [f, g] = [jet(), jet()];
 
   /** Finds (u, v) with u + f(u, v) = U, v + g(u, v) = V. */
   function undistort(a: number[][], b: number[][], U: number, V: number): [number, number] | undefined {
@@ -55,7 +66,7 @@ function projection(wcs: Wcs): Projection {
     if (sip?.ap && sip.bp) {
       evaluate(sip.ap, U, V, f);
       evaluate(sip.bp, U, V, g);
-      const [guessU, guessV] = [U + f[0], V + g[0]];
+      const [guessU, guessV] = [U + f.value, V + g.value];
       // The fit of the inverse was made inside the image; far outside it may be worse than none.
       if (inside(guessU + crpix1, wcs.width) && inside(guessV + crpix2, wcs.height))
         [u, v] = [guessU, guessV];
@@ -63,12 +74,12 @@ function projection(wcs: Wcs): Projection {
     for (let step = 0; step < MAX_STEPS; step++) {
       evaluate(a, u, v, f);
       evaluate(b, u, v, g);
-      const [missU, missV] = [u + f[0] - U, v + g[0] - V];
-      const jacobian = (1 + f[1]) * (1 + g[2]) - f[2] * g[1];
+      const [missU, missV] = [u + f.value - U, v + g.value - V];
+      const jacobian = (1 + f.du) * (1 + g.dv) - f.dv * g.du;
       // Where the polynomial folds the plane over, no pixel belongs to this place.
       if (!(jacobian > 0)) return undefined;
-      const du = ((1 + g[2]) * missU - f[2] * missV) / jacobian;
-      const dv = ((1 + f[1]) * missV - g[1] * missU) / jacobian;
+      const du = ((1 + g.dv) * missU - f.dv * missV) / jacobian;
+      const dv = ((1 + f.du) * missV - g.du * missU) / jacobian;
       u -= du;
       v -= dv;
       if (Math.abs(du) + Math.abs(dv) < 1e-11 * (1 + Math.abs(u) + Math.abs(v))) return [u, v];
@@ -82,8 +93,8 @@ function projection(wcs: Wcs): Projection {
       if (sip) {
         evaluate(sip.a, u, v, f);
         evaluate(sip.b, u, v, g);
-        u += f[0];
-        v += g[0];
+        u += f.value;
+        v += g.value;
       }
       return plane.unproject(cd11 * u + cd12 * v, cd21 * u + cd22 * v);
     },
@@ -115,7 +126,7 @@ export function skyToPixel(wcs: Wcs, ra_deg: number, dec_deg: number): [x: numbe
   return projection(wcs).toPixel(ra_deg, dec_deg);
 }
 
-/** `pixelToSky` of many pixels at once. */
+/** `pixelToSky` of many pixels at once; `x` and `y` are of one length. */
 export function pixelsToSky(
   wcs: Wcs,
   x: Float64Array,
@@ -124,11 +135,11 @@ export function pixelsToSky(
   const { toSky } = projection(wcs);
   const ra_deg = new Float64Array(x.length);
   const dec_deg = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) [ra_deg[i], dec_deg[i]] = toSky(x[i], y[i]);
+  for (let i = 0; i < x.length; i++) [ra_deg[i], dec_deg[i]] = toSky(x[i]!, y[i]!);
   return { ra_deg, dec_deg };
 }
 
-/** `skyToPixel` of many places at once; NaN where no pixel belongs to the place. */
+/** `skyToPixel` of many places at once, both arrays of one length; NaN where no pixel belongs to the place. */
 export function skyToPixels(
   wcs: Wcs,
   ra_deg: Float64Array,
@@ -138,7 +149,7 @@ export function skyToPixels(
   const x = new Float64Array(ra_deg.length).fill(Number.NaN);
   const y = new Float64Array(ra_deg.length).fill(Number.NaN);
   for (let i = 0; i < ra_deg.length; i++) {
-    const pixel = toPixel(ra_deg[i], dec_deg[i]);
+    const pixel = toPixel(ra_deg[i]!, dec_deg[i]!);
     if (pixel) [x[i], y[i]] = pixel;
   }
   return { x, y };

@@ -38,7 +38,8 @@ describe('labels', () => {
             expect(one.y + one.height).toBeLessThanOrEqual(bounds.y + bounds.height);
           });
           placed.forEach((found, i) => {
-            if (found) expect([found.width, found.height]).toEqual([requests[i].width, requests[i].height]);
+            if (found)
+              expect(found).toMatchObject({ width: requests[i]?.width, height: requests[i]?.height });
           });
         },
       ),
@@ -58,7 +59,7 @@ describe('labels', () => {
     expect(crowd.at(-1)).toBeUndefined();
   });
 
-  test('markers of others are left free where there is room', () => {
+  test('markers of others are left free where there is space', () => {
     const one = { at: [500, 300] as const, radius: 10, width: 100, height: 20, gap: 4 };
     const other = { at: [560, 300] as const, radius: 15 };
     const [found] = placeLabels([one], { bounds, taken: [], avoid: [one, other] });

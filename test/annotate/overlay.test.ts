@@ -1,13 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { crossings, equatorialGrid } from '../../src/annotate/grid.js';
 import { type OverlayOptions, overlaySvg } from '../../src/annotate/overlay.js';
-import { createView } from '../../src/annotate/view.js';
 import { OBJECT_KINDS } from '../../src/catalog/kinds.js';
-import { fieldGeometry } from '../../src/wcs/geometry.js';
 import { separation } from '../../src/wcs/sphere.js';
+import { createView } from '../../src/wcs/view.js';
 import { frame } from '../catalog/support.js';
-import { framedWcs } from '../sky/projection.js';
 import { resultOf } from './support.js';
 
 const display = { rowOrder: 'top-down' } as const;
@@ -114,106 +111,12 @@ describe('true size', () => {
       caption: 'none',
       grid: false,
     });
-    const outline = /<g><title>cloud<\/title><path d="(M[^"]+)Z"/.exec(svg)![1];
-    const points = outline
-      .slice(1)
-      .split('L')
-      .map((pair) => pair.split(' ').map(Number));
+    const [, outline = ''] = /<g><title>cloud<\/title><path d="M([^"]+)Z"/.exec(svg) ?? [];
+    const points = [...outline.matchAll(/([-\d.]+) ([-\d.]+)/g)].map(
+      ([, x, y]) => [Number(x), Number(y)] as const,
+    );
+    expect(points.length).toBeGreaterThan(20);
     const view = createView(wcs, display, 2000);
     for (const [x, y] of points) expect(separation(30, 0, ...view.toSky(x, y))).toBeCloseTo(10, 1);
-  });
-});
-
-describe('the view', () => {
-  const orientations = [1, 2, 3, 4, 5, 6, 7, 8];
-  test.each(
-    orientations.flatMap((exifOrientation) =>
-      (['top-down', 'bottom-up'] as const).map((rowOrder) => ({ exifOrientation, rowOrder })),
-    ),
-  )(
-    'EXIF orientation $exifOrientation, $rowOrder: up in the picture is up on the sky as the document says, and back again',
-    (shown) => {
-      const wcs = framedWcs({
-        ra_deg: 120,
-        dec_deg: 35,
-        width: 900,
-        height: 600,
-        pixscale_arcsec: 20,
-        orientation_deg: 25,
-        parity: 1,
-      });
-      const view = createView(wcs, shown, 450);
-      const { display_up_deg, corners } = fieldGeometry(wcs, shown);
-      expect(view.width / view.height).toBeCloseTo(shown.exifOrientation > 4 ? 2 / 3 : 3 / 2, 5);
-      const [x, y] = view.fromSky(...view.center)!;
-      expect([x, y]).toEqual([expect.closeTo(view.width / 2, 6), expect.closeTo(view.height / 2, 6)]);
-      expect(view.toSky(0, 0)).toEqual([expect.closeTo(corners[0][0], 9), expect.closeTo(corners[0][1], 9)]);
-      expect(view.toSky(view.width, 0)).toEqual([
-        expect.closeTo(corners[1][0], 9),
-        expect.closeTo(corners[1][1], 9),
-      ]);
-      const [ra, dec] = view.toSky(x, y - 1);
-      const north = (dec - view.center[1]) as number;
-      const east = (ra - view.center[0]) * Math.cos((dec * Math.PI) / 180);
-      expect((Math.atan2(east, north) * 180) / Math.PI).toBeCloseTo(display_up_deg, 1);
-      const back = view.fromSky(...view.toSky(100, 70))!;
-      expect(back).toEqual([expect.closeTo(100, 6), expect.closeTo(70, 6)]);
-    },
-  );
-});
-
-describe('the grid', () => {
-  const gridOf = (ra: number, dec: number, width: number) => {
-    const view = createView(frame(ra, dec, width), display, 1500);
-    return { view, lines: equatorialGrid(view) };
-  };
-
-  test.each([
-    [84, -3, 0.02],
-    [84, -3, 1],
-    [84, -3, 12],
-    [84, -3, 70],
-    [0.01, 20, 4],
-    [359.99, -20, 4],
-    [10, 90, 8],
-    [200, -89.5, 3],
-    [45, 85, 1],
-    [120, 70, 60],
-  ])('about RA %f, Dec %f, %f° wide: lines at round values that lie where they say', (ra, dec, width) => {
-    const { view, lines } = gridOf(ra, dec, width);
-    for (const kind of ['ra', 'dec'] as const) {
-      const some = lines.filter((line) => line.kind === kind);
-      expect(some.length).toBeGreaterThanOrEqual(2);
-      expect(some.length).toBeLessThanOrEqual(26);
-      expect(new Set(some.map((line) => line.label)).size).toBe(some.length);
-    }
-    for (const { kind, value_deg, pieces } of lines)
-      for (const [x, y] of pieces.flat().filter((point) => view.contains(point))) {
-        const [lineRa, lineDec] = view.toSky(x, y);
-        const off = kind === 'dec' ? lineDec - value_deg : ((lineRa - value_deg + 540) % 360) - 180;
-        expect(Math.abs(off) * (kind === 'ra' ? Math.cos((lineDec * Math.PI) / 180) : 1)).toBeLessThan(1e-6);
-      }
-  });
-
-  test('across 0h the hours go on', () => {
-    const labels = gridOf(0, 10, 10)
-      .lines.filter(({ kind }) => kind === 'ra')
-      .map(({ label }) => label);
-    expect(labels).toEqual(expect.arrayContaining(['23h 50m', '00h 00m', '00h 10m']));
-  });
-
-  test('crossings lie on the edge', () => {
-    const { view, lines } = gridOf(84, -3, 12);
-    const met = lines.flatMap((line) => crossings(view, line));
-    expect(met.length).toBeGreaterThan(8);
-    for (const { edge, point } of met) {
-      const distance = {
-        left: point[0],
-        right: view.width - point[0],
-        top: point[1],
-        bottom: view.height - point[1],
-      }[edge];
-      expect(Math.abs(distance)).toBeLessThan(1e-6);
-    }
   });
 });

@@ -1,6 +1,7 @@
 import { objectsInField } from '../../src/catalog/objects-in-field.js';
 import type { AstroObject, Capture, SolvedResult } from '../../src/job/result.js';
-import { type DisplayOptions, fieldGeometry } from '../../src/wcs/geometry.js';
+import type { DisplayOptions } from '../../src/wcs/display.js';
+import { fieldGeometry } from '../../src/wcs/geometry.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 
 /** The result document that belongs to a plate solution. */

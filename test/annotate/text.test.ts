@@ -1,34 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { formatAngle, formatDec, formatRa } from '../../src/annotate/angles.js';
 import { captionOf } from '../../src/annotate/captions.js';
 import { textOutline, textWidth } from '../../src/annotate/font.js';
 import { frame } from '../catalog/support.js';
 import { resultOf } from './support.js';
-
-describe('angles as people write them', () => {
-  test.each([
-    [83.822083, 0.001, '05h 35m 17s'],
-    [359.9999, 0.001, '00h 00m 00s'],
-    [0, 15, '00h'],
-    [345, 15, '23h'],
-    [7.5, 3.75, '00h 30m'],
-  ])('RA %f by %f: %s', (ra, step, text) => expect(formatRa(ra, step)).toBe(text));
-
-  test.each([
-    [-5.391111, 0.001, '−05° 23′ 28″'],
-    [-0.5, 0.5, '−00° 30′'],
-    [0, 1, '+00°'],
-    [59.99999, 0.001, '+60° 00′ 00″'],
-    [-89, 1, '−89°'],
-  ])('Dec %f by %f: %s', (dec, step, text) => expect(formatDec(dec, step)).toBe(text));
-
-  test.each([
-    [12.345, '12.3°'],
-    [0.25, '15′'],
-    [1 / 3600, '1″'],
-    [120, '120°'],
-  ])('%f° is %s', (deg, text) => expect(formatAngle(deg)).toBe(text));
-});
 
 describe('the caption', () => {
   const display = { rowOrder: 'top-down' } as const;
@@ -79,7 +53,7 @@ describe('letters as outlines', () => {
     expect(textWidth('HH', 20)).toBeCloseTo(2 * textWidth('H', 20), 9);
   });
 
-  test('bold is wider; accents do not matter how they are composed; what cannot be seen takes no room', () => {
+  test('bold is wider; accents do not matter how they are composed; what cannot be seen takes no space', () => {
     expect(textWidth('Orion', 20, 'bold')).toBeGreaterThan(textWidth('Orion', 20));
     expect(textOutline('Faberge\u0301')).toBe(textOutline('Fabergé'));
     expect(textOutline('a\u200bb')).toBe(textOutline('ab'));

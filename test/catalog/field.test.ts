@@ -150,7 +150,7 @@ describe('limits that suit the field', () => {
       return inner.length;
     });
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
-    expect(counts[0]).toBeGreaterThan(counts[4]);
+    expect(counts[0]).toBeGreaterThan(counts[4] ?? Number.NaN);
   });
 
   test('explicit limits hold', () => {

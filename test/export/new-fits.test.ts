@@ -208,4 +208,12 @@ describe('other exports', () => {
     const chart = await sharp((await exported('extraction', await jobWith(turned))).bytes).metadata();
     expect(chart.width).toBe(HEIGHT);
   });
+
+  it('mark the stars in colour in a grey picture, too', async () => {
+    const [width, height] = [80, 60];
+    const grey = fitsFile({ data: new Float32Array(width * height), width, height, channels: 1 }, 16);
+    const { bytes } = await exported('extraction', await jobWith(grey));
+    const [red, green] = (await sharp(bytes).stats()).channels.map(({ mean }) => mean);
+    expect(red).toBeGreaterThan(2 * (green ?? Number.NaN));
+  });
 });

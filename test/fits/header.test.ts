@@ -93,7 +93,7 @@ describe('cards', () => {
       "AMP     = 'ends with &'",
     );
     expect(parsed.get('LONG')).toBe('one two three');
-    expect(parsed.all('LONG')[0].comment).toBe('first second');
+    expect(parsed.all('LONG')[0]?.comment).toBe('first second');
     expect(parsed.get('AMP')).toBe('ends with &');
     expect(parsed.all('CONTINUE').map(({ value }) => value)).toEqual(['astray']);
   });
@@ -102,7 +102,7 @@ describe('cards', () => {
     const parsed = header('HIERARCH ESO TEL  FOCU LEN = 24.5 / [m]', 'HIERARCH without a value');
     expect(parsed.number('ESO TEL FOCU LEN')).toBe(24.5);
     expect(parsed.number('hierarch eso tel focu len')).toBe(24.5);
-    expect(parsed.all('HIERARCH')[0].value).toBe(' without a value');
+    expect(parsed.all('HIERARCH')[0]?.value).toBe(' without a value');
   });
 
   test('the first of several counts, and all are kept in order', () => {

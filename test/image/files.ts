@@ -38,10 +38,12 @@ export function testCard(width: number, height: number): Grid {
   return { width, height, rgb };
 }
 
+// Below, `rgb` has three values for each of width × height pixels, and `indices` one.
+
 /** Rec. 601 luma of every pixel, rounded. */
 export function lumaOf({ rgb }: Grid): number[] {
   return Array.from({ length: rgb.length / 3 }, (_, i) =>
-    Math.round(0.299 * rgb[3 * i] + 0.587 * rgb[3 * i + 1] + 0.114 * rgb[3 * i + 2]),
+    Math.round(0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!),
   );
 }
 
@@ -55,7 +57,7 @@ export function bmpOf({ width, height, rgb }: Grid, bits: 24 | 32, topDown: bool
     const row = topDown ? y : height - 1 - y;
     for (let x = 0; x < width; x++) {
       for (let c = 0; c < 3; c++) {
-        file[54 + row * rowBytes + x * bytes + 2 - c] = rgb[(y * width + x) * 3 + c];
+        file[54 + row * rowBytes + x * bytes + 2 - c] = rgb[(y * width + x) * 3 + c]!;
       }
     }
   }
@@ -80,7 +82,7 @@ export function paletteBmpOf(
     for (let x = 0; x < width; x++) {
       const bit = x * bits;
       const at = start + (height - 1 - y) * rowBytes + (bit >> 3);
-      file[at] |= indices[y * width + x] << (8 - bits - (bit & 7));
+      file[at]! |= indices[y * width + x]! << (8 - bits - (bit & 7));
     }
   }
   return file;
@@ -110,7 +112,7 @@ const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5
 function valueBytes({ type, values }: TiffTag, bigEndian: boolean): Buffer {
   if (typeof values === 'string') return Buffer.from(`${values}\0`, 'utf8');
   if (Buffer.isBuffer(values)) return values;
-  const size = type === 5 || type === 10 ? 4 : TYPE_BYTES[type];
+  const size = type === 5 || type === 10 ? 4 : (TYPE_BYTES[type] ?? 1);
   const bytes = Buffer.alloc(values.length * size);
   values.forEach((value, i) => {
     const unsigned = value < 0 ? value + 2 ** (8 * size) : value;

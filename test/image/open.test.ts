@@ -34,7 +34,7 @@ describe('openImage, what is no image file', () => {
     await expect(openImage(loop)).rejects.toMatchObject(refused('image_not_found', /circle/));
   });
 
-  it('a FIFO that nobody writes to, without waiting for it', async () => {
+  it('a FIFO that no process writes to, without waiting for it', async () => {
     const fifo = join(folder.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
     await expect(openImage(fifo)).rejects.toMatchObject(refused('image_not_found', /no regular file/));

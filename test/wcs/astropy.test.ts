@@ -40,9 +40,9 @@ function compare(cases: ReferenceCase[]): { forward: number; inverse: number; po
       expect(Math.hypot(pixel![0] - x, pixel![1] - y), cards.join('\n')).toBeLessThan(1e-6);
       worst.points++;
     }
-    const columns = [0, 1, 2, 3].map((column) => Float64Array.from(points, (point) => point[column]));
-    const sky = pixelsToSky(wcs, columns[0], columns[1]);
-    const pixels = skyToPixels(wcs, columns[2], columns[3]);
+    const column = (index: 0 | 1 | 2 | 3) => Float64Array.from(points, (point) => point[index]);
+    const sky = pixelsToSky(wcs, column(0), column(1));
+    const pixels = skyToPixels(wcs, column(2), column(3));
     points.forEach(([x, y, ra, dec], i) => {
       expect([sky.ra_deg[i], sky.dec_deg[i]]).toEqual(pixelToSky(wcs, x, y));
       expect([pixels.x[i], pixels.y[i]]).toEqual(skyToPixel(wcs, ra, dec));

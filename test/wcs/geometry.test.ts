@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type DisplayOptions, fieldGeometry, stepPositionAngle } from '../../src/wcs/geometry.js';
+import type { DisplayOptions } from '../../src/wcs/display.js';
+import { fieldGeometry, stepPositionAngle } from '../../src/wcs/geometry.js';
 import { normalizeSigned, positionAngle, separation } from '../../src/wcs/sphere.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
@@ -40,7 +41,8 @@ function storedPixel(
     [right - y, bottom - x],
     [right - y, x],
   ];
-  return places[orientation - 1];
+  // Orientations are 1 to 8.
+  return places[orientation - 1]!;
 }
 
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -101,12 +103,12 @@ describe('position angle of a step', () => {
       for (const [x, y] of [
         [20, 180],
         [280, 3],
-      ]) {
+      ] as const) {
         for (const [dx, dy] of [
           [1, 0],
           [0, 1],
           [-3, 2],
-        ]) {
+        ] as const) {
           const there = pixelToSky(wcs, x + dx * 1e-4, y + dy * 1e-4);
           const arc = positionAngle(...pixelToSky(wcs, x, y), ...there);
           expect(normalizeSigned(stepPositionAngle(wcs, x, y, dx, dy) - arc)).toBeCloseTo(0, 3);

@@ -137,7 +137,7 @@ describe('a plate solution in a header', () => {
 
   test('knows its own cards from others', () => {
     const cards = [...headerWith(PLAIN).cards, { keyword: 'OBJECT', value: 'M 1', comment: '' }];
-    const wcs = parseWcs(headerOf(stored[4]));
+    const wcs = parseWcs(headerOf(stored[4] ?? []));
     const kept = [...cards, ...wcsCards(wcs)]
       .map(({ keyword }) => keyword)
       .filter((keyword) => !isWcsKeyword(keyword));

@@ -181,6 +181,7 @@ function askForToken() {
 }
 
 fill(
+  // index.html holds it.
   document.getElementById('app')!,
   h(
     'div',

@@ -1,6 +1,7 @@
 import type { AstroObject } from '../../client/index.js';
+import { formatAngle, formatDec, formatRa } from '../../wcs/angles.js';
 import { h } from './dom.js';
-import { formatAngle, formatDec, formatRa, trim } from './format.js';
+import { trim } from './format.js';
 import { colourOf, type Layer, layerOf } from './layers.js';
 
 export interface ObjectsPanel {

@@ -1,12 +1,14 @@
-import { type Astrometry, type Geometry, pixelToSky, skyToPixel, type Wcs } from '../../client/index.js';
-import { type Frame, frameOf, type Point } from './frame.js';
+import type { Astrometry, Geometry, Wcs } from '../../client/index.js';
+import { type DisplayFrame, displayFrame, type Size } from '../../wcs/display.js';
+import { type SkyView, viewOf } from '../../wcs/view.js';
+import type { Zoom } from './zoom.js';
 
 /** The picture and the sky behind it. */
 export interface Sky {
-  frame: Frame;
-  /** [RA, Dec] in degrees, where the picture has a solution. */
-  at(point: Point): [number, number] | undefined;
-  place(ra_deg: number, dec_deg: number): Point | undefined;
+  /** The upright picture in its original size. */
+  frame: DisplayFrame;
+  /** The picture as it lies on a screen; undefined when it has no solution. */
+  viewOn(screen: Size, zoom: Zoom): SkyView | undefined;
 }
 
 /** Older results have no WCS file: what they say of the centre makes a plain tangent plane. */
@@ -26,14 +28,14 @@ function planeOf({ ra_center, dec_center, cd_matrix }: Astrometry, { image }: Ge
 }
 
 export function skyOf(geometry: Geometry, astrometry?: Astrometry): Sky {
-  const frame = frameOf(geometry.image);
+  const { row_order, exif_orientation } = geometry.image;
+  const frame = displayFrame(geometry.image, { rowOrder: row_order, exifOrientation: exif_orientation });
   const wcs = geometry.wcs ?? (astrometry && planeOf(astrometry, geometry));
   return {
     frame,
-    at: (point) => (wcs ? pixelToSky(wcs, ...frame.toPixel(point)) : undefined),
-    place(ra_deg, dec_deg) {
-      const pixel = wcs && skyToPixel(wcs, ra_deg, dec_deg);
-      return pixel && frame.toPicture(...pixel);
+    viewOn(screen, { scale, x, y }) {
+      const picture = { x, y, width: frame.width * scale, height: frame.height * scale };
+      return wcs && viewOf(wcs, frame, screen, picture);
     },
   };
 }

@@ -6,8 +6,9 @@ import type {
   PublicStatus,
   SolvedResult,
 } from '../../client/index.js';
+import { formatAngle, formatDec, formatRa, SECOND_OF_TIME } from '../../wcs/angles.js';
 import { fill, h, icon } from './dom.js';
-import { formatAngle, formatBytes, formatDec, formatRa } from './format.js';
+import { formatBytes } from './format.js';
 import { LAYERS, type Layer, layerOf } from './layers.js';
 import { createObjectsPanel } from './objects-panel.js';
 import type { JobView } from './pending-view.js';
@@ -104,7 +105,7 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
     panel.show(shown());
     const where = [
       constellation,
-      `${formatRa(ra_center, 0)}  ${formatDec(dec_center)}`,
+      `${formatRa(ra_center, SECOND_OF_TIME)}  ${formatDec(dec_center)}`,
       `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}`,
     ];
     const tabs = createTabs(

@@ -1,6 +1,7 @@
 import type { Capture, SolvedResult } from '../../client/index.js';
+import { formatAngle, formatDec, formatRa } from '../../wcs/angles.js';
 import { h } from './dom.js';
-import { formatAngle, formatDec, formatRa, formatSeconds, trim } from './format.js';
+import { formatSeconds, trim } from './format.js';
 
 type Row = [name: string, value: string | undefined];
 

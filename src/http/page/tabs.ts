@@ -7,7 +7,7 @@ export interface Tab {
 
 let count = 0;
 
-/** Panels of which one is shown, as the ARIA practices have it: arrow keys walk the tabs. */
+/** Panels of which one is shown, as the ARIA practices have it: arrow keys move between the tabs. */
 export function createTabs(tabs: readonly Tab[], label: string): HTMLElement {
   const group = `tabs-${++count}`;
   const buttons = tabs.map(({ name }, index) =>
@@ -32,7 +32,9 @@ export function createTabs(tabs: readonly Tab[], label: string): HTMLElement {
     buttons.forEach((button, index) => {
       button.setAttribute('aria-selected', String(index === chosen));
       button.tabIndex = index === chosen ? 0 : -1;
-      tabs[index]!.panel.hidden = index !== chosen;
+    });
+    tabs.forEach(({ panel }, index) => {
+      panel.hidden = index !== chosen;
     });
   }
   const list = h('div', { role: 'tablist', class: 'tabs', 'aria-label': label }, buttons);
@@ -42,7 +44,7 @@ export function createTabs(tabs: readonly Tab[], label: string): HTMLElement {
     const now = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const next = (now + step + buttons.length) % buttons.length;
     select(next);
-    buttons[next]!.focus();
+    buttons[next]?.focus();
   });
   select(0);
   return h(

@@ -28,9 +28,11 @@ export function createUploads(client: AstroJobsClient, events: UploadEvents) {
   let running = 0;
 
   const next = () => {
-    while (running < SIDE_BY_SIDE && waiting.length > 0) {
+    while (running < SIDE_BY_SIDE) {
+      const start = waiting.shift();
+      if (!start) return;
       running++;
-      waiting.shift()!();
+      start();
     }
   };
 

@@ -14,13 +14,14 @@ export function autoStretch({ data, width, height }: GreyImage): Uint8Array {
   const out = new Uint8Array(width * height);
   const step = Math.max(1, Math.floor(data.length / SAMPLES));
   const sample: number[] = [];
-  for (let i = 0; i < data.length; i += step) if (Number.isFinite(data[i])) sample.push(data[i]);
+  // Loops run over the data; a quantile is an element of a list that is not empty.
+  for (let i = 0; i < data.length; i += step) if (Number.isFinite(data[i])) sample.push(data[i]!);
   if (sample.length === 0) return out;
   const sorted = Float64Array.from(sample).sort();
-  const quantile = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+  const quantile = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
   const median = quantile(0.5);
   const sigma =
-    1.4826 * Float64Array.from(sorted, (value) => Math.abs(value - median)).sort()[sorted.length >> 1];
+    1.4826 * Float64Array.from(sorted, (value) => Math.abs(value - median)).sort()[sorted.length >> 1]!;
   // The brightest of a sample is rarely the brightest of all; beyond this everything is white anyhow.
   const [low, high] = [quantile(0), quantile(0.9999)];
   const black = Math.max(low, median + CLIP * sigma);
@@ -29,7 +30,7 @@ export function autoStretch({ data, width, height }: GreyImage): Uint8Array {
   const background = Math.min(0.99, Math.max(1e-6, (median - black) / range));
   const midtone = transfer(TARGET, background);
   for (let i = 0; i < data.length; i++) {
-    const x = (data[i] - black) / range;
+    const x = (data[i]! - black) / range;
     out[i] = x > 0 ? Math.round(255 * transfer(midtone, Math.min(1, x))) : 0;
   }
   return out;

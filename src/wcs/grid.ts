@@ -1,23 +1,11 @@
-import { normalizeRa, normalizeSigned, RAD } from '../wcs/sphere.js';
-import { formatDec, formatRa } from './angles.js';
-import type { Point, View } from './view.js';
+import { formatDec, formatRa, ROUND_ANGLES, ROUND_TIMES } from './angles.js';
+import type { Point } from './display.js';
+import { normalizeRa, normalizeSigned, RAD } from './sphere.js';
+import type { SkyView } from './view.js';
 
-const MINUTE = 1 / 60;
-const SECOND = 1 / 3600;
-/** Steps that people count in, degrees: for declination, and for right ascension in units of time. */
-const DEC_STEPS = [
-  ...[1, 2, 5, 10, 15, 30].map((step) => step * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((step) => step * MINUTE),
-  ...[1, 2, 5, 10, 15, 30],
-];
-const RA_STEPS = [
-  ...[1, 2, 5, 10, 15, 30].map((step) => step * 15 * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((step) => step * 15 * MINUTE),
-  ...[1, 2, 3, 6].map((step) => step * 15),
-];
 /** So many lines across the longer side, about. */
 const LINES = 5;
-/** Looked at along both sides, to find what the picture spans. */
+/** Places looked at along both sides, to find what the picture spans. */
 const SAMPLES = 24;
 /** Points of a line. */
 const STEPS = 96;
@@ -26,7 +14,7 @@ export interface GridLine {
   kind: 'ra' | 'dec';
   value_deg: number;
   label: string;
-  /** Pieces that lie in the picture or just outside. */
+  /** Pieces that lie in the view or just outside. */
   pieces: Point[][];
 }
 
@@ -38,26 +26,29 @@ interface Span {
   pole: boolean;
 }
 
-/** Meridians and parallels at round values through the picture, at the poles and across 0h too. */
-export function equatorialGrid(view: View): GridLine[] {
+/** Meridians and parallels at round values through the visible part of an image, at the poles and across 0h too. */
+export function equatorialGrid(view: SkyView): GridLine[] {
+  const { visible } = view;
+  if (visible.width === 0 || visible.height === 0) return [];
   const span = spanOf(view);
-  const target = Math.max(view.width, view.height) / view.scale / LINES;
-  const decStep = DEC_STEPS.find((step) => step >= target * 0.75) ?? 30;
+  const target = Math.max(visible.width, visible.height) / view.scale / LINES;
+  const decStep = ROUND_ANGLES.find((step) => step >= target * 0.75) ?? 30;
   // Where the meridians stand about as far apart as they do over most of the picture.
   const decOfWidth = span.pole
     ? 90 - Math.max(90 - Math.abs(span.decMin), 90 - Math.abs(span.decMax)) / 2
     : view.center[1];
   const raTarget = target / Math.max(0.02, Math.cos(decOfWidth * RAD));
-  const raStep = RA_STEPS.find((step) => step >= raTarget * 0.75) ?? 90;
+  const raStep = ROUND_TIMES.find((step) => step >= raTarget * 0.75) ?? 90;
   return [...meridians(view, span, raStep, decStep), ...parallels(view, span, decStep)];
 }
 
-function spanOf(view: View): Span {
+function spanOf(view: SkyView): Span {
   const [ra0] = view.center;
+  const { x, y, width, height } = view.visible;
   const span: Span = { raMin: 360, raMax: -360, decMin: 90, decMax: -90, pole: false };
   for (let i = 0; i <= SAMPLES; i++)
     for (let j = 0; j <= SAMPLES; j++) {
-      const [ra, dec] = view.toSky((view.width * i) / SAMPLES, (view.height * j) / SAMPLES);
+      const [ra, dec] = view.toSky(x + (width * i) / SAMPLES, y + (height * j) / SAMPLES);
       const offset = normalizeSigned(ra - ra0);
       span.raMin = Math.min(span.raMin, offset);
       span.raMax = Math.max(span.raMax, offset);
@@ -66,7 +57,8 @@ function spanOf(view: View): Span {
     }
   for (const dec of [-90, 90]) {
     const pole = view.fromSky(0, dec);
-    if (!pole || !view.contains(pole)) continue;
+    const seen = pole && pole[0] >= x && pole[0] <= x + width && pole[1] >= y && pole[1] <= y + height;
+    if (!seen) continue;
     span.pole = true;
     if (dec > 0) span.decMax = 90;
     else span.decMin = -90;
@@ -80,7 +72,7 @@ function* steps(from: number, to: number, step: number): Generator<number> {
   for (let i = Math.ceil(from / step - 1e-9); i * step <= to + 1e-9; i++) yield i * step;
 }
 
-function* meridians(view: View, span: Span, raStep: number, decStep: number): Generator<GridLine> {
+function* meridians(view: SkyView, span: Span, raStep: number, decStep: number): Generator<GridLine> {
   const seen = new Set<string>();
   // Meridians end one parallel before the pole, where they would only pile up.
   const [from, to] = [Math.max(span.decMin, -90 + decStep), Math.min(span.decMax, 90 - decStep)];
@@ -94,7 +86,7 @@ function* meridians(view: View, span: Span, raStep: number, decStep: number): Ge
   }
 }
 
-function* parallels(view: View, span: Span, step: number): Generator<GridLine> {
+function* parallels(view: SkyView, span: Span, step: number): Generator<GridLine> {
   for (const dec of steps(span.decMin, span.decMax, step)) {
     if (Math.abs(dec) > 90 - step / 2) continue;
     const pieces = trace(view, (t) => [span.raMin + (span.raMax - span.raMin) * t, dec]);
@@ -103,7 +95,7 @@ function* parallels(view: View, span: Span, step: number): Generator<GridLine> {
 }
 
 /** A curve on the sky as the pieces of it that are seen. */
-function trace(view: View, at: (t: number) => [number, number]): Point[][] {
+function trace(view: SkyView, at: (t: number) => [number, number]): Point[][] {
   const pieces: Point[][] = [];
   let piece: Point[] = [];
   const end = () => {
@@ -120,26 +112,34 @@ function trace(view: View, at: (t: number) => [number, number]): Point[][] {
   return pieces;
 }
 
-/** Where a line meets the edge of the picture: the point, and which edge. */
+/** Where a line meets the edge of the visible part of the image: the point, and which edge. */
 export interface Crossing {
   point: Point;
   edge: 'left' | 'right' | 'top' | 'bottom';
 }
 
-export function crossings(view: View, line: GridLine): Crossing[] {
+export function crossings({ visible }: SkyView, line: GridLine): Crossing[] {
   const found: Crossing[] = [];
-  const { width, height } = view;
-  for (const piece of line.pieces)
-    for (let i = 1; i < piece.length; i++) {
-      const [[x1, y1], [x2, y2]] = [piece[i - 1], piece[i]];
-      const meet = (edge: Crossing['edge'], t: number) => {
-        const point: Point = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
-        if (t >= 0 && t < 1 && view.contains(point, -0.01)) found.push({ point, edge });
-      };
-      meet('left', (0 - x1) / (x2 - x1));
-      meet('right', (width - x1) / (x2 - x1));
-      meet('top', (0 - y1) / (y2 - y1));
-      meet('bottom', (height - y1) / (y2 - y1));
+  const [left, top] = [visible.x, visible.y];
+  const [right, bottom] = [left + visible.width, top + visible.height];
+  const onEdge = ([x, y]: Point) =>
+    x >= left - 0.01 && x <= right + 0.01 && y >= top - 0.01 && y <= bottom + 0.01;
+  for (const piece of line.pieces) {
+    let before: Point | undefined;
+    for (const after of piece) {
+      if (before) {
+        const [[x1, y1], [x2, y2]] = [before, after];
+        const meet = (edge: Crossing['edge'], t: number) => {
+          const point: Point = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
+          if (t >= 0 && t < 1 && onEdge(point)) found.push({ point, edge });
+        };
+        meet('left', (left - x1) / (x2 - x1));
+        meet('right', (right - x1) / (x2 - x1));
+        meet('top', (top - y1) / (y2 - y1));
+        meet('bottom', (bottom - y1) / (y2 - y1));
+      }
+      before = after;
     }
+  }
   return found;
 }
