@@ -5,7 +5,8 @@ import { readExifTags } from './exif-tags.js';
 import { recordFits } from './fits-keywords.js';
 import { CaptureRecord } from './record.js';
 
-function recordSize({ kind, width, height }: OpenedImage, record: CaptureRecord): void {
+function recordSize({ kind, width, height, part }: OpenedImage, record: CaptureRecord): void {
+  if (part !== undefined) record.source('image', part);
   if (width < 1 || height < 1) return;
   const [x, y] =
     kind === 'fits'

@@ -76,6 +76,11 @@ export class CaptureRecord {
     this.#sources[field] = source;
   }
 
+  /** Says where something comes from that is no field of its own. */
+  source(name: 'image', source: string): void {
+    this.#sources[name] = source;
+  }
+
   /** Notes what was left out and why; text of the file in it is made fit to be shown. */
   note(key: string, written: unknown, why: string): void {
     const note = { key: printable(key), value: shown(written), why: printable(why) };

@@ -22,7 +22,8 @@ const PIECE_BYTES = 1 << 20;
 export async function openPixels(image: OpenedImage, signal?: AbortSignal): Promise<FitsPixels> {
   if (image.kind === 'fits') {
     const found = await inspectFitsImage(image.path);
-    if (found.compression === undefined) return storedPixels(image.path, found.hduIndex, signal);
+    if (found.compression === undefined && !found.colourFirst)
+      return storedPixels(image.path, found.hduIndex, signal);
   } else if (DECODERS[image.kind].bySharp) {
     const decoded = await decodedPixels(image);
     if (decoded) return decoded;

@@ -1,6 +1,6 @@
 import type { ByteReader } from './file.js';
 import type { FileHead } from './file-head.js';
-import type { ImageKind, ImageLimits, MeasuredImage } from './image.js';
+import type { ImageKind, ImageLimits, MeasuredImage, OpenOptions } from './image.js';
 
 /** All that the rest of the package asks of a kind of image. */
 export interface Decoder {
@@ -14,7 +14,11 @@ export interface Decoder {
    * Reads the size and the metadata, no pixels. Modules that decode are loaded when the first image of the kind is opened.
    * @throws AstroJobsError `corrupt_image`, `unsupported_image`, `image_too_large`
    */
-  measure(path: string, file: ByteReader, limits: ImageLimits): Promise<MeasuredImage>;
+  measure(
+    path: string,
+    file: ByteReader,
+    options: ImageLimits & Pick<OpenOptions, 'extension'>,
+  ): Promise<MeasuredImage>;
   /** A list of stars has none. */
   hasPixels: boolean;
   /** Whether sharp decodes it: in colour, and EXIF orientation honoured. */

@@ -4,7 +4,7 @@ import { AstroJobsError } from '../job/errors.js';
 import type { RowOrder } from '../wcs/display.js';
 import { unsupportedImage } from './errors.js';
 import { inspectFitsImage, readFitsImage } from './fits-pixels.js';
-import type { ImageLimits, MeasuredImage } from './image.js';
+import type { ImageLimits, MeasuredImage, OpenOptions } from './image.js';
 
 /** Siril and others say so where they write the uppermost row first; the standard's order is the other one. */
 function rowOrderOf(header: FitsHeader): RowOrder {
@@ -17,12 +17,13 @@ function rowOrderOf(header: FitsHeader): RowOrder {
  */
 export async function measureFits(
   path: string,
-  { maxBytes, maxPixels }: ImageLimits,
+  { maxBytes, maxPixels, extension }: ImageLimits & Pick<OpenOptions, 'extension'>,
 ): Promise<MeasuredImage> {
   // What a gzip file expands to is bounded like a file that was not compressed.
   const options = { maxExpandedBytes: maxBytes, maxPixels };
+  const chosen = extension === undefined ? options : { ...options, extension };
   try {
-    const { header, width, height } = await inspectFitsImage(path, options);
+    const { header, width, height, hduIndex, part } = await inspectFitsImage(path, chosen);
     return {
       width,
       height,
@@ -30,7 +31,8 @@ export async function measureFits(
       exifOrientation: 1,
       fitsHeader: header,
       notes: [...header.notes],
-      decode: (shrink, signal) => readFitsImage(path, shrink, { ...options, signal }),
+      ...(part !== undefined && { part }),
+      decode: (shrink, signal) => readFitsImage(path, shrink, { ...options, extension: hduIndex, signal }),
     };
   } catch (thrown) {
     const noPicture = thrown instanceof AstroJobsError && thrown.code === 'unsupported_image';

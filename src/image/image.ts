@@ -24,6 +24,12 @@ export interface ImageLimits {
   maxPixels: number;
 }
 
+/** What is asked of a file that holds several pictures. */
+export interface OpenOptions extends Partial<ImageLimits> {
+  /** Of a FITS file: number of the unit (0 is the primary one) or EXTNAME; without it, the likeliest picture is chosen. */
+  extension?: number | string;
+}
+
 /** One plane of brightness, in the pixel order of the file. */
 export interface GreyImage {
   /** Row by row in file order; any linear scale. NaN (float data only) marks pixels without a value. */
@@ -49,6 +55,8 @@ interface ImageFacts {
   exif?: Uint8Array;
   /** The header that describes the picture (primary header merged under the extension's, when the image is in one). */
   fitsHeader?: FitsHeader;
+  /** Which of the pictures in the file it is, where that needs saying: `extension 2 (SCI)`, `page 2 of 3`. */
+  part?: string;
   /** Things a person may want to know, such as damaged metadata; one line each. */
   notes: string[];
 }
