@@ -24,7 +24,7 @@ export async function openPixels(image: OpenedImage, signal?: AbortSignal): Prom
     const found = await inspectFitsImage(image.path);
     if (found.compression === undefined && !found.colourFirst)
       return storedPixels(image.path, found.hduIndex, signal);
-  } else if (DECODERS[image.kind].bySharp) {
+  } else if (DECODERS[image.kind].bySharp && image.part === undefined) {
     const decoded = await decodedPixels(image);
     if (decoded) return decoded;
   }
