@@ -5,14 +5,16 @@ import { readExifTags } from './exif-tags.js';
 import { recordFits } from './fits-keywords.js';
 import { CaptureRecord } from './record.js';
 
-function recordSize({ kind, width, height, part }: OpenedImage, record: CaptureRecord): void {
+function recordSize({ kind, width, height, part, fitsHeader }: OpenedImage, record: CaptureRecord): void {
   if (part !== undefined) record.source('image', part);
   if (width < 1 || height < 1) return;
   const [x, y] =
     kind === 'fits'
       ? ['FITS NAXIS1', 'FITS NAXIS2']
       : kind === 'source-list'
-        ? ['FITS IMAGEW', 'FITS IMAGEH']
+        ? fitsHeader?.number('IMAGEW') === width
+          ? ['FITS IMAGEW', 'FITS IMAGEH']
+          : ['parameter image_width', 'parameter image_height']
         : ['image', 'image'];
   record.set('image_width', width, x);
   record.set('image_height', height, y);

@@ -56,6 +56,14 @@ export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
       'save it as JPEG or PNG',
     );
   }
+  // The decoders have bounds of their own, which keep them from being made to take all memory.
+  if (/security limit|(?:exceeds|beyond) (?:the )?[\w ]*limit|too large/i.test(message)) {
+    return new AstroJobsError(
+      'image_too_large',
+      `The image is larger than the decoder of ${kind.toUpperCase()} allows: shrink it, or save it as TIFF or FITS`,
+      { cause: thrown },
+    );
+  }
   const line = message
     .replace(/(?:\/|[A-Za-z]:\\)\S*/g, '…')
     .replace(/\s+/g, ' ')
