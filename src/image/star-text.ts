@@ -1,4 +1,4 @@
-import { type StarColumns, starColumns } from './star-columns.js';
+import { isSkyCatalogue, type StarColumns, starColumns } from './star-columns.js';
 
 /** A table of numbers as text. */
 export interface TextTable {
@@ -46,7 +46,7 @@ export function looksLikeStars(head: string): boolean {
  */
 export function parseTextTable(text: string): TextTable {
   const table: TextTable = { names: [], rows: [], iraf: false };
-  let commented: string[] = [];
+  const commented: string[][] = [];
   let stray = 0;
   for (const line of text.split(/\r?\n/)) {
     if (line.trim() === '' || ECSV.test(line)) continue;
@@ -63,7 +63,7 @@ export function parseTextTable(text: string): TextTable {
           .slice(1)
           .trim()
           .split(/[\s,]+/);
-        if (words.length >= 2 && words.every((word) => NAME.test(word))) commented = words;
+        if (words.length >= 2 && words.every((word) => NAME.test(word))) commented.push(upper(words));
       }
       continue;
     }
@@ -83,8 +83,11 @@ export function parseTextTable(text: string): TextTable {
     }
   }
   const width = table.rows[0]?.length;
-  const names = table.names.length > 0 ? table.names : commented.length === width ? commented : [];
-  return { ...table, names: upper(Array.from(names, (name) => name ?? '')) };
+  if (table.names.length > 0)
+    return { ...table, names: upper(Array.from(table.names, (name) => name ?? '')) };
+  // A comment may have as many words by chance.
+  const known = (names: string[]) => starColumns(names) !== undefined || isSkyCatalogue(names);
+  return { ...table, names: commented.find((names) => names.length === width && known(names)) ?? [] };
 }
 
 /** Without names, the first two columns are the position, counted from 1, and the third is the brightness. */

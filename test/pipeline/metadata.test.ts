@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SolvedResult } from '../../src/job/result.js';
+import { STAR_FILES } from '../image/star-files.js';
 import { renderSky } from '../sky/render.js';
-import { analyzeFile, fileOf } from './analysis.js';
+import { analyzeFile, fileOf, fileWith } from './analysis.js';
 
 /** A wide field of bright stars, which solves at once. */
 const field = (ra_deg: number, dec_deg: number) =>
@@ -93,5 +94,20 @@ describe('metadata never stop a solve', () => {
     expect(capture.pointing).toBeUndefined();
     expect(solve?.hints?.position).toMatchObject({ value: { ra: 13.10919 } });
     expect(solve?.hints?.['position-2']).toMatchObject({ value: { ra: 196.63785 } });
+  });
+});
+
+describe('a list of stars solves as it comes', () => {
+  const sky = field(187.2, 56.7);
+  const stars = sky.stars.map(({ x, y, mag }) => ({ x, y, flux: 10 ** (-0.4 * mag) }));
+
+  it.each(Object.entries(STAR_FILES))('%s', async (_, write) => {
+    const path = await fileWith(write(stars));
+    const { result, log } = await analyzeFile(path, { image_width: 400, image_height: 300, timeout: 60 });
+    expect(result, log.slice(-2000)).toMatchObject({ ok: true });
+    const { capture, astrometry } = result as SolvedResult;
+    expect(capture.sources?.image_width).toBe('parameter image_width');
+    expect(astrometry.ra_center).toBeCloseTo(187.2, 0);
+    expect(astrometry.dec_center).toBeCloseTo(56.7, 0);
   });
 });
