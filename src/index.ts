@@ -35,6 +35,7 @@ export {
   astrometrySchema,
   astroObjectSchema,
   attemptSchema,
+  captureNoteSchema,
   captureSchema,
   failedResultSchema,
   resultSchema,

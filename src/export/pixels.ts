@@ -22,8 +22,9 @@ const PIECE_BYTES = 1 << 20;
 export async function openPixels(image: OpenedImage, signal?: AbortSignal): Promise<FitsPixels> {
   if (image.kind === 'fits') {
     const found = await inspectFitsImage(image.path);
-    if (found.compression === undefined) return storedPixels(image.path, found.hduIndex, signal);
-  } else if (DECODERS[image.kind].bySharp) {
+    if (found.compression === undefined && !found.colourFirst)
+      return storedPixels(image.path, found.hduIndex, signal);
+  } else if (DECODERS[image.kind].bySharp && image.part === undefined) {
     const decoded = await decodedPixels(image);
     if (decoded) return decoded;
   }

@@ -44,13 +44,13 @@ export const ERROR_TABLE = {
   image_not_found: {
     http: 400,
     exit: 1,
-    what: 'no readable regular file there',
-    advice: ['Check path and permissions.'],
+    what: 'no file there',
+    advice: ['Check the path.'],
   },
   unsupported_image: {
     http: 415,
     exit: 1,
-    what: 'a format that cannot be read here (HEIC, camera raw, XISF, …)',
+    what: 'not read here: HEIC, camera raw, XISF, a text, a folder, …',
     advice: ['Save it as JPEG, PNG, TIFF or FITS, and send that.'],
   },
   corrupt_image: {
