@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
 import { DECODERS } from '../image/decoders.js';
 import { inspectFitsImage } from '../image/fits-pixels.js';
