@@ -65,6 +65,7 @@ export class SqliteJobStore {
       if (outcome || next.state === 'queued')
         this.#database.run(`delete from file where job_id = ? and kind = 'output'`, [id]);
       for (const [name, bytes] of files) this.#addFile(id, 'output', name, bytes);
+      if (outcome?.log) this.#addLog(id, outcome.log);
       return recordOf(this.#row(id));
     });
     if (record) this.#changed(id);
@@ -158,13 +159,7 @@ export class SqliteJobStore {
   }
 
   async appendLog(id, text) {
-    this.#guarded(() =>
-      this.#database.run('insert into log (job_id, text, written_at) select id, ?, ? from job where id = ?', [
-        text,
-        nowSeconds(),
-        id,
-      ]),
-    );
+    this.#guarded(() => this.#addLog(id, text));
   }
 
   async log(id) {
@@ -209,6 +204,12 @@ export class SqliteJobStore {
   #addFile(id, kind, name, bytes) {
     this.#database.run('insert into file (job_id, kind, name, bytes, modified_at) values (?, ?, ?, ?, ?)', [
       ...[id, kind, name, bytes, nowSeconds()],
+    ]);
+  }
+
+  #addLog(id, text) {
+    this.#database.run('insert into log (job_id, text, written_at) select id, ?, ? from job where id = ?', [
+      ...[text, nowSeconds(), id],
     ]);
   }
 

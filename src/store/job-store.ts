@@ -28,6 +28,11 @@ export interface StoredFile {
 export interface Outcome {
   result: JobResult;
   files: Readonly<Record<string, string>>;
+  /**
+   * Text for the end of its log, there before the change can be seen; a change that is refused may have added it all the same. A log
+   * that cannot be written costs the log, not the outcome.
+   */
+  log?: string;
 }
 
 /** Which jobs a page shows: those that pass every filter given. Filters apply before the page is cut. */

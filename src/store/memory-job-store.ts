@@ -82,6 +82,7 @@ export class MemoryJobStore implements JobStore {
     job.record = { status: JSON.parse(JSON.stringify(next)) as JobStatus, revision: this.#revisions };
     job.leaseEnds = steadySeconds() + (next.lease?.seconds ?? 0);
     if (outcome || next.state === 'queued') job.files = files;
+    if (outcome?.log) job.log.push(Buffer.from(outcome.log));
     this.#changed(id);
     return recordOf(job);
   }

@@ -186,9 +186,8 @@ export class JobRunner implements Runner {
 
   async #settle(run: Run, outcome: AnalysisOutcome): Promise<RunEnd> {
     const { result } = outcome;
-    run.log.note(result.ok ? 'Solved' : `${result.error_code}: ${result.error}`);
-    await run.log.close();
-    return this.#settlement.settle(heldBy(run), outcome);
+    const log = await run.log.end(result.ok ? 'Solved' : `${result.error_code}: ${result.error}`);
+    return this.#settlement.settle(heldBy(run), { ...outcome, log });
   }
 
   /** A job whose workers died too often, or that was cancelled while its worker was dead, ends here. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnalysisOutcome } from '../analysis/analyze.js';
 import type { Logger } from '../job/logger.js';
 import { type JobStatus, nowSeconds } from '../job/status.js';
 import { failed, released, solved } from '../job/transitions.js';
@@ -27,12 +26,13 @@ export class Settlement {
     this.#logger = logger;
   }
 
-  async settle(job: HeldJob, { result, files }: AnalysisOutcome): Promise<RunEnd> {
+  async settle(job: HeldJob, outcome: Outcome): Promise<RunEnd> {
+    const { result } = outcome;
     const next = (status: JobStatus) =>
       result.ok
         ? solved(status, 'Solved', nowSeconds())
         : failed(status, result.error_code, result.error, nowSeconds());
-    if (!(await this.#change(job, next, { result, files }))) return 'lost';
+    if (!(await this.#change(job, next, outcome))) return 'lost';
     return result.ok ? 'done' : 'error';
   }
 

@@ -77,7 +77,7 @@ describe('one job asks the store at most seven times from submit to done', () =>
     await rm(dir, { recursive: true, force: true });
   });
 
-  const EXPECTED = ['create', 'runnable', 'get', 'replace', 'image', 'appendLog', 'replace'];
+  const EXPECTED = ['create', 'runnable', 'get', 'replace', 'appendLog', 'image', 'replace'];
 
   it('in memory', async () => {
     const calls = await callsOfOneJob(new MemoryJobStore());

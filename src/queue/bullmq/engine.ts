@@ -64,7 +64,7 @@ export interface EngineOptions {
 /** The stream of events is not read before `asEvents` says so. */
 export const EVENT_OPTIONS = { autorun: false };
 
-/** How long the engine's lock is held without renewal and how often lost ones are looked for. */
+/** How long the engine's lock is held without renewal, and how often lost ones are looked for. */
 export function workerOptions(lockMs: number) {
   return {
     autorun: false,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { newJobId } from '../../job/id.js';
-import { type Checks, contentOf, create } from './under-test.js';
+import { type Checks, claim, contentOf, create, LAST_LINE, settle } from './under-test.js';
 
 export const logs: Checks = {
   'keeps every call whole and in order': async (store) => {
@@ -15,6 +15,15 @@ export const logs: Checks = {
       '0',
       '`read` does not return the bytes from `start` up to and including `end`',
     );
+  },
+
+  'ends with what the outcome of the job brings': async (store) => {
+    const running = await claim(store, await create(store));
+    const { job_id } = running.status;
+    await store.appendLog(job_id, 'solving\n');
+    await settle(store, running);
+    const text = (await contentOf(await store.log(job_id))).toString();
+    assert.equal(text, `solving\n${LAST_LINE}`, 'the log does not end with the text of the outcome');
   },
 
   'takes nothing for a job that is not there': async (store) => {

@@ -30,6 +30,9 @@ export const RESULT: JobResult = {
   filename: 'sky.jpg',
 };
 
+/** What `settle` adds to the log. */
+export const LAST_LINE = 'settled ✓\n';
+
 export async function* chunks(data: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < data.length; start += size) yield data.subarray(start, start + size);
 }
@@ -98,7 +101,7 @@ export function settle(
   files: Record<string, string> = {},
 ): Promise<JobRecord> {
   const end = (status: JobStatus) => failed(status, 'no_solution', 'nothing there', nowSeconds());
-  return replaced(store, record, end, { result: RESULT, files });
+  return replaced(store, record, end, { result: RESULT, files, log: LAST_LINE });
 }
 
 export const idsOf = (records: readonly JobRecord[]): string[] => records.map(({ status }) => status.job_id);

@@ -105,6 +105,7 @@ export class FileSystemJobStore implements JobStore {
       const before = await this.#documents.read(id);
       if (before?.revision !== revision) return undefined;
       const staged = outcome && (await stageOutcome(outcome, this.#layout.scratch, this.#modes));
+      if (outcome?.log) await this.#append(id, outcome.log).catch(() => {});
       const record = await this.#documents
         .swap(id, before, next, staged && basename(staged))
         .catch(async (error) => {
@@ -179,12 +180,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   appendLog(id: string, text: string): Promise<void> {
-    return this.#guarded('writing the log', async () => {
-      const { folder, log } = jobPaths(this.#layout, id);
-      if (!(await isFolder(folder))) return;
-      await unlessMissing(appendTo(log, text, this.#modes.file), undefined);
-      this.#quota?.add(Buffer.byteLength(text));
-    });
+    return this.#guarded('writing the log', () => this.#append(id, text));
   }
 
   log(id: string): Promise<StoredFile | undefined> {
@@ -228,6 +224,13 @@ export class FileSystemJobStore implements JobStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+  }
+
+  async #append(id: string, text: string): Promise<void> {
+    const { folder, log } = jobPaths(this.#layout, id);
+    if (!(await isFolder(folder))) return;
+    await unlessMissing(appendTo(log, text, this.#modes.file), undefined);
+    this.#quota?.add(Buffer.byteLength(text));
   }
 
   #changed(id: string): void {

@@ -92,7 +92,13 @@ export class PostgresJobStore implements JobStore {
     return this.#writes.read(id);
   }
 
-  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<JobRecord | undefined> {
+  async replace(
+    id: string,
+    revision: number,
+    next: JobStatus,
+    outcome?: Outcome,
+  ): Promise<JobRecord | undefined> {
+    if (outcome?.log) await this.#logs.append(id, outcome.log).catch(() => {});
     return this.#writes.replace(id, revision, next, outcome);
   }
 
