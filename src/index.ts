@@ -1,23 +1,43 @@
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
+export type { PictureFormat } from './annotate/annotate.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { HintSource, ImageHints, PositionHint, ScaleHint } from './capture/hints.js';
+export type { MagnitudeLimits } from './catalog/limits.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
-export type { ErrorCode } from './job/error-codes.js';
+export type { CardValue, FitsCard } from './fits/card.js';
+export type { FitsHeader } from './fits/header.js';
+export type { GreyImage, ImageKind, ImageLimits, OpenedImage } from './image/image.js';
+export type { StarTable } from './image/star-columns.js';
+export type { ErrorCode, ErrorFacts } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
+export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
-export type { Param, ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
+export type {
+  ChoiceParam,
+  FlagParam,
+  NameParam,
+  NumberParam,
+  Param,
+  ParamFacts,
+  ParamGroup,
+  ParamName,
+  ParamValue,
+  SolveParams,
+  SolveParamsInput,
+} from './job/param-table.js';
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
@@ -43,7 +63,7 @@ export {
   solveSchema,
 } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
-export { isScaleUnit, SCALE_UNITS } from './job/scale-units.js';
+export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
 export { isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
@@ -62,12 +82,16 @@ export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
 export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
+  ForeignResult,
   IndexFile,
+  PlateOutcome,
   SolveContext,
+  SolvedPlate,
   SolveOutcome,
   SolveRequest,
   Solver,
   SolverInfo,
+  UnsolvedPlate,
 } from './solver/solver.js';
 export type { FileSystemJobStoreOptions } from './store/file-system/file-system-job-store.js';
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';

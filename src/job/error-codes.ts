@@ -1,4 +1,5 @@
-interface ErrorFacts {
+/** What is known of a way to fail. */
+export interface ErrorFacts {
   /** Status of an HTTP answer. */
   http: number;
   /** Exit status of the command line. */
