@@ -164,7 +164,9 @@ export function shape(rows) {
   const sizes = new Map(readTable('sizes.tsv').map(([id, ...cells]) => [id, cells]));
   return rows.map((row) => {
     if (sizes.has(row.id)) {
-      const [size, minor, pa] = sizes.get(row.id).map((cell) => (/^\d/.test(cell) ? Number(cell) : undefined));
+      const [size, minor, pa] = sizes
+        .get(row.id)
+        .map((cell) => (/^\d/.test(cell) ? Number(cell) : undefined));
       return { ...row, size, minor, pa };
     }
     const found = shapes.get(row.id);

@@ -27,5 +27,7 @@ console.log(`# Major and minor axis (arcmin), position angle of the major axis (
 for (const { Name, Type, MajAx, MinAx, PosAng, Identifiers } of rows) {
   const id = designation(Name, Identifiers);
   if (!id || !EXTENDED.has(Type) || MajAx === '' || MinAx === '') continue;
-  console.log([id, Number(MajAx), Number(MinAx), PosAng === '' ? '' : Number(PosAng) % 180].join('\t').trimEnd());
+  console.log(
+    [id, Number(MajAx), Number(MinAx), PosAng === '' ? '' : Number(PosAng) % 180].join('\t').trimEnd(),
+  );
 }

@@ -12,6 +12,8 @@ export interface Share {
   ofPicture: number;
   /** Share of the object that is in the picture, 0 to 1. */
   ofObject: number;
+  /** Of the circle that is as large as the object, degrees. */
+  radius_deg: number;
 }
 
 /** An extended object: a circle as wide as its size, or an ellipse when both axes and their angle are known. */
@@ -51,14 +53,15 @@ export function coverageOf(wcs: Wcs, size_deg: [width: number, height: number]):
     of(extent, inside) {
       const [a, b] = semiAxes_deg(extent);
       const area = Math.PI * a * b;
+      const radius_deg = Math.sqrt(a * b);
       // Too small to be sampled: in or out by its centre.
       if (a < 2 * spacing_deg) {
         const ofObject = inside ? 1 : 0.25;
-        return { ofPicture: Math.min(1, (ofObject * area) / area_deg2), ofObject };
+        return { ofPicture: Math.min(1, (ofObject * area) / area_deg2), ofObject, radius_deg };
       }
       const contains = ellipse(extent, a, b);
       const ofPicture = points.filter(contains).length / points.length;
-      return { ofPicture, ofObject: Math.min(1, (ofPicture * area_deg2) / area) };
+      return { ofPicture, ofObject: Math.min(1, (ofPicture * area_deg2) / area), radius_deg };
     },
   };
 }
@@ -71,13 +74,21 @@ function semiAxes_deg({ size_arcmin = 0, axes_arcmin, axis_pa_deg }: Extent): [n
   return [mean, mean];
 }
 
-function ellipse({ ra_deg, dec_deg, axis_pa_deg = 0 }: Extent, a: number, b: number): (place: Vector) => boolean {
+function ellipse(
+  { ra_deg, dec_deg, axis_pa_deg = 0 }: Extent,
+  a: number,
+  b: number,
+): (place: Vector) => boolean {
   const centre = unitVector(ra_deg, dec_deg);
   const reach = Math.cos(Math.min(180, a) * RAD);
   if (a === b) return (place) => dot(place, centre) >= reach;
   const [sinRa, cosRa] = [Math.sin(ra_deg * RAD), Math.cos(ra_deg * RAD)];
   const east: Vector = [-sinRa, cosRa, 0];
-  const north: Vector = [-Math.sin(dec_deg * RAD) * cosRa, -Math.sin(dec_deg * RAD) * sinRa, Math.cos(dec_deg * RAD)];
+  const north: Vector = [
+    -Math.sin(dec_deg * RAD) * cosRa,
+    -Math.sin(dec_deg * RAD) * sinRa,
+    Math.cos(dec_deg * RAD),
+  ];
   const [sin, cos] = [Math.sin(axis_pa_deg * RAD), Math.cos(axis_pa_deg * RAD)];
   return (place) => {
     if (dot(place, centre) < reach) return false;

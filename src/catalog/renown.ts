@@ -5,7 +5,8 @@ const NUMBERED = /^(NGC|IC) \d/;
 const ATLAS = /^(Sh2-|B |Cr |Mel |ACO )\d/;
 const DESIGNATION =
   /^(M|NGC|IC|C|Sh2|PN|PK|SNR|B|LDN|RCW|LBN|vdB|vdBH|Ced|Cr|Mel|ACO|Abell|UGC|UGCA|ESO|VV|Arp|PGC|DDO|3C|HD|HIP|WNC|Simeis|SMC|LMC)\b/;
-const STAR_DESIGNATION = /^((\p{Script=Greek}|[A-Za-z]|\d+)[¹²³⁴⁵⁶⁷⁸⁹]*|[A-Z]{1,2}|V\d+) [A-Z][A-Za-z]{2}( [A-Z])?$/u;
+const STAR_DESIGNATION =
+  /^((\p{Script=Greek}|[A-Za-z]|\d+)[¹²³⁴⁵⁶⁷⁸⁹]*|[A-Z]{1,2}|V\d+) [A-Z][A-Za-z]{2}( [A-Z])?$/u;
 
 /** Whether it is a name such as people give, not a number in a catalogue. */
 export function isCommonName(name: string): boolean {
