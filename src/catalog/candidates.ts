@@ -138,7 +138,7 @@ function place({ wcs, frame, coverage }: Picture, row: Row): Candidate | undefin
     ...(row.axes_arcmin && { axes_arcmin: pairOf(row.axes_arcmin) }),
     ...(row.axis_pa_deg !== undefined && { axis_pa_deg: row.axis_pa_deg }),
     ...(row.uncertainty_arcmin !== undefined && { uncertainty_arcmin: row.uncertainty_arcmin }),
-    prominence: round(prominence(row, { share, distance }), 3),
+    prominence: round(prominence(row, { share, centred: inside, distance }), 3),
   };
   return { object, share };
 }

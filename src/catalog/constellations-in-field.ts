@@ -57,7 +57,7 @@ export function constellationsInField(frame: Frame, wcs: Wcs): ConstellationShar
       symbol,
       name,
       share,
-      prominence: logistic(-1.8 + 9 * Math.log10(shorter / 10) + 3.5 * share + (2.5 * central) / total),
+      prominence: logistic(-1.2 + 9 * Math.log10(shorter / 10) + 3.5 * share + (2.5 * central) / total),
     }))
     .sort((a, b) => b.prominence - a.prominence);
 }

@@ -15,7 +15,7 @@ export function isCommonName(name: string): boolean {
 
 /**
  * How well known an object is by what has been written about it, 0 to 1: 1 in Messier's list, 0.8 with a name and in
- * Caldwell's, 0.7 with a name, 0.6 in Caldwell's, 0.35 in NGC or IC, 0.25 in another list that amateurs use, 0.05 in a survey; and
+ * Caldwell's, 0.7 with a name, 0.6 in Caldwell's, 0.35 in NGC or IC, 0.2 in another list that amateurs use, 0.05 in a survey; and
  * 0.03 for each further designation, up to 0.12.
  */
 export function renown({ name, names = [] }: Pick<CatalogRow, 'name' | 'names'>): number {
@@ -32,5 +32,5 @@ function base(names: readonly string[]): number {
   if (has(/^C \d/)) return named ? 0.8 : 0.6;
   if (named) return 0.7;
   if (has(NUMBERED)) return 0.35;
-  return has(ATLAS) ? 0.25 : 0.05;
+  return has(ATLAS) ? 0.2 : 0.05;
 }

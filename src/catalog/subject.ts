@@ -8,7 +8,7 @@ import { kindOf } from './kinds.js';
 import { isCommonName } from './renown.js';
 
 /** With nothing more prominent than this a picture is one of the stars of its constellation. */
-const NOTHING_KNOWN = 0.05;
+const NOTHING_KNOWN = 0.1;
 
 /**
  * What a person would say that the picture shows: the most prominent object, or the constellation where that is more prominent

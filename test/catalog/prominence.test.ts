@@ -13,7 +13,10 @@ const rows = Array.from({ length: deepSky!.length }, (_, i) => deepSky!.row(i));
 const messier = rows.filter((row) => row.catalog === 'M');
 
 /** Share of the picture that a circle or ellipse covers, by points, and by vectors instead of the code that is tested. */
-function covered(wcs: Wcs, { ra_deg, dec_deg, size_arcmin = 0, axes_arcmin, axis_pa_deg }: CatalogRow): number {
+function covered(
+  wcs: Wcs,
+  { ra_deg, dec_deg, size_arcmin = 0, axes_arcmin, axis_pa_deg }: CatalogRow,
+): number {
   const round = axis_pa_deg === undefined;
   const [a, b] = (axes_arcmin ?? [size_arcmin, size_arcmin]).map((axis) => axis / 120) as [number, number];
   const mean = Math.sqrt(a * b);
@@ -37,8 +40,8 @@ test('every Messier object that fills more than 5 % of a frame has a prominence 
   const low: string[] = [];
   for (const row of messier)
     for (const times of [0.5, 1, 2, 3.5])
-      for (const off of [0, 0.3, 0.55, 0.75])
-        for (const direction of [0, 130, 250]) {
+      for (const off of [0, 0.35, 0.75])
+        for (const direction of off === 0 ? [0] : [0, 130, 250]) {
           const width = (times * (row.size_arcmin ?? 1)) / 60;
           const wcs = frame(...destination(row.ra_deg, row.dec_deg, direction, off * width), width);
           if (covered(wcs, row) <= 0.05) continue;
@@ -47,7 +50,7 @@ test('every Messier object that fills more than 5 % of a frame has a prominence 
           if (!(found && found.prominence > 0.5))
             low.push(`M ${row.id} ×${times} off ${off} to ${direction}°: ${found?.prominence}`);
         }
-  expect(filled).toBeGreaterThan(2000);
+  expect(filled).toBeGreaterThan(1500);
   expect(low).toEqual([]);
 });
 
@@ -76,7 +79,9 @@ describe('prominence', () => {
   test('falls with the width of the picture, and towards its edge', () => {
     const wide = [0.5, 1, 2, 4].map((width) => at(frame(250.42, 36.46, width), 'M 13'));
     expect(wide).toEqual([...wide].sort((a, b) => b - a));
-    const aside = [0, 0.3, 0.6, 0.9].map((off) => at(frame(...destination(250.42, 36.46, 90, off), 2), 'M 13'));
+    const aside = [0, 0.3, 0.6, 0.9].map((off) =>
+      at(frame(...destination(250.42, 36.46, 90, off), 2), 'M 13'),
+    );
     expect(aside).toEqual([...aside].sort((a, b) => b - a));
   });
 
