@@ -147,8 +147,8 @@ export function correct(rows) {
   return [...byId.values()];
 }
 
-/** OpenNGC has some galaxies at half their size, and of some nebulae the bright core or the whole complex. */
-const AGREES = { galaxy: [0.65, Number.POSITIVE_INFINITY], other: [0.8, 1.25] };
+/** Limits of OpenNGC's size over the source's: it has some galaxies at half their size, and of some nebulae the core or the whole complex. */
+const AGREES = { galaxy: [0.8, Number.POSITIVE_INFINITY], other: [0.8, 1.25] };
 
 /**
  * Axes and position angles: OpenNGC's where its size is plausible beside the one that is there, otherwise both sizes of the source, whose
@@ -222,6 +222,7 @@ function joinByPlace(rows, groups) {
 
 /** @returns objects with every designation, best first; position, type, magnitude and size by the best catalogue that has it. */
 export function mergeDeepSky(rows, pairs, wellKnown) {
+  const better = (a, b) => rank(a) - rank(b) || wellKnown.has(b) - wellKnown.has(a) || collate(a, b);
   const groups = new Groups();
   const extra = new Map();
   const alias = (ids) => {
@@ -244,14 +245,12 @@ export function mergeDeepSky(rows, pairs, wellKnown) {
   return [...members.values()]
     .filter(({ rows: found }) => found.length > 0)
     .map(({ ids, rows: found }) => {
-      found.sort((a, b) => rank(a.id) - rank(b.id) || collate(a.id, b.id));
+      found.sort((a, b) => better(a.id, b.id));
       const first = (key) => found.find((row) => row[key] !== undefined)?.[key];
       const precise = found.find((row) => row.type !== 'nebula');
       const sized = found.find((row) => row.size !== undefined);
       return {
-        ids: [...ids].sort(
-          (a, b) => rank(a) - rank(b) || wellKnown.has(b) - wellKnown.has(a) || collate(a, b),
-        ),
+        ids: [...ids].sort(better),
         ra: found[0].ra,
         dec: found[0].dec,
         type: NEBULAR.has(found[0].type) && precise ? precise.type : found[0].type,
