@@ -75,9 +75,10 @@ function near(
   const end = lowerBound(table.dec_deg, dec + reach);
   const found: number[] = [];
   for (let i = lowerBound(table.dec_deg, dec - reach); i < end; i++) {
-    const along = vector[3 * i] * x + vector[3 * i + 1] * y + vector[3 * i + 2] * z;
+    // i is below the length of every column, and a vector has three numbers.
+    const along = vector[3 * i]! * x + vector[3 * i + 1]! * y + vector[3 * i + 2]! * z;
     if (along < outer || !listed(table, i)) continue;
-    if (along >= inner || along >= cosine(frame.radius_deg + size_arcmin[i] / 120)) found.push(i);
+    if (along >= inner || along >= cosine(frame.radius_deg + size_arcmin[i]! / 120)) found.push(i);
   }
   return found;
 }
@@ -92,7 +93,8 @@ function lowerBound(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle] < value) low = middle + 1;
+    // middle is below the length.
+    if (sorted[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -102,9 +104,10 @@ function lowerBound(sorted: Float64Array, value: number): number {
 function moved<Row extends CatalogRow>(row: Row, datetimeUtc: string | undefined): Row {
   const years = (Date.parse(datetimeUtc ?? '') - Date.UTC(2000, 0, 1, 12)) / (365.25 * 86_400_000);
   if (!row.motion_mas_per_year || !Number.isFinite(years)) return row;
-  const [ra, dec] = row.motion_mas_per_year.map((mas) => (mas * years) / 3_600_000);
-  const ra_deg = normalizeRa(row.ra_deg + ra / Math.cos(row.dec_deg * RAD));
-  return { ...row, ra_deg, dec_deg: row.dec_deg + dec };
+  const [ra_mas, dec_mas] = row.motion_mas_per_year;
+  const moved_deg = (mas: number) => (mas * years) / 3_600_000;
+  const ra_deg = normalizeRa(row.ra_deg + moved_deg(ra_mas) / Math.cos(row.dec_deg * RAD));
+  return { ...row, ra_deg, dec_deg: row.dec_deg + moved_deg(dec_mas) };
 }
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));

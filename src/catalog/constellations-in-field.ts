@@ -67,7 +67,7 @@ function readFigures(): ReadonlyMap<string, Figure> {
   const read = new Map<string, Figure>();
   for (const table of builtinCatalog())
     for (let i = 0; i < table.length; i++) {
-      const magnitude = table.magnitude[i];
+      const magnitude = table.magnitude[i] ?? Number.NaN;
       if (table.kind[i] !== kindIndex('star') || !(magnitude <= FAINTEST)) continue;
       const { ra_deg, dec_deg } = table.row(i);
       const symbol = constellationAt(ra_deg, dec_deg);
