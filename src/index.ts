@@ -27,6 +27,7 @@ export type {
   JobResult,
   SolvedResult,
   SolveReport,
+  Subject,
 } from './job/result.js';
 export {
   astrometrySchema,
@@ -36,6 +37,7 @@ export {
   resultSchema,
   solvedResultSchema,
   solveSchema,
+  subjectSchema,
 } from './job/result.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
 export { isSettled, JOB_STATES, statusSchema } from './job/status.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { describeField } from '../../src/catalog/objects-in-field.js';
 import { createCatalog } from '../../src/catalog/table.js';
-import { subjectSchema } from '../../src/job/result.js';
+import { solvedResultSchema, subjectSchema } from '../../src/job/result.js';
 import { framedWcs } from '../sky/projection.js';
 import { frame } from './support.js';
 
@@ -130,5 +130,25 @@ describe('the subject of a picture', () => {
     // The total eclipse of 8 November 2022: the Moon near 3 h.
     const found = describeField(frame(43.6, 16.7, 5), { datetimeUtc: '2022-11-08T11:00:00Z' });
     expect(found.subject).toMatchObject({ name: 'Moon', catalog: 'solar-system', type: 'moon' });
+  });
+
+  test('is missing in results of before, which stay readable', () => {
+    const old = {
+      ok: true,
+      filename: 'IMG_0132.jpg',
+      capture: {},
+      astrometry: {
+        ra_center: 312.3,
+        dec_center: 45.2,
+        fov_deg: [1.2, 0.8],
+        pixscale_arcsec: 2.1,
+        orientation_deg: 178.9,
+        objects: [{ name: 'Crescent Nebula', catalog: 'NGC', id: '6888', sep_arcmin: 2.3 }],
+      },
+    };
+    expect(solvedResultSchema.parse(old)).toEqual(old);
+    const subject = { name: 'NGC 6888', why: 'said elsewhere' };
+    const read = solvedResultSchema.parse({ ...old, astrometry: { ...old.astrometry, subject } });
+    expect(read.astrometry.subject).toEqual(subject);
   });
 });
