@@ -1,5 +1,5 @@
 // Reduces OpenNGC (https://github.com/mattiaverga/OpenNGC, CC BY-SA 4.0) to the axes and angles that the catalogue takes from it.
-// `node scripts/catalog/reduce-openngc.mjs FOLDER > scripts/catalog/openngc-shapes.tsv`, FOLDER holding its NGC.csv and addendum.csv;
+// `node scripts/reduce-openngc.mjs FOLDER > scripts/catalog/openngc-shapes.tsv`, FOLDER holding its NGC.csv and addendum.csv;
 // made from its commit 17397545d4e64708e2f4867796d97d33a1fff40f.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const rows = ['NGC.csv', 'addendum.csv'].flatMap((name) => {
 
 console.log(`# Major and minor axis (arcmin), position angle of the major axis (degrees east of north).
 # From OpenNGC by Mattia Verga, https://github.com/mattiaverga/OpenNGC, CC BY-SA 4.0, and under the same licence.
-# Written by reduce-openngc.mjs.`);
+# Written by scripts/reduce-openngc.mjs.`);
 for (const { Name, Type, MajAx, MinAx, PosAng, Identifiers } of rows) {
   const id = designation(Name, Identifiers);
   if (!id || !EXTENDED.has(Type) || MajAx === '' || MinAx === '') continue;
