@@ -50,6 +50,7 @@ export type {
   JobResult,
   SolvedResult,
   SolveReport,
+  Subject,
 } from './job/result.js';
 export {
   astrometrySchema,
@@ -61,6 +62,7 @@ export {
   resultSchema,
   solvedResultSchema,
   solveSchema,
+  subjectSchema,
 } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';

@@ -45,11 +45,3 @@ export function fieldLimits(
     return magnitude <= deepSkyLimit[fame]!;
   };
 }
-
-/** Orders objects by how much a person would miss them: smaller is more prominent. Magnitudes, in effect. */
-export function prominence(table: CatalogTable, index: number): number {
-  const magnitude = table.magnitude[index]!;
-  const size = table.size_arcmin[index]!;
-  const shown = Number.isNaN(magnitude) ? 14 - 3 * Math.log10(1 + size) : magnitude;
-  return shown - 3 * table.fame[index]! + (table.kind[index] === STAR ? 3 : 0);
-}
