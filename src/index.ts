@@ -4,12 +4,14 @@ export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { HintSource, ImageHints, PositionHint, ScaleHint } from './capture/hints.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
+export type { GreyImage, ImageKind, ImageLimits, OpenedImage } from './image/image.js';
 export type { ErrorCode } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
@@ -56,15 +58,23 @@ export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
 export type { JobQueue, QueueHost } from './queue/job-queue.js';
+export type { ExternalScriptOptions } from './solver/external/external-script.js';
+export { ExternalScript } from './solver/external/external-script.js';
+export type { ScaleBounds } from './solver/search/bounds.js';
+export { userScale } from './solver/search/bounds.js';
 export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
   IndexFile,
+  PlateOutcome,
   SolveContext,
+  SolvedPlate,
   SolveOutcome,
   SolveRequest,
   Solver,
+  SolverDocument,
   SolverInfo,
+  UnsolvedPlate,
 } from './solver/solver.js';
 export type { FileSystemJobStoreOptions } from './store/file-system/file-system-job-store.js';
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';

@@ -1,5 +1,6 @@
 // `astro-jobs/wcs`: plate solutions without jobs and without a solver.
 export type { DisplayOptions, RowOrder } from './display.js';
+export { encodeWcs } from './encode.js';
 export { type FieldGeometry, fieldGeometry } from './geometry.js';
 export { parseWcs } from './parse.js';
 export { readWcs } from './read.js';
