@@ -11,6 +11,8 @@ export { createCatalog } from './catalog/table.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
+export type { CardValue, FitsCard } from './fits/card.js';
+export type { FitsHeader } from './fits/header.js';
 export type { GreyImage, ImageKind, ImageLimits, OpenedImage } from './image/image.js';
 export type { ErrorCode } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
@@ -19,7 +21,19 @@ export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
-export type { Param, ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
+export type {
+  ChoiceParam,
+  FlagParam,
+  NameParam,
+  NumberParam,
+  Param,
+  ParamFacts,
+  ParamGroup,
+  ParamName,
+  ParamValue,
+  SolveParams,
+  SolveParamsInput,
+} from './job/param-table.js';
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
@@ -36,6 +50,7 @@ export type {
 export {
   astrometrySchema,
   astroObjectSchema,
+  attemptSchema,
   captureSchema,
   failedResultSchema,
   resultSchema,
@@ -43,9 +58,9 @@ export {
   solveSchema,
 } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
-export { isScaleUnit, SCALE_UNITS } from './job/scale-units.js';
+export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
-export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
+export { isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, StoreInspection } from './jobs/inspection.js';
 export type { PruneOptions } from './jobs/settle.js';
