@@ -5,7 +5,7 @@ import { END_MS, settlesWithin, trySolver } from './trial.js';
 import { type Checks, centreOf } from './under-test.js';
 
 /** How long the suite waits for a program of the solver to run before it ends the solve, milliseconds. */
-const START_MS = 2000;
+const START_MS = 1000;
 
 /** What `solve` promises when its signal ends it. */
 export const ending: Checks = {
