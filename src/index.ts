@@ -1,10 +1,12 @@
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
+export type { PictureFormat } from './annotate/annotate.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
 export type { HintSource, ImageHints, PositionHint, ScaleHint } from './capture/hints.js';
+export type { MagnitudeLimits } from './catalog/limits.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
@@ -14,8 +16,10 @@ export { encodeSourceList } from './export/write-table.js';
 export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
 export type { GreyImage, ImageKind, ImageLimits, OpenedImage } from './image/image.js';
-export type { ErrorCode } from './job/error-codes.js';
+export type { StarTable } from './image/star-columns.js';
+export type { ErrorCode, ErrorFacts } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
+export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
@@ -51,6 +55,7 @@ export {
   astrometrySchema,
   astroObjectSchema,
   attemptSchema,
+  captureNoteSchema,
   captureSchema,
   failedResultSchema,
   resultSchema,
@@ -72,9 +77,8 @@ export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
-export type { JobQueue, QueueHost } from './queue/job-queue.js';
-export type { ExternalScriptOptions } from './solver/external/external-script.js';
-export { ExternalScript } from './solver/external/external-script.js';
+export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
+export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
 export type { ScaleBounds } from './solver/search/bounds.js';
 export { userScale } from './solver/search/bounds.js';
 export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
@@ -94,6 +98,7 @@ export type {
 export type { FileSystemJobStoreOptions } from './store/file-system/file-system-job-store.js';
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 export type {
+  Access,
   JobPage,
   JobRecord,
   JobStore,
@@ -106,3 +111,4 @@ export { MemoryJobStore } from './store/memory-job-store.js';
 export type { Wcs } from './wcs/wcs.js';
 export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';
 export type { WorkerHealth } from './worker/health.js';
+export type { Claim, RunEnd, Runner, RunOptions } from './worker/runner.js';

@@ -92,7 +92,7 @@ export async function runOurs(
   const started = performance.now();
   try {
     const image = await openImage(path);
-    const { capture } = await readCapture(image);
+    const capture = await readCapture(image);
     const scale = width_deg && { scale_low: width_deg[0], scale_high: width_deg[1] };
     const outcome = await new SolveField({ program }).solve(
       { image, params: parseParams({ timeout, ...scale }), hints: deriveHints(image, capture).hints },

@@ -97,9 +97,11 @@ async function runPipeline(
   onProgress({ stage: 'reading' });
   const image = sized(await openImage(path, options.limits), params);
   note(`${image.kind}, ${image.width} × ${image.height} pixels`);
-  const { capture, notes } = await readCapture(image);
+  const capture = await readCapture(image);
   learned.capture = capture;
-  for (const line of [...image.notes, ...notes]) note(line);
+  for (const line of image.notes) note(line);
+  for (const { key, value, why } of capture.notes ?? [])
+    note(`${key} ${JSON.stringify(value)} is left out: ${why}`);
 
   const { hints, notes: hintNotes } = deriveHints(image, capture);
   for (const line of hintNotes) note(line);

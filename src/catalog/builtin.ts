@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import { kindOf } from './kinds.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { OBJECT_KINDS } from './kinds.js';
 import { type CatalogTable, FAME } from './table.js';
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import type { AstroObject, Capture } from '../job/result.js';
 import { normalizeRa, positionAngle, RAD, separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { AstroJobsError } from '../job/errors.js';
 import { RAD } from '../wcs/sphere.js';
 import { kindOf, OBJECT_KINDS, type ObjectKind } from './kinds.js';

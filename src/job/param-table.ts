@@ -13,7 +13,7 @@ export interface ParamFacts {
   unit?: string;
 }
 
-/** A number, whole or not. */
+/** A number within bounds. */
 export interface NumberParam extends ParamFacts {
   kind: 'number' | 'integer';
   /** The smallest value; `above` excludes it. */
@@ -32,13 +32,13 @@ export interface ChoiceParam extends ParamFacts {
   default: string | number | null;
 }
 
-/** Yes or no. */
+/** True or false. */
 export interface FlagParam extends ParamFacts {
   kind: 'flag';
   default: boolean;
 }
 
-/** A name: lower-case letters, digits, dots, dashes and underscores. */
+/** A name of lower-case letters, digits, dots, dashes and underscores. */
 export interface NameParam extends ParamFacts {
   kind: 'name';
   default: string;
@@ -186,10 +186,9 @@ export const PARAM_TABLE = {
   },
 } as const satisfies Record<string, Param>;
 
-/** What a parameter is called in `status.json`, forms and the API. */
 export type ParamName = keyof typeof PARAM_TABLE;
 
-/** The values that a parameter can have when it is given. */
+/** The values of a parameter when it is given. */
 export type ParamValue<P extends Param> = P extends { kind: 'flag' }
   ? boolean
   : P extends { choices: readonly (infer C)[] }

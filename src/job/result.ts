@@ -3,6 +3,17 @@ import { ERROR_CODES } from './error-codes.js';
 
 const pair = z.tuple([z.number(), z.number()]);
 
+/** A value of the file that could not be read, or was left out. */
+export const captureNoteSchema = z.looseObject({
+  /** Where it stood, such as `EXIF LensModel` or `FITS EXPTIME`. */
+  key: z.string(),
+  /** As written; empty where that cannot be said. */
+  value: z.string(),
+  /** For a person. */
+  why: z.string(),
+});
+export type CaptureNote = z.output<typeof captureNoteSchema>;
+
 /** When and with what the image was taken. Every field is absent when unknown, never null, never guessed. */
 export const captureSchema = z.looseObject({
   /** ISO 8601 as recorded, without a zone. */
@@ -39,8 +50,10 @@ export const captureSchema = z.looseObject({
   image_height: z.number().optional(),
   /** EXIF Orientation, 1 to 8, when recorded. */
   exif_orientation: z.number().optional(),
-  /** field → where it came from, such as `EXIF DateTimeOriginal` or `FITS OBJCTRA`. */
+  /** field → where it came from, such as `EXIF DateTimeOriginal`, `FITS OBJCTRA` or `FITS FOCALLEN [cm]`. */
   sources: z.record(z.string(), z.string()).optional(),
+  /** What was left out, and why. */
+  notes: z.array(captureNoteSchema).optional(),
 });
 export type Capture = z.output<typeof captureSchema>;
 

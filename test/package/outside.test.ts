@@ -7,4 +7,10 @@ describe('implementations from outside keep the promises of the interfaces', () 
     expect(failed, output).toBe(0);
     expect(passed).toBeGreaterThan(20);
   });
+
+  it('a store in one SQLite file', async () => {
+    const { passed, failed, output } = await testOutside('sqlite-store');
+    expect(failed, output).toBe(0);
+    expect(passed).toBeGreaterThan(22);
+  });
 });

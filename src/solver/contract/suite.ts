@@ -1,4 +1,4 @@
-import type { TestRunner } from '../../store/contract.js';
+import type { TestRunner } from '../../store/contract/under-test.js';
 import { ending } from './ending.js';
 import { inspection } from './inspection.js';
 import { isolation } from './isolation.js';
