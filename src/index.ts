@@ -81,10 +81,11 @@ export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
 export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
 export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
+export type { ScaleBounds } from './solver/search/bounds.js';
+export { userScale } from './solver/search/bounds.js';
 export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
-  ForeignResult,
   IndexFile,
   PlateOutcome,
   SolveContext,
@@ -92,6 +93,7 @@ export type {
   SolveOutcome,
   SolveRequest,
   Solver,
+  SolverDocument,
   SolverInfo,
   UnsolvedPlate,
 } from './solver/solver.js';
