@@ -97,9 +97,11 @@ async function runPipeline(
   onProgress({ stage: 'reading' });
   const image = sized(await openImage(path, options.limits), params);
   note(`${image.kind}, ${image.width} × ${image.height} pixels`);
-  const { capture, notes } = await readCapture(image);
+  const capture = await readCapture(image);
   learned.capture = capture;
-  for (const line of [...image.notes, ...notes]) note(line);
+  for (const line of image.notes) note(line);
+  for (const { key, value, why } of capture.notes ?? [])
+    note(`${key} ${JSON.stringify(value)} is left out: ${why}`);
 
   const { hints, notes: hintNotes } = deriveHints(image, capture);
   for (const line of hintNotes) note(line);
@@ -108,11 +110,11 @@ async function runPipeline(
     { image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
-  if ('result' in outcome) return outcome;
+  if (outcome.kind === 'document') return { result: outcome.document, files: outcome.files };
   learned.solve = outcome.report;
   learned.sources = outcome.sources && { detected: outcome.sources.detected };
   learned.files = outcome.files;
-  if (!outcome.solved) return failed(new AstroJobsError(outcome.code, outcome.message), learned);
+  if (outcome.kind === 'failed') return failed(new AstroJobsError(outcome.code, outcome.message), learned);
 
   onProgress({ stage: 'identifying' });
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });

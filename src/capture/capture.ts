@@ -5,19 +5,16 @@ import { readExifTags } from './exif-tags.js';
 import { recordFits } from './fits-keywords.js';
 import { CaptureRecord } from './record.js';
 
-export interface CaptureReading {
-  capture: Capture;
-  /** What was damaged or absurd and was left out, one line each; for a log. */
-  notes: string[];
-}
-
-function recordSize({ kind, width, height }: OpenedImage, record: CaptureRecord): void {
+function recordSize({ kind, width, height, part, fitsHeader }: OpenedImage, record: CaptureRecord): void {
+  if (part !== undefined) record.source('image', part);
   if (width < 1 || height < 1) return;
   const [x, y] =
     kind === 'fits'
       ? ['FITS NAXIS1', 'FITS NAXIS2']
       : kind === 'source-list'
-        ? ['FITS IMAGEW', 'FITS IMAGEH']
+        ? fitsHeader?.number('IMAGEW') === width
+          ? ['FITS IMAGEW', 'FITS IMAGEH']
+          : ['parameter image_width', 'parameter image_height']
         : ['image', 'image'];
   record.set('image_width', width, x);
   record.set('image_height', height, y);
@@ -25,14 +22,18 @@ function recordSize({ kind, width, height }: OpenedImage, record: CaptureRecord)
 
 /**
  * When, where and with what an image was taken, from its EXIF or its FITS header. A field that is not known is
- * absent; where each of the others came from stands in `capture.sources`. Never throws for damaged metadata:
- * they cost a note.
+ * absent; `capture.sources` says where each of the others came from, and `capture.notes` what was left out and why.
+ * Never throws for damaged metadata: they cost a note.
  */
-export async function readCapture(image: OpenedImage): Promise<CaptureReading> {
+export async function readCapture(image: OpenedImage): Promise<Capture> {
   const record = new CaptureRecord();
   recordSize(image, record);
   if (image.fitsHeader) recordFits(image.fitsHeader, record);
-  const exif = await readExifTags(image, record.notes);
-  if (exif) recordExif(exif, image.width, image.height, record);
-  return { capture: record.capture(), notes: record.notes };
+  try {
+    const exif = await readExifTags(image, record);
+    if (exif) recordExif(exif, image.width, image.height, record);
+  } catch (thrown) {
+    record.note('EXIF', '', thrown instanceof Error ? thrown.message : String(thrown));
+  }
+  return record.capture();
 }

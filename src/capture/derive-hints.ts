@@ -1,9 +1,11 @@
+import type { FitsHeader } from '../fits/header.js';
 import type { OpenedImage } from '../image/image.js';
 import type { Capture } from '../job/result.js';
 import { POINTING_RADIUS_DEG, readHeaderWcs, wcsHints } from './header-wcs.js';
 import type { ImageHints, PositionHint, ScaleHint } from './hints.js';
-import { cleanText } from './record.js';
+import { exposureYear, readPointing } from './pointing.js';
 import { exifScales, fitsScales } from './scale-hints.js';
+import { printable } from './text.js';
 
 export interface DerivedHints {
   hints: ImageHints;
@@ -25,12 +27,16 @@ function withoutRepeats(scales: readonly ScaleHint[]): ScaleHint[] {
   return kept;
 }
 
-function pointingHints({ pointing, sources }: Capture): PositionHint[] {
-  if (!pointing) return [];
-  const reason = sources?.pointing ?? 'pointing';
-  return [
-    { ra_deg: pointing.ra, dec_deg: pointing.dec, radius_deg: POINTING_RADIUS_DEG, source: 'fits', reason },
-  ];
+/** Where the mount claimed to point; every place of a claim that can mean more than one. */
+function pointingHints(header: FitsHeader, { datetime }: Capture): PositionHint[] {
+  return readPointing(header, exposureYear(datetime)).possible.map(({ ra, dec, source }, i) => ({
+    ra_deg: ra,
+    dec_deg: dec,
+    radius_deg: POINTING_RADIUS_DEG,
+    source: 'fits',
+    reason: source,
+    ...(i > 0 && { alternative: true }),
+  }));
 }
 
 /**
@@ -39,7 +45,7 @@ function pointingHints({ pointing, sources }: Capture): PositionHint[] {
  */
 export function deriveHints(image: OpenedImage, capture: Capture): DerivedHints {
   const notes: string[] = [];
-  const note = (line: string) => void notes.push(cleanText(line) ?? '');
+  const note = (line: string) => void notes.push(printable(line));
   const { fitsHeader, width, height } = image;
   const header = fitsHeader && readHeaderWcs(fitsHeader, width, height, note);
   const fromWcs = header ? wcsHints(header, note) : { scales: [], positions: [] };
@@ -50,7 +56,7 @@ export function deriveHints(image: OpenedImage, capture: Capture): DerivedHints 
       : [];
   const hints: ImageHints = {
     scales: withoutRepeats(scales),
-    positions: [...fromWcs.positions, ...pointingHints(capture)],
+    positions: [...fromWcs.positions, ...(fitsHeader ? pointingHints(fitsHeader, capture) : [])],
   };
   return {
     hints: header?.fits && fromWcs.scales.length > 0 ? { ...hints, headerWcs: header.wcs } : hints,

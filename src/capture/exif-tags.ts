@@ -4,6 +4,7 @@ import { exifBlockOf } from '../image/exif-block.js';
 import { bytesReader, withImageFile } from '../image/file.js';
 import type { OpenedImage } from '../image/image.js';
 import { Tiff, type TiffDirectory } from '../image/tiff.js';
+import type { CaptureRecord } from './record.js';
 
 type Tags = Readonly<Record<string, unknown>>;
 
@@ -12,8 +13,13 @@ export interface ExifTags {
   image: Tags;
   photo: Tags;
   gps: Tags;
-  /** Text as written, by tag number: of dates the libraries keep only what they take for one. */
+  /**
+   * Text as written, by tag number, of the picture and the exposure: of dates the libraries keep only what they take
+   * for one, and bytes are no text to them.
+   */
   text(tag: number): string | undefined;
+  /** The same of the place. */
+  gpsText(tag: number): string | undefined;
 }
 
 const EXIF_HEADER = 'Exif\0\0';
@@ -32,7 +38,9 @@ function withoutHeader(block: Uint8Array): Buffer {
 /** The directories that tell about the capture. */
 interface Directories {
   tiff: Tiff;
-  all: TiffDirectory[];
+  /** Of the picture and of the exposure. */
+  own: TiffDirectory[];
+  gps?: TiffDirectory;
   /** Something is cut off, or a pointer leads nowhere. */
   damaged: boolean;
 }
@@ -41,27 +49,36 @@ async function readDirectories(block: Buffer): Promise<Directories | undefined> 
   const tiff = await Tiff.open(bytesReader(block));
   const image = await tiff?.directory(tiff.first);
   if (!tiff || !image) return undefined;
-  const all = [image];
-  let damaged = image.damaged;
-  for (const pointer of [EXIF_IFD, GPS_IFD]) {
-    if (!image.entries.has(pointer)) continue;
+  const pointed = async (pointer: number) => {
     const [offset] = await tiff.uints(image.entries.get(pointer), 1);
-    const directory = offset === undefined ? undefined : await tiff.directory(offset);
-    if (directory) all.push(directory);
-    damaged ||= directory?.damaged ?? true;
-  }
-  return { tiff, all, damaged };
+    return offset === undefined ? undefined : tiff.directory(offset);
+  };
+  const [photo, gps] = [await pointed(EXIF_IFD), await pointed(GPS_IFD)];
+  const broken = (pointer: number, directory: TiffDirectory | undefined) =>
+    image.entries.has(pointer) && (directory?.damaged ?? true);
+  return {
+    tiff,
+    own: photo ? [image, photo] : [image],
+    ...(gps && { gps }),
+    damaged: image.damaged || broken(EXIF_IFD, photo) || broken(GPS_IFD, gps),
+  };
 }
 
-async function readTexts({ tiff, all }: Directories): Promise<Map<number, string>> {
+/** Text is of type ASCII by the standard, UTF-8 since EXIF 3.0, and of bytes in what some programs write. */
+const TEXT_TYPES = new Set([1, 2, 7, 129]);
+
+/** ASCII by the standard, UTF-8 or Latin-1 in fact; up to the first NUL. */
+function decoded(bytes: Buffer): string {
+  const utf8 = bytes.toString('utf8');
+  return (utf8.includes('\ufffd') ? bytes.toString('latin1') : utf8).replace(/\0.*$/s, '');
+}
+
+async function readTexts(tiff: Tiff, directories: readonly TiffDirectory[]): Promise<Map<number, string>> {
   const texts = new Map<number, string>();
-  for (const directory of all) {
-    for (const entry of directory.entries.values()) {
-      if (entry.type !== 2 || texts.has(entry.tag)) continue;
-      texts.set(
-        entry.tag,
-        (await tiff.bytes(entry, MAX_TEXT_BYTES)).toString('latin1').replace(/\0.*$/s, ''),
-      );
+  for (const { entries } of directories) {
+    for (const entry of entries.values()) {
+      if (!TEXT_TYPES.has(entry.type) || texts.has(entry.tag)) continue;
+      texts.set(entry.tag, decoded(await tiff.bytes(entry, MAX_TEXT_BYTES)));
     }
   }
   return texts;
@@ -74,10 +91,10 @@ async function readTexts({ tiff, all }: Directories): Promise<Map<number, string
 async function fastExifWouldFind(
   image: OpenedImage,
   block: Buffer,
-  { all, damaged }: Directories,
+  { own, gps, damaged }: Directories,
 ): Promise<boolean> {
   if (image.kind !== 'jpeg' || damaged) return false;
-  const claimed = all
+  const claimed = [...own, ...(gps ? [gps] : [])]
     .flatMap(({ entries }) => [...entries.values()])
     .reduce((sum, { bytes }) => sum + bytes, 0);
   if (claimed > 2 * block.length) return false;
@@ -88,7 +105,7 @@ async function fastExifWouldFind(
   return found.equals(Buffer.concat([Buffer.from(EXIF_HEADER, 'latin1'), block.subarray(0, 16)]));
 }
 
-type Read = Omit<ExifTags, 'text'>;
+type Read = Omit<ExifTags, 'text' | 'gpsText'>;
 
 async function readFast(path: string): Promise<Read | undefined> {
   try {
@@ -109,20 +126,21 @@ function readBlock(block: Uint8Array): Read | undefined {
 }
 
 /** The image's EXIF, or `undefined` with a note about why there is none when it has a block. */
-export async function readExifTags(image: OpenedImage, notes: string[]): Promise<ExifTags | undefined> {
+export async function readExifTags(image: OpenedImage, record: CaptureRecord): Promise<ExifTags | undefined> {
   if (!image.exif) return undefined;
   const block = withoutHeader(image.exif);
   const directories = await readDirectories(block);
   if (!directories) {
-    notes.push('The EXIF block is damaged from its start; nothing was read from it');
+    record.note('EXIF', '', 'the block is damaged from its start; nothing was read from it');
     return undefined;
   }
-  if (directories.damaged) notes.push('The EXIF block is damaged; only what is whole was read from it');
-  const texts = await readTexts(directories);
-  const text = (tag: number) => texts.get(tag);
+  if (directories.damaged)
+    record.note('EXIF', '', 'the block is damaged; only what is whole was read from it');
+  const { tiff, own, gps } = directories;
+  const [texts, gpsTexts] = [await readTexts(tiff, own), await readTexts(tiff, gps ? [gps] : [])];
   const fast = (await fastExifWouldFind(image, block, directories)) ? await readFast(image.path) : undefined;
   // Written anew, the block has no directory, count or pointer that leads astray.
-  const clean = fast ? undefined : await exifBlockOf(directories.tiff);
+  const clean = fast ? undefined : await exifBlockOf(tiff);
   const tags = fast ?? (clean && readBlock(clean));
-  return tags && { ...tags, text };
+  return tags && { ...tags, text: (tag) => texts.get(tag), gpsText: (tag) => gpsTexts.get(tag) };
 }

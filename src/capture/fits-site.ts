@@ -1,22 +1,25 @@
 import type { FitsHeader } from '../fits/header.js';
-import { looseNumber } from './fits-values.js';
+import { readCoordinate } from './coordinate.js';
+import { candidate, cardsOf } from './fits-card.js';
+import { LIMITS } from './limits.js';
+import { type Quantity, readQuantity } from './quantity.js';
 import type { CaptureRecord } from './record.js';
-import { parseAngle } from './sexagesimal.js';
 
-const SITES: readonly { lat: string; lon: string }[] = [
-  { lat: 'SITELAT', lon: 'SITELONG' },
-  { lat: 'SITELAT', lon: 'SITELON' },
-  { lat: 'SITE-LAT', lon: 'SITE-LON' },
-  { lat: 'OBSLAT', lon: 'OBSLONG' },
-  { lat: 'OBSLAT', lon: 'OBSLON' },
-  { lat: 'OBS-LAT', lon: 'OBS-LONG' },
-  { lat: 'LAT-OBS', lon: 'LONG-OBS' },
-  { lat: 'OBSGEO-B', lon: 'OBSGEO-L' },
-  { lat: 'GEOLAT', lon: 'GEOLON' },
-  { lat: 'GPS_LAT', lon: 'GPS_LON' },
-  { lat: 'LATITUDE', lon: 'LONGITUD' },
+/** Keywords of latitude and longitude, the best first. */
+export const SITES: readonly (readonly [latitude: string, longitude: string])[] = [
+  ['SITELAT', 'SITELONG'],
+  ['SITELAT', 'SITELON'],
+  ['SITE-LAT', 'SITE-LON'],
+  ['OBSLAT', 'OBSLONG'],
+  ['OBSLAT', 'OBSLON'],
+  ['OBS-LAT', 'OBS-LONG'],
+  ['LAT-OBS', 'LONG-OBS'],
+  ['OBSGEO-B', 'OBSGEO-L'],
+  ['GEOLAT', 'GEOLON'],
+  ['GPS_LAT', 'GPS_LON'],
+  ['LATITUDE', 'LONGITUD'],
 ];
-const ALTITUDES = [
+export const ALTITUDES = [
   'SITEELEV',
   'SITE-ELE',
   'SITEALT',
@@ -27,29 +30,48 @@ const ALTITUDES = [
   'ELEV-OBS',
   'OBSGEO-H',
   'GPS_ALT',
-  'ALTITUDE',
 ];
+/** Also the height of the telescope over the horizon: only a unit of length makes them one over the sea. */
+export const ALTITUDES_WITH_UNIT = ['ALTITUDE', 'ELEVATIO'];
 
-function angle(header: FitsHeader, keyword: string): number | undefined {
-  return header.number(keyword) ?? parseAngle(header.string(keyword) ?? '')?.value;
+const ALTITUDE: Quantity = {
+  bounds: LIMITS.altitude_m,
+  unknown: [-999, -9999, 9999, 65_535],
+  measure: { dimension: 'length', unit: 'm', customary: 'm' },
+};
+const ALTITUDE_WITH_UNIT: Quantity = { ...ALTITUDE, measure: { dimension: 'length', unit: 'm' } };
+
+function altitude(header: FitsHeader, record: CaptureRecord): { value: number; source: string } | undefined {
+  const candidates = [
+    ...[...cardsOf(header, ALTITUDES)].map((card) => candidate(card, (it) => readQuantity(it, ALTITUDE))),
+    ...[...cardsOf(header, ALTITUDES_WITH_UNIT)].map((card) =>
+      candidate(card, (it) => readQuantity(it, ALTITUDE_WITH_UNIT)),
+    ),
+  ];
+  for (const place of candidates) {
+    const found = record.read(place);
+    if (found) return found;
+  }
+  return undefined;
 }
 
-/** Degrees, north and east positive, as the keywords are defined; 0, 0 (in the sea off Ghana) means unset. */
+/** Degrees, north and east positive, and metres; 0, 0 (in the sea off Ghana) is a site that was never set. */
 export function recordSite(header: FitsHeader, record: CaptureRecord): void {
-  for (const { lat: latKeyword, lon: lonKeyword } of SITES) {
-    const lat = angle(header, latKeyword);
-    const written = angle(header, lonKeyword);
-    if (lat === undefined || written === undefined || (lat === 0 && written === 0)) continue;
-    if (Math.abs(lat) > 90 || Math.abs(written) > 360) {
-      record.note(`FITS ${latKeyword} ${lat}, ${lonKeyword} ${written} is no place on Earth; it is left out`);
+  for (const [latitude, longitude] of SITES) {
+    const [latCard] = cardsOf(header, [latitude]);
+    const [lonCard] = cardsOf(header, [longitude]);
+    if (!latCard || !lonCard) continue;
+    const lat = record.read(candidate(latCard, (card) => readCoordinate('latitude', card)));
+    const lon = record.read(candidate(lonCard, (card) => readCoordinate('longitude', card)));
+    if (!lat || !lon) continue;
+    if (lat.value === 0 && lon.value === 0) {
+      record.note(`FITS ${latitude}, ${longitude}`, '0 0', 'the site was never set');
       continue;
     }
-    const lon = written > 180 ? written - 360 : written < -180 ? written + 360 : written;
-    const altitude = ALTITUDES.map((keyword) => ({ keyword, value: looseNumber(header, keyword) })).find(
-      ({ value }) => value !== undefined && value >= -500 && value <= 9000,
-    );
-    const gps = altitude?.value === undefined ? { lat, lon } : { lat, lon, alt: altitude.value };
-    record.set('gps', gps, `FITS ${latKeyword}, ${lonKeyword}${altitude ? `, ${altitude.keyword}` : ''}`);
+    const alt = altitude(header, record);
+    const place = { lat: lat.value, lon: lon.value };
+    const source = `FITS ${latitude}, ${longitude}${alt ? `, ${alt.source.replace('FITS ', '')}` : ''}`;
+    record.set('gps', alt ? { ...place, alt: alt.value } : place, source);
     return;
   }
 }

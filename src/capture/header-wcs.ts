@@ -1,5 +1,4 @@
 import type { FitsHeader } from '../fits/header.js';
-import { AstroJobsError } from '../job/errors.js';
 import { parseWcs } from '../wcs/parse.js';
 import { pixelToSky } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
@@ -48,8 +47,9 @@ export function readHeaderWcs(
       note('The WCS in the FITS header belongs to a picture of another size; it only hints at the place');
     return { wcs, fits };
   } catch (thrown) {
-    if (!(thrown instanceof AstroJobsError)) throw thrown;
-    note(`The WCS in the FITS header gives no hint: ${thrown.message}`);
+    note(
+      `The WCS in the FITS header gives no hint: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
     return undefined;
   }
 }

@@ -19,6 +19,8 @@ export interface PositionHint {
   radius_deg: number;
   source: HintSource;
   reason: string;
+  /** It is as likely as the one before it: two meanings of one value, such as hours and degrees. */
+  alternative?: true;
 }
 
 /** What the metadata (or the images solved before it in a session) suggest. Hints may lie: they are tried first, never trusted. */

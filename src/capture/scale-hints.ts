@@ -1,8 +1,10 @@
 import type { FitsHeader } from '../fits/header.js';
 import type { OpenedImage } from '../image/image.js';
 import type { Capture } from '../job/result.js';
-import { looseNumber, readPixelSize } from './fits-values.js';
+import { firstQuantity } from './fits-card.js';
+import { PIXEL_SIZES } from './fits-sensor.js';
 import type { HintSource, ScaleHint } from './hints.js';
+import type { Quantity } from './quantity.js';
 
 const ARCSEC_PER_RADIAN = 648_000 / Math.PI;
 /** Arcseconds per pixel that a picture of stars can have. */
@@ -53,19 +55,26 @@ const SCALE_KEYWORDS = [
   'SCALE',
 ];
 
+/** Bounds are those of any hint; a scale is in arcseconds where its header does not say otherwise. */
+const STATED_SCALE: Quantity = {
+  bounds: [-1e9, 1e9],
+  unknown: [0],
+  measure: { dimension: 'angle', unit: 'arcsec', customary: 'arcsec' },
+};
+
 function statedScales(header: FitsHeader, note: Note): ScaleHint[] {
-  return SCALE_KEYWORDS.flatMap((keyword) => {
-    const value = looseNumber(header, keyword);
-    return value ? scaleHint(Math.abs(value), 'exact', 'fits', `${keyword} ${value}`, note) : [];
-  }).slice(0, 1);
+  const stated = firstQuantity(header, SCALE_KEYWORDS, STATED_SCALE);
+  if (!stated) return [];
+  const { keyword, value } = stated;
+  return scaleHint(Math.abs(value), 'exact', 'fits', `${keyword} ${rounded(value)}`, note);
 }
 
-/** CDELT of a header that has no full solution, degrees per pixel; 1 is what stands there when nobody knew. */
+/** CDELT of a header that has no full solution, degrees per pixel; 1 is what stands there when it was not known. */
 function incrementScale(header: FitsHeader, note: Note): ScaleHint[] {
-  const steps = [header.number('CDELT1'), header.number('CDELT2')].map((step) => Math.abs(step ?? 0));
-  if (header.has('CD1_1') || header.has('PC1_1') || steps.some((step) => step === 0 || step === 1)) return [];
-  const reason = `CDELT1, CDELT2 ${rounded(steps[0])}, ${rounded(steps[1])} degrees`;
-  return scaleHint(3600 * Math.sqrt(steps[0] * steps[1]), 'exact', 'fits', reason, note);
+  const [x, y] = [Math.abs(header.number('CDELT1') ?? 0), Math.abs(header.number('CDELT2') ?? 0)];
+  if (header.has('CD1_1') || header.has('PC1_1') || [0, 1].includes(x) || [0, 1].includes(y)) return [];
+  const reason = `CDELT1, CDELT2 ${rounded(x)}, ${rounded(y)} degrees`;
+  return scaleHint(3600 * Math.sqrt(x * y), 'exact', 'fits', reason, note);
 }
 
 /**
@@ -73,29 +82,24 @@ function incrementScale(header: FitsHeader, note: Note): ScaleHint[] {
  * other one second.
  */
 function opticsScales(
-  header: FitsHeader,
-  { focal_length_mm: focal, binning }: Capture,
+  { focal_length_mm: focal, pixel_size_um: pixel, binning, sources }: Capture,
   note: Note,
-): ScaleHint[] {
-  const pixel = readPixelSize(header);
+) {
   if (!pixel || focal === undefined) return [];
-  const size = Math.sqrt(pixel.value[0] * pixel.value[1]);
+  const keyword = PIXEL_SIZES.find(({ x }) => sources?.pixel_size_um?.startsWith(`FITS ${x}`));
+  const size = Math.sqrt(pixel[0] * pixel[1]);
   const bins = Math.sqrt((binning?.[0] ?? 1) * (binning?.[1] ?? 1));
-  const factors = bins === 1 ? [1] : pixel.binned ? [1, bins] : [bins, 1];
+  const factors = bins === 1 ? [1] : keyword?.binned ? [1, bins] : [bins, 1];
   return factors.flatMap((factor) => {
     const binned = factor === 1 ? '' : `, binning ${rounded(bins)}`;
-    const reason = `focal length ${rounded(focal)} mm, ${pixel.keyword.split(',')[0]} ${rounded(size)} µm${binned}`;
+    const reason = `focal length ${rounded(focal)} mm, ${keyword?.x ?? 'pixels of'} ${rounded(size)} µm${binned}`;
     return scaleHint((ARCSEC_PER_RADIAN * size * factor) / 1000 / focal, 'exact', 'fits', reason, note);
   });
 }
 
 /** What a FITS header says of the scale, beside a full solution; best first. */
 export function fitsScales(header: FitsHeader, capture: Capture, note: Note): ScaleHint[] {
-  return [
-    ...statedScales(header, note),
-    ...opticsScales(header, capture, note),
-    ...incrementScale(header, note),
-  ];
+  return [...statedScales(header, note), ...opticsScales(capture, note), ...incrementScale(header, note)];
 }
 
 /** The size that EXIF says the picture had, when it is not the one that it has. */

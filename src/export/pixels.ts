@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
 import { DECODERS } from '../image/decoders.js';
 import { inspectFitsImage } from '../image/fits-pixels.js';
@@ -22,8 +23,9 @@ const PIECE_BYTES = 1 << 20;
 export async function openPixels(image: OpenedImage, signal?: AbortSignal): Promise<FitsPixels> {
   if (image.kind === 'fits') {
     const found = await inspectFitsImage(image.path);
-    if (found.compression === undefined) return storedPixels(image.path, found.hduIndex, signal);
-  } else if (DECODERS[image.kind].bySharp) {
+    if (found.compression === undefined && !found.colourFirst)
+      return storedPixels(image.path, found.hduIndex, signal);
+  } else if (DECODERS[image.kind].bySharp && image.part === undefined) {
     const decoded = await decodedPixels(image);
     if (decoded) return decoded;
   }

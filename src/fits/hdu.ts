@@ -30,6 +30,8 @@ export interface FitsHdu {
 
 /** A FITS file whose units are read as they are asked for. */
 export interface FitsFile {
+  /** Whether any place can be read without reading all before it; not so in a gzip file. */
+  readonly seekable: boolean;
   /** The units in order; ends before anything that is no unit. */
   hdus(): AsyncGenerator<FitsHdu>;
   /**
@@ -139,6 +141,7 @@ export async function openFits(input: string | Uint8Array, options: SourceOption
     throw error;
   }
   return {
+    seekable: source.size !== undefined,
     async *hdus() {
       let offset = 0;
       for (let index = 0; index < MAX_HDUS; index++) {

@@ -1,6 +1,9 @@
+import type { AstroJobsError } from '../job/errors.js';
+import { unsupportedImage } from './errors.js';
 import type { ByteReader } from './file.js';
 import type { FileHead } from './file-head.js';
-import type { ImageKind, ImageLimits, MeasuredImage } from './image.js';
+import type { ImageKind, ImageLimits, MeasuredImage, OpenOptions } from './image.js';
+import { looksLikeStars } from './star-text.js';
 
 /** All that the rest of the package asks of a kind of image. */
 export interface Decoder {
@@ -14,7 +17,11 @@ export interface Decoder {
    * Reads the size and the metadata, no pixels. Modules that decode are loaded when the first image of the kind is opened.
    * @throws AstroJobsError `corrupt_image`, `unsupported_image`, `image_too_large`
    */
-  measure(path: string, file: ByteReader, limits: ImageLimits): Promise<MeasuredImage>;
+  measure(
+    path: string,
+    file: ByteReader,
+    options: ImageLimits & Pick<OpenOptions, 'extension'>,
+  ): Promise<MeasuredImage>;
   /** A list of stars has none. */
   hasPixels: boolean;
   /** Whether sharp decodes it: in colour, and EXIF orientation honoured. */
@@ -104,10 +111,11 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
     measurements: 'all',
   },
   'source-list': {
+    name: 'a list of stars (x, y, flux)',
     extension: 'fits',
-    // It begins like any FITS file, and shows itself when that is measured.
-    recognises: () => false,
-    measure: async (path, _file, limits) => (await import('./fits.js')).measureFits(path, limits),
+    // As text; a table in a FITS file begins like any other, and shows itself when that is measured.
+    recognises: (head) => looksLikeStars(head.latin1),
+    measure: async (path, file) => (await import('./star-list.js')).measureStarText(path, file),
     hasPixels: false,
     bySharp: false,
     measurements: 'none',
@@ -115,7 +123,12 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
 };
 
 /** The names of the kinds that can be opened, for messages: `JPEG, PNG, … or FITS`. */
-export function knownKinds(): string {
+function knownKinds(): string {
   const names = Object.values(DECODERS).flatMap(({ name }) => name ?? []);
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** The error of a file whose first bytes are those of no kind that is known. */
+export function unknownKind(): AstroJobsError {
+  return unsupportedImage('no image of a kind that is known', `give ${knownKinds()}`);
 }

@@ -1,67 +1,23 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { compressedReader } from '../fits/compressed.js';
-import { type FitsFile, type FitsHdu, integerCard, openFits } from '../fits/hdu.js';
-import { type FitsHeader, inheritHeader } from '../fits/header.js';
+import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
 import { exactPlane, pixelDecoder, plainReader } from '../fits/pixels.js';
 import type { SourceOptions } from '../fits/source.js';
-import { AstroJobsError } from '../job/errors.js';
+import { type FitsImage, findImage } from './fits-units.js';
 import type { GreyImage, ImageLimits } from './image.js';
 import { BlockMean, wholeShrink } from './shrink.js';
 
 /** Rows are read in pieces of about this many values. */
 const PIECE_VALUES = 1 << 20;
-const MAX_SIDE = 2 ** 31 - 1;
 const DEFAULT_MAX_PIXELS = 400_000_000;
 
-/** The picture that a FITS file holds, recognised and measured; no pixel is read yet. */
-export interface FitsImage {
-  /** The image's header, and under it what only the primary header says. */
-  header: FitsHeader;
-  /** Which unit holds it. */
-  hduIndex: number;
-  width: number;
-  height: number;
-  /** 3 for colour. Other cubes count as their first plane. */
-  planes: 1 | 3;
-  /** `ZCMPTYPE` of a tile-compressed image. */
-  compression?: string;
-}
-
-export interface FitsImageOptions extends SourceOptions, Partial<Pick<ImageLimits, 'maxPixels'>> {}
-
-function isCompressed(hdu: FitsHdu): boolean {
-  return hdu.type === 'BINTABLE' && hdu.header.boolean('ZIMAGE') === true;
-}
-
-function imageAxes(hdu: FitsHdu): number[] {
-  if (!isCompressed(hdu)) return hdu.type === 'PRIMARY' || hdu.type === 'IMAGE' ? hdu.axes : [];
-  const naxis = integerCard(hdu.header, 'ZNAXIS', 0, 999);
-  return Array.from({ length: naxis }, (_, i) => integerCard(hdu.header, `ZNAXIS${i + 1}`, 0, MAX_SIDE));
-}
-
-/** The first unit that holds a picture: two axes or more, none of them empty. */
-async function findImage(file: FitsFile, maxPixels: number): Promise<{ image: FitsImage; hdu: FitsHdu }> {
-  let primary: FitsHeader | undefined;
-  for await (const hdu of file.hdus()) {
-    primary ??= hdu.header;
-    const axes = imageAxes(hdu);
-    const [width, height, depth = 1] = axes;
-    if (width === undefined || height === undefined || axes.includes(0)) continue;
-    if (width > MAX_SIDE || height > MAX_SIDE || width * height > maxPixels) {
-      throw new AstroJobsError(
-        'image_too_large',
-        `FITS: the image claims ${width} by ${height} pixels, more than the ${maxPixels} that are allowed (maxPixels)`,
-      );
-    }
-    const header = hdu.header === primary ? primary : inheritHeader(hdu.header, primary);
-    const compression = isCompressed(hdu) ? (hdu.header.string('ZCMPTYPE') ?? 'unknown') : undefined;
-    const image: FitsImage = { header, hduIndex: hdu.index, width, height, planes: depth === 3 ? 3 : 1 };
-    return { image: compression === undefined ? image : { ...image, compression }, hdu };
-  }
-  throw new AstroJobsError('unsupported_image', 'FITS: the file holds no picture, only headers or tables');
+export interface FitsImageOptions extends SourceOptions, Partial<Pick<ImageLimits, 'maxPixels'>> {
+  /** Number of the unit (0 is the primary one) or EXTNAME; without it, the likeliest is chosen. */
+  extension?: number | string;
 }
 
 /**
- * Finds the picture in a FITS file, in the primary unit or the first extension that has one.
+ * Finds the picture of the sky in a FITS file.
  * @throws AstroJobsError `corrupt_image`; `image_too_large` beyond `maxPixels`; `unsupported_image` when there is none.
  */
 export async function inspectFitsImage(
@@ -70,7 +26,7 @@ export async function inspectFitsImage(
 ): Promise<FitsImage> {
   const file = await openFits(input, options);
   try {
-    return (await findImage(file, options.maxPixels ?? DEFAULT_MAX_PIXELS)).image;
+    return (await findImage(file, options.maxPixels ?? DEFAULT_MAX_PIXELS, options.extension)).image;
   } finally {
     await file.close();
   }
@@ -91,12 +47,22 @@ export async function readFitsImage(
 ): Promise<GreyImage> {
   const file = await openFits(input, options);
   try {
-    const { image, hdu } = await findImage(file, options.maxPixels ?? DEFAULT_MAX_PIXELS);
+    const { image, hdu } = await findImage(file, options.maxPixels ?? DEFAULT_MAX_PIXELS, options.extension);
     file.requireData(hdu);
     return await readGrey(file, hdu, image, shrink, options.signal);
   } finally {
     await file.close();
   }
+}
+
+/** One value for the three that stand side by side. */
+function meanOfColours(values: Float32Array): Float32Array {
+  const grey = new Float32Array(values.length / 3);
+  // `values` holds whole pixels.
+  for (let i = 0; i < grey.length; i++) {
+    grey[i] = (values[3 * i]! + values[3 * i + 1]! + values[3 * i + 2]!) / 3;
+  }
+  return grey;
 }
 
 async function readGrey(
@@ -106,15 +72,15 @@ async function readGrey(
   shrink: number,
   signal?: AbortSignal,
 ): Promise<GreyImage> {
-  const { width, height, planes } = image;
+  const { width, height, planes, colourFirst = false } = image;
   const factor = wholeShrink(shrink, width, height);
-  if (factor === 1 && planes === 1 && image.compression === undefined) {
+  if (factor === 1 && planes === 1 && image.compression === undefined && !colourFirst) {
     const data = await exactPlane(file, hdu, width * height, signal);
     if (data) return { data, width, height, scale: [1, 1] };
   }
   const rows =
     image.compression === undefined
-      ? plainReader(file, hdu, width, height, pixelDecoder(hdu.header))
+      ? plainReader(file, hdu, colourFirst ? 3 * width : width, height, pixelDecoder(hdu.header))
       : await compressedReader(file, hdu, width, height);
   const mean = new BlockMean({ width, height, shrink: factor, planes, type: Float32Array });
   const step = Math.max(1, Math.floor(PIECE_VALUES / width));
@@ -122,7 +88,8 @@ async function readGrey(
     for (let row = 0; row < height; row += step) {
       signal?.throwIfAborted();
       const count = Math.min(step, height - row);
-      mean.add(await rows(plane, row, count));
+      const values = await rows(plane, row, count);
+      mean.add(colourFirst ? meanOfColours(values) : values);
     }
   }
   return mean.image();

@@ -1,5 +1,6 @@
 import type { FitsHeader } from '../fits/header.js';
 import type { RowOrder } from '../wcs/display.js';
+import type { StarTable } from './star-columns.js';
 
 /** What the content of a file says it is, whatever its name says. */
 export type ImageKind =
@@ -13,7 +14,7 @@ export type ImageKind =
   | 'bmp'
   | 'pnm'
   | 'fits'
-  /** A FITS table of X, Y (and FLUX): stars that another program has found. */
+  /** A table or a text of positions: stars that another program has found. */
   | 'source-list';
 
 /** Limits that hold before anything is decoded. */
@@ -22,6 +23,12 @@ export interface ImageLimits {
   maxBytes: number;
   /** @default 400 million */
   maxPixels: number;
+}
+
+/** What is asked of a file that holds several pictures. */
+export interface OpenOptions extends Partial<ImageLimits> {
+  /** Of a FITS file: number of the unit (0 is the primary one) or EXTNAME; without it, the likeliest picture is chosen. */
+  extension?: number | string;
 }
 
 /** One plane of brightness, in the pixel order of the file. */
@@ -49,6 +56,8 @@ interface ImageFacts {
   exif?: Uint8Array;
   /** The header that describes the picture (primary header merged under the extension's, when the image is in one). */
   fitsHeader?: FitsHeader;
+  /** Which of the pictures in the file it is, where that needs saying: `extension 2 (SCI)`, `page 2 of 3`. */
+  part?: string;
   /** Things a person may want to know, such as damaged metadata; one line each. */
   notes: string[];
 }
@@ -57,6 +66,8 @@ interface ImageFacts {
 export interface MeasuredImage extends ImageFacts {
   /** Where it turns out to be of another kind than its first bytes say. */
   kind?: ImageKind;
+  /** The stars of a list. */
+  stars?(): Promise<StarTable>;
   /** Decodes to one plane, shrunk by a whole factor that leaves at least one pixel. */
   decode(shrink: number, signal?: AbortSignal): Promise<GreyImage>;
 }
@@ -66,6 +77,8 @@ export interface OpenedImage extends ImageFacts {
   /** Where the bytes are. */
   path: string;
   kind: ImageKind;
+  /** The stars of a list; images have none. */
+  stars?(): Promise<StarTable>;
   /**
    * Decodes to one plane, shrunk by about `shrink` (1 = full size) while decoding where the format can.
    * @throws AstroJobsError `corrupt_image` when the pixels are damaged or missing.

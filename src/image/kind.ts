@@ -100,7 +100,12 @@ function refusedText({ latin1 }: FileHead): Refusal | undefined {
   if (start.startsWith('<?xml') || start.startsWith('<')) {
     return { unsupported: 'an XML document', advice: 'give an image' };
   }
+  if (start.startsWith('version https://git-lfs.github.com/spec')) {
+    return { unsupported: 'a Git LFS pointer', advice: 'fetch the file that it stands for: git lfs pull' };
+  }
   if (/^[{[]\s*["{[\]}\d]/.test(start)) return { unsupported: 'a JSON document', advice: 'give an image' };
+  if (/^[\t\n\r\x20-\x7e]{16,}$/.test(start))
+    return { unsupported: 'a text', advice: 'give an image, or a list of stars with x and y in every line' };
   return undefined;
 }
 

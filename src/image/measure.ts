@@ -6,11 +6,14 @@ import { exifBehindPixels } from './png-exif.js';
 import { decodeRaster, readRasterInfo } from './raster.js';
 import { isCameraRaw } from './raw.js';
 import { Tiff } from './tiff.js';
+import { choosePage, readPages, type TiffPage } from './tiff-pages.js';
+import { decodeSamples, hasOwnSamples, refusalOf } from './tiff-samples.js';
 
 // What sharp decodes, measured: its own metadata, and where it does not look for EXIF, ours.
 
-export async function measureRaster(path: string, kind: ImageKind): Promise<MeasuredImage> {
-  const info = await readRasterInfo(path, kind);
+/** @param page of a file that holds several pictures, from 0. */
+export async function measureRaster(path: string, kind: ImageKind, page = 0): Promise<MeasuredImage> {
+  const info = await readRasterInfo(path, kind, page);
   return {
     width: info.width,
     height: info.height,
@@ -22,20 +25,50 @@ export async function measureRaster(path: string, kind: ImageKind): Promise<Meas
   };
 }
 
+const MAKE = 271;
+const DNG_VERSION = 50_706;
+
 export async function measurePng(path: string, file: ByteReader): Promise<MeasuredImage> {
   const measured = await measureRaster(path, 'png');
   return { ...measured, exif: measured.exif ?? (await exifBehindPixels(file)) };
 }
 
-/** @throws AstroJobsError `unsupported_image` for camera raw, whose first directory is a thumbnail */
+/**
+ * The largest page of a TIFF file.
+ * @throws AstroJobsError `unsupported_image` for camera raw, whose first directory is a thumbnail, and for samples that
+ *   cannot be read.
+ */
 export async function measureTiff(path: string, file: ByteReader): Promise<MeasuredImage> {
   const tiff = await Tiff.open(file);
   if (!tiff) throw corruptImage('its TIFF header is cut off');
-  if (await isCameraRaw(tiff)) {
+  const pages = await readPages(tiff);
+  const page = choosePage(pages);
+  if (!page) throw corruptImage('its TIFF directory cannot be read');
+  const refusal = refusalOf(page);
+  const ofCamera = pages.some(({ directory }) =>
+    [MAKE, DNG_VERSION].some((tag) => directory.entries.has(tag)),
+  );
+  if ((ofCamera || !refusal) && (await isCameraRaw(tiff))) {
     throw unsupportedImage(
       'a camera raw file (DNG, NEF, ARW or the like)',
       'develop it to JPEG, TIFF or FITS first',
     );
   }
-  return { ...(await measureRaster(path, 'tiff')), exif: await exifBlockOf(tiff) };
+  if (refusal) throw refusal;
+  const measured = hasOwnSamples(page)
+    ? measureSamples(path, page)
+    : await measureRaster(path, 'tiff', page.index);
+  const part = pages.length > 1 ? { part: `page ${page.index + 1} of ${pages.length}` } : {};
+  return { ...measured, ...part, exif: await exifBlockOf(tiff) };
+}
+
+function measureSamples(path: string, page: TiffPage): MeasuredImage {
+  return {
+    width: page.width,
+    height: page.height,
+    rowOrder: 'top-down',
+    exifOrientation: page.orientation,
+    notes: [],
+    decode: (shrink, signal) => decodeSamples(path, page, shrink, signal),
+  };
 }

@@ -1,8 +1,8 @@
 import { AstroJobsError } from '../job/errors.js';
-import { DECODERS, knownKinds } from './decoders.js';
+import { DECODERS, unknownKind } from './decoders.js';
 import { checkSize, corruptImage, unsupportedImage } from './errors.js';
 import { type ByteReader, withImageFile } from './file.js';
-import type { ImageKind, ImageLimits, OpenedImage } from './image.js';
+import type { ImageKind, ImageLimits, OpenedImage, OpenOptions } from './image.js';
 import { HEAD_BYTES, identify } from './kind.js';
 import { wholeShrink } from './shrink.js';
 
@@ -12,15 +12,15 @@ const DEFAULT_MAX_PIXELS = 400_000_000;
 /**
  * Recognises and measures an image by its content; decodes nothing. Whatever lies at `path`, the answer comes at once.
  *
- * @throws AstroJobsError `image_not_found` (missing, unreadable, a folder, no regular file), `unsupported_image`
- * (with its name and what to do), `corrupt_image`, `image_too_large`
+ * @throws AstroJobsError `image_not_found` (there is none), `storage_failed` (it is there and cannot be read),
+ * `unsupported_image` (with its name and what to do), `corrupt_image`, `image_too_large`
  */
-export async function openImage(path: string, limits: Partial<ImageLimits> = {}): Promise<OpenedImage> {
-  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = limits;
+export async function openImage(path: string, options: OpenOptions = {}): Promise<OpenedImage> {
+  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS, extension } = options;
   const bounds = { maxBytes, maxPixels };
   return withImageFile(path, async (file) => {
     const recognised = await recognise(file, bounds);
-    const { decode, ...measured } = await DECODERS[recognised].measure(path, file, bounds);
+    const { decode, ...measured } = await DECODERS[recognised].measure(path, file, { ...bounds, extension });
     const { width, height, kind = recognised } = measured;
     if (DECODERS[kind].hasPixels) checkSize(width, height, bounds);
     const grey: OpenedImage['grey'] = async (shrink, signal) => {
@@ -42,7 +42,7 @@ async function recognise(file: ByteReader, { maxBytes }: ImageLimits): Promise<I
     );
   }
   const found = identify(await file.read(0, HEAD_BYTES));
-  if (found === undefined) throw unsupportedImage('no image of a kind that is known', `give ${knownKinds()}`);
+  if (found === undefined) throw unknownKind();
   if ('unsupported' in found) throw unsupportedImage(found.unsupported, found.advice);
   return found.kind;
 }

@@ -27,7 +27,7 @@ export async function uprightPicture(
   signal?: AbortSignal,
 ): Promise<Sharp> {
   const upright =
-    DECODERS[image.kind].bySharp && !(await isFloat(image))
+    DECODERS[image.kind].bySharp && image.part === undefined && !(await isFloat(image))
       ? (await openRaster(image.path, { sequentialRead: image.exifOrientation === 1 })).autoOrient()
       : await greyPicture(image, width, signal);
   return upright

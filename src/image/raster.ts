@@ -25,7 +25,12 @@ export interface RasterInfo {
   exif?: Uint8Array;
   depth: string;
   space: string;
+  /** Which picture of the file, from 0. */
+  page: number;
 }
+
+/** Only where it says something: not all decoders know pages. */
+const pageOptions = (page: number): SharpOptions => (page === 0 ? {} : { page });
 
 /** libvips reads `name[option=value]` as a name and options: a name that ends in `]` has to go round it. */
 async function inputOf(path: string): Promise<string | Buffer> {
@@ -51,6 +56,14 @@ export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
       'save it as JPEG or PNG',
     );
   }
+  // The decoders have bounds of their own, which keep them from being made to take all memory.
+  if (/security limit|(?:exceeds|beyond) (?:the )?[\w ]*limit|too large/i.test(message)) {
+    return new AstroJobsError(
+      'image_too_large',
+      `The image is larger than the decoder of ${kind.toUpperCase()} allows: shrink it, or save it as TIFF or FITS`,
+      { cause: thrown },
+    );
+  }
   const line = message
     .replace(/(?:\/|[A-Za-z]:\\)\S*/g, '…')
     .replace(/\s+/g, ' ')
@@ -60,15 +73,15 @@ export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
 }
 
 /** @throws AstroJobsError `corrupt_image`, `unsupported_image` */
-export async function readRasterInfo(path: string, kind: ImageKind): Promise<RasterInfo> {
+export async function readRasterInfo(path: string, kind: ImageKind, page = 0): Promise<RasterInfo> {
   let metadata: Metadata;
   try {
-    metadata = await (await openRaster(path)).metadata();
+    metadata = await (await openRaster(path, pageOptions(page))).metadata();
   } catch (thrown) {
     throw decodeError(kind, thrown);
   }
   const { width, height, orientation = 1, exif, depth, space } = metadata;
-  return { width, height, exifOrientation: orientation, exif, depth, space };
+  return { width, height, exifOrientation: orientation, exif, depth, space, page };
 }
 
 /** The part of `shrink` that a JPEG decoder does on its way, by leaving out high frequencies: exactly 1, 2, 4 or 8. */
@@ -128,7 +141,7 @@ export async function decodeRaster(
     const stored =
       onLoad > 1
         ? sharp(`${path}[shrink=${onLoad}]`, { ...OPTIONS, ...AS_STORED })
-        : await openRaster(path, AS_STORED);
+        : await openRaster(path, { ...AS_STORED, ...pageOptions(info.page) });
     const image = shrinkBlocks(stored, columns, rows, rest);
     const { data, info: raw } = await toGrey(image, info).toBuffer({ resolveWithObject: true });
     return {

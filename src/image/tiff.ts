@@ -2,8 +2,11 @@ import type { ByteReader } from './file.js';
 
 /** More than any honest directory has; what lies beyond is not read. */
 const MAX_ENTRIES = 1024;
-/** Bytes per value of TIFF types 1 to 18. */
-const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+/** Bytes per value of TIFF types 1 to 18, and of the UTF-8 text of EXIF 3.0, type 129. */
+const TYPE_BYTES: Readonly<Record<number, number>> = Object.fromEntries([
+  ...[0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8].entries(),
+  [129, 1],
+]);
 
 /** One tag of a directory, with the place of its value in the file. */
 export interface TiffEntry {

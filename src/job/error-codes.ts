@@ -1,4 +1,5 @@
-interface ErrorFacts {
+/** What is known of a way to fail. */
+export interface ErrorFacts {
   /** Status of an HTTP answer. */
   http: number;
   /** Exit status of the command line. */
@@ -44,13 +45,13 @@ export const ERROR_TABLE = {
   image_not_found: {
     http: 400,
     exit: 1,
-    what: 'no readable regular file there',
-    advice: ['Check path and permissions.'],
+    what: 'no file there',
+    advice: ['Check the path.'],
   },
   unsupported_image: {
     http: 415,
     exit: 1,
-    what: 'a format that cannot be read here (HEIC, camera raw, XISF, …)',
+    what: 'not read here: HEIC, camera raw, XISF, a text, a folder, …',
     advice: ['Save it as JPEG, PNG, TIFF or FITS, and send that.'],
   },
   corrupt_image: {

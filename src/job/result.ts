@@ -3,6 +3,17 @@ import { ERROR_CODES } from './error-codes.js';
 
 const pair = z.tuple([z.number(), z.number()]);
 
+/** A value of the file that could not be read, or was left out. */
+export const captureNoteSchema = z.looseObject({
+  /** Where it stood, such as `EXIF LensModel` or `FITS EXPTIME`. */
+  key: z.string(),
+  /** As written; empty where that cannot be said. */
+  value: z.string(),
+  /** For a person. */
+  why: z.string(),
+});
+export type CaptureNote = z.output<typeof captureNoteSchema>;
+
 /** When and with what the image was taken. Every field is absent when unknown, never null, never guessed. */
 export const captureSchema = z.looseObject({
   /** ISO 8601 as recorded, without a zone. */
@@ -39,8 +50,10 @@ export const captureSchema = z.looseObject({
   image_height: z.number().optional(),
   /** EXIF Orientation, 1 to 8, when recorded. */
   exif_orientation: z.number().optional(),
-  /** field → where it came from, such as `EXIF DateTimeOriginal` or `FITS OBJCTRA`. */
+  /** field → where it came from, such as `EXIF DateTimeOriginal`, `FITS OBJCTRA` or `FITS FOCALLEN [cm]`. */
   sources: z.record(z.string(), z.string()).optional(),
+  /** What was left out, and why. */
+  notes: z.array(captureNoteSchema).optional(),
 });
 export type Capture = z.output<typeof captureSchema>;
 
@@ -67,8 +80,29 @@ export const astroObjectSchema = z.looseObject({
   magnitude: z.number().optional(),
   /** Largest extent, arcminutes. */
   size_arcmin: z.number().optional(),
+  /** Major and minor axis, arcminutes. */
+  axes_arcmin: pair.optional(),
+  /** Position angle of the major axis, degrees east of north; `pa_deg` is another angle. */
+  axis_pa_deg: z.number().optional(),
+  /** How much the object stands out in this picture, 0 to 1. */
+  prominence: z.number().optional(),
 });
 export type AstroObject = z.output<typeof astroObjectSchema>;
+
+/** What a person would say that the picture shows. */
+export const subjectSchema = z.looseObject({
+  /** Its designation, a star's name, or the name of the constellation: `M 42`, `Vega`, `Orion`. */
+  name: z.string(),
+  /** What people call it: `Orion Nebula`. */
+  common_name: z.string().optional(),
+  /** As in `objects`; of a constellation `constellation` and its IAU abbreviation. */
+  catalog: z.string().optional(),
+  id: z.string().optional(),
+  type: z.string().optional(),
+  /** For a person. */
+  why: z.string(),
+});
+export type Subject = z.output<typeof subjectSchema>;
 
 /** The plate solution as the contract publishes it; each field's definition is in docs/result.md. */
 export const astrometrySchema = z.looseObject({
@@ -86,6 +120,7 @@ export const astrometrySchema = z.looseObject({
     .looseObject({ CD1_1: z.number(), CD1_2: z.number(), CD2_1: z.number(), CD2_2: z.number() })
     .optional(),
   constellation: z.string().optional(),
+  subject: subjectSchema.optional(),
   sources: z.looseObject({ detected: z.number().optional(), matched: z.number().optional() }).optional(),
   quality: z
     .looseObject({

@@ -15,6 +15,17 @@ describe('parseAngle', () => {
     ['51° 3\u2032 0\u2033 N', 51.05, 'degrees'],
     ["51°3'0''S", -51.05, 'degrees'],
     ['33.5S', -33.5, undefined],
+    ['-33.5 S', -33.5, undefined],
+    ['-38 30 00 S', -38.5, undefined],
+    ['South 38 30', -38.5, undefined],
+    ['05.34.31.9', 5 + 34 / 60 + 31.9 / 3600, undefined],
+    ['05,34,31', 5 + 34 / 60 + 31 / 3600, undefined],
+    ['05-34-31', 5 + 34 / 60 + 31 / 3600, undefined],
+    ['05/34/31', 5 + 34 / 60 + 31 / 3600, undefined],
+    ['05;34;31', 5 + 34 / 60 + 31 / 3600, undefined],
+    ['+51*03:00', 51.05, 'degrees'],
+    // The colon before the decimals is PRISM's (astropy/astropy#15558).
+    ['+44:17:42:99', 44 + 17 / 60 + 42.99 / 3600, undefined],
     ['W 70 30', -70.5, undefined],
     ['+51 03 00.0', 51.05, undefined],
     ['83.82', 83.82, undefined],
@@ -37,7 +48,8 @@ describe('parseAngle', () => {
 
     'here',
     '--5',
-    '-5 S',
+    '-5 N',
+    '-5 E',
     '1e5',
   ])('%j is none', (text) => {
     expect(parseAngle(text)).toBeUndefined();

@@ -3,12 +3,18 @@ import { readCapture } from '../../src/capture/capture.js';
 import { openedFits, WRITERS } from './headers.js';
 
 async function read(text: string) {
-  const { capture, notes } = await readCapture(openedFits(text));
-  const { sources, image_width, image_height, ...fields } = capture;
+  const { sources, notes = [], image_width, image_height, ...fields } = await readCapture(openedFits(text));
   return { fields, notes, sources };
 }
 const fieldsOf = async (text: string) => (await read(text)).fields;
 const close = (value: number, digits = 6) => expect.closeTo(value, digits);
+
+/** What says in these headers that it stands for nothing. */
+const LEFT_OUT: Partial<Record<keyof typeof WRITERS, string[]>> = {
+  nina: ['FITS BAYERPAT'],
+  indi: ['FITS OBJECT', 'FITS OBSERVER'],
+  sharpcap: ['FITS FOCALLEN'],
+};
 
 describe('headers as programs write them', () => {
   it.each([
@@ -204,7 +210,7 @@ describe('headers as programs write them', () => {
   ] as const)('%s', async (writer, expected) => {
     const { fields, notes, sources } = await read(WRITERS[writer]);
     expect(fields).toEqual(expected);
-    expect(notes).toEqual([]);
+    expect(notes.map(({ key }) => key)).toEqual(LEFT_OUT[writer] ?? []);
     for (const field of Object.keys(fields)) expect(sources?.[field], field).toMatch(/^FITS [A-Z0-9-]+/);
   });
 
@@ -250,7 +256,7 @@ describe('dates', () => {
   ])('%s is none, and costs a note', async (date) => {
     const { fields, notes } = await read(`DATE-OBS= ${date}`);
     expect(fields).toEqual({});
-    expect(notes).toEqual([expect.stringContaining('DATE-OBS')]);
+    expect(notes).toEqual([expect.objectContaining({ key: 'FITS DATE-OBS' })]);
   });
 });
 
@@ -280,9 +286,13 @@ describe('pointing', () => {
   it.each([
     'RA      =                  0.0\nDEC     =                  0.0',
     "OBJCTRA = '00 00 00'\nOBJCTDEC= '+00 00 00'",
-    "RA      = ''\nDEC     = ''",
-    'RA      =                 83.8',
-  ])('%s is none', async (cards) => {
+  ])('%s was never set, and costs a note', async (cards) => {
+    const { fields, notes } = await read(cards);
+    expect(fields).toEqual({});
+    expect(notes).toHaveLength(1);
+  });
+
+  it.each(["RA      = ''\nDEC     = ''", 'RA      =                 83.8'])('%s is none', async (cards) => {
     expect(await read(cards)).toMatchObject({ fields: {}, notes: [] });
   });
 
@@ -294,7 +304,7 @@ describe('pointing', () => {
   ])('%s is none, and costs a note', async (cards) => {
     const { fields, notes } = await read(cards);
     expect(fields).toEqual({});
-    expect(notes).toHaveLength(1);
+    expect(notes.length).toBeGreaterThan(0);
   });
 
   it('another equinox is carried to J2000', async () => {
@@ -306,7 +316,7 @@ describe('pointing', () => {
     expect(b1950.pointing?.dec).toBeCloseTo(-5.3897, 2);
     // 50.29″ a year along the ecliptic: at the equinox, Dec changes by 20.04″ and RA by 46.12″ a year.
     const ofDate = await fieldsOf(
-      'RA = 10.0\nDEC = 0.0\nEQUINOX = 2024.5'.replace(/^(\w+) =/gm, (_, k) => `${k.padEnd(8)}=`),
+      'RA = 10.0 / [deg]\nDEC = 0.0\nEQUINOX = 2024.5'.replace(/^(\w+) =/gm, (_, k) => `${k.padEnd(8)}=`),
     );
     expect(ofDate.pointing?.ra).toBeCloseTo(10 - (24.5 * 46.12) / 3600, 3);
     expect(ofDate.pointing?.dec).toBeCloseTo((-24.5 * 20.04 * Math.cos((10 * Math.PI) / 180)) / 3600, 3);
@@ -321,17 +331,12 @@ describe('other traps', () => {
     ["BINNING = '2x3'", { binning: [2, 3] }],
     ['CCDXBIN =                    3', { binning: [3, 3] }],
     ["CCDTEMP = '-10 C'", { ccd_temp_c: -10 }],
-    ["BAYERPAT= 'NONE    '", {}],
-    ["FILTER  = 'None    '", {}],
     ['EGAIN   =                 1.25', {}],
-    ["EXPTIME = 'NaN     '", {}],
-    ['FOCALLEN=                    0', {}],
     ["SITELAT = '51 30 00 N'\nSITELONG= '0 07 30 W'", { gps: { lat: 51.5, lon: close(-0.125) } }],
     [
       "SITELAT = '+46:52:00.408'\nSITELONG= '-96:27:11.8008'",
       { gps: { lat: close(46.86678), lon: close(-96.453278) } },
     ],
-    ['SITELAT =                  0.0\nSITELONG=                  0.0', {}],
     ["OBJECT  = 'Barnard''s Star'", { object: "Barnard's Star" }],
   ])('%s', async (cards, expected) => {
     expect(await read(cards)).toMatchObject({ notes: [] });
@@ -339,12 +344,17 @@ describe('other traps', () => {
   });
 
   it.each([
+    "BAYERPAT= 'NONE    '",
+    "FILTER  = 'None    '",
+    "EXPTIME = 'NaN     '",
+    'FOCALLEN=                    0',
+    'SITELAT =                  0.0\nSITELONG=                  0.0',
     'FOCALLEN=                    1',
     'FOCALLEN=                48768',
     'CCD-TEMP=                  999',
     'SITELAT =                 95.0\nSITELONG=                 10.0',
     'EXPTIME =                 -5.0',
-  ])('%s makes no sense, and costs a note', async (cards) => {
+  ])('%s tells nothing, and costs a note', async (cards) => {
     const { fields, notes } = await read(cards);
     expect(fields).toEqual({});
     expect(notes).toHaveLength(1);

@@ -7,14 +7,15 @@ import { openedFits, openedImage, WRITERS } from './headers.js';
 
 async function fitsHints(cards: string, width = 3000, height = 2000) {
   const image = openedFits(cards, width, height);
-  return deriveHints(image, (await readCapture(image)).capture);
+  return deriveHints(image, await readCapture(image));
 }
 const exifHints = (capture: Capture, width = 3000, height = 2000) =>
   deriveHints(openedImage({ width, height }), capture);
 
-const holds = (hint: ScaleHint, scale: number) =>
-  hint.low_arcsec_per_pixel < scale && scale < hint.high_arcsec_per_pixel;
-const width = (hint: ScaleHint) => hint.high_arcsec_per_pixel / hint.low_arcsec_per_pixel;
+const holds = (hint: ScaleHint | undefined, scale: number) =>
+  hint !== undefined && hint.low_arcsec_per_pixel < scale && scale < hint.high_arcsec_per_pixel;
+const width = (hint: ScaleHint | undefined) =>
+  hint ? hint.high_arcsec_per_pixel / hint.low_arcsec_per_pixel : Number.NaN;
 
 /** 206265″ per radian. */
 const RADIAN = 206_264.806;
@@ -37,9 +38,9 @@ describe('scale from a FITS header', () => {
     const { hints, notes } = await fitsHints(WRITERS[writer]);
     expect(hints.scales).toHaveLength(scales.length);
     scales.forEach((scale, i) => {
-      expect(holds(hints.scales[i], scale), `${hints.scales[i].reason}: ${scale}`).toBe(true);
+      expect(holds(hints.scales[i], scale), `${hints.scales[i]?.reason}: ${scale}`).toBe(true);
       expect(width(hints.scales[i])).toBeLessThan(1.12);
-      expect(hints.scales[i].source).toBe('fits');
+      expect(hints.scales[i]?.source).toBe('fits');
     });
     expect(notes).toEqual([]);
   });
@@ -57,7 +58,7 @@ describe('scale from a FITS header', () => {
 
   it('says what it was reckoned from', async () => {
     const { hints } = await fitsHints(WRITERS.nina);
-    expect(hints.scales[0].reason).toBe('focal length 550 mm, XPIXSZ 3.76 µm');
+    expect(hints.scales[0]?.reason).toBe('focal length 550 mm, XPIXSZ 3.76 µm');
   });
 
   it.each([
@@ -79,7 +80,7 @@ describe('scale from a FITS header', () => {
 });
 
 describe('place from a FITS header', () => {
-  it('the pointing, with room for a mount that is wrong', async () => {
+  it('the pointing, in a circle that holds a mount that is wrong', async () => {
     const { hints } = await fitsHints(WRITERS.dwarf);
     expect(hints.positions).toEqual([
       {
@@ -87,7 +88,7 @@ describe('place from a FITS header', () => {
         dec_deg: 22.7212,
         radius_deg: 10,
         source: 'fits',
-        reason: 'FITS RA, DEC',
+        reason: 'FITS RA [h], DEC',
       },
     ]);
   });
@@ -149,7 +150,7 @@ describe('scale from EXIF', () => {
     expect(holds(full[0], (RADIAN * 36) / 3000 / 50)).toBe(true);
     // 4:3: the same diagonal, so that the width is 34.6 mm.
     const [four] = exifHints({ focal_length_35mm: 26 }, 4000, 3000).hints.scales;
-    const middle = Math.sqrt(four.low_arcsec_per_pixel * four.high_arcsec_per_pixel);
+    const middle = Math.sqrt((four?.low_arcsec_per_pixel ?? 0) * (four?.high_arcsec_per_pixel ?? 0));
     expect(middle / ((RADIAN * 34.613) / 4000 / 26)).toBeCloseTo(1, 2);
     expect(width(four)).toBeGreaterThan(1.5);
     expect(width(four)).toBeLessThan(2);
@@ -179,7 +180,7 @@ describe('scale from EXIF', () => {
     const [first, second] = exifHints({ ...optics, focal_length_35mm: 200 }, 6000, 4000).hints.scales;
     expect(holds(first, scale)).toBe(true);
     expect(width(first)).toBeLessThan(1.4);
-    expect(second.reason).toContain('equivalent');
+    expect(second?.reason).toContain('equivalent');
     // Shrunk four times by a program that left EXIF as it was.
     const [leading] = exifHints({ ...optics, focal_length_35mm: 200 }, 1500, 1000).hints.scales;
     expect(holds(leading, 4 * scale)).toBe(true);
@@ -189,7 +190,7 @@ describe('scale from EXIF', () => {
     const [hint] = exifHints({ ...optics, recorded_width: 6000, recorded_height: 4000 }, 1500, 1000).hints
       .scales;
     expect(holds(hint, (4 * RADIAN * 6e-3) / 200)).toBe(true);
-    expect(hint.reason).toContain('shrunk 4 times');
+    expect(hint?.reason).toContain('shrunk 4 times');
   });
 
   it('a focal length alone tells nothing', () => {

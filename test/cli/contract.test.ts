@@ -100,8 +100,8 @@ describe('an image that is none', () => {
     await writeImage(image('whole.jpg'), 'jpeg');
     const cases: [string, RegExp][] = [
       ['missing.jpg', /^Image not found: .*missing\.jpg/],
-      ['folder.jpg', /^Image not found: .*folder/],
-      ['pipe.jpg', /^Image not found: .*pipe/],
+      ['folder.jpg', /folder\.jpg: The file is a folder/],
+      ['pipe.jpg', /pipe\.jpg: The file is no regular file/],
       ['whole.jpg/inside.jpg', /^Image not found: /],
       ['empty.fits', /empty/],
       ['page.jpg', /HTML|not an image|cannot be read/i],

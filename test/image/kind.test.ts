@@ -58,11 +58,16 @@ describe('identify', () => {
     });
   });
 
-  it('knows nothing of noise, of nothing, and of text', () => {
+  it('knows nothing of noise and of nothing, and refuses text by name', () => {
     expect(identify(bytes('\x01\x02\x03\x04'))).toBeUndefined();
     expect(identify(new Uint8Array(0))).toBeUndefined();
-    expect(identify(bytes('Dear Sir or Madam'))).toBeUndefined();
-    expect(identify(bytes('BM and no header behind it, though long enough'))).toBeUndefined();
+    expect(identify(bytes('Dear Sir or Madam'))).toMatchObject({ unsupported: 'a text' });
+    expect(
+      identify(bytes('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n')),
+    ).toMatchObject({ unsupported: 'a Git LFS pointer' });
+    expect(identify(bytes('BM and no header behind it, though long enough'))).toMatchObject({
+      unsupported: 'a text',
+    });
   });
 
   it('takes the first bytes for what counts when a file is two things', () => {

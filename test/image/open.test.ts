@@ -29,15 +29,17 @@ describe('openImage, what is no image file', () => {
   it('a folder, a device, a link to itself', async () => {
     const loop = join(folder.path, 'loop');
     symlinkSync(loop, loop);
-    await expect(openImage(folder.path)).rejects.toMatchObject(refused('image_not_found', /folder/));
-    await expect(openImage('/dev/zero')).rejects.toMatchObject(refused('image_not_found', /no regular file/));
+    await expect(openImage(folder.path)).rejects.toMatchObject(refused('unsupported_image', /folder/));
+    await expect(openImage('/dev/zero')).rejects.toMatchObject(
+      refused('unsupported_image', /no regular file/),
+    );
     await expect(openImage(loop)).rejects.toMatchObject(refused('image_not_found', /circle/));
   });
 
   it('a FIFO that no process writes to, without waiting for it', async () => {
     const fifo = join(folder.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
-    await expect(openImage(fifo)).rejects.toMatchObject(refused('image_not_found', /no regular file/));
+    await expect(openImage(fifo)).rejects.toMatchObject(refused('unsupported_image', /no regular file/));
   });
 
   it('an empty file, and text', async () => {

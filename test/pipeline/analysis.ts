@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
@@ -46,6 +46,13 @@ export async function fileOf(sky: Sky, format: SkyFormat): Promise<string> {
   await mkdir(place, { recursive: true });
   const path = join(place, `sky.${format.format}`);
   await writeSky(path, sky, format);
+  return path;
+}
+
+/** Writes bytes to a file of their own. */
+export async function fileWith(bytes: Uint8Array | string): Promise<string> {
+  const path = join(await mkdtemp(join(folder, 'image-')), 'file');
+  await writeFile(path, bytes);
   return path;
 }
 

@@ -57,6 +57,24 @@ describe('bounds of the scale', () => {
 });
 
 describe('the plan', () => {
+  it('tries every meaning of a position that has more than one, and no lesser position', () => {
+    const at = (ra_deg: number, alternative?: true) => ({
+      ...fits.positions[0]!,
+      ra_deg,
+      ...(alternative && { alternative }),
+    });
+    const doubtful: ImageHints = { ...fits, positions: [at(13.1), at(196.6, true), at(10)] };
+    const tried = plan({}, doubtful).filter(({ name }) => name.includes('position'));
+    expect(tried.map(({ name, position }) => [name, position?.ra_deg])).toEqual([
+      ['fits-scale-position', 13.1],
+      ['fits-scale-position-2', 196.6],
+    ]);
+    const withoutScale = plan({}, { ...doubtful, scales: [] }).filter(
+      ({ position }) => position !== undefined,
+    );
+    expect(withoutScale.map(({ name }) => name)).toEqual(['fits-position', 'fits-position-2']);
+  });
+
   it('searches blindly, by size of field, when nothing is known', () => {
     expect(names({})).toEqual([
       'blind-medium',

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { createClient, type PublicStatus } from '../../client/index.js';
 import { fill, h, icon } from './dom.js';
 import { createDropZone } from './drop-zone.js';

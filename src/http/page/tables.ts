@@ -65,7 +65,7 @@ const unit = (value: number | undefined, name: string) =>
 
 /** When and with what it was taken. */
 export function captureTable(capture: Capture | undefined): HTMLElement {
-  const { gps, pointing, binning, pixel_size_um, image_width, image_height, sources } = capture ?? {};
+  const { gps, pointing, binning, pixel_size_um, image_width, image_height, sources, notes } = capture ?? {};
   const rows: Row[] = [
     ['Taken', capture?.datetime?.replace('T', ' ')],
     ['Taken (UTC)', capture?.datetime_utc?.replace('T', ' ').replace('Z', '')],
@@ -105,5 +105,13 @@ export function captureTable(capture: Capture | undefined): HTMLElement {
   );
   const from =
     origins.length > 0 && h('details', {}, h('summary', {}, 'Where each value came from'), table(origins));
-  return h('section', { class: 'panel' }, table(rows), from);
+  const leftOut =
+    notes !== undefined &&
+    h(
+      'details',
+      {},
+      h('summary', {}, 'What could not be read'),
+      table(notes.map(({ key, value, why }): Row => [key, `${value}: ${why}`])),
+    );
+  return h('section', { class: 'panel' }, table(rows), from, leftOut);
 }

@@ -1,6 +1,9 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { unknownKind } from '../../image/decoders.js';
+import { corruptImage, unsupportedImage } from '../../image/errors.js';
+import { fileError, refuseUnlessFile } from '../../image/file.js';
 import { HEAD_BYTES, identify } from '../../image/kind.js';
 import { AstroJobsError } from '../../job/errors.js';
 
@@ -14,15 +17,10 @@ export interface ImageSource extends AsyncDisposable {
   bytes: AsyncIterable<Uint8Array>;
 }
 
-const notAnImage = (
-  name: string,
-  why: string,
-  code: 'image_not_found' | 'unsupported_image' | 'corrupt_image',
-) => new AstroJobsError(code, `Image not found: ${name}: ${why}`);
-
 /**
  * Opens an image and looks at its first bytes, so that what is certainly no image is refused before there is a job.
- * @throws AstroJobsError `image_not_found`, `unsupported_image`, `corrupt_image` (empty); `image_too_large` while it is read
+ * @throws AstroJobsError `image_not_found`, `storage_failed` (it is there and cannot be read), `unsupported_image`, `corrupt_image`
+ *   (empty); `image_too_large` while it is read
  */
 export async function openSource(
   image: ImageInput,
@@ -49,24 +47,21 @@ export async function openSource(
   return {
     name,
     bytes: limited(head, iterator, maxBytes, signal),
-    // Also when nobody has read a byte: an open file must not wait for the garbage collector.
+    // Also when no byte was read: an open file must not wait for the garbage collector.
     [Symbol.asyncDispose]: async () => {
       await iterator.return?.();
     },
   };
 }
 
+/** @throws AstroJobsError `corrupt_image`, `unsupported_image`, by the name of what it is */
 function refuseNonImages(name: string, head: Uint8Array): void {
-  if (head.length === 0) throw notAnImage(name, 'it is empty', 'corrupt_image');
+  const about = (error: AstroJobsError) =>
+    new AstroJobsError(error.code, `${name}: ${error.message}`, { cause: error });
+  if (head.length === 0) throw about(corruptImage('the file is empty (0 bytes)'));
   const is = identify(head);
-  if (!is)
-    throw notAnImage(
-      name,
-      'it is no image of a known kind; give JPEG, PNG, TIFF, WebP or FITS',
-      'unsupported_image',
-    );
-  if ('unsupported' in is)
-    throw notAnImage(name, `it is ${is.unsupported}; ${is.advice}`, 'unsupported_image');
+  if (!is) throw about(unknownKind());
+  if ('unsupported' in is) throw about(unsupportedImage(is.unsupported, is.advice));
 }
 
 async function* limited(
@@ -101,20 +96,13 @@ async function* partsOf(image: Exclude<ImageInput, string>): AsyncGenerator<Uint
 
 async function readFile(path: string): Promise<AsyncIterable<Uint8Array>> {
   try {
-    const kind = await stat(path);
-    if (kind.isDirectory()) throw notAnImage(path, 'it is a folder', 'image_not_found');
-    if (!kind.isFile()) throw notAnImage(path, 'it is no regular file', 'image_not_found');
+    refuseUnlessFile(await stat(path));
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return handle.createReadStream();
-  } catch (error) {
-    if (error instanceof AstroJobsError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'permission denied'
-          : `it cannot be read (${code})`;
-    throw notAnImage(path, why, 'image_not_found');
+  } catch (thrown) {
+    const error = fileError(path, thrown);
+    throw error.code === 'image_not_found'
+      ? error
+      : new AstroJobsError(error.code, `${path}: ${error.message}`, { cause: error });
   }
 }

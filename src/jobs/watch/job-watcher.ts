@@ -96,7 +96,7 @@ export class JobWatcher {
     const followed = this.#followed.get(id);
     if (!followed) return;
     const record = await this.#store.get(id);
-    // To the end of the line, so that every job has its turn.
+    // To the end of the queue, so that every job has its turn.
     if (this.#followed.delete(id)) this.#followed.set(id, followed);
     const version = versionOf(record);
     if (version === followed.version) return;

@@ -1,4 +1,4 @@
-import type { ImageHints } from '../../capture/hints.js';
+import type { ImageHints, PositionHint } from '../../capture/hints.js';
 import type { ImageKind } from '../../image/image.js';
 import type { SolveParams } from '../../job/param-table.js';
 import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
@@ -10,6 +10,7 @@ import {
   userScale,
   widestScale,
 } from './bounds.js';
+import { likeliest, nth } from './likeliest.js';
 import { pixelScale } from './respects-bounds.js';
 
 export interface PlanQuestion {
@@ -151,13 +152,7 @@ function otherLists(word: string, bounds: Common, shrink: number): Attempt[] {
 
 /** What the metadata suggest, the narrowest first. Hints that the caller's bounds exclude are left out. */
 function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput): Attempt[] {
-  const positions = bounds.position ? [] : hints.positions;
-  const [position] = positions;
-  const circle: SkyCircle | undefined = position && {
-    ra_deg: position.ra_deg,
-    dec_deg: position.dec_deg,
-    radius_deg: position.radius_deg,
-  };
+  const positions = bounds.position ? [] : likeliest(hints.positions);
   const attempts: Attempt[] = [];
   const add = (
     name: string,
@@ -181,10 +176,12 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
       low: hint.low_arcsec_per_pixel,
       high: hint.high_arcsec_per_pixel,
     });
-    const name = `${hint.source}-scale${i === 0 ? '' : `-${i + 1}`}`;
-    if (i === 0 && circle && position) {
-      add(`${name}-position`, `${hint.reason}; ${position.reason}`, scale, FIRST_SECONDS, {
-        position: circle,
+    const name = `${hint.source}-scale${nth(i)}`;
+    if (i === 0) {
+      positions.forEach((position, j) => {
+        add(`${name}-position${nth(j)}`, `${hint.reason}; ${position.reason}`, scale, FIRST_SECONDS, {
+          position: circleOf(position),
+        });
       });
     }
     add(name, hint.reason, scale, FIRST_SECONDS);
@@ -198,8 +195,18 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
       commonScale(bounds.scale, wider),
       FIRST_SECONDS,
     );
-  } else if (circle && position) {
-    add(`${position.source}-position`, position.reason, bounds.scale, FIRST_SECONDS, { position: circle });
+  } else {
+    positions.forEach((position, j) => {
+      add(`${position.source}-position${nth(j)}`, position.reason, bounds.scale, FIRST_SECONDS, {
+        position: circleOf(position),
+      });
+    });
   }
   return attempts;
 }
+
+const circleOf = ({ ra_deg, dec_deg, radius_deg }: PositionHint): SkyCircle => ({
+  ra_deg,
+  dec_deg,
+  radius_deg,
+});

@@ -1,5 +1,6 @@
 import type { SolveReport } from '../../job/result.js';
 import type { SolveRequest } from '../solver.js';
+import { likeliest, nth } from './likeliest.js';
 
 /** What guided the search, and where each came from; the caller's bounds first. */
 export function reportHints({ params, hints }: SolveRequest): NonNullable<SolveReport['hints']> {
@@ -20,14 +21,10 @@ export function reportHints({ params, hints }: SolveRequest): NonNullable<SolveR
       reason,
     };
   }
-  const [position] = hints.positions;
-  if (position) {
-    const { ra_deg, dec_deg, radius_deg, source, reason } = position;
-    report[report.position ? 'metadata_position' : 'position'] = {
-      value: { ra: ra_deg, dec: dec_deg, radius: radius_deg },
-      source,
-      reason,
-    };
-  }
+  const name = report.position ? 'metadata_position' : 'position';
+  likeliest(hints.positions).forEach(({ ra_deg, dec_deg, radius_deg, source, reason }, i) => {
+    const value = { ra: ra_deg, dec: dec_deg, radius: radius_deg };
+    report[`${name}${nth(i)}`] = { value, source, reason };
+  });
   return report;
 }

@@ -100,16 +100,12 @@ async function ourStars(image: OpenedImage, plan: StarListPlan, signal: AbortSig
   };
 }
 
-/** The stars of a source list, brightest first where it says how bright they are. */
+/** The stars of a list, brightest first where it says how bright they are. */
 async function givenList(image: OpenedImage): Promise<StarList> {
-  const table = await readTable(image.path);
-  const column = (name: string) => (table.has(name) ? table.column(name) : new Float64Array(table.rows));
-  const [x, y, flux, background] = ['X', 'Y', 'FLUX', 'BACKGROUND'].map(column);
-  const order = Array.from({ length: table.rows }, (_, i) => i)
-    .filter((i) => Number.isFinite(x![i]) && Number.isFinite(y![i]))
-    .sort((a, b) => flux![b]! - flux![a]!);
+  const { x = [], y = [], flux = [], background = [] } = (await image.stars?.()) ?? {};
+  const order = Array.from(x.keys()).sort((a, b) => flux[b]! - flux[a]!);
   const listed = order.slice(0, 4 * MAX_LISTED);
-  const of = (values: Float64Array | undefined) => listed.map((i) => values![i]!);
+  const of = (values: readonly number[]) => listed.map((i) => values[i]!);
   return { x: of(x), y: of(y), flux: of(flux), background: of(background), detected: order.length };
 }
 
