@@ -80,6 +80,7 @@ export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
 export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
+export { BuiltinSolver } from './solver/builtin/builtin-solver.js';
 export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
 export type { ScaleBounds } from './solver/search/bounds.js';
 export { userScale } from './solver/search/bounds.js';

@@ -12,7 +12,7 @@ import { createTracer } from './worker/tracing.js';
 export interface SolvingOptions {
   /**
    * Solvers, the preferred first: `auto` takes the first that is available, and `params.solver` names one. The external script stands
-   * behind them. @default solve-field as it is installed
+   * behind them. @default solve-field as it is installed, and behind the external script the package's own engine
    */
   solver?: Solver | readonly Solver[];
   /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
@@ -68,20 +68,22 @@ function givenSolvers({ solver }: SolvingOptions): readonly Solver[] | undefined
 
 /** What `params.solver` may be. */
 export function solverNames(options: SolvingOptions): readonly string[] {
-  const given = givenSolvers(options)?.map(({ name }) => name) ?? ['solve-field'];
-  return ['auto', ...given, 'external'];
+  const given = givenSolvers(options)?.map(({ name }) => name);
+  return ['auto', ...(given ?? ['solve-field', 'builtin']), 'external'];
 }
 
 /** The solvers that the options name, the preferred first. Loaded late: a process that only submits needs none of them. */
 export function wireSolvers(options: SolvingOptions): () => Promise<readonly Solver[]> {
   const { indexDirs, extractorBin } = options;
   return lazy(async () => {
-    const [{ SolveField }, { ExternalScript }] = await Promise.all([
+    const [{ SolveField }, { ExternalScript }, { BuiltinSolver }] = await Promise.all([
       import('./solver/solve-field/solve-field.js'),
       import('./solver/external/external-script.js'),
+      import('./solver/builtin/builtin-solver.js'),
     ]);
-    const solvers = givenSolvers(options) ?? [new SolveField({ indexDirs })];
-    return [...solvers, new ExternalScript({ bin: extractorBin })];
+    const script = new ExternalScript({ bin: extractorBin });
+    const given = givenSolvers(options);
+    return given ? [...given, script] : [new SolveField({ indexDirs }), script, new BuiltinSolver()];
   });
 }
 

@@ -2,9 +2,8 @@
 import type { StarPairs } from '../wcs/fit.js';
 import { skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
-import type { EngineQuestion } from './engine.js';
 import { matchStars, type StarMatch } from './match-stars.js';
-import type { FieldStars } from './question.js';
+import type { EngineQuestion, FieldStars } from './question.js';
 import type { Accepted, SearchCounts } from './search.js';
 import type { SkyGrid } from './sky-grid.js';
 

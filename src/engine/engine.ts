@@ -1,35 +1,23 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the lists of the question.
-import type { Wcs } from '../wcs/wcs.js';
 import { type Confirmed, confirm } from './confirm.js';
+import { matchStars, pairsOf } from './match-stars.js';
 import type { QuadTable } from './quads.js';
-import type { FieldBounds, FieldStars } from './question.js';
+import type { EngineQuestion } from './question.js';
 import { ListSearch, MAX_DEPTH, type SearchCounts } from './search.js';
 import type { SkyGrid } from './sky-grid.js';
 import { LOOSE, TIGHT } from './verify.js';
-
-/** One image to be solved. */
-export interface EngineQuestion {
-  /** Lists of the image's stars, made in different ways, the likeliest to succeed first. */
-  lists: readonly FieldStars[];
-  /** Pixels. */
-  width: number;
-  height: number;
-  bounds: FieldBounds;
-}
 
 export interface EngineSolution extends Confirmed {
   solved: true;
   /** Which list. */
   list: number;
-  /** Size of the quad that found it, degrees. */
-  quad_deg: number;
   counts: SearchCounts;
 }
 
 export interface EngineFailure {
   solved: false;
-  /** `too_few_stars`: no list makes a quad and can be verified. `exhausted`: all lists were searched to their end. */
-  reason: 'too_few_stars' | 'exhausted' | 'stopped';
+  /** `too_few_stars`: no list makes a quad and can be verified. `exhausted`: all lists were searched to their end. `given_up`: so were as many hypotheses as were allowed. */
+  reason: 'too_few_stars' | 'exhausted' | 'stopped' | 'given_up';
   counts: SearchCounts;
 }
 
@@ -55,6 +43,7 @@ export class Engine {
    */
   solve(question: EngineQuestion, shouldStop: () => boolean): EngineSolution | EngineFailure {
     const counts: SearchCounts = { quads: 0, hypotheses: 0 };
+    const { depth: deepest = MAX_DEPTH, maxHypotheses = Number.POSITIVE_INFINITY } = question;
     const usable = question.lists.filter(({ x }) => x.length >= FEWEST_STARS);
     if (usable.length === 0) return { solved: false, reason: 'too_few_stars', counts };
     const tables = this.#tables.filter((table) => mayFit(table, question));
@@ -68,7 +57,7 @@ export class Engine {
       for (const tolerance of [TIGHT, LOOSE]) {
         for (const [list, search] of searches.entries()) {
           if (!search) continue;
-          for (let faintest = depth; faintest < Math.min(end, search.depth); faintest++) {
+          for (let faintest = depth; faintest < Math.min(end, deepest, search.depth); faintest++) {
             let found: Confirmed | undefined;
             const outcome = search.run(
               faintest,
@@ -78,10 +67,13 @@ export class Engine {
                 found = confirm(this.#grid, question, question.lists[list]!, accepted, counts);
                 return found !== undefined;
               },
-              shouldStop,
+              () => counts.hypotheses >= maxHypotheses || shouldStop(),
             );
-            if (outcome === 'stopped') return { solved: false, reason: 'stopped', counts };
-            if (found) return { solved: true, ...found, list, quad_deg: 0, counts };
+            if (found) return { solved: true, ...finish(found, question, list), list, counts };
+            if (outcome === 'stopped') {
+              const reason = counts.hypotheses >= maxHypotheses ? 'given_up' : 'stopped';
+              return { solved: false, reason, counts };
+            }
           }
         }
       }
@@ -98,4 +90,14 @@ function mayFit(table: QuadTable, { width, height, bounds }: EngineQuestion): bo
   return table.shortest <= Math.hypot(width, height) * bounds.scale.high * ARCSEC;
 }
 
-export type { Wcs };
+/** The final fit, of the order that was asked for, to all stars of the list. */
+function finish(found: Confirmed, { lists, order }: EngineQuestion, list: number): Confirmed {
+  const field = lists[list]!;
+  const seeds = pairsOf(found.matches, field, found.reference);
+  const fitted = matchStars(found.wcs, seeds, field, found.reference, order);
+  if (!fitted || fitted.matches.length < LEAST_SHARE * found.matches.length) return found;
+  return { ...found, wcs: fitted.wcs, matches: fitted.matches, sigma_px: fitted.sigma_px };
+}
+
+/** A final fit that explains fewer of the stars by this share is none. */
+const LEAST_SHARE = 0.8;

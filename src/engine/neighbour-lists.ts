@@ -22,14 +22,15 @@ export class NeighbourLists {
   readonly #rowStart: Int32Array;
   readonly #made = new Int32Array(LISTED);
 
-  constructor(grid: SkyGrid, size_deg: number, allocate: Allocate) {
+  /** @param stars memory of lists for the same size, made by another thread */
+  constructor(grid: SkyGrid, size_deg: number, allocate: Allocate, stars?: Int32Array) {
     this.#grid = grid;
     this.#radius = Math.min(Math.PI / 2, REACH * size_deg * RAD);
     this.#rows = Math.ceil(180 / size_deg);
     this.#rowStart = new Int32Array(this.#rows + 1);
     for (let row = 0; row < this.#rows; row++)
       this.#rowStart[row + 1] = this.#rowStart[row]! + this.#columns(row, size_deg);
-    this.stars = new Int32Array(allocate(4 * LISTED * this.#rowStart[this.#rows]!)).fill(NOT_MADE);
+    this.stars = stars ?? new Int32Array(allocate(4 * LISTED * this.#rowStart[this.#rows]!)).fill(NOT_MADE);
   }
 
   /** Where in `stars` the list of a direction begins; it ends after `LISTED` numbers or at `NO_STAR`. */

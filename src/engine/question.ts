@@ -14,3 +14,19 @@ export interface FieldBounds {
   /** Sign of det CD. */
   parity?: 1 | -1;
 }
+
+/** One image to be solved. */
+export interface EngineQuestion {
+  /** Lists of the image's stars, made in different ways, the likeliest to succeed first. */
+  lists: readonly FieldStars[];
+  /** Pixels. */
+  width: number;
+  height: number;
+  bounds: FieldBounds;
+  /** Stars of each list that are searched at most. @default all that can be */
+  depth?: number;
+  /** Hypotheses after which the search is given up. @default no limit */
+  maxHypotheses?: number;
+  /** Order of the distortion of the final fit, 0 or 1 for none. */
+  order: number;
+}

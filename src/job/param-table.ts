@@ -173,7 +173,7 @@ export const PARAM_TABLE = {
   solver: {
     kind: 'name',
     default: 'auto',
-    text: '`auto`, `solve-field`, `external`, or the name of a solver that the host registered',
+    text: '`auto`, `builtin`, `solve-field`, `external`, or the name of a solver that the host registered',
     flag: '--solver <name>',
     group: 'solve',
   },

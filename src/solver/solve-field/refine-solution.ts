@@ -1,16 +1,17 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { basename } from 'node:path';
+import { matchStars, type ReferenceStars } from '../../engine/match-stars.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
-import { pixelsToSky, pixelToSky } from '../../wcs/tan-sip.js';
-import type { Wcs } from '../../wcs/wcs.js';
+import { pixelToSky } from '../../wcs/tan-sip.js';
 import type { InstalledIndex } from '../indexes/installed.js';
 import { indexesNear } from '../indexes/select.js';
+import { correspondences } from '../refine/correspondences.js';
 import { indexStarsNear } from '../refine/index-stars.js';
-import { type MatchedField, matchStars, pairsOf, type ReferenceStars } from '../../engine/match-stars.js';
+import { residuals } from '../refine/residuals.js';
+import { writeSolution } from '../refine/solution-files.js';
 import { pixelScale } from '../search/respects-bounds.js';
-import { residuals, type Solution } from './solution.js';
-import { type Correspondences, writeSolution } from './solution-files.js';
-import type { StarList } from './star-lists.js';
+import type { StarList } from '../search/star-list.js';
+import type { Solution } from './solution.js';
 import type { Solved } from './try-attempt.js';
 
 /** Stars of the index that a fit wants in the field. More are fainter ones, whose positions are worse in the image. */
@@ -42,7 +43,7 @@ export async function refine(
       references && matchStars(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
     if (!fitted || fitted.matches.length < LEAST_SHARE * solution.matched) continue;
     const wcs = withInverse(fitted.wcs);
-    const pairs = correspondences(wcs, fitted, stars, references);
+    const pairs = correspondences(wcs, fitted, stars, references, references.id);
     const remark = `Fitted by Astro Jobs to ${pairs.id.length} stars of ${references.source}`;
     await writeSolution(folder, wcs, pairs, remark);
     const off = residuals({ ra_deg: pairs.field_ra, dec_deg: pairs.field_dec }, pairs);
@@ -86,29 +87,4 @@ async function finerStars(
 function ownStars({ pairs, quality }: Solution): References {
   const [ra_deg, dec_deg] = [Float64Array.from(pairs.ra_deg), Float64Array.from(pairs.dec_deg)];
   return { ra_deg, dec_deg, id: pairs.id, source: quality.index ?? 'the index' };
-}
-
-function correspondences(
-  wcs: Wcs,
-  { matches, sigma_px }: MatchedField,
-  stars: StarList,
-  references: References,
-): Correspondences {
-  const density = stars.x.length / (wcs.width * wcs.height);
-  const pairs = pairsOf(matches, stars, references);
-  const sky = pixelsToSky(wcs, Float64Array.from(pairs.x), Float64Array.from(pairs.y));
-  return {
-    ...pairs,
-    field_ra: sky.ra_deg,
-    field_dec: sky.dec_deg,
-    field_id: matches.map(({ field }) => field),
-    id: matches.map(({ reference }) => references.id[reference]!),
-    weight: matches.map(({ distance }) => {
-      // A Gaussian about the star's true place against the even spread of all others.
-      const likely = Math.exp(-0.5 * (distance / sigma_px) ** 2) / (2 * Math.PI * sigma_px ** 2);
-      return likely / (likely + density);
-    }),
-    flux: matches.map(({ field }) => stars.flux[field]!),
-    background: matches.map(({ field }) => stars.background[field]!),
-  };
 }

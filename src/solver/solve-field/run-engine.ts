@@ -7,9 +7,9 @@ import { wcsCards } from '../../wcs/cards.js';
 import type { InstalledIndex } from '../indexes/installed.js';
 import type { Attempt } from '../search/attempts.js';
 import { WIDTH_LIMITS_DEG } from '../search/bounds.js';
+import type { StarList } from '../search/star-list.js';
 import { engineConfig } from './engine-config.js';
 import { readSolution, type Solution } from './solution.js';
-import type { StarList } from './star-lists.js';
 
 /** What every run of one solve has in common. */
 export interface EngineSetting {

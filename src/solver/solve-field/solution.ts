@@ -6,9 +6,10 @@ import { type FitsTable, readTable } from '../../fits/table.js';
 import type { Astrometry } from '../../job/result.js';
 import type { StarPairs } from '../../wcs/fit.js';
 import { parseWcs } from '../../wcs/parse.js';
-import { DEG, normalizeRa, separation } from '../../wcs/sphere.js';
+import { DEG, normalizeRa } from '../../wcs/sphere.js';
 import type { Wcs } from '../../wcs/wcs.js';
 import type { InstalledIndex } from '../indexes/installed.js';
+import { residuals } from '../refine/residuals.js';
 
 /** What one successful run left in its folder. */
 export interface Solution {
@@ -69,24 +70,6 @@ export async function readSolution(folder: string, indexes: readonly InstalledIn
 function numbers(table: FitsTable | undefined, column: string): Float64Array {
   return table?.has(column) ? table.column(column) : new Float64Array();
 }
-
-/** How far stars lie from where they should, by their places on the sky in degrees; empty when there are none. */
-export function residuals(
-  found: Places,
-  expected: Places,
-): Pick<Solution['quality'], 'rms_arcsec' | 'max_arcsec'> {
-  const off = Array.from(
-    found.ra_deg,
-    (ra, i) => 3600 * separation(ra, found.dec_deg[i]!, expected.ra_deg[i]!, expected.dec_deg[i]!),
-  );
-  if (off.length === 0) return {};
-  return {
-    rms_arcsec: Math.sqrt(off.reduce((sum, r) => sum + r * r, 0) / off.length),
-    max_arcsec: Math.max(...off),
-  };
-}
-
-type Places = Pick<StarPairs, 'ra_deg' | 'dec_deg'>;
 
 /** The quad of a `.match` row: DIMQUADS stars by QUADPIX (pixels, two each) and QUADXYZ (unit vectors, three each). */
 function quadStars(match: FitsTable): StarPairs | undefined {

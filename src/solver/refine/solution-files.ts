@@ -39,8 +39,8 @@ export async function writeSolution(
   ]);
 }
 
-/** The columns of the engine's own `.corr`. */
-function corrFits(wcs: Wcs, pairs: Correspondences): Buffer {
+/** The columns of astrometry.net's own `.corr`. */
+export function corrFits(wcs: Wcs, pairs: Correspondences): Buffer {
   const index = skyToPixels(wcs, Float64Array.from(pairs.ra_deg), Float64Array.from(pairs.dec_deg));
   const degrees = { format: 'D', unit: 'degrees' } as const;
   const pixels = { format: 'D', unit: 'pixels' } as const;

@@ -1,0 +1,36 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
+import { type MatchedField, pairsOf, type ReferenceStars } from '../../engine/match-stars.js';
+import { pixelsToSky } from '../../wcs/tan-sip.js';
+import type { Wcs } from '../../wcs/wcs.js';
+import type { StarList } from '../search/star-list.js';
+import type { Correspondences } from './solution-files.js';
+
+/**
+ * What `.corr` holds of a fit.
+ * @param ids of the reference stars
+ */
+export function correspondences(
+  wcs: Wcs,
+  { matches, sigma_px }: Pick<MatchedField, 'matches' | 'sigma_px'>,
+  stars: StarList,
+  references: ReferenceStars,
+  ids: ArrayLike<number>,
+): Correspondences {
+  const density = stars.x.length / (wcs.width * wcs.height);
+  const pairs = pairsOf(matches, stars, references);
+  const sky = pixelsToSky(wcs, Float64Array.from(pairs.x), Float64Array.from(pairs.y));
+  return {
+    ...pairs,
+    field_ra: sky.ra_deg,
+    field_dec: sky.dec_deg,
+    field_id: matches.map(({ field }) => field),
+    id: matches.map(({ reference }) => ids[reference]!),
+    weight: matches.map(({ distance }) => {
+      // A Gaussian about the star's true place against the even spread of all others.
+      const likely = Math.exp(-0.5 * (distance / sigma_px) ** 2) / (2 * Math.PI * sigma_px ** 2);
+      return likely / (likely + density);
+    }),
+    flux: matches.map(({ field }) => stars.flux[field]!),
+    background: matches.map(({ field }) => stars.background[field]!),
+  };
+}
