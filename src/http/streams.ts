@@ -17,7 +17,7 @@ export function toWebStream(source: AsyncIterable<Uint8Array>): ReadableStream<U
       },
       cancel() {
         // Not awaited: a generator that waits for bytes which never come would not return either.
-        void iterator.return?.()?.catch(() => {});
+        iterator.return?.(undefined).catch(() => {});
       },
     },
     { highWaterMark: 0 },
