@@ -17,7 +17,7 @@ export interface Submission {
  * is told, whatever the store made of it; and nothing of such a job is left.
  */
 export async function accept(call: Call, submission: Submission): Promise<JobStatus> {
-  call.submits.take(call.grant.caller, 'submits');
+  call.submits.take(call.grant.caller, (budget) => call.budgets.push(budget));
   const hooks = call.webhooks.targets(submission.webhook);
   const source = remember(submission.image);
   try {
@@ -54,7 +54,7 @@ function remember(image: AsyncIterable<Uint8Array>) {
 /** Runs an upload when it is its turn. */
 export async function inTurn<T>(call: Call, upload: () => Promise<T>): Promise<T> {
   if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping', { 'retry-after': '10' });
-  const leave = await call.uploads.enter(call.request.signal);
+  const leave = await call.uploads.enter(call.grant.caller, call.request.signal);
   try {
     return await upload();
   } finally {

@@ -1,11 +1,11 @@
 import type { AstroJobs, ExportKind } from '../index.js';
-import { Gate } from './limits.js';
+import { Gate } from './gate.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
 import type { Call } from './services.js';
 import { toWebStream } from './streams.js';
 
 /** Pictures cost a core and memory each: so many are made at one time, over all handlers of the process. */
-const drawing = new Gate(2, 200);
+const drawing = new Gate({ places: 2, waiting: 200 });
 
 interface ExportedOptions {
   width?: number;
@@ -23,7 +23,7 @@ export async function exported(
   kind: ExportKind,
   options: ExportedOptions,
 ): Promise<Response> {
-  const leave = await drawing.enter(call.request.signal);
+  const leave = await drawing.enter(call.client, call.request.signal);
   try {
     const file = await call.jobs.export(id, kind, { width: options.width, signal: call.request.signal });
     const headers: Record<string, string> = {
@@ -47,7 +47,7 @@ export type DrawnOptions = PictureOptions & { format: keyof typeof PICTURE_TYPES
 
 /** The annotated picture. */
 export async function drawn(call: Call, id: string, options: DrawnOptions): Promise<Response> {
-  const leave = await drawing.enter(call.request.signal);
+  const leave = await drawing.enter(call.client, call.request.signal);
   try {
     const picture = await call.jobs.annotate(id, options);
     const name = `annotated.${options.format === 'jpeg' ? 'jpg' : options.format}`;

@@ -14,6 +14,7 @@ export const HTTP_ERROR_TABLE = {
   rate_limited: { http: 429, what: 'too many requests of one client' },
   slow_body: { http: 408, what: 'the request body came too slowly' },
   too_large: { http: 413, what: 'the body is larger than what is read there' },
+  too_many_connections: { http: 429, what: 'too many connections (503: of all clients together)' },
   too_many_streams: { http: 429, what: 'too many event streams of one client' },
   unauthorized: { http: 401, what: 'no token, or a wrong one' },
   unsupported_media_type: { http: 415, what: 'the body has a content type that is not read' },

@@ -21,7 +21,7 @@ export function about(call: Call): Response {
 export async function open(call: Call): Promise<Response> {
   const { token } = parseObject(await bodyText(requestBytes(call.request, call.limits), 4096));
   if (typeof token !== 'string') throw new HttpError('invalid_params', 'Expected `token` to be a string');
-  call.attempts.take(`token ${call.peer.remoteAddress ?? ''}`, 'attempts');
+  call.attempts.take(call.client);
   return call.access.openSession(call.request, token);
 }
 
