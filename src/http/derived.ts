@@ -2,7 +2,7 @@ import type { AstroJobs, ExportKind } from '../index.js';
 import { Gate } from './gate.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
 import type { Call } from './services.js';
-import { toWebStream } from './streams.js';
+import { readAhead, toWebStream } from './streams.js';
 
 /** Pictures cost a core and memory each: so many are made at one time, over all handlers of the process. */
 const drawing = new Gate({ places: 2, waiting: 200 });
@@ -33,7 +33,7 @@ export async function exported(
       'cache-control': caching(options.lasting),
     };
     if (file.size !== undefined) headers['content-length'] = String(file.size);
-    return new Response(toWebStream(file.read()), { headers });
+    return new Response(toWebStream(await readAhead(file.read())), { headers });
   } finally {
     leave();
   }

@@ -145,7 +145,7 @@ function finish(request: Request, response: Response, more: Readonly<Record<stri
     if (!headers.has(name)) headers.set(name, value);
   for (const [name, value] of Object.entries(more)) headers.set(name, value);
   const bodiless = request.method === 'HEAD';
-  if (bodiless) void response.body?.cancel().catch(() => {});
+  if (bodiless && response.body) response.body.cancel().catch(() => {});
   return new Response(bodiless ? null : response.body, {
     status: response.status,
     statusText: response.statusText,

@@ -14,11 +14,8 @@ export interface ImageSource extends AsyncDisposable {
   bytes: AsyncIterable<Uint8Array>;
 }
 
-const notAnImage = (
-  name: string,
-  why: string,
-  code: 'image_not_found' | 'unsupported_image' | 'corrupt_image',
-) => new AstroJobsError(code, `Image not found: ${name}: ${why}`);
+const notFound = (path: string, why: string) =>
+  new AstroJobsError('image_not_found', `Image not found: ${path}: ${why}`);
 
 /**
  * Opens an image and looks at its first bytes, so that what is certainly no image is refused before there is a job.
@@ -57,16 +54,12 @@ export async function openSource(
 }
 
 function refuseNonImages(name: string, head: Uint8Array): void {
-  if (head.length === 0) throw notAnImage(name, 'it is empty', 'corrupt_image');
+  if (head.length === 0) throw new AstroJobsError('corrupt_image', `The image is empty: ${name}`);
   const is = identify(head);
-  if (!is)
-    throw notAnImage(
-      name,
-      'it is no image of a known kind; give JPEG, PNG, TIFF, WebP or FITS',
-      'unsupported_image',
-    );
-  if ('unsupported' in is)
-    throw notAnImage(name, `it is ${is.unsupported}; ${is.advice}`, 'unsupported_image');
+  const refused = (why: string) =>
+    new AstroJobsError('unsupported_image', `Not an image that can be read: ${name}: ${why}`);
+  if (!is) throw refused('it is no image of a known kind; give JPEG, PNG, TIFF, WebP or FITS');
+  if ('unsupported' in is) throw refused(`it is ${is.unsupported}; ${is.advice}`);
 }
 
 async function* limited(
@@ -99,22 +92,21 @@ async function* partsOf(image: Exclude<ImageInput, string>): AsyncGenerator<Uint
   else yield* image as AsyncIterable<Uint8Array>;
 }
 
+/** Errors of the system that say that nothing is there. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'ERR_INVALID_ARG_VALUE']);
+
 async function readFile(path: string): Promise<AsyncIterable<Uint8Array>> {
   try {
     const kind = await stat(path);
-    if (kind.isDirectory()) throw notAnImage(path, 'it is a folder', 'image_not_found');
-    if (!kind.isFile()) throw notAnImage(path, 'it is no regular file', 'image_not_found');
+    if (kind.isDirectory()) throw notFound(path, 'it is a folder');
+    if (!kind.isFile()) throw notFound(path, 'it is no regular file');
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return handle.createReadStream();
   } catch (error) {
     if (error instanceof AstroJobsError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'permission denied'
-          : `it cannot be read (${code})`;
-    throw notAnImage(path, why, 'image_not_found');
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (ABSENT.has(code)) throw notFound(path, 'there is no such file');
+    const why = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
+    throw new AstroJobsError('storage_failed', `The image cannot be read: ${path}: ${why}`, { cause: error });
   }
 }
