@@ -1,5 +1,6 @@
 import type { JobStatus, SolveParamsInput } from '../index.js';
 import { HttpError } from './errors.js';
+import { assertRepeated, keyedImage } from './idempotency.js';
 import type { Call } from './services.js';
 
 export interface Submission {
@@ -21,14 +22,15 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
   const hooks = call.webhooks.targets(submission.webhook);
   const source = remember(submission.image);
   try {
-    const status = await call.jobs.submit(source.bytes, submission.params, {
+    const { idempotencyKey } = submission;
+    const keyed = idempotencyKey === undefined ? undefined : keyedImage(source.bytes);
+    const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, {
       filename: submission.filename,
       rateKey: call.grant.caller,
       ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
-      ...(submission.idempotencyKey === undefined
-        ? {}
-        : { idempotencyKey: `${call.grant.caller}\n${submission.idempotencyKey}` }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
     });
+    if (keyed) await assertRepeated(call, status, submission.params, keyed);
     await call.webhooks.register(status.job_id, hooks);
     return status;
   } catch (error) {

@@ -5,6 +5,10 @@ export const HTTP_ERROR_TABLE = {
   busy: { http: 503, what: 'too many uploads at this moment' },
   cross_site: { http: 403, what: 'the request was made by the page of another site' },
   fields_after_image: { http: 400, what: 'a form field came after the image' },
+  idempotency_key_reused: {
+    http: 422,
+    what: 'the key was sent before with another image or other parameters',
+  },
   incomplete_body: { http: 400, what: 'the request body ended too early' },
   invalid_multipart: { http: 400, what: 'the body is not valid multipart/form-data' },
   method_not_allowed: { http: 405, what: 'the address has no such method' },

@@ -2,6 +2,7 @@ import type { AstroJobs } from '../index.js';
 import { silentLogger } from '../index.js';
 import { Answered, createAccess } from './access.js';
 import { clientOf } from './clients.js';
+import { compressed } from './compress.js';
 import { createCors } from './cors.js';
 import { describeFailure, HttpError } from './errors.js';
 import { createFetchImage } from './fetch-image.js';
@@ -85,7 +86,7 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
     const path = below(basePath, new URL(request.url).pathname) ?? '/';
     const isNova = options.nova && code !== 'misdirected';
     if (isNova && !path.startsWith('/api/v1') && path.startsWith('/api/')) return novaFailure(thrown);
-    return failure(thrown, /^\/api\/v1\/jobs\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1]);
+    return failure(thrown, { basePath, jobId: /^\/api\/v1\/jobs\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1] });
   }
 
   async function handle(request: Request, peer: Peer = {}): Promise<Response> {
@@ -93,7 +94,10 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
     const preflight = cors.preflight(request);
     const response =
       preflight ?? (await answer(request, peer, budgets).catch((thrown) => failed(request, thrown)));
-    return finish(request, response, { ...cors.headers(request), ...rateLimitHeaders(budgets) });
+    return finish(request, await compressed(request, response), {
+      ...cors.headers(request),
+      ...rateLimitHeaders(budgets),
+    });
   }
 
   return Object.assign(handle, {
@@ -143,7 +147,9 @@ function finish(request: Request, response: Response, more: Readonly<Record<stri
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(SECURITY_HEADERS))
     if (!headers.has(name)) headers.set(name, value);
-  for (const [name, value] of Object.entries(more)) headers.set(name, value);
+  for (const [name, value] of Object.entries(more))
+    if (name === 'vary') headers.append(name, value);
+    else headers.set(name, value);
   const bodiless = request.method === 'HEAD';
   if (bodiless && response.body) response.body.cancel().catch(() => {});
   return new Response(bodiless ? null : response.body, {

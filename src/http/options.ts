@@ -82,7 +82,7 @@ export interface WebhookOptions {
   urls?: readonly string[];
   /** Lets a submit name a URL of its own (`webhook`). @default false */
   perJob?: boolean;
-  /** Key of the signature (Standard Webhooks: `webhook-signature: v1,…`, HMAC-SHA256). */
+  /** Secret of the signature (Standard Webhooks): `whsec_` and a key in base64, or the key as text. */
   secret: string;
   /** Folder in which deliveries are kept until they are made; without one they live and die with the process. */
   dir?: string;

@@ -76,7 +76,7 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
     unanswered.add(outgoing);
     outgoing.once('close', () => unanswered.delete(outgoing));
     const refusal = refusalOf(incoming.socket);
-    if (refusal) sendNode(failure(refusal), outgoing, options.logger);
+    if (refusal) sendNode(failure(refusal, options), outgoing, options.logger);
     else
       answerNode(handler, incoming, outgoing, {
         isProxy,
@@ -92,7 +92,7 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
       const cut = setTimeout(() => {
         for (const outgoing of unanswered)
           if (!outgoing.headersSent)
-            sendNode(failure(fault ? interrupted() : stopping()), outgoing, options.logger);
+            sendNode(failure(fault ? interrupted() : stopping(), options), outgoing, options.logger);
         setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
       }, deadlineSeconds * 1000);
       await handler.close();

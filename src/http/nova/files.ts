@@ -28,17 +28,17 @@ const fits =
 const made =
   (kind: 'new-fits' | 'image-rd' | 'rdls'): FileAnswer =>
   (call, status) =>
-    exported(call, status.job_id, kind, {});
+    exported(call, status, kind, {});
 
 const chart =
   (kind: 'extraction' | 'red-green', width?: number): FileAnswer =>
   (call, status) =>
-    exported(call, status.job_id, kind, { width, disposition: 'inline' });
+    exported(call, status, kind, { width, disposition: 'inline' });
 
 const picture =
   (objects: boolean, width?: number): FileAnswer =>
   (call, status) =>
-    drawn(call, status.job_id, { format: 'jpeg', grid: !objects, width, ...(!objects && { kinds: [] }) });
+    drawn(call, status, { format: 'jpeg', grid: !objects, width, ...(!objects && { kinds: [] }) });
 
 /** Where nova has a page of its own for people, ours is shown, at this job. */
 const page: FileAnswer = async (call, status) => {

@@ -41,7 +41,8 @@ export async function log(call: Call): Promise<Response> {
     'content-security-policy': UNTRUSTED_CSP,
   };
   if (!['1', 'true'].includes(call.url.searchParams.get('follow') ?? '')) {
-    return new Response(await call.jobs.log(job_id), { headers });
+    const text = await call.jobs.log(job_id);
+    return new Response(text, { headers: { ...headers, 'content-length': String(Buffer.byteLength(text)) } });
   }
   const leave = call.streams.enter(call.grant.caller);
   const signal = AbortSignal.any([call.request.signal, call.closing]);
