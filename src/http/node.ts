@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../index.js';
 import { forwardedClient } from './clients.js';
 import type { Handler } from './handler.js';
-import { failure } from './responses.js';
+import { failure, SECURITY_HEADERS } from './responses.js';
 import { toWebStream } from './streams.js';
 
 export interface NodeOptions {
@@ -47,7 +47,9 @@ export function sendNode(response: Response, outgoing: ServerResponse, logger?: 
     (text) => {
       if (outgoing.headersSent) return;
       outgoing.shouldKeepAlive = false;
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(text);
+      outgoing
+        .writeHead(response.status, { ...SECURITY_HEADERS, ...Object.fromEntries(response.headers) })
+        .end(text);
     },
     (error) => {
       logger?.error({ err: error }, 'An answer broke off');
