@@ -37,7 +37,7 @@ describe('merged sources', () => {
   it('that are aborted while the reader holds an item reject nowhere else', async () => {
     const seen = await unhandled(async () => {
       const leave = new AbortController();
-      const merged = merge(leave.signal, [untilAborted(['a', 'b']), untilAborted(['c']), untilAborted([])]);
+      const merged = merge(leave.signal, [untilAborted(['a']), untilAborted([])]);
       await merged.next();
       leave.abort(new Error('The client has gone'));
       await new Promise((resolve) => setTimeout(resolve, 20));
