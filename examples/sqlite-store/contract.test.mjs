@@ -29,7 +29,7 @@ const blind = {
   name: 'blind',
   inspect: async () => ({ name: 'blind', available: true }),
   solve: async () => ({
-    solved: false,
+    kind: 'failed',
     code: 'no_solution',
     message: 'No stars',
     report: { solver: 'blind', seconds: 0, attempts: [] },

@@ -53,6 +53,7 @@ export function scriptedSolver(): Script {
       if (script.behaviour === 'hang') {
         await new Promise((_, reject) => {
           context.signal.addEventListener('abort', () => reject(context.signal.reason), { once: true });
+          if (context.signal.aborted) reject(context.signal.reason);
         });
       }
       const report = { solver: 'scripted', seconds: 0.1 };

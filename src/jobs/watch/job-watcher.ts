@@ -70,7 +70,9 @@ export class JobWatcher {
   #schedule(delayMs: number): void {
     if (this.#closed || this.#looking || (this.#timer && delayMs > 0)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), delayMs);
+    this.#timer = setTimeout(() => {
+      this.#look().catch((err) => this.#logger.error({ err }, 'Followed jobs are no longer read'));
+    }, delayMs);
   }
 
   async #look(): Promise<void> {
