@@ -1,39 +1,10 @@
-/**
- * The modules of `src/`, lowest first. A module may import those that stand before it and nothing else of `src/`;
- * `docs/architecture.md` says what each is for.
- */
-const LAYERS = [
-  ['job'],
-  ['process'],
-  ['fits'],
-  ['wcs'],
-  ['image'],
-  ['stars'],
-  ['capture'],
-  ['catalog'],
-  ['engine'],
-  ['store'],
-  ['solver'],
-  ['annotate'],
-  ['export'],
-  ['analysis'],
-  ['worker'],
-  ['queue'],
-  ['jobs'],
-  ['wiring.ts'],
-  ['analyze.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
-  ['index.ts', 'testing.ts', 'runner-process.ts'],
-  ['client'],
-  ['http'],
-  ['cli'],
-];
+import { LAYERS } from './scripts/layers.mjs';
 
 const pattern = (names) => `^src/(${names.map((name) => name.replace('.', '\\.')).join('|')})(/|$)`;
 
 const upward = LAYERS.map((names, level) => ({
   name: `upward-import-from-${names[0].replace('.ts', '')}`,
-  comment:
-    'An import may only point to a lower layer: see LAYERS in .dependency-cruiser.mjs and docs/architecture.md.',
+  comment: 'An import may only point to a lower layer: see scripts/layers.mjs and docs/architecture.md.',
   severity: 'error',
   from: { path: pattern(names) },
   to: { path: pattern(LAYERS.slice(level + 1).flat()) },
@@ -50,7 +21,7 @@ export default {
     },
     {
       name: 'unknown-module',
-      comment: 'A new folder or file of src/ must be given its place in LAYERS.',
+      comment: 'A new folder or file of src/ must be given its place in scripts/layers.mjs.',
       severity: 'error',
       from: { path: '^src/', pathNot: pattern(LAYERS.flat()) },
       to: {},

@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.count);
-const analyze = createAnalyzer({ solver: new SolveField(), cores: () => 1 });
+const analyze = createAnalyzer({ solvers: [new SolveField()], cores: () => 1 });
 const outcomes = new Map<string, number>();
 const wrong: string[] = [];
 let next = 1;

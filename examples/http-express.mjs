@@ -12,7 +12,7 @@ const handler = createHandler(jobs, {
   authorize(request) {
     const token = request.headers.get('authorization')?.replace(/^Bearer /, '');
     const user = users.get(token ?? '');
-    // Everybody sees only what is theirs; nobody else gets in.
+    // Each user sees only their own jobs; a request without a user is refused.
     return user && { caller: user, sees: 'own' };
   },
 });

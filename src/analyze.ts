@@ -1,21 +1,17 @@
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { type AnalyzerOptions, createAnalyzer } from './analysis/analyze.js';
-import { parseParams, type SolveParamsInput } from './job/params.js';
+import type { SolveParamsInput } from './job/param-table.js';
+import { parseParams } from './job/params.js';
 import type { JobResult } from './job/result.js';
 import type { Progress } from './job/status.js';
 import { makeScratch } from './process/scratch.js';
-import { SolveField } from './solver/solve-field/solve-field.js';
+import { type SolvingOptions, wireAnalysis, wireSolvers } from './wiring.js';
 
-export interface AnalyzeOptions extends Partial<Omit<AnalyzerOptions, 'cores'>> {
+/** How one image is solved, and who hears of it meanwhile. */
+export interface AnalyzeOptions extends SolvingOptions {
   signal?: AbortSignal;
   onProgress?(progress: Progress): void;
   /** What the solver prints, in pieces. */
   onLog?(text: string): void;
-  /** CPU cores to keep busy. @default the number of cores */
-  cores?: number;
-  /** @default the system's temporary folder */
-  scratchDir?: string;
 }
 
 /**
@@ -30,20 +26,13 @@ export interface AnalyzeOptions extends Partial<Omit<AnalyzerOptions, 'cores'>> 
 export async function analyze(
   imagePath: string,
   params: SolveParamsInput = {},
-  {
-    signal = new AbortController().signal,
-    onProgress,
-    onLog,
-    cores = availableParallelism(),
-    scratchDir,
-    ...road
-  }: AnalyzeOptions = {},
+  { signal = new AbortController().signal, onProgress, onLog, ...options }: AnalyzeOptions = {},
 ): Promise<JobResult> {
   const parsed = parseParams(params);
   signal.throwIfAborted();
-  await using scratch = await makeScratch(scratchDir);
-  const walk = createAnalyzer({ solver: new SolveField(), ...road, cores: () => cores });
-  const { result } = await walk(imagePath, parsed, {
+  await using scratch = await makeScratch(options.scratchDir);
+  const analysis = wireAnalysis(options, wireSolvers(options), () => 1);
+  const { result } = await analysis(imagePath, parsed, {
     filename: basename(imagePath),
     scratch: scratch.path,
     signal,

@@ -1,51 +1,24 @@
-import { availableParallelism } from 'node:os';
-import { createAnalyzer } from './analysis/analyze.js';
-import type { FieldOptions } from './catalog/objects-in-field.js';
-import type { ImageLimits } from './image/image.js';
+import { DEFAULTS, defaultConcurrency } from './defaults.js';
 import { AstroJobsError } from './job/errors.js';
-import { type Logger, silentLogger } from './job/logger.js';
 import { nowSeconds } from './job/status.js';
 import { thisWorker } from './process/machine.js';
-import { type Coverage, coverageOf } from './queue/coverage.js';
-import { defaultConcurrency, InProcessQueue } from './queue/in-process.js';
+import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
-import { findExtractor } from './solver/external/find-extractor.js';
-import { indexFoldersFromEnv } from './solver/indexes/installed.js';
-import { SolveField } from './solver/solve-field/solve-field.js';
-import type { Solver } from './solver/solver.js';
+import { type Coverage, coverageOf } from './solver/indexes/coverage.js';
 import type { JobStore } from './store/job-store.js';
+import { type RunningOptions, type Wiring, wireRunner } from './wiring.js';
 import { type HealthEndpoint, serveHealth, type WorkerHealth } from './worker/health.js';
-import { JobRunner } from './worker/job-runner.js';
-import { createTracer } from './worker/tracing.js';
 
-export interface AstroJobWorkerOptions {
+/** How a worker takes and runs jobs. */
+export interface AstroJobWorkerOptions extends RunningOptions {
   /** Where the jobs live; the same as that of the processes that submit. It is closed with the worker. */
   store: JobStore;
   /** The queue that they submit to. @default none: the store itself is asked for jobs, every second */
   queue?: JobQueue;
   /** Jobs side by side. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
-  /** CPU cores that the jobs share. @default the number of cores */
-  cores?: number;
-  /** Folders with index files besides those of solve-field's configuration. @default process.env.ASTRO_INDEX_DIRS */
-  indexDirs?: readonly string[];
   /** Where to answer health probes. @default nowhere */
   health?: { port: number /** @default '127.0.0.1' */; host?: string };
-  /** Instead of solve-field. */
-  solver?: Solver;
-  /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
-  extractorBin?: string;
-  /** Which objects a result lists, and catalogues of one's own. */
-  objects?: FieldOptions;
-  limits?: Partial<ImageLimits> & { /** Cap of each `task.log`. @default 10 MiB */ maxLogBytes?: number };
-  /** A job whose worker has died is taken up again after at most one and a half times as many seconds. @default 30 */
-  leaseSeconds?: number;
-  /** How often a job is taken up in all when its worker dies. @default 3 */
-  maxAttempts?: number;
-  /** Where images are fetched to, and jobs have their private folders. @default the system's temporary folder */
-  scratchDir?: string;
-  /** @default says nothing */
-  logger?: Logger;
 }
 
 const PROBE_PATIENCE_MS = 3000;
@@ -61,8 +34,7 @@ const PROBE_PATIENCE_MS = 3000;
 export class AstroJobWorker implements AsyncDisposable {
   readonly #options: AstroJobWorkerOptions;
   readonly #queue: JobQueue;
-  readonly #solver: Solver;
-  readonly #runner: JobRunner;
+  readonly #wiring: Wiring;
   readonly #concurrency: number;
   #onClosed = () => {};
   readonly #closed = new Promise<void>((resolve) => {
@@ -75,32 +47,18 @@ export class AstroJobWorker implements AsyncDisposable {
 
   /** Starts nothing. @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
   constructor(options: AstroJobWorkerOptions) {
-    const { store, leaseSeconds = 30, maxAttempts = 3, scratchDir, limits } = options;
-    const logger = options.logger ?? silentLogger;
+    const { store } = options;
     this.#options = options;
     this.#concurrency = options.concurrency ?? defaultConcurrency();
     this.#queue = options.queue ?? new InProcessQueue({ concurrency: this.#concurrency });
-    this.#solver =
-      options.solver ?? new SolveField({ indexFolders: options.indexDirs ?? indexFoldersFromEnv() });
-    const cores = options.cores ?? availableParallelism();
-    const analyze = createAnalyzer({
-      solver: this.#solver,
-      extractorBin: options.extractorBin,
-      limits,
-      objects: options.objects,
-      cores: () => Math.max(1, Math.floor(cores / Math.max(1, this.#runner.running))),
-    });
-    this.#runner = new JobRunner({
-      ...{ store, analyze, leaseSeconds, maxAttempts, logger, scratchDir },
-      tracer: createTracer(),
-      maxLogBytes: limits?.maxLogBytes,
-    });
-    this.#queue.attach({ store, runner: this.#runner, logger });
+    this.#wiring = wireRunner(store, options);
+    const { runner, logger } = this.#wiring;
+    this.#queue.attach({ store, runner, logger });
   }
 
   /** Jobs that it runs at this moment. */
   get running(): number {
-    return this.#runner.running;
+    return this.#wiring.runner.running;
   }
 
   /** Where health probes are answered; 0 asked for a free port. */
@@ -124,7 +82,7 @@ export class AstroJobWorker implements AsyncDisposable {
   }
 
   /** Takes no more jobs; running ones have `deadline` seconds to end, then they are given back for others. @default 30 */
-  close({ deadline = 30 }: { deadline?: number } = {}): Promise<void> {
+  close({ deadline = DEFAULTS.workerCloseSeconds }: { deadline?: number } = {}): Promise<void> {
     this.#closing ??= this.#close(deadline);
     return this.#closing;
   }
@@ -134,14 +92,15 @@ export class AstroJobWorker implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { logger, health } = this.#options;
+    const { health } = this.#options;
+    const { logger } = this.#wiring;
     const coverage = await this.#coverage();
     if (health) this.#health = await serveHealth(health, () => this.#report());
     this.#queue.work?.({ concurrency: this.#concurrency, coverage });
     this.#queue.wake();
     // Queues and stores do not keep a process alive; a worker that waits for jobs does.
     this.#alive = setInterval(() => {}, 2 ** 30);
-    logger?.info(
+    logger.info(
       { concurrency: this.#concurrency, coverage, health: this.#health?.port },
       'The worker takes jobs',
     );
@@ -156,15 +115,14 @@ export class AstroJobWorker implements AsyncDisposable {
     this.#onClosed();
   }
 
-  /** A worker without solve-field has its script, whose limits nobody knows. */
+  /** The fields that the solvers of this worker cover; undefined when that cannot be known, as of an external script. */
   async #coverage(): Promise<Coverage | undefined> {
-    const [solver, extractor] = await Promise.all([
-      this.#solver.inspect(),
-      findExtractor(this.#options.extractorBin),
-    ]);
-    if (solver.available) return coverageOf(solver.indexes);
-    if (extractor.available) return undefined;
-    throw new AstroJobsError('solver_unavailable', `${solver.problem ?? 'No solver'}; ${extractor.problem}`);
+    const solvers = await this.#wiring.solvers();
+    const infos = await Promise.all(solvers.map((solver) => solver.inspect()));
+    const available = infos.find((info) => info.available);
+    if (available) return available.indexes && coverageOf(available.indexes);
+    const problems = infos.map(({ name, problem }) => problem ?? `${name} is not available`);
+    throw new AstroJobsError('solver_unavailable', problems.join('; '));
   }
 
   async #report(): Promise<WorkerHealth> {
@@ -176,7 +134,7 @@ export class AstroJobWorker implements AsyncDisposable {
     );
     return {
       ready: this.#closing === undefined && (await Promise.race([answers, late])),
-      running: this.#runner.running,
+      running: this.#wiring.runner.running,
       concurrency: this.#concurrency,
       host: thisWorker.host,
       pid: thisWorker.pid,

@@ -1,38 +1,28 @@
-import { availableParallelism } from 'node:os';
-import type { Analyze } from './analysis/analyze.js';
-import type { FieldOptions } from './catalog/objects-in-field.js';
 import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 import type { JobGeometry } from './export/geometry.js';
-import type { ImageLimits } from './image/image.js';
 import { AstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import { assertJobId, jobIdForKey, newJobId } from './job/id.js';
-import { type Logger, silentLogger } from './job/logger.js';
-import { parseParams, type SolveParamsInput } from './job/params.js';
+import type { SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
-import { safeFileName } from './job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
-import { cancelJob, notFound, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
+import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
-import { Admission } from './jobs/submit/admission.js';
-import { type Gate, gate } from './jobs/submit/gate.js';
-import { type ImageInput, openSource } from './jobs/submit/image-source.js';
-import { nextInstant } from './jobs/submit/instant.js';
-import { checkSubmitOptions } from './jobs/submit/options.js';
-import { changesOf, logOf } from './jobs/watch/changes.js';
+import type { ImageInput } from './jobs/submit/image-source.js';
+import type { SubmitOptions } from './jobs/submit/options.js';
+import { Submitter } from './jobs/submit/submitter.js';
+import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
 import { JobWatcher } from './jobs/watch/job-watcher.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
-import type { Solver } from './solver/solver.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
-import { JobRunner } from './worker/job-runner.js';
-import { createTracer } from './worker/tracing.js';
+import { type RunningLimits, type RunningOptions, solverNames, type Wiring, wireRunner } from './wiring.js';
 
-export interface AstroJobsOptions {
+/** How an `AstroJobs` stores, runs and solves its jobs. */
+export interface AstroJobsOptions extends RunningOptions {
   /** The jobs directory, unless there is a `store`. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
   dir?: string;
   /** Where jobs live. @default a `FileSystemJobStore` in `dir` */
@@ -41,67 +31,15 @@ export interface AstroJobsOptions {
   queue?: JobQueue;
   /** Jobs side by side, for the default queue. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
-  /** CPU cores that the jobs of this process share. @default the number of cores */
-  cores?: number;
-  /** @default solve-field as it is installed */
-  solver?: Solver;
-  /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
-  extractorBin?: string;
-  /** Which objects a result lists, and catalogues of one's own. */
-  objects?: FieldOptions;
   limits?: Partial<JobLimits>;
-  /** A job whose worker has died is taken up again after at most this many seconds. @default 30 */
-  leaseSeconds?: number;
-  /** How often a job is taken up in all when its worker dies. @default 3 */
-  maxAttempts?: number;
-  /** Where jobs have their private folders while they run. @default the system's temporary folder */
-  scratchDir?: string;
-  /** Anything with pino's methods. @default says nothing */
-  logger?: Logger;
 }
 
-export interface JobLimits extends ImageLimits {
+export interface JobLimits extends RunningLimits {
   /** Jobs that may wait or run at once; `submit` refuses more with `too_many_jobs`. @default no limit */
   maxJobs: number;
-  /** Cap of each `task.log`. @default 10 MiB */
-  maxLogBytes: number;
 }
 
-export interface SubmitOptions {
-  /** What the image is called. @default the name of the file */
-  filename?: string;
-  /** Higher runs earlier. @default 0 */
-  priority?: number;
-  /** Not to be run before so many seconds have passed. @default 0 */
-  delaySeconds?: number;
-  /** Submitting again with the same key gives the same job. */
-  idempotencyKey?: string;
-  /** An id of the caller's choice (a UUID v4 as 32 lower-case hex digits) instead of a random one. */
-  jobId?: string;
-  /** Whose job it is, for queues that share fairly. */
-  rateKey?: string;
-  /** Gives up while the image is being stored; then there is no job. */
-  signal?: AbortSignal;
-}
-
-export interface WaitOptions {
-  signal?: AbortSignal;
-  /** Seconds, from now. @default no limit */
-  timeout?: number;
-}
-
-export interface PruneOptions {
-  /** Settled for longer than so many seconds, or since before this instant. */
-  olderThan: number | Date;
-  /** @default done and error */
-  states?: readonly JobState[];
-}
-
-const GIB = 1024 ** 3;
-const DEFAULT_LEASE_SECONDS = 30;
-const DEFAULT_MAX_ATTEMPTS = 3;
-/** Images written to the store at once; each has a file or connection open. */
-const SUBMITS_AT_ONCE = 16;
+/** A caller that meets jobs which may lack a worker wakes the queue, at most this often. */
 const WAKE_EVERY_MS = 1000;
 
 /**
@@ -119,38 +57,29 @@ const WAKE_EVERY_MS = 1000;
 export class AstroJobs implements AsyncDisposable {
   readonly store: JobStore;
   readonly queue: JobQueue;
-  readonly #runner: JobRunner;
-  #solver: Solver | undefined;
+  readonly #wiring: Wiring;
   readonly #options: AstroJobsOptions;
+  readonly #submitter: Submitter;
   readonly #emitter: JobEmitter;
   readonly #watcher: JobWatcher;
-  readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
-  readonly #admission: Admission | undefined;
   readonly #publisher: EventPublisher;
   #wokenAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   /** @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
   constructor(options: AstroJobsOptions = {}) {
-    const logger = options.logger ?? silentLogger;
     this.#options = options;
     this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
-    this.#solver = options.solver;
-    const { maxJobs } = options.limits ?? {};
-    this.#admission = maxJobs === undefined ? undefined : new Admission(this.store, maxJobs);
-    this.#emitter = new JobEmitter(logger);
-    this.#runner = new JobRunner({
-      store: this.store,
-      analyze: this.#analyzer(),
-      leaseSeconds: options.leaseSeconds ?? DEFAULT_LEASE_SECONDS,
-      maxAttempts: options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
-      logger,
-      tracer: createTracer(),
-      scratchDir: options.scratchDir,
-      maxLogBytes: options.limits?.maxLogBytes,
+    this.#wiring = wireRunner(this.store, options);
+    const { runner, logger, maxAttempts } = this.#wiring;
+    this.#submitter = new Submitter(this.store, {
+      ...options.limits,
+      maxAttempts,
+      solverNames: solverNames(options),
     });
-    this.queue.attach({ store: this.store, runner: this.#runner, logger });
+    this.queue.attach({ store: this.store, runner, logger });
+    this.#emitter = new JobEmitter(logger);
     this.#watcher = new JobWatcher(this.store, logger);
     this.#watcher.listen((listener) => this.store.subscribe(listener));
     this.#watcher.listen((listener) => this.queue.subscribe(listener));
@@ -158,7 +87,7 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /**
-   * Stores an image as a new job and returns as soon as nothing can lose it any more; somebody then runs it in the background.
+   * Stores an image as a new job and returns as soon as nothing can lose it any more; a worker then runs it in the background.
    *
    * @param image a path, bytes, a Blob or File, or a stream. It is only read, and never held in memory as a whole.
    * @throws AstroJobsError `invalid_params`; `image_not_found`, `unsupported_image`, `corrupt_image`, `image_too_large` for
@@ -170,33 +99,7 @@ export class AstroJobs implements AsyncDisposable {
     options: SubmitOptions = {},
   ): Promise<JobStatus> {
     this.#assertOpen();
-    const parsed = parseParams(params);
-    checkSubmitOptions(options);
-    const id = this.#newId(options);
-    const now = nextInstant();
-    const store = async () => {
-      await using source = await openSource(image, {
-        filename: options.filename,
-        maxBytes: this.#options.limits?.maxBytes ?? GIB,
-        signal: options.signal,
-      });
-      const fresh: JobStatus = {
-        job_id: id,
-        state: 'queued',
-        message: 'Queued',
-        params: parsed,
-        created_at: now,
-        updated_at: now,
-        filename: safeFileName(source.name),
-        attempts: 0,
-        max_attempts: this.#options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
-        ...(options.priority !== undefined && { priority: options.priority }),
-        ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
-        ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
-      };
-      return (await this.store.create(fresh, source.bytes)).record.status;
-    };
-    const status = await this.#gate(() => (this.#admission ? this.#admission.admit(store) : store()));
+    const status = await this.#submitter.submit(image, params, options);
     await this.#enqueue(status);
     return status;
   }
@@ -265,7 +168,7 @@ export class AstroJobs implements AsyncDisposable {
    * A job that is settled already stays as it is.
    */
   async cancel(id: string): Promise<JobStatus> {
-    return cancelJob({ store: this.store, queue: this.queue, runner: this.#runner }, id);
+    return cancelJob({ store: this.store, queue: this.queue, runner: this.#wiring.runner }, id);
   }
 
   /**
@@ -365,10 +268,8 @@ export class AstroJobs implements AsyncDisposable {
 
   /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
   async inspect(): Promise<Inspection> {
-    const { extractorBin } = this.#options;
     return inspect({
-      solver: await this.#loadSolver(),
-      extractorBin,
+      solvers: await this.#wiring.solvers(),
       store: this.store,
       queue: this.queue.name,
     });
@@ -393,7 +294,7 @@ export class AstroJobs implements AsyncDisposable {
     this.#emitter.off(name, listener);
   }
 
-  /** Sees to it that jobs which nobody runs (new ones, or of dead workers) are run. All verbs that meet one do so. */
+  /** Sees to it that jobs without a worker (new ones, or those of dead workers) are run. All verbs that meet one do so. */
   wake(): void {
     this.queue.wake();
   }
@@ -414,47 +315,12 @@ export class AstroJobs implements AsyncDisposable {
     await this.close();
   }
 
-  /** solve-field's driver is large; a process that only submits never loads it. */
-  async #loadSolver(): Promise<Solver> {
-    this.#solver ??= new (await import('./solver/solve-field/solve-field.js')).SolveField();
-    return this.#solver;
-  }
-
-  #analyzer(): Analyze {
-    let loading: Promise<Analyze> | undefined;
-    // Decoders and catalogue are large; a process that only submits never loads them.
-    const load = async () => {
-      const { createAnalyzer } = await import('./analysis/analyze.js');
-      const cores = this.#options.cores ?? availableParallelism();
-      return createAnalyzer({
-        solver: await this.#loadSolver(),
-        extractorBin: this.#options.extractorBin,
-        limits: this.#options.limits,
-        objects: this.#options.objects,
-        cores: () => Math.max(1, Math.floor(cores / Math.max(1, this.#runner.running))),
-      });
-    };
-    return async (path, params, context) => {
-      // What failed once (no file handle was free) is tried again with the next job.
-      loading ??= load().catch((error: unknown) => {
-        loading = undefined;
-        throw error;
-      });
-      return (await loading)(path, params, context);
-    };
-  }
-
-  #newId({ jobId, idempotencyKey }: SubmitOptions): string {
-    if (jobId !== undefined) return assertJobId(jobId);
-    return idempotencyKey === undefined ? newJobId() : jobIdForKey(idempotencyKey);
-  }
-
   async #enqueue(status: JobStatus): Promise<void> {
     if (isSettled(status)) return;
     this.#publisher.add(status);
     await this.queue.enqueue(status).catch((err: unknown) => {
-      // The job is durable; the queue is told again as soon as anybody meets the job.
-      this.#options.logger?.warn(
+      // The job is durable; the queue is told again as soon as a caller meets the job.
+      this.#wiring.logger.warn(
         { err, job_id: status.job_id },
         'The job is stored, but the queue could not be told',
       );

@@ -2,7 +2,7 @@ export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
-export type { AstroJobsOptions, JobLimits, PruneOptions, SubmitOptions, WaitOptions } from './astro-jobs.js';
+export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
@@ -10,14 +10,17 @@ export { createCatalog } from './catalog/table.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
-export type { ErrorCode } from './job/errors.js';
-export { AstroJobsError, ERROR_CODES, toAstroJobsError } from './job/errors.js';
+export type { ErrorCode } from './job/error-codes.js';
+export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
+export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
-export type { ScaleUnits, SolveParams, SolveParamsInput } from './job/params.js';
-export { paramsSchema, parseParams, SCALE_UNITS } from './job/params.js';
+export type { Param, ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
+export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
+export { paramFromText } from './job/param-text.js';
+export { paramsSchema, parseParams } from './job/params.js';
 export type {
   Astrometry,
   AstroObject,
@@ -38,12 +41,17 @@ export {
   solvedResultSchema,
   solveSchema,
 } from './job/result.js';
+export type { ScaleUnits } from './job/scale-units.js';
+export { isScaleUnit, SCALE_UNITS } from './job/scale-units.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
 export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, StoreInspection } from './jobs/inspection.js';
+export type { PruneOptions } from './jobs/settle.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
+export type { SubmitOptions } from './jobs/submit/options.js';
+export type { WaitOptions } from './jobs/watch/changes.js';
 export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
@@ -72,4 +80,5 @@ export type {
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
 export type { Wcs } from './wcs/wcs.js';
+export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';
 export type { WorkerHealth } from './worker/health.js';

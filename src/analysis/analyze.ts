@@ -1,26 +1,24 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { annotate } from '../annotate/annotate.js';
 import { readCapture } from '../capture/capture.js';
 import { deriveHints } from '../capture/derive-hints.js';
 import type { FieldOptions } from '../catalog/objects-in-field.js';
-import { DECODERS } from '../image/decoders.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
-import type { SolveParams } from '../job/params.js';
-import type { Attempt, Capture, FailedResult, JobResult, SolveReport } from '../job/result.js';
+import { failedResult, type Learned } from '../job/failed-result.js';
+import type { SolveParams } from '../job/param-table.js';
+import type { Attempt, JobResult } from '../job/result.js';
 import type { Progress } from '../job/status.js';
-import { findExtractor } from '../solver/external/find-extractor.js';
-import { runExtractor } from '../solver/external/run-extractor.js';
+import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
 import { solvedDocument } from './solved-document.js';
 
-/** What the road is built of; the same for every image. */
+/** What an analysis is built of; the same for every image. */
 export interface AnalyzerOptions {
-  solver: Solver;
-  /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
-  extractorBin?: string;
+  /** The preferred first. */
+  solvers: readonly Solver[];
   limits?: Partial<ImageLimits>;
   /** How many CPU cores the next image may keep busy. */
   cores(): number;
@@ -28,7 +26,7 @@ export interface AnalyzerOptions {
   objects?: FieldOptions;
 }
 
-/** What surrounds one image on its way. */
+/** What surrounds the analysis of one image. */
 export interface AnalysisContext {
   /** The name that the result carries. */
   filename: string;
@@ -47,7 +45,7 @@ export interface AnalysisOutcome {
 }
 
 /**
- * The one road: image → capture → hints → stars → plate solution → objects → result document. Resolves with a result for
+ * The pipeline: image → capture → hints → stars → plate solution → objects → result document. Resolves with a result for
  * everything that can happen to an image, cancellation (an `AstroJobsError` as the signal's reason) and timeout included,
  * and keeps what was learned until then. Rejects only with another reason of the signal.
  */
@@ -57,17 +55,14 @@ export type Analyze = (
   context: AnalysisContext,
 ) => Promise<AnalysisOutcome>;
 
-/** What is known so far, for the document of a failure. */
-interface Learned {
-  capture?: Capture;
-  sources?: { detected: number };
-  solve?: SolveReport;
+/** What is known so far, for the document of a failure, and the files of a search that found nothing. */
+interface Progressed extends Learned {
   files: Record<string, string>;
 }
 
 export function createAnalyzer(options: AnalyzerOptions): Analyze {
   return async (path, params, context) => {
-    const learned: Learned = { files: {} };
+    const learned: Progressed = { filename: context.filename, files: {} };
     const timeout = new AbortController();
     const timer = setTimeout(
       () =>
@@ -78,23 +73,23 @@ export function createAnalyzer(options: AnalyzerOptions): Analyze {
     );
     const signal = AbortSignal.any([context.signal, timeout.signal]);
     try {
-      return await walk(options, path, params, { ...context, signal }, learned);
+      return await runPipeline(options, path, params, { ...context, signal }, learned);
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
       if (signal.aborted && !(reason instanceof AstroJobsError)) throw reason;
-      return failure(toAstroJobsError(reason, 'Analysing the image'), context.filename, learned);
+      return failed(toAstroJobsError(reason, 'Analysing the image'), learned);
     } finally {
       clearTimeout(timer);
     }
   };
 }
 
-async function walk(
+async function runPipeline(
   options: AnalyzerOptions,
   path: string,
   params: SolveParams,
   context: AnalysisContext,
-  learned: Learned,
+  learned: Progressed,
 ): Promise<AnalysisOutcome> {
   const { log, onProgress, filename, scratch, signal } = context;
   const note = (line: string) => log(`[astro-jobs] ${line}\n`);
@@ -108,19 +103,18 @@ async function walk(
   for (const { key, value, why } of capture.notes ?? [])
     note(`${key} ${JSON.stringify(value)} is left out: ${why}`);
 
-  const extractor = await chooseExtractor(options, params);
-  if (extractor) return extract(extractor, image, params, context);
-
   const { hints, notes: hintNotes } = deriveHints(image, capture);
   for (const line of hintNotes) note(line);
-  const outcome = await options.solver.solve(
+  const solver = await chooseSolver(options.solvers, params.solver);
+  const outcome = await solver.solve(
     { image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
+  if ('result' in outcome) return outcome;
   learned.solve = outcome.report;
   learned.sources = outcome.sources && { detected: outcome.sources.detected };
   learned.files = outcome.files;
-  if (!outcome.solved) return failure(new AstroJobsError(outcome.code, outcome.message), filename, learned);
+  if (!outcome.solved) return failed(new AstroJobsError(outcome.code, outcome.message), learned);
 
   onProgress({ stage: 'identifying' });
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
@@ -151,43 +145,6 @@ function sized(image: OpenedImage, { image_width, image_height }: SolveParams): 
   );
 }
 
-/** The external script, if it was asked for, or if there is no solver and it is there. */
-async function chooseExtractor(options: AnalyzerOptions, params: SolveParams): Promise<string | undefined> {
-  if (params.solver === 'solve-field') return undefined;
-  if (params.solver === 'auto' && (await options.solver.inspect()).available) return undefined;
-  const extractor = await findExtractor(options.extractorBin);
-  if (extractor.available) return extractor.path;
-  if (params.solver === 'external') throw new AstroJobsError('solver_unavailable', extractor.problem);
-  return undefined;
-}
-
-async function extract(
-  bin: string,
-  image: OpenedImage,
-  params: SolveParams,
-  { scratch, signal, log, onProgress }: AnalysisContext,
-): Promise<AnalysisOutcome> {
-  onProgress({ stage: 'solving' });
-  // The program may hand the path to a shell, so it is never one that a user chose.
-  const imagePath = join(scratch, `image.${DECODERS[image.kind].extension}`);
-  await symlink(image.path, imagePath);
-  const result = await runExtractor({ bin, imagePath, params, scratch, signal, log });
-  return { result, files: {} };
-}
-
-function failure(
-  error: AstroJobsError,
-  filename: string,
-  { capture, sources, solve, files }: Learned,
-): AnalysisOutcome {
-  const result: FailedResult = {
-    ok: false,
-    error: error.message,
-    error_code: error.code,
-    filename,
-    ...(capture && { capture }),
-    ...(sources && { sources }),
-    ...(solve && { solve }),
-  };
-  return { result, files };
+function failed(error: AstroJobsError, { files, ...learned }: Progressed): AnalysisOutcome {
+  return { result: failedResult(error, learned), files };
 }

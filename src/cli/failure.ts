@@ -1,7 +1,8 @@
+import { errorFacts } from '../job/error-codes.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 
-/** How the program ends. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, damaged: 2 } as const;
+/** How the program ends, failures with a code of their own aside: see `ERROR_TABLE`. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** What stdout and the exit status say about an error; the documented table. */
 export interface Failure {
@@ -19,7 +20,7 @@ export function failureOf(thrown: unknown, jobId?: string): Failure {
       code === 'invalid_id'
         ? { ok: false, error: 'Job not found', error_code: 'not_found', ...about }
         : { ok: false, error: message, error_code: code, ...about },
-    exitCode: code === 'corrupt_document' ? EXIT.damaged : EXIT.failed,
+    exitCode: errorFacts(code).exit,
   };
 }
 

@@ -9,7 +9,7 @@ function escaped(character: string): string {
 }
 
 /**
- * The one door for text that somebody else wrote (file names, ids, header values, logs) to a terminal: what would
+ * Text from outside (file names, ids, header values, logs) as it may be written to a terminal: what would
  * steer it is written as `\u001b`, which is also what JSON calls it.
  */
 export function printable(text: string): string {

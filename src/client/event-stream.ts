@@ -3,8 +3,9 @@ export interface StreamedEvent {
   data: string;
 }
 
-/** The chunks of a body; browsers cannot all iterate over one. */
-export async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The chunks of a body, of which an answer may have none; browsers cannot all iterate over one. */
+export async function* readChunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (!body) return;
   const reader = body.getReader();
   try {
     for (;;) {
@@ -18,7 +19,7 @@ export async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenera
 }
 
 /** Server-sent events out of a response body (HTML standard, 9.2); ends when the body does. */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {
+export async function* readEvents(body: ReadableStream<Uint8Array> | null): AsyncGenerator<StreamedEvent> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of readChunks(body)) {
@@ -36,9 +37,9 @@ function parseBlock(block: string): StreamedEvent | undefined {
   let event = 'message';
   const data: string[] = [];
   for (const line of block.split(/\r?\n/)) {
-    const match = /^(event|data): ?(.*)$/.exec(line);
-    if (match?.[1] === 'event') event = match[2]!;
-    else if (match) data.push(match[2]!);
+    const [, field, value = ''] = /^(event|data): ?(.*)$/.exec(line) ?? [];
+    if (field === 'event') event = value;
+    else if (field === 'data') data.push(value);
   }
   return data.length > 0 ? { event, data: data.join('\n') } : undefined;
 }

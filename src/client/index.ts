@@ -67,7 +67,7 @@ export function createClient(options: ClientOptions) {
       signal?.throwIfAborted();
       try {
         const { body } = await call(jobPath(id, '/events'), { signal });
-        for await (const { event, data } of readEvents(body!)) {
+        for await (const { event, data } of readEvents(body)) {
           if (event === 'settled') return;
           if (event === 'status') yield JSON.parse(data);
         }
@@ -136,7 +136,7 @@ export function createClient(options: ClientOptions) {
     async *followLog(id: string, { signal }: Signal = {}): AsyncGenerator<string, void, void> {
       const { body } = await call(jobPath(id, '/log'), { signal }, { follow: 1 });
       const decoder = new TextDecoder();
-      for await (const chunk of readChunks(body!)) yield decoder.decode(chunk, { stream: true });
+      for await (const chunk of readChunks(body)) yield decoder.decode(chunk, { stream: true });
     },
     async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
       return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;

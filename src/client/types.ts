@@ -1,8 +1,8 @@
-import type { SolveParamsInput } from '../job/params.js';
+import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobState, JobStatus } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';
 
-export type { SolveParamsInput } from '../job/params.js';
+export type { SolveParamsInput } from '../job/param-table.js';
 export type {
   Astrometry,
   AstroObject,

@@ -61,7 +61,6 @@ export function createAccess(options: HandlerOptions): Access {
       if (answer instanceof Response) throw new Answered(answer);
       if (answer) return answer;
       throw new HttpError(
-        401,
         'unauthorized',
         'Send `Authorization: Bearer TOKEN` with the token of this server',
         {
@@ -71,10 +70,9 @@ export function createAccess(options: HandlerOptions): Access {
     },
     openSession(request, token) {
       if (options.token === undefined || options.authorize) {
-        throw new HttpError(404, 'not_found', 'This server asks for no token');
+        throw new HttpError('not_found', 'This server asks for no token');
       }
-      if (!sameSecret(token, options.token))
-        throw new HttpError(401, 'unauthorized', 'This is not the token');
+      if (!sameSecret(token, options.token)) throw new HttpError('unauthorized', 'This is not the token');
       const cookie = setCookie(request, cookieOf(options.token), 30 * 86_400);
       return new Response(null, { status: 204, headers: { 'set-cookie': cookie } });
     },

@@ -12,7 +12,7 @@ const megabytes = (bytes: number) => `${Math.max(1, Math.floor(bytes / 1024 ** 2
 export async function* requestBytes(request: Request, limits: BodyLimits): AsyncGenerator<Uint8Array> {
   const claimed = Number(request.headers.get('content-length') ?? Number.NaN);
   const tooLarge = () =>
-    new HttpError(413, 'image_too_large', `The request is larger than ${megabytes(limits.maxUploadBytes)}`);
+    new HttpError('image_too_large', `The request is larger than ${megabytes(limits.maxUploadBytes)}`);
   if (claimed > limits.maxUploadBytes) throw tooLarge();
   if (!request.body) return;
   const reader = request.body.getReader();
@@ -32,15 +32,14 @@ export async function* requestBytes(request: Request, limits: BodyLimits): Async
   } finally {
     if (!finished) await reader.cancel().catch(() => {});
   }
-  if (total < claimed) throw new HttpError(400, 'incomplete_body', `Expected ${claimed} bytes, got ${total}`);
+  if (total < claimed) throw new HttpError('incomplete_body', `Expected ${claimed} bytes, got ${total}`);
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () =>
-        reject(new HttpError(408, 'slow_body', 'The request body came too slowly', { connection: 'close' })),
+      () => reject(new HttpError('slow_body', 'The request body came too slowly', { connection: 'close' })),
       Math.max(0, milliseconds),
     );
   });
@@ -48,7 +47,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     return await Promise.race([work, late]).catch((error) => {
       throw error instanceof HttpError
         ? error
-        : new HttpError(400, 'incomplete_body', 'The connection ended before the request did');
+        : new HttpError('incomplete_body', 'The connection ended before the request did');
     });
   } finally {
     clearTimeout(timer);
@@ -61,7 +60,7 @@ export async function bodyText(source: AsyncIterable<Uint8Array>, maxBytes: numb
   let total = 0;
   for await (const chunk of source) {
     total += chunk.byteLength;
-    if (total > maxBytes) throw new HttpError(413, 'too_large', `At most ${maxBytes} bytes are read here`);
+    if (total > maxBytes) throw new HttpError('too_large', `At most ${maxBytes} bytes are read here`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,33 +1,43 @@
-import { AstroJobsError, type ErrorCode } from '../index.js';
+import { AstroJobsError, ERROR_TABLE, type ErrorCode, errorFacts } from '../index.js';
 
-/** A refusal that is HTTP's own, not the library's. */
+/** Refusals that are HTTP's own, and their status. */
+export const HTTP_ERROR_TABLE = {
+  busy: { http: 503, what: 'too many uploads at this moment' },
+  cross_site: { http: 403, what: 'the request was made by the page of another site' },
+  fields_after_image: { http: 400, what: 'a form field came after the image' },
+  incomplete_body: { http: 400, what: 'the request body ended too early' },
+  invalid_multipart: { http: 400, what: 'the body is not valid multipart/form-data' },
+  method_not_allowed: { http: 405, what: 'the address has no such method' },
+  misdirected: { http: 421, what: 'the server does not answer under that name' },
+  no_image: { http: 400, what: 'the request has no image' },
+  range_not_satisfiable: { http: 416, what: 'the file has no such range of bytes' },
+  rate_limited: { http: 429, what: 'too many requests of one client' },
+  slow_body: { http: 408, what: 'the request body came too slowly' },
+  too_large: { http: 413, what: 'the body is larger than what is read there' },
+  too_many_streams: { http: 429, what: 'too many event streams of one client' },
+  unauthorized: { http: 401, what: 'no token, or a wrong one' },
+  unsupported_media_type: { http: 415, what: 'the body has a content type that is not read' },
+  url_failed: { http: 502, what: 'the URL of an image could not be fetched (504: in time)' },
+  url_fetch_disabled: { http: 403, what: 'this server fetches no URLs' },
+  url_refused: { http: 400, what: 'the URL leads where nothing is fetched from' },
+  webhooks_disabled: { http: 403, what: 'this server calls no webhooks' },
+} as const satisfies Record<string, { http: number; what: string }>;
+
+export type HttpErrorCode = keyof typeof HTTP_ERROR_TABLE | ErrorCode;
+
+/** A refusal of the HTTP interface; its status is that of its code. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
+
   constructor(
-    readonly status: number,
-    readonly code: string,
+    readonly code: HttpErrorCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    readonly status: number = { ...HTTP_ERROR_TABLE, ...ERROR_TABLE }[code].http,
   ) {
     super(message);
   }
 }
-
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  invalid_params: 400,
-  invalid_id: 404,
-  not_found: 404,
-  not_ready: 409,
-  already_settled: 409,
-  image_not_found: 400,
-  unsupported_image: 415,
-  corrupt_image: 422,
-  image_too_large: 413,
-  too_many_jobs: 503,
-  storage_full: 507,
-  solver_unavailable: 503,
-  closed: 503,
-};
 
 export interface Failure {
   status: number;
@@ -36,7 +46,7 @@ export interface Failure {
   headers: Readonly<Record<string, string>>;
 }
 
-/** Any thrown value as an answer. What is nobody's doing but ours is told in the log only. */
+/** Any thrown value as an answer. An unexpected one is explained in the log only. */
 export function describeFailure(thrown: unknown): Failure {
   if (thrown instanceof HttpError) return thrown;
   if (!(thrown instanceof AstroJobsError)) {
@@ -49,7 +59,7 @@ export function describeFailure(thrown: unknown): Failure {
   }
   if (thrown.code === 'invalid_id')
     return { status: 404, code: 'not_found', message: 'Job not found', headers: {} };
-  const status = STATUS[thrown.code] ?? 500;
+  const status = errorFacts(thrown.code).http;
   const headers: Record<string, string> = status === 503 ? { 'retry-after': '10' } : {};
   return { status, code: thrown.code, message: thrown.message, headers };
 }

@@ -27,10 +27,10 @@ export function createFetchImage(
       maxRedirects: options.maxRedirects ?? 5,
       resolve,
     });
-    const tooLarge = () => new HttpError(413, 'image_too_large', `The URL gives more than ${maxBytes} bytes`);
+    const tooLarge = () => new HttpError('image_too_large', `The URL gives more than ${maxBytes} bytes`);
     if (response.statusCode !== 200) {
       response.destroy();
-      throw new HttpError(502, 'url_failed', `The URL answered with HTTP ${response.statusCode}`);
+      throw new HttpError('url_failed', `The URL answered with HTTP ${response.statusCode}`);
     }
     if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
       response.destroy();
@@ -47,9 +47,10 @@ export function createFetchImage(
       } catch (error) {
         if (error instanceof HttpError) throw error;
         throw new HttpError(
-          limit.aborted ? 504 : 502,
           'url_failed',
           `The URL ended early, after ${total} bytes`,
+          {},
+          limit.aborted ? 504 : undefined,
         );
       } finally {
         response.destroy();

@@ -53,7 +53,7 @@ export function fileResponse(request: Request, file: StoredFile, options: FileRe
   const applies = condition === null || condition.trim() === etag;
   const range = applies ? parseRange(request.headers.get('range'), file.size) : undefined;
   if (range === 'unsatisfiable') {
-    throw new HttpError(416, 'range_not_satisfiable', `The file has ${file.size} bytes`, {
+    throw new HttpError('range_not_satisfiable', `The file has ${file.size} bytes`, {
       'content-range': `bytes */${file.size}`,
     });
   }

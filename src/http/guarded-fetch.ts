@@ -18,7 +18,7 @@ export interface GuardedRequest {
   resolve?: (host: string) => Promise<LookupAddress[]>;
 }
 
-const refused = (message: string) => new HttpError(400, 'url_refused', message);
+const refused = (message: string) => new HttpError('url_refused', message);
 
 /**
  * A request to an address that a stranger named. The name is looked up once, every address that it has is checked, and the
@@ -52,7 +52,7 @@ async function checkTarget(target: string, options: GuardedRequest) {
   const addresses = isIP(host)
     ? [{ address: host, family: isIP(host) }]
     : await find(host).catch(() => {
-        throw new HttpError(502, 'url_failed', 'The host of the URL is not known');
+        throw new HttpError('url_failed', 'The host of the URL is not known');
       });
   const hidden = addresses.some(({ address }) => !isPublicAddress(address));
   if (addresses.length === 0 || (hidden && !options.allowPrivateAddresses)) {
@@ -63,8 +63,9 @@ async function checkTarget(target: string, options: GuardedRequest) {
 
 function connect(url: URL, addresses: LookupAddress[], options: GuardedRequest): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_host, asked, callback) => {
-    if (asked.all) callback(null, addresses);
-    else callback(null, addresses[0]!.address, addresses[0]!.family);
+    const [first] = addresses;
+    if (asked.all || !first) callback(null, addresses);
+    else callback(null, first.address, first.family);
   };
   const settings: RequestOptions = {
     method: options.method ?? 'GET',
@@ -80,11 +81,9 @@ function connect(url: URL, addresses: LookupAddress[], options: GuardedRequest):
     request.on('error', (cause) => {
       const late = options.signal.aborted;
       reject(
-        new HttpError(
-          late ? 504 : 502,
-          'url_failed',
-          late ? 'The URL took too long' : `The URL could not be fetched (${codeOf(cause)})`,
-        ),
+        late
+          ? new HttpError('url_failed', 'The URL took too long', {}, 504)
+          : new HttpError('url_failed', `The URL could not be fetched (${codeOf(cause)})`),
       );
     });
     request.end(options.body);

@@ -40,16 +40,12 @@ export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Ha
   async function answer(request: Request, peer: Peer): Promise<Response> {
     const url = new URL(request.url);
     const path = below(basePath, url.pathname);
-    if (path === undefined) throw new HttpError(404, 'not_found', 'There is nothing here');
-    const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'nobody' } };
+    if (path === undefined) throw new HttpError('not_found', 'There is nothing here');
+    const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'anonymous' } };
     services.requests.take(peer.remoteAddress ?? 'anonymous', 'requests');
-    // On one's own machine nobody shows a token; then no site that one visits may act in one's name.
+    // Without a token, on one's own machine, a site that the user visits must not act in the user's name.
     if (path.startsWith('/api/') && cors.isForeign(request)) {
-      throw new HttpError(
-        403,
-        'cross_site',
-        'Pages of other sites may not call here, unless `cors` names them',
-      );
+      throw new HttpError('cross_site', 'Pages of other sites may not call here, unless `cors` names them');
     }
     const match = route(request.method, path);
     if (match) {
@@ -60,12 +56,12 @@ export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Ha
       return match.route.answer(call);
     }
     if (path.startsWith('/api/v1'))
-      throw new HttpError(404, 'not_found', 'There is no such address; /api/v1/openapi.json lists them');
+      throw new HttpError('not_found', 'There is no such address; /api/v1/openapi.json lists them');
     const other =
       (options.nova ? await novaAnswer(call) : undefined) ??
       (options.page === false ? undefined : await pageAnswer(call));
     if (other) return other;
-    throw new HttpError(404, 'not_found', 'There is nothing here');
+    throw new HttpError('not_found', 'There is nothing here');
   }
 
   function failed(request: Request, thrown: unknown): Response {
@@ -86,7 +82,7 @@ export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Ha
 
   return Object.assign(handle, {
     async close() {
-      closer.abort(new HttpError(503, 'closed', 'The server is stopping'));
+      closer.abort(new HttpError('closed', 'The server is stopping'));
       await services.webhooks.close();
     },
   });

@@ -20,7 +20,7 @@ export class RateLimiter {
     this.#forgetIdle(now);
     if (bucket.tokens < 1) {
       const seconds = Math.max(1, Math.ceil((1 - bucket.tokens) / rate / 1000));
-      throw new HttpError(429, 'rate_limited', `Too many ${what}; try again in ${seconds} s`, {
+      throw new HttpError('rate_limited', `Too many ${what}; try again in ${seconds} s`, {
         'retry-after': String(seconds),
       });
     }
@@ -36,7 +36,7 @@ export class RateLimiter {
   }
 }
 
-/** Lets so many in side by side; the next wait in line, and beyond the line nobody is let in. */
+/** Lets a limited number of calls run at a time; the next wait in a queue of limited length, and further ones are refused. */
 export class Gate {
   #inside = 0;
   readonly #line: (() => void)[] = [];
@@ -53,7 +53,7 @@ export class Gate {
   async enter(signal?: AbortSignal): Promise<() => void> {
     if (this.#inside >= this.places) {
       if (this.#line.length >= this.waiting) {
-        throw new HttpError(503, 'busy', 'Too many uploads at this moment; try again soon', {
+        throw new HttpError('busy', 'Too many uploads at this moment; try again soon', {
           'retry-after': '5',
         });
       }
@@ -99,7 +99,7 @@ export class OpenCount {
   enter(key: string): () => void {
     const count = this.#open.get(key) ?? 0;
     if (count >= this.most) {
-      throw new HttpError(429, 'too_many_streams', `At most ${this.most} streams may be open at one time`);
+      throw new HttpError('too_many_streams', `At most ${this.most} streams may be open at one time`);
     }
     this.#open.set(key, count + 1);
     let left = false;

@@ -60,8 +60,7 @@ async function* readParts(input: Scanner, boundary: string): AsyncGenerator<Part
   }
 }
 
-const invalid = (why: string) =>
-  new HttpError(400, 'invalid_multipart', `Not valid multipart/form-data: ${why}`);
+const invalid = (why: string) => new HttpError('invalid_multipart', `Not valid multipart/form-data: ${why}`);
 
 async function readHeaders(input: Scanner): Promise<Map<string, string>> {
   const headers = new Map<string, string>();
@@ -95,7 +94,7 @@ function parameter(value: string, key: string): string | undefined {
 function extended(value: string): string | undefined {
   const match = /filename\*\s*=\s*utf-8''([^;\s]*)/i.exec(value);
   try {
-    return match ? decodeURIComponent(match[1]) : undefined;
+    return match?.[1] === undefined ? undefined : decodeURIComponent(match[1]);
   } catch {
     return undefined;
   }
@@ -136,7 +135,7 @@ class Scanner {
       if (await this.#more()) continue;
       if (lastAllowed && this.#held.subarray(0, 2).toString('latin1') === '--')
         return { text: '--', crlf: false };
-      throw new HttpError(400, 'incomplete_body', 'The multipart body ends before its closing boundary');
+      throw new HttpError('incomplete_body', 'The multipart body ends before its closing boundary');
     }
   }
 
@@ -160,7 +159,7 @@ class Scanner {
           return { done: false, value: chunk };
         }
         if (!(await this.#more())) {
-          throw new HttpError(400, 'incomplete_body', 'The multipart body ends before its closing boundary');
+          throw new HttpError('incomplete_body', 'The multipart body ends before its closing boundary');
         }
       }
       return { done: true, value: undefined };

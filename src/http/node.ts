@@ -5,7 +5,7 @@ import { toWebStream } from './streams.js';
 
 /**
  * The handler as a listener of `node:http`, and so of Express and everything else that speaks `(req, res)`. Bodies stream in
- * both directions, and nothing is read before somebody wants it.
+ * both directions, and nothing is read before it is wanted.
  */
 export function nodeListener(handler: Handler): (request: IncomingMessage, response: ServerResponse) => void {
   return (incoming, outgoing) => {
@@ -60,14 +60,15 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | un
   const headers = new Headers();
   try {
     for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
-      headers.append(incoming.rawHeaders[index]!, incoming.rawHeaders[index + 1]!);
+      const [name = '', value = ''] = incoming.rawHeaders.slice(index, index + 2);
+      headers.append(name, value);
     }
     // Only the path is the client's here: a request line such as `GET http://elsewhere/` says nothing about where we are.
     const target = wholeUrl(incoming);
     const path = target.startsWith('/') ? target : new URL(target).pathname;
     const url = new URL(`${encrypted ? 'https' : 'http'}://${hostOf(incoming)}`);
-    const [pathname, ...query] = path.split('?');
-    url.pathname = pathname!;
+    const [pathname = '', ...query] = path.split('?');
+    url.pathname = pathname;
     url.search = query.join('?');
     const bodiless = incoming.method === 'GET' || incoming.method === 'HEAD';
     return new Request(url, {

@@ -15,8 +15,8 @@ const bytes = (description: string, type: string) => ({
 });
 const status = (description: string) =>
   jsonOf(description, { allOf: [{ type: 'object', properties: { ok: { const: true } } }, ref('Status')] });
-const failed = { default: jsonOf('What went wrong, and what to do', ref('Failure')) };
-const query = (name: string, schema: Json, description: string) => ({
+const failed = { default: jsonOf('What went wrong, and what to do: see `error_code`', ref('Failure')) };
+const query = (name: string, schema: Json, description: unknown) => ({
   name,
   in: 'query',
   schema,
@@ -44,9 +44,12 @@ function submitOperation(): Json {
       properties: Record<string, Json>;
     }
   ).properties;
-  const own = { filename: { type: 'string' }, webhook: { type: 'string', format: 'uri' } };
-  const parameters = Object.entries({ ...properties, ...own }).map(([name, schema]) =>
-    query(name, schema, ''),
+  const own: Record<string, Json> = {
+    filename: { type: 'string', description: 'Name of the image' },
+    webhook: { type: 'string', format: 'uri', description: 'Called when the job has ended' },
+  };
+  const parameters = Object.entries({ ...properties, ...own }).map(([name, { description, ...schema }]) =>
+    query(name, schema, description),
   );
   const url = {
     type: 'object',

@@ -1,11 +1,25 @@
 import { z } from 'zod';
-import { ERROR_CODES, failedResultSchema, paramsSchema, solvedResultSchema, statusSchema } from '../index.js';
+import {
+  ERROR_CODES,
+  ERROR_TABLE,
+  failedResultSchema,
+  paramsSchema,
+  solvedResultSchema,
+  statusSchema,
+} from '../index.js';
+import { HTTP_ERROR_TABLE } from './errors.js';
 import { content, type Json, openApiPaths, ref } from './openapi-paths.js';
 
 const failureSchema = z.looseObject({
   ok: z.literal(false),
   error: z.string().describe('One line for a person'),
-  error_code: z.string().describe(`Stable code: ${ERROR_CODES.join(', ')}, or one of HTTP's own`),
+  error_code: z
+    .enum([...ERROR_CODES, ...(Object.keys(HTTP_ERROR_TABLE) as (keyof typeof HTTP_ERROR_TABLE)[])])
+    .describe(
+      Object.entries({ ...ERROR_TABLE, ...HTTP_ERROR_TABLE })
+        .map(([code, { http, what }]) => `\`${code}\` (${http}): ${what}`)
+        .join('; '),
+    ),
   job_id: z.string().optional(),
 });
 

@@ -32,7 +32,7 @@ export function failure(thrown: unknown, jobId?: string): Response {
   return json({ ok: false, error: message, error_code: code, ...about }, status, headers);
 }
 
-/** A status without what only the house needs: lease token, host, and whose job it is. */
+/** A status without what only this service needs: lease token, host, and whose job it is. */
 export function publicStatus(status: JobStatus): Record<string, unknown> {
   const { lease, worker, rate_key, ...shown } = status;
   return shown;

@@ -21,14 +21,16 @@ export interface Match {
 type Matcher = (path: string) => Record<string, string> | undefined;
 
 function compile(path: string): Matcher {
-  const names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
+  const names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
   const source = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '([^/]+)');
   const pattern = new RegExp(`^${source}/?$`);
   return (candidate) => {
     const found = pattern.exec(candidate);
     if (!found) return undefined;
     try {
-      return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1]!)]));
+      return Object.fromEntries(
+        names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? '')]),
+      );
     } catch {
       return undefined;
     }
@@ -51,6 +53,6 @@ export function createRouter(routes: readonly Route[]) {
     }
     if (allowed.size === 0) return undefined;
     const allow = [...allowed].join(', ');
-    throw new HttpError(405, 'method_not_allowed', `Use ${allow} here`, { allow });
+    throw new HttpError('method_not_allowed', `Use ${allow} here`, { allow });
   };
 }

@@ -13,7 +13,7 @@ export interface ServeOptions extends HandlerOptions {
   /** @default '127.0.0.1' */
   host?: string;
   /**
-   * Listens beyond this machine, or answers under other names than its own (behind a proxy), though nobody has to show a
+   * Listens beyond this machine, or answers under other names than its own (behind a proxy), though no caller has to show a
    * token. @default false
    */
   allowAnonymous?: boolean;
@@ -87,7 +87,7 @@ function onlyOwnNames(handler: Handler): Handler {
     if (isLoopback(new URL(request.url).hostname)) return handler(request, peer);
     const why =
       'Without a token this server answers only as localhost; give it one, or allow anonymous callers';
-    return failure(new HttpError(421, 'misdirected', why));
+    return failure(new HttpError('misdirected', why));
   };
   return Object.assign(answer, { close: handler.close });
 }

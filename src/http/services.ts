@@ -35,3 +35,6 @@ export interface Call extends Services {
   peer: Peer;
   grant: Grant;
 }
+
+/** A value of the route's path; a route without it gives an empty one, which names nothing. */
+export const paramOfPath = (call: Call, name: string): string => call.params[name] ?? '';

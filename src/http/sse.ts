@@ -61,20 +61,20 @@ export function eventStream(call: Call, open: (signal: AbortSignal) => AsyncIter
 
 /** Whatever comes first from any of them, until all have ended. */
 export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  const next = (iterator: AsyncIterator<T>) => iterator.next().then((result) => ({ iterator, result }));
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
-  const next = (index: number) => iterators[index]!.next().then((result) => ({ index, result }));
-  const pending = new Map(iterators.map((_, index) => [index, next(index)]));
+  const pending = new Map(iterators.map((iterator) => [iterator, next(iterator)]));
   try {
     while (pending.size > 0) {
-      const { index, result } = await Promise.race(pending.values());
+      const { iterator, result } = await Promise.race(pending.values());
       if (result.done) {
-        pending.delete(index);
+        pending.delete(iterator);
       } else {
-        pending.set(index, next(index));
+        pending.set(iterator, next(iterator));
         yield result.value;
       }
     }
   } finally {
-    await Promise.allSettled([...pending.keys()].map((index) => iterators[index]!.return?.()));
+    await Promise.allSettled([...pending.keys()].map((iterator) => iterator.return?.()));
   }
 }

@@ -14,7 +14,7 @@ export type PendingDelivery = z.output<typeof deliverySchema>;
 /** Deliveries not yet made: one small file each, or, without a folder, only a memory of this process. */
 export function createWebhookDir(dir: string | undefined) {
   const known = new Set<string>();
-  const pathOf = (id: string) => join(dir!, `${id}.json`);
+  const pathOf = (folder: string, id: string) => join(folder, `${id}.json`);
   return {
     /** `false` when it is already being carried. Durable when it resolves. */
     async add(delivery: PendingDelivery): Promise<boolean> {
@@ -30,14 +30,14 @@ export function createWebhookDir(dir: string | undefined) {
       } finally {
         await file.close();
       }
-      await rename(temporary, pathOf(delivery.id));
+      await rename(temporary, pathOf(dir, delivery.id));
       const folder = await open(dir);
       await folder.sync().finally(() => folder.close());
       return true;
     },
     async remove(id: string): Promise<void> {
       known.delete(id);
-      if (dir !== undefined) await rm(pathOf(id), { force: true });
+      if (dir !== undefined) await rm(pathOf(dir, id), { force: true });
     },
     /** What an earlier process has left. */
     async all(): Promise<PendingDelivery[]> {

@@ -46,14 +46,17 @@ export function createWebhooks(
   if (!options) {
     return {
       targets(perJob) {
-        if (perJob !== undefined)
-          throw new HttpError(403, 'webhooks_disabled', 'This server calls no webhooks');
+        if (perJob !== undefined) throw new HttpError('webhooks_disabled', 'This server calls no webhooks');
         return [];
       },
       async register() {},
       async close() {},
     };
   }
+  return carryWebhooks(jobs, options, logger);
+}
+
+function carryWebhooks(jobs: AstroJobs, options: WebhookOptions, logger: Logger): Webhooks {
   const kept = createWebhookDir(options.dir);
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
@@ -77,9 +80,9 @@ export function createWebhooks(
   async function deliver(delivery: PendingDelivery, status: JobStatus): Promise<void> {
     const type = status.state === 'done' ? 'job.done' : 'job.failed';
     const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data: publicStatus(status) });
-    const waits = options!.retrySeconds ?? RETRY_SECONDS;
+    const waits = options.retrySeconds ?? RETRY_SECONDS;
     for (let attempt = 0; ; attempt++) {
-      const problem = await send(options!, delivery, body, stop.signal);
+      const problem = await send(options, delivery, body, stop.signal);
       if (problem === undefined) return;
       stop.signal.throwIfAborted();
       const fields = { job_id: delivery.job_id, url: delivery.url, attempt: attempt + 1, problem };
@@ -104,9 +107,9 @@ export function createWebhooks(
       const targets = (options.urls ?? []).map((url) => ({ url, trusted: true }));
       if (perJob === undefined) return targets;
       if (!options.perJob)
-        throw new HttpError(403, 'webhooks_disabled', 'This server takes no webhook of a caller');
+        throw new HttpError('webhooks_disabled', 'This server takes no webhook of a caller');
       if (!/^https?:\/\//i.test(perJob) || !URL.canParse(perJob)) {
-        throw new HttpError(400, 'invalid_params', 'Expected `webhook` to be an http: or https: URL');
+        throw new HttpError('invalid_params', 'Expected `webhook` to be an http: or https: URL');
       }
       return [...targets, { url: perJob, trusted: false }];
     },

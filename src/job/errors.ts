@@ -1,39 +1,4 @@
-/**
- * Every way in which this library fails, by a code that stays the same across releases.
- * Programs branch on the code; people read the message, which says what to do.
- */
-export const ERROR_CODES = [
-  // the caller
-  'invalid_params',
-  'invalid_id',
-  'not_found',
-  'not_ready',
-  'already_settled',
-  // the image
-  'image_not_found',
-  'unsupported_image',
-  'corrupt_image',
-  'image_too_large',
-  // the solve
-  'no_solution',
-  'too_few_stars',
-  'timeout',
-  'cancelled',
-  'no_index_for_scale',
-  'solver_unavailable',
-  'solver_crashed',
-  'invalid_solver_output',
-  // the house
-  'storage_full',
-  'storage_failed',
-  'corrupt_document',
-  'too_many_jobs',
-  'worker_lost',
-  'closed',
-  'internal',
-] as const;
-
-export type ErrorCode = (typeof ERROR_CODES)[number];
+import type { ErrorCode } from './error-codes.js';
 
 export interface AstroJobsErrorOptions {
   cause?: unknown;

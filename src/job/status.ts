@@ -6,7 +6,7 @@ export type JobState = (typeof JOB_STATES)[number];
 
 const seconds = z.number();
 
-/** Where a job is on its road: a stage, and how far it is when that can be known. */
+/** How far a job is: a stage, and the fraction of it that is done when that can be known. */
 export const progressSchema = z.looseObject({
   stage: z.string(),
   /** 0 to 1. */

@@ -1,4 +1,5 @@
-import { AstroJobsError, type ErrorCode } from './errors.js';
+import type { ErrorCode } from './error-codes.js';
+import { AstroJobsError } from './errors.js';
 import type { JobState, JobStatus } from './status.js';
 
 /**
@@ -23,7 +24,7 @@ type Change = Partial<JobStatus> & { state: JobState };
 
 /**
  * Every change of state is made here: a pure function from one status to the next. Stores swap the next
- * one in only if nobody else has changed the job meanwhile.
+ * one in only if no other process has changed the job meanwhile.
  */
 function change(status: JobStatus, now: number, fields: Change): JobStatus {
   if (!TRANSITIONS[status.state].includes(fields.state)) {

@@ -1,15 +1,18 @@
 import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toAstroJobsError } from '../job/errors.js';
-import { type ExtractorInfo, findExtractor } from '../solver/external/find-extractor.js';
 import type { Solver, SolverInfo } from '../solver/solver.js';
 import { FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
 import type { JobStore, StoreCapabilities } from '../store/job-store.js';
 
 /** Whether everything is here that jobs need. */
 export interface Inspection {
+  /** The registered solvers, the preferred first. */
+  solvers: SolverInfo[];
+  /** The one that `auto` takes, the external script aside; the preferred one when none is available. */
   solver: SolverInfo;
-  extractor: ExtractorInfo;
+  /** The external script. */
+  extractor: SolverInfo;
   store: StoreInspection;
   /** Name of the queue. */
   queue: string;
@@ -24,17 +27,23 @@ export interface StoreInspection extends StoreCapabilities {
 }
 
 export async function inspect(parts: {
-  solver: Solver;
-  extractorBin?: string;
+  solvers: readonly Solver[];
   store: JobStore;
   queue: string;
 }): Promise<Inspection> {
-  const [solver, extractor, store] = await Promise.all([
-    parts.solver.inspect(),
-    findExtractor(parts.extractorBin),
+  const [solvers, store] = await Promise.all([
+    Promise.all(parts.solvers.map((solver) => solver.inspect())),
     inspectStore(parts.store),
   ]);
-  return { solver, extractor, store, queue: parts.queue };
+  const none: SolverInfo = { name: 'none', available: false, problem: 'No solver is registered' };
+  const programs = solvers.filter(({ name }) => name !== 'external');
+  return {
+    solvers,
+    solver: programs.find(({ available }) => available) ?? programs[0] ?? none,
+    extractor: solvers.find(({ name }) => name === 'external') ?? none,
+    store,
+    queue: parts.queue,
+  };
 }
 
 async function inspectStore(store: JobStore): Promise<StoreInspection> {

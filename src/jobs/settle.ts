@@ -1,11 +1,19 @@
 import { AstroJobsError } from '../job/errors.js';
+import { failedResult } from '../job/failed-result.js';
 import { assertJobId } from '../job/id.js';
-import type { FailedResult } from '../job/result.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from '../job/status.js';
 import { cancelRequested, failed, retried } from '../job/transitions.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';
 import type { JobRunner } from '../worker/job-runner.js';
+
+/** Which settled jobs are removed. */
+export interface PruneOptions {
+  /** Settled for longer than so many seconds, or since before this instant. */
+  olderThan: number | Date;
+  /** @default done and error */
+  states?: readonly JobState[];
+}
 
 const CANCEL_POLL_MS = 100;
 const PRUNE_PAGE = 500;
@@ -43,14 +51,9 @@ export async function cancelJob(
 }
 
 async function cancelQueued(store: JobStore, status: JobStatus, revision: number): Promise<void> {
-  const message = 'The job was cancelled';
-  const result: FailedResult = {
-    ok: false,
-    error: message,
-    error_code: 'cancelled',
-    ...(status.filename !== undefined && { filename: status.filename }),
-  };
-  const ended = failed(status, 'cancelled', message, nowSeconds());
+  const error = new AstroJobsError('cancelled', 'The job was cancelled');
+  const ended = failed(status, error.code, error.message, nowSeconds());
+  const result = failedResult(error, { filename: status.filename });
   await store.replace(status.job_id, revision, ended, { result, files: {} });
 }
 

@@ -1,8 +1,8 @@
 import type { Logger } from '../job/logger.js';
 import type { JobStatus } from '../job/status.js';
+import type { Coverage } from '../solver/indexes/coverage.js';
 import type { JobStore } from '../store/job-store.js';
 import type { JobRunner } from '../worker/job-runner.js';
-import type { Coverage } from './coverage.js';
 
 /** What a queue is given by the `AstroJobs` that it serves. */
 export interface QueueHost {

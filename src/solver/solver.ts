@@ -1,8 +1,8 @@
 import type { ImageHints } from '../capture/hints.js';
 import type { OpenedImage } from '../image/image.js';
-import type { ErrorCode } from '../job/errors.js';
-import type { SolveParams } from '../job/params.js';
-import type { Astrometry, Attempt, SolveReport } from '../job/result.js';
+import type { ErrorCode } from '../job/error-codes.js';
+import type { SolveParams } from '../job/param-table.js';
+import type { Astrometry, Attempt, JobResult, SolveReport } from '../job/result.js';
 import type { Progress } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';
 
@@ -49,9 +49,18 @@ export interface UnsolvedPlate {
   files: Record<string, string>;
 }
 
-export type SolveOutcome = SolvedPlate | UnsolvedPlate;
+/** A result document that another program has made whole: it is passed on as it is. */
+export interface ForeignResult {
+  result: JobResult;
+  files: Record<string, string>;
+}
 
-/** Which fields a solver can find on this machine. */
+/** What comes of a search for a plate solution. */
+export type PlateOutcome = SolvedPlate | UnsolvedPlate;
+
+export type SolveOutcome = PlateOutcome | ForeignResult;
+
+/** Whether a solver can be used on this machine, and which fields it can find. */
 export interface SolverInfo {
   name: string;
   available: boolean;
@@ -60,7 +69,8 @@ export interface SolverInfo {
   path?: string;
   /** Why it is not available, and what to do. */
   problem?: string;
-  indexes: IndexFile[];
+  /** The index files that it searches; absent when its coverage cannot be known. */
+  indexes?: IndexFile[];
 }
 
 /** One installed index file and the sizes of quads, in arcminutes, that it holds. */
@@ -75,10 +85,11 @@ export interface IndexFile {
  *
  * - `inspect` is cheap after the first call, never throws, and tells what is missing.
  * - `solve` resolves with an outcome for everything that is the image's doing, and throws an `AstroJobsError` only
- *   for what is the house's (`solver_unavailable`, `storage_full`, …) or `signal.reason` when it was ended.
+ *   for what is the machine's (`solver_unavailable`, `storage_full`, …) or `signal.reason` when it was ended.
  * - Calls may run side by side, each with its own scratch folder.
  */
 export interface Solver {
+  /** What `params.solver` calls it: `[a-z0-9][a-z0-9._-]*`, and not `auto`. */
   readonly name: string;
   inspect(): Promise<SolverInfo>;
   solve(request: SolveRequest, context: SolveContext): Promise<SolveOutcome>;

@@ -1,4 +1,5 @@
-import { AstroJobsError, type ErrorCode } from '../job/errors.js';
+import type { ErrorCode } from '../job/error-codes.js';
+import { AstroJobsError } from '../job/errors.js';
 import type { Logger } from '../job/logger.js';
 import type { JobStatus, Progress } from '../job/status.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';

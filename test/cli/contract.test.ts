@@ -129,7 +129,7 @@ describe('a job id', () => {
     ['annotate', '-o', 'x.jpg'],
   ];
 
-  it('that nobody has is not found, whatever the command', async () => {
+  it('that does not exist is not found, whatever the command', async () => {
     const job_id = newJobId();
     for (const command of commands) {
       const document = await cli.json([...command, '--job-id', job_id], 1);

@@ -121,7 +121,7 @@ describe('worker', () => {
     expect((await fetch(`http://127.0.0.1:${health_port}/readyz`)).status).toBe(200);
     const image = await writeImage(join(cli.dir, 'sky.png'));
     expect(await cli.json(['solve', '--image', image, ...EXTERNAL], 0, { env })).toMatchObject({ ok: true });
-    // Nobody else was started beside it.
+    // No other runner was started beside it.
     const folder = join(cli.jobsDir, '.astro-jobs');
     const runner = (await readdir(folder)).find((name) => /^runner-.*\.json$/.test(name));
     const { pid } = JSON.parse(await readFile(join(folder, runner!), 'utf8')) as { pid: number };

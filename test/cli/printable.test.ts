@@ -27,7 +27,7 @@ const hostile = fc.string({
 
 const STEERS_A_TERMINAL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-describe('text that somebody else wrote', () => {
+describe('text from outside', () => {
   it('is shown with every control character, direction mark and lone surrogate spelled out', () => {
     expect(printable('a\u001b[31mb\r\n\u009b\u202e\u2028\ud800z')).toBe(
       'a\\u001b[31mb\\u000d\\u000a\\u009b\\u202e\\u2028\\ud800z',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestCoverage, coverageOf, fieldOf } from '../../src/queue/coverage.js';
+import { bestCoverage, fieldOf } from '../../src/queue/coverage.js';
+import { coverageOf } from '../../src/solver/indexes/coverage.js';
 
 describe('which worker a job goes to', () => {
   it('is told by index files: from the smallest quad to ten times the largest, in one range where they touch', () => {

@@ -2,6 +2,7 @@ import { createAnalyzer } from '../../src/analysis/analyze.js';
 import { silentLogger } from '../../src/job/logger.js';
 import type { QueueWanted } from '../../src/queue/contract.js';
 import type { QueueHost } from '../../src/queue/job-queue.js';
+import { ExternalScript } from '../../src/solver/external/external-script.js';
 import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import type { JobStore } from '../../src/store/job-store.js';
 import { JobRunner } from '../../src/worker/job-runner.js';
@@ -12,7 +13,10 @@ export function hostFor(
   store: JobStore,
   { extractorBin, leaseSeconds }: Omit<QueueWanted, 'concurrency'>,
 ): QueueHost {
-  const analyze = createAnalyzer({ solver: new SolveField(), extractorBin, cores: () => 1 });
+  const analyze = createAnalyzer({
+    solvers: [new SolveField(), new ExternalScript({ bin: extractorBin })],
+    cores: () => 1,
+  });
   const runner = new JobRunner({
     store,
     analyze,

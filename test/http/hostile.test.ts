@@ -201,7 +201,7 @@ describe('paths and names', () => {
     '/assets/%2e%2e/x',
     '//etc/passwd',
     '/assets/__proto__',
-  ])('there is nothing of the house at %s', async (path) => {
+  ])('nothing of the server is at %s', async (path) => {
     const server = await testServer();
     expect(
       await talk(server, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
@@ -246,7 +246,7 @@ describe('paths and names', () => {
     expect(log.headers.get('content-security-policy')).toContain('sandbox');
   });
 
-  it('an unexpected error tells nothing of the house', async () => {
+  it('an unexpected error tells nothing of the server', async () => {
     const server = await testServer();
     const broken = new Proxy(server.jobs, {
       get: (target, key) =>

@@ -109,7 +109,7 @@ describe('submitting', () => {
 });
 
 describe('a job', () => {
-  it('is told without what only the house needs', async () => {
+  it('is told without what only the service needs', async () => {
     const { api, submit, solver, jobs } = await testServer();
     solver.behaviour = 'hang';
     const id = await submit();

@@ -119,7 +119,7 @@ export async function testServer(
     await jobs.close();
   });
   const submit = async (name = 'sky.png') =>
-    (await jobs.submit(await smallPicture(), { solver: 'solve-field' }, { filename: name })).job_id;
+    (await jobs.submit(await smallPicture(), {}, { filename: name })).job_id;
   return {
     url: server.url,
     api: `${server.url}api/v1`,

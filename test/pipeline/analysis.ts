@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { createAnalyzer } from '../../src/analysis/analyze.js';
-import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
+import type { SolveParamsInput } from '../../src/job/param-table.js';
+import { parseParams } from '../../src/job/params.js';
 import type { Astrometry, JobResult, SolvedResult } from '../../src/job/result.js';
 import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import type { FieldGeometry } from '../../src/wcs/geometry.js';
@@ -18,7 +19,7 @@ import { type SkyFormat, writeSky } from '../sky/write.js';
 const folder = mkdtempSync(join(tmpdir(), 'analysis-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const analyze = createAnalyzer({ solver: new SolveField(), cores: () => 2 });
+const analyze = createAnalyzer({ solvers: [new SolveField()], cores: () => 2 });
 
 /** The whole analysis of one file: the result document, the kept files and all that was logged. */
 export async function analyzeFile(

@@ -2,7 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
+import type { SolveParamsInput } from '../../src/job/param-table.js';
+import { parseParams } from '../../src/job/params.js';
 import { findExtractor } from '../../src/solver/external/find-extractor.js';
 import { runExtractor } from '../../src/solver/external/run-extractor.js';
 

@@ -56,7 +56,7 @@ describe('finding index files', () => {
     expect(ids(await findIndexes({ configs: [join(root, 'named.cfg')] }))).toEqual([4119]);
     const all = await findIndexes({
       configs: [join(root, 'auto.cfg'), join(root, 'named.cfg')],
-      folders: [join(root, 'more'), join(root, 'more'), join(root, 'missing')],
+      dirs: [join(root, 'more'), join(root, 'more'), join(root, 'missing')],
     });
     expect(ids(all)).toEqual([5206, 4110, 4114, 4119]);
     expect(all[1]!.lower_arcmin).toBeCloseTo(60, 6);
@@ -69,9 +69,9 @@ describe('finding index files', () => {
     const folder = join(root, 'changing');
     await mkdir(folder);
     await writeFile(join(folder, 'index.fits'), indexHead(1, 10, 20));
-    expect(ids(await findIndexes({ configs: [], folders: [folder] }))).toEqual([1]);
+    expect(ids(await findIndexes({ configs: [], dirs: [folder] }))).toEqual([1]);
     await writeFile(join(folder, 'index.fits'), `${indexHead(2, 10, 20)}${' '.repeat(2880)}`);
-    expect(ids(await findIndexes({ configs: [], folders: [folder] }))).toEqual([2]);
+    expect(ids(await findIndexes({ configs: [], dirs: [folder] }))).toEqual([2]);
   });
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageHints } from '../../src/capture/hints.js';
 import type { ImageKind } from '../../src/image/image.js';
-import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
+import type { SolveParamsInput } from '../../src/job/param-table.js';
+import { parseParams } from '../../src/job/params.js';
 import { userScale, widestScale } from '../../src/solver/search/bounds.js';
 import { planAttempts, usualShrink } from '../../src/solver/search/plan.js';
 

@@ -111,7 +111,7 @@ describe('a process that is ended', () => {
       `sh -c 'trap "" TERM; sleep 600; sleep 600; : ${word}' & sh -c 'sleep 600; : ${word}' & echo go; wait`,
     floods: (word: string) => `yes go; : ${word}`,
   };
-  it.each(Object.entries(scripts))('leaves nobody when it %s', async (_, script) => {
+  it.each(Object.entries(scripts))('leaves no process when it %s', async (_, script) => {
     const word = mark();
     const reason = new Error('cancelled');
     const stop = new AbortController();
@@ -137,7 +137,7 @@ describe('a process that is ended', () => {
 });
 
 describe('a host that dies', () => {
-  it('leaves nobody behind, even when it is killed', async () => {
+  it('leaves no process behind, even when it is killed', async () => {
     const word = mark();
     const module = fileURLToPath(new URL('../../src/process/run-process.ts', import.meta.url));
     const host = spawn(process.execPath, ['--input-type=module', '-e', hostScript(module, word)], {

@@ -30,13 +30,13 @@ const soon = (value: string | undefined, ms = 5): Runner<string> => ({
 });
 
 describe('a race', () => {
-  it('is won by the first who finds something; nobody runs when it is over', async () => {
+  it('is won by the first who finds something; none runs when it is over', async () => {
     const loser = endless(60);
     expect(await race([loser, soon('found')], options)).toMatchObject({ winner: 'found' });
     expect(loser).toMatchObject({ turns: 1, running: 0 });
   });
 
-  it('is lost when nobody has anything more to try', async () => {
+  it('is lost when no runner has anything more to try', async () => {
     expect(await race([soon(undefined), soon(undefined)], options)).toEqual({ exhausted: true });
     expect(await race([], options)).toEqual({ exhausted: true });
   });
@@ -115,7 +115,7 @@ describe('a race', () => {
     });
   });
 
-  it('rejects with the reason of its signal, and with an error of a runner, when nobody runs any more', async () => {
+  it('rejects with the reason of its signal, and with an error of a runner, when none runs any more', async () => {
     const stop = new AbortController();
     const reason = new Error('cancelled');
     const runner = endless(60);

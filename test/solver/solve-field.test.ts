@@ -8,7 +8,8 @@ import { parseHeader } from '../../src/fits/header.js';
 import { emptyPrimary } from '../../src/fits/write-header.js';
 import { sourceListFits } from '../../src/fits/write-table.js';
 import { openImage } from '../../src/image/open.js';
-import { parseParams, type SolveParamsInput } from '../../src/job/params.js';
+import type { SolveParamsInput } from '../../src/job/param-table.js';
+import { parseParams } from '../../src/job/params.js';
 import { findProgram } from '../../src/process/program.js';
 import { findIndexes } from '../../src/solver/indexes/installed.js';
 import { indexesOf } from '../../src/solver/indexes/select.js';
@@ -17,7 +18,7 @@ import { planAttempts } from '../../src/solver/search/plan.js';
 import { runEngine } from '../../src/solver/solve-field/run-engine.js';
 import { SolveField, type SolveFieldOptions } from '../../src/solver/solve-field/solve-field.js';
 import { StarLists } from '../../src/solver/solve-field/star-lists.js';
-import type { SolvedPlate, SolveOutcome } from '../../src/solver/solver.js';
+import type { PlateOutcome, SolvedPlate } from '../../src/solver/solver.js';
 import { wcsCards } from '../../src/wcs/cards.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
@@ -72,7 +73,7 @@ async function solve({ path = photo, params = {}, hints = none, signal, options,
   return { outcome, scratch };
 }
 
-function solved(outcome: SolveOutcome): SolvedPlate {
+function solved(outcome: PlateOutcome): SolvedPlate {
   if (!outcome.solved) throw new Error(`${outcome.code}: ${outcome.message}`);
   return outcome;
 }
@@ -327,7 +328,7 @@ describe('the program', () => {
       `case "$1" in --version) echo 7.1;; *) cp ${answer} solution.wcs;; esac`,
     );
     const folders = (await new SolveField().inspect()).indexes.map(({ path }) => join(path, '..'));
-    const plate = solved((await solve({ options: { program, indexFolders: folders } })).outcome);
+    const plate = solved((await solve({ options: { program, indexDirs: folders } })).outcome);
     expect(plate.wcs).toEqual(sky.truth);
     expect(plate).toMatchObject({ sources: { matched: 0 }, quality: {}, report: { version: '7.1' } });
     expect(Object.keys(plate.files)).toEqual(['solution.wcs']);
@@ -336,7 +337,7 @@ describe('the program', () => {
   it('may crash', async () => {
     const program = await fake('crash', 'echo "out of luck" >&2; kill -SEGV $$');
     const folders = (await new SolveField().inspect()).indexes.map(({ path }) => join(path, '..'));
-    const { outcome } = await solve({ options: { program, indexFolders: folders }, params: { timeout: 60 } });
+    const { outcome } = await solve({ options: { program, indexDirs: folders }, params: { timeout: 60 } });
     expect(outcome).toMatchObject({ solved: false, code: 'solver_crashed' });
     expect(outcome.report.attempts?.every(({ outcome: how }) => how === 'crashed')).toBe(true);
   });

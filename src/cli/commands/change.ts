@@ -27,7 +27,7 @@ export function addRetry(program: Command): void {
     .addHelpText(
       'after',
       `
-Examples, the second for every job that found no room on the disk:
+Examples, the second for every job that found no space on the disk:
   $ astro-jobs retry --job-id 1f0c…
   $ astro-jobs list --state error | jq -r '.jobs[] | select(.error.code == "storage_full").job_id' \\
       | xargs -n 1 astro-jobs retry --job-id`,

@@ -32,7 +32,7 @@ Examples:
         const checks = await import('../doctor/checks.js');
         const { fieldsOf } = await import('../doctor/fields.js');
         const inspection = await jobs.inspect();
-        const fields = fieldsOf(inspection.solver.indexes);
+        const fields = fieldsOf(inspection.solver.indexes ?? []);
         const all = [
           checks.checkNode(),
           checks.checkSolver(inspection),

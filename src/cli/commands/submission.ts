@@ -1,39 +1,50 @@
 import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
-import type { SolveParamsInput } from '../../job/params.js';
+import {
+  expected,
+  PARAM_NAMES,
+  type ParamGroup,
+  type ParamName,
+  paramOf,
+  type SolveParamsInput,
+} from '../../job/param-table.js';
+import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
 import { parseDuration, parseNumber } from '../options.js';
 
-/** What `submit` and `solve` are given. */
+/** What `submit` and `solve` are given besides the parameters of the solve. */
 export interface SubmissionOptions {
   image: string;
   filename?: string;
-  scaleLow?: number;
-  scaleHigh?: number;
-  scaleUnits?: SolveParamsInput['scale_units'];
-  downsample?: number;
-  timeout?: number;
-  ra?: number;
-  dec?: number;
-  radius?: number;
-  parity?: 1 | -1;
-  tweakOrder?: number;
-  imageWidth?: number;
-  imageHeight?: number;
-  metadata: boolean;
-  solver?: SolveParamsInput['solver'];
-  annotate?: boolean;
   priority?: number;
   delay?: number;
   idempotencyKey?: string;
   rateKey?: string;
 }
 
-function parseParity(text: string): 1 | -1 {
-  if (text === '1' || text === 'pos') return 1;
-  if (text === '-1' || text === 'neg') return -1;
-  throw new InvalidArgumentError('Expected 1 or -1, the sign of det CD.');
+/** The value of a parameter as it was typed; what it may be is checked where all parameters are. */
+function parserOf(name: ParamName): (text: string) => unknown {
+  const param = paramOf(name);
+  if (param.kind === 'number' || param.kind === 'integer') return parseNumber;
+  return (text) => {
+    const value = paramFromText(name, text);
+    if (param.kind === 'choice' && !param.choices.some((choice) => choice === value))
+      throw new InvalidArgumentError(`Expected ${expected(param)}.`);
+    return value;
+  };
+}
+
+function paramOption(name: ParamName): Option {
+  const { flag, text, kind, default: usual } = paramOf(name);
+  const note = kind === 'flag' || usual === null ? '' : ` (default: ${usual})`;
+  const option = new Option(flag, text.replaceAll('`', '') + note);
+  return kind === 'flag' ? option : option.argParser(parserOf(name));
+}
+
+function addParams(command: Command, group: ParamGroup): Command {
+  for (const name of PARAM_NAMES) if (paramOf(name).group === group) command.addOption(paramOption(name));
+  return command;
 }
 
 function parsePriority(text: string): number {
@@ -44,35 +55,14 @@ function parsePriority(text: string): number {
 
 /** The options that say which image, what is known of it, and how it shall be run. */
 export function addSubmissionOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('-i, --image <path>', 'the photograph; - reads it from stdin').makeOptionMandatory(),
     )
     .option('--filename <name>', 'what to call it, when it comes from stdin')
-    .optionsGroup('What you know about the field (a bound, never relaxed):')
-    .option('--scale-low <n>', 'the image is at least this wide, in degrees', parseNumber)
-    .option('--scale-high <n>', 'the image is at most this wide, in degrees', parseNumber)
-    .addOption(
-      new Option('--scale-units <unit>', 'other units for both').choices([
-        'degwidth',
-        'arcminwidth',
-        'arcsecperpix',
-        'focalmm',
-      ]),
-    )
-    .option('--ra <deg>', 'look around this right ascension, degrees J2000', parseNumber)
-    .option('--dec <deg>', 'and this declination', parseNumber)
-    .option('--radius <deg>', 'within this radius', parseNumber)
-    .option('--parity <sign>', '1 or -1, the sign of det CD', parseParity)
-    .option('--image-width <px>', 'of the image that a source list was measured on', parseNumber)
-    .option('--image-height <px>', 'and its height', parseNumber)
-    .option('--no-metadata', 'take no hints from EXIF or FITS headers')
-    .optionsGroup('How to solve:')
-    .option('--downsample <n>', 'shrink by up to this before looking for stars (default: 2)', parseNumber)
-    .option('--timeout <seconds>', 'wall-clock limit of the solve (default: 600)', parseNumber)
-    .option('--tweak-order <n>', 'order of the SIP distortion, 0 for none (default: 2)', parseNumber)
-    .addOption(new Option('--solver <name>', 'which solver').choices(['auto', 'solve-field', 'external']))
-    .option('--annotate', 'keep output/annotated.jpg, the picture with its objects named')
+    .optionsGroup('What you know about the field (a bound, never relaxed):');
+  addParams(command, 'field').optionsGroup('How to solve:');
+  return addParams(command, 'solve')
     .optionsGroup('How to queue:')
     .option('--priority <n>', 'higher runs earlier (default: 0)', parsePriority)
     .option('--delay <duration>', 'not before this has passed: 90s, 10m, 2h', parseDuration)
@@ -81,31 +71,16 @@ export function addSubmissionOptions(command: Command): Command {
     .optionsGroup('Options:');
 }
 
-function paramsOf(options: SubmissionOptions): SolveParamsInput {
-  const given = {
-    scale_low: options.scaleLow,
-    scale_high: options.scaleHigh,
-    scale_units: options.scaleUnits,
-    downsample: options.downsample,
-    timeout: options.timeout,
-    ra: options.ra,
-    dec: options.dec,
-    radius: options.radius,
-    parity: options.parity,
-    tweak_order: options.tweakOrder,
-    image_width: options.imageWidth,
-    image_height: options.imageHeight,
-    use_metadata: options.metadata,
-    solver: options.solver,
-    annotate: options.annotate,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+/** The parameters among the options of a command, under the names that the library gives them. */
+function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput {
+  const given = PARAM_NAMES.map((name) => [name, options[paramOption(name).attributeName()]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as SolveParamsInput;
 }
 
-/** Makes the job; when it resolves the job is durable and somebody will run it. */
+/** Makes the job; when it resolves the job is durable and a worker will run it. */
 export function submit(jobs: AstroJobs, options: SubmissionOptions, signal: AbortSignal): Promise<JobStatus> {
   const image = options.image === '-' ? addAbortSignal(signal, process.stdin) : options.image;
-  return jobs.submit(image, paramsOf(options), {
+  return jobs.submit(image, paramsOf({ ...options }), {
     signal,
     filename: options.filename,
     priority: options.priority,

@@ -75,7 +75,7 @@ Examples:
               : { port: options.healthPort, host: options.healthHost },
           logger,
         });
-        // With it, whoever submits to the jobs directory on this host knows that somebody runs its jobs.
+        // It tells callers that submit to the jobs directory on this host that its jobs have a runner.
         let letGo: (() => Promise<void>) | undefined;
         try {
           await worker.start();

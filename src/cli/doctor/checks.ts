@@ -41,7 +41,7 @@ export function checkSolver({ solver, extractor }: Inspection): Check {
 
 export function checkIndexes({ solver, extractor }: Inspection, fields: Fields): Check {
   const name = 'index files';
-  const count = solver.indexes.length;
+  const count = solver.indexes?.length ?? 0;
   if (count === 0) {
     return {
       name,
@@ -56,7 +56,7 @@ export function checkIndexes({ solver, extractor }: Inspection, fields: Fields):
 }
 
 export function checkGaps({ gaps }: Fields, { solver }: Inspection): Check[] {
-  if (solver.indexes.length === 0) return [];
+  if (!solver.indexes?.length) return [];
   return gaps.map((gap) => ({
     name: 'fields not covered',
     state: 'note',
@@ -77,17 +77,22 @@ export function checkStore({ store }: Inspection): Check {
 
 export function checkExtractor({ extractor, solver }: Inspection): Check {
   const name = 'external extractor';
-  if (extractor.available) return { name, state: 'ok', found: extractor.path };
+  if (extractor.available) return { name, state: 'ok', found: extractor.path ?? extractor.name };
   const found = 'none, and none is needed while solve-field is here';
   return solver.available
     ? { name, state: 'ok', found }
-    : { name, state: 'note', found: extractor.problem, advice: 'only needed in the place of solve-field' };
+    : {
+        name,
+        state: 'note',
+        found: extractor.problem ?? 'none',
+        advice: 'only needed in the place of solve-field',
+      };
 }
 
 export async function checkScratch(): Promise<Check> {
   const name = 'scratch folder';
   const dir = tmpdir();
-  const advice = 'point TMPDIR to a folder with room; solves work there';
+  const advice = 'point TMPDIR to a folder with free space; solves work there';
   try {
     await access(dir, constants.W_OK);
     const { bavail, bsize } = await statfs(dir);

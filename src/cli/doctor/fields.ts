@@ -1,9 +1,11 @@
-import { type Coverage, coverageOf } from '../../queue/coverage.js';
+import { type Coverage, coverageOf } from '../../solver/indexes/coverage.js';
 import type { IndexFile } from '../../solver/solver.js';
+
+const SERIES_BEGIN_ARCMIN = 2;
 
 /** Smallest quads, arcminutes, of the series of index files that astrometry.net offers, and how it names them. */
 const SERIES: readonly (readonly [number, string])[] = [
-  [2, 'index-5200'],
+  [SERIES_BEGIN_ARCMIN, 'index-5200'],
   [2.8, 'index-5201'],
   [4, 'index-5202'],
   [5.6, 'index-5203'],
@@ -47,7 +49,7 @@ const rounded = (degrees: number) => Number(degrees.toPrecision(3));
 export function fieldsOf(indexes: readonly IndexFile[]): Fields {
   const covered: Coverage = coverageOf(indexes);
   const edges = [...covered, { low_deg: WIDEST_DEG, high_deg: WIDEST_DEG }];
-  let from = SERIES[0]![0] / 60;
+  let from = SERIES_BEGIN_ARCMIN / 60;
   const gaps: Fields['gaps'] = [];
   for (const { low_deg, high_deg } of edges) {
     if (low_deg > from) {

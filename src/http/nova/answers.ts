@@ -76,7 +76,7 @@ async function names(call: Call, status: JobStatus): Promise<string[]> {
   return (result?.astrometry.objects ?? []).map(({ name }) => name);
 }
 
-/** Nobody tags here; the machine's tags are what it has found. */
+/** Users set no tags here; the machine's tags are what it has found. */
 export const tagsAnswer = async (call: Call, status: JobStatus): Promise<Json> => ({
   tags: await names(call, status),
 });

@@ -38,7 +38,7 @@ async function readForm(call: Call, boundary: string): Promise<NovaRequest> {
       if (done) return { args: args ?? {}, end };
       if (part.name === 'request-json') args = parse(await part.text(MAX_JSON_BYTES));
       else if (part.filename !== undefined) {
-        if (!args) throw new HttpError(400, 'invalid_params', 'Send request-json before the file');
+        if (!args) throw new HttpError('invalid_params', 'Send request-json before the file');
         return { args, file: { filename: part.filename, bytes: toEnd(part, parts) }, end };
       }
     }
@@ -66,7 +66,7 @@ function urlencoded(text: string): NovaArguments {
       // The other way of writing it may still be right.
     }
   }
-  throw new HttpError(400, 'invalid_params', 'no json');
+  throw new HttpError('invalid_params', 'no json');
 }
 
 function parse(text: string): NovaArguments {
@@ -76,5 +76,5 @@ function parse(text: string): NovaArguments {
   } catch {
     // Told below.
   }
-  throw new HttpError(400, 'invalid_params', 'failed to parse JSON');
+  throw new HttpError('invalid_params', 'failed to parse JSON');
 }

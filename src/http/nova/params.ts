@@ -1,4 +1,11 @@
-import { AstroJobsError, SCALE_UNITS, type ScaleUnits, type SolveParamsInput } from '../../index.js';
+import {
+  AstroJobsError,
+  isScaleUnit,
+  PARAM_TABLE,
+  SCALE_UNITS,
+  type ScaleUnits,
+  type SolveParamsInput,
+} from '../../index.js';
 import type { NovaArguments } from './arguments.js';
 
 /**
@@ -14,17 +21,22 @@ export function paramsFromNova(args: NovaArguments): SolveParamsInput {
   return defined({
     ...scale(args),
     ...centre(args),
-    downsample: downsample === undefined ? undefined : Math.min(64, Math.max(1, Math.round(downsample))),
-    tweak_order: tweak === undefined ? undefined : Math.min(9, Math.max(0, Math.round(tweak))),
+    downsample: downsample === undefined ? undefined : within(downsample, PARAM_TABLE.downsample),
+    tweak_order: tweak === undefined ? undefined : within(tweak, PARAM_TABLE.tweak_order),
     parity: parity(args),
     image_width: numeric(args, 'image_width'),
     image_height: numeric(args, 'image_height'),
   });
 }
 
+/** The nearest whole number that the parameter allows. */
+function within(value: number, { min, max }: { min: number; max: number }): number {
+  return Math.min(max, Math.max(min, Math.round(value)));
+}
+
 function scale(args: NovaArguments): SolveParamsInput {
   const units = args.scale_units ?? 'degwidth';
-  if (!(SCALE_UNITS as readonly unknown[]).includes(units)) {
+  if (!isScaleUnit(units)) {
     throw new AstroJobsError('invalid_params', `Expected scale_units to be one of ${SCALE_UNITS.join(', ')}`);
   }
   const estimate = numeric(args, 'scale_est');
@@ -32,9 +44,9 @@ function scale(args: NovaArguments): SolveParamsInput {
     args.scale_type === 'ev' || (args.scale_type === undefined && args.scale_lower === undefined);
   if (byEstimate && estimate !== undefined) {
     const error = Math.min(99, Math.max(0, numeric(args, 'scale_err') ?? 10)) / 100;
-    return bounds(estimate * (1 - error), estimate * (1 + error), units as ScaleUnits);
+    return bounds(estimate * (1 - error), estimate * (1 + error), units);
   }
-  return bounds(numeric(args, 'scale_lower'), numeric(args, 'scale_upper'), units as ScaleUnits);
+  return bounds(numeric(args, 'scale_lower'), numeric(args, 'scale_upper'), units);
 }
 
 function bounds(

@@ -11,19 +11,21 @@ type Accepted = { subid: number; hash: string };
 
 /** `/api/upload`: a file, or a source list in the JSON. */
 export async function upload(call: Call, request: NovaRequest): Promise<Accepted> {
-  if (request.file) return inTurn(call, () => submit(call, request.args, request.file!));
-  if (hasSourceList(request.args)) return submitSourceList(call, request.args);
-  throw new HttpError(400, 'invalid_params', 'no file: send the image as the form part `file`');
+  const { args, file } = request;
+  if (file) return inTurn(call, () => submit(call, args, file));
+  if (hasSourceList(args)) return submitSourceList(call, args);
+  throw new HttpError('invalid_params', 'no file: send the image as the form part `file`');
 }
 
 /** `/api/url_upload`: an image somewhere else, or a source list in the JSON. */
 export async function urlUpload(call: Call, { args }: NovaRequest): Promise<Accepted> {
   if (args.url === undefined && hasSourceList(args)) return submitSourceList(call, args);
-  if (typeof args.url !== 'string') throw new HttpError(400, 'invalid_params', 'need "url"');
-  if (!call.fetchImage)
-    throw new HttpError(403, 'url_fetch_disabled', 'This server fetches no URLs; upload the file itself');
+  if (typeof args.url !== 'string') throw new HttpError('invalid_params', 'need "url"');
+  const { fetchImage } = call;
+  if (!fetchImage)
+    throw new HttpError('url_fetch_disabled', 'This server fetches no URLs; upload the file itself');
   const { url } = args;
-  return inTurn(call, async () => submit(call, args, await call.fetchImage!(url, call.request.signal)));
+  return inTurn(call, async () => submit(call, args, await fetchImage(url, call.request.signal)));
 }
 
 async function submit(

@@ -1,23 +1,25 @@
 import type { SolveParamsInput } from '../../client/index.js';
+import { paramOf } from '../../job/param-table.js';
 import { h } from './dom.js';
 
-interface Field {
-  name: keyof SolveParamsInput;
-  label: string;
-  unit: string;
-  min: number;
-  max: number;
-}
+/** The parameters of the form, how they are called there, and the unit that is shown. */
+const FIELDS = [
+  { name: 'scale_low', label: 'Field width from', unit: '°' },
+  { name: 'scale_high', label: 'to', unit: '°' },
+  { name: 'ra', label: 'Around RA', unit: '°' },
+  { name: 'dec', label: 'Dec', unit: '°' },
+  { name: 'radius', label: 'within', unit: '°' },
+  { name: 'downsample', label: 'Shrink by', unit: '×' },
+  { name: 'timeout', label: 'At most', unit: 's' },
+] as const;
 
-const FIELDS: readonly Field[] = [
-  { name: 'scale_low', label: 'Field width from', unit: '°', min: 0, max: 360 },
-  { name: 'scale_high', label: 'to', unit: '°', min: 0, max: 360 },
-  { name: 'ra', label: 'Around RA', unit: '°', min: 0, max: 360 },
-  { name: 'dec', label: 'Dec', unit: '°', min: -90, max: 90 },
-  { name: 'radius', label: 'within', unit: '°', min: 0, max: 180 },
-  { name: 'downsample', label: 'Shrink by', unit: '×', min: 1, max: 64 },
-  { name: 'timeout', label: 'At most', unit: 's', min: 1, max: 86_400 },
-];
+/** Bounds of a number field, as they are declared; a bound that is excluded counts as included. */
+function boundsOf(name: (typeof FIELDS)[number]['name']): { min: number; max?: number } {
+  const param = paramOf(name);
+  if (param.kind !== 'number' && param.kind !== 'integer') throw new Error(`${name} is no number`);
+  const { min = param.above ?? 0, max } = param;
+  return { min, ...(max !== undefined && { max }) };
+}
 
 /** What is known beforehand; all of it may be left empty. */
 export function createSettings() {
@@ -26,8 +28,7 @@ export function createSettings() {
     input: h('input', {
       type: 'number',
       step: 'any',
-      min: field.min,
-      max: field.max,
+      ...boundsOf(field.name),
       inputmode: 'decimal',
       autocomplete: 'off',
     }),

@@ -4,7 +4,7 @@ import { drawn, exported } from '../derived.js';
 import { HttpError } from '../errors.js';
 import { fileResponse } from '../file-response.js';
 import { json } from '../responses.js';
-import type { Call } from '../services.js';
+import { type Call, paramOfPath } from '../services.js';
 import { numberOf } from './jobs.js';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ function contentType(name: string): string {
   return CONTENT_TYPES[name.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 }
 
-const known = (call: Call) => visibleStatus(call.jobs, call.params.id!, call.grant);
+const known = (call: Call) => visibleStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
 
 export async function listFiles(call: Call): Promise<Response> {
   const { job_id } = await known(call);
@@ -40,7 +40,7 @@ export async function listFiles(call: Call): Promise<Response> {
 
 export async function readFile(call: Call): Promise<Response> {
   const { job_id } = await known(call);
-  const name = call.params.name!;
+  const name = paramOfPath(call, 'name');
   // Looked up by name among the files of the job, never put together to a path.
   const files = await call.jobs.files(job_id);
   const file = files.find((candidate) => candidate.name === name);
@@ -84,7 +84,7 @@ export function readAnnotated(format: 'jpeg' | 'png' | 'svg') {
   return async (call: Call): Promise<Response> => {
     const { job_id, state } = await known(call);
     if (state !== 'done') {
-      throw new HttpError(409, 'not_ready', 'Only a solved job has an annotated picture');
+      throw new HttpError('not_ready', 'Only a solved job has an annotated picture');
     }
     return drawn(call, job_id, { format });
   };

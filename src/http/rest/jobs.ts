@@ -28,7 +28,7 @@ export async function readResult(call: Call): Promise<Response> {
 export async function list(call: Call): Promise<Response> {
   const state = call.url.searchParams.get('state') ?? undefined;
   if (state !== undefined && !(JOB_STATES as readonly string[]).includes(state)) {
-    throw new HttpError(400, 'invalid_params', `Expected \`state\` to be one of ${JOB_STATES.join(', ')}`);
+    throw new HttpError('invalid_params', `Expected \`state\` to be one of ${JOB_STATES.join(', ')}`);
   }
   const limit = numberOf(call, 'limit', 100, 1000);
   const after = call.url.searchParams.get('after') ?? undefined;
@@ -64,7 +64,6 @@ export function numberOf(call: Call, name: string, otherwise: number, most: numb
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0 && value <= most && text.trim() !== '') return value;
   throw new HttpError(
-    400,
     'invalid_params',
     `Expected \`${name}\` to be a number from 0 to ${most}, got \`${text.slice(0, 80)}\``,
   );

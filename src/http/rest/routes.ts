@@ -20,7 +20,7 @@ export const restRoutes: readonly Route[] = [
   route('GET', '', 'none', session.about),
   route('GET', '/openapi.json', 'none', (call) => json(openApiDocument(call.options.basePath ?? ''))),
   route('GET', '/health', 'none', (call) => {
-    if (call.closing.aborted) throw new HttpError(503, 'closed', 'The server is stopping');
+    if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping');
     return json({ ok: true });
   }),
   route('POST', '/session', 'none', session.open),

@@ -20,8 +20,7 @@ export function about(call: Call): Response {
 /** The page's way in: `{"token": …}` for a cookie that scripts cannot read and other sites cannot send. */
 export async function open(call: Call): Promise<Response> {
   const { token } = parseObject(await bodyText(requestBytes(call.request, call.limits), 4096));
-  if (typeof token !== 'string')
-    throw new HttpError(400, 'invalid_params', 'Expected `token` to be a string');
+  if (typeof token !== 'string') throw new HttpError('invalid_params', 'Expected `token` to be a string');
   call.attempts.take(`token ${call.peer.remoteAddress ?? ''}`, 'attempts');
   return call.access.openSession(call.request, token);
 }

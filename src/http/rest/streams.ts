@@ -2,7 +2,7 @@ import { isSettled, type JobStatus } from '../../index.js';
 import { visibleStatus } from '../access.js';
 import { HttpError } from '../errors.js';
 import { publicStatus, UNTRUSTED_CSP } from '../responses.js';
-import type { Call } from '../services.js';
+import { type Call, paramOfPath } from '../services.js';
 import { eventStream, merge, type ServerEvent } from '../sse.js';
 import { toWebStream } from '../streams.js';
 
@@ -17,7 +17,7 @@ async function* statuses(source: AsyncIterable<JobStatus>): AsyncGenerator<Serve
 
 /** Every change of one job, the present state at once; ends when the job has. */
 export async function watchJob(call: Call): Promise<Response> {
-  const { job_id } = await visibleStatus(call.jobs, call.params.id!, call.grant);
+  const { job_id } = await visibleStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
   return eventStream(call, (signal) => statuses(call.jobs.watch(job_id, { signal })));
 }
 
@@ -25,7 +25,7 @@ export async function watchJob(call: Call): Promise<Response> {
 export async function watchJobs(call: Call): Promise<Response> {
   const ids = [...new Set(call.url.searchParams.getAll('job_id'))];
   if (ids.length === 0 || ids.length > MAX_WATCHED) {
-    throw new HttpError(400, 'invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
+    throw new HttpError('invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
   }
   for (const id of ids) await visibleStatus(call.jobs, id, call.grant);
   return eventStream(call, (signal) => merge(ids.map((id) => statuses(call.jobs.watch(id, { signal })))));
@@ -33,7 +33,7 @@ export async function watchJobs(call: Call): Promise<Response> {
 
 /** All that the solver printed; with `?follow=1` as it comes, until the job has ended. */
 export async function log(call: Call): Promise<Response> {
-  const { job_id } = await visibleStatus(call.jobs, call.params.id!, call.grant);
+  const { job_id } = await visibleStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
   const headers = {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',

@@ -28,7 +28,6 @@ function receive(call: Call): Promise<JobStatus> {
   if (/^\s*application\/json\b/i.test(type ?? '')) return receiveUrl(call);
   if (/^\s*application\/x-www-form-urlencoded\b/i.test(type ?? '')) {
     throw new HttpError(
-      415,
       'unsupported_media_type',
       'Send the image as multipart/form-data or as the body itself (curl: --data-binary with -H "Content-Type: application/octet-stream", or -T)',
     );
@@ -52,7 +51,7 @@ async function receiveForm(call: Call, boundary: string): Promise<JobStatus> {
     for (;;) {
       const { done, value: part } = await parts.next();
       if (done)
-        throw new HttpError(400, 'no_image', 'The form has no image: send it as a file in the field `image`');
+        throw new HttpError('no_image', 'The form has no image: send it as a file in the field `image`');
       if (part.filename === undefined) {
         fields.set(part.name, await part.text(MAX_FIELD_BYTES));
         continue;
@@ -73,16 +72,16 @@ async function* lastPart(part: Part, parts: AsyncIterator<Part>): AsyncGenerator
   const { done, value } = await parts.next();
   if (done) return;
   const what = value.filename === undefined ? `the field \`${value.name}\`` : 'a second file';
-  throw new HttpError(400, 'fields_after_image', `Put the image last, one to a form: ${what} came after it`);
+  throw new HttpError('fields_after_image', `Put the image last, one to a form: ${what} came after it`);
 }
 
 async function receiveUrl(call: Call): Promise<JobStatus> {
   if (!call.fetchImage) {
-    throw new HttpError(403, 'url_fetch_disabled', 'This server fetches no URLs; send the image itself');
+    throw new HttpError('url_fetch_disabled', 'This server fetches no URLs; send the image itself');
   }
   const text = await bodyText(requestBytes(call.request, call.limits), MAX_FIELD_BYTES);
   const { url, params, filename, webhook } = parseObject(text);
-  if (typeof url !== 'string') throw new HttpError(400, 'invalid_params', 'Expected `url` to be a URL');
+  if (typeof url !== 'string') throw new HttpError('invalid_params', 'Expected `url` to be a URL');
   const fetched = await call.fetchImage(url, call.request.signal);
   return accept(call, {
     image: notEmpty(fetched.bytes),
@@ -127,5 +126,5 @@ async function* notEmpty(image: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     empty &&= chunk.byteLength === 0;
     yield chunk;
   }
-  if (empty) throw new HttpError(400, 'no_image', 'The image is empty');
+  if (empty) throw new HttpError('no_image', 'The image is empty');
 }

@@ -1,6 +1,24 @@
 import { z } from 'zod';
 import { parseInput } from '../../job/params.js';
 
+/** How a job is called, identified and queued. */
+export interface SubmitOptions {
+  /** What the image is called. @default the name of the file */
+  filename?: string;
+  /** Higher runs earlier. @default 0 */
+  priority?: number;
+  /** Not to be run before so many seconds have passed. @default 0 */
+  delaySeconds?: number;
+  /** Submitting again with the same key gives the same job. */
+  idempotencyKey?: string;
+  /** An id of the caller's choice (a UUID v4 as 32 lower-case hex digits) instead of a random one. */
+  jobId?: string;
+  /** Whose job it is, for queues that share fairly. */
+  rateKey?: string;
+  /** Gives up while the image is being stored; then there is no job. */
+  signal?: AbortSignal;
+}
+
 const DAY_SECONDS = 86_400;
 const text = (what: string) => z.string({ error: what }).min(1, { error: what }).max(500, { error: what });
 const WHOLE = 'a whole number from -1000000 to 1000000';

@@ -5,6 +5,13 @@ import type { JobWatcher } from './job-watcher.js';
 const WAKE_EVERY_MS = 1000;
 const LOG_POLL_MS = 250;
 
+/** How long a caller waits for the end of a job. */
+export interface WaitOptions {
+  signal?: AbortSignal;
+  /** Seconds, from now. @default no limit */
+  timeout?: number;
+}
+
 export interface ChangesOptions {
   watcher: JobWatcher;
   id: string;

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSettled, nowSeconds } from '../../job/status.js';
-import { bestCoverage, type Coverage } from '../coverage.js';
+import type { Coverage } from '../../solver/indexes/coverage.js';
+import { bestCoverage } from '../coverage.js';
 import type { QueueHost, WorkOptions } from '../job-queue.js';
 import {
   type Engine,

@@ -1,6 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import type { Logger } from '../../job/logger.js';
-import type { FieldRange } from '../coverage.js';
+import type { FieldRange } from '../../solver/indexes/coverage.js';
 import type { WorkerRegistry } from './worker-registry.js';
 
 /** What the engine carries: whose job, and how wide its field is; everything else is in the store. */

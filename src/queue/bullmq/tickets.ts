@@ -1,4 +1,5 @@
-import { parseParams, type SolveParams } from '../../job/params.js';
+import type { SolveParams } from '../../job/param-table.js';
+import { parseParams } from '../../job/params.js';
 import { type JobStatus, nowSeconds } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
 import { fieldOf } from '../coverage.js';

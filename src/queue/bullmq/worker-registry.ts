@@ -1,4 +1,4 @@
-import type { Coverage } from '../coverage.js';
+import type { Coverage } from '../../solver/indexes/coverage.js';
 
 /** At most `max` jobs of one key start within any `seconds`. */
 export interface KeyRateLimit {

@@ -7,10 +7,8 @@ export type ExtractorInfo =
   | { available: true; path: string }
   | { available: false; path: string; problem: string };
 
-/** Looks for the script that `bin` names, by default `ASTRO_EXTRACT_BIN`, else `./astro_extract.py`. */
-export async function findExtractor(
-  bin = process.env.ASTRO_EXTRACT_BIN || './astro_extract.py',
-): Promise<ExtractorInfo> {
+/** Looks for the script that `bin` names. */
+export async function findExtractor(bin: string): Promise<ExtractorInfo> {
   const path = resolve(bin);
   const file = await stat(path).catch(() => undefined);
   if (!file?.isFile()) {

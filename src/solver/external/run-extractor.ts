@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { AstroJobsError } from '../../job/errors.js';
-import type { SolveParams } from '../../job/params.js';
+import type { SolveParams } from '../../job/param-table.js';
 import { failedResultSchema, type JobResult } from '../../job/result.js';
 import { CannotStart, runProcess } from '../../process/run-process.js';
 
@@ -40,10 +40,10 @@ export async function runExtractor({
   if (params.scale_high !== null) args.push('--scale-high', String(params.scale_high));
   args.push('--downsample', String(params.downsample), '--timeout', String(params.timeout));
 
-  const [program, ...before] = await commandOf(bin);
+  const { program, before } = await commandOf(bin);
   let output = '';
   const end = await runProcess({
-    program: program!,
+    program,
     args: [...before, ...args],
     cwd: scratch,
     signal,
@@ -67,12 +67,13 @@ export async function runExtractor({
 }
 
 /** A Python script without a run bit goes through the interpreter. */
-async function commandOf(bin: string): Promise<string[]> {
+async function commandOf(bin: string): Promise<{ program: string; before: string[] }> {
   const runnable = await access(bin, constants.X_OK).then(
     () => true,
     () => false,
   );
-  return !runnable && bin.endsWith('.py') ? ['python3', bin] : [bin];
+  const interpreted = !runnable && bin.endsWith('.py');
+  return interpreted ? { program: 'python3', before: [bin] } : { program: bin, before: [] };
 }
 
 function parseDocument(output: string): JobResult {

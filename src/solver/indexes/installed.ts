@@ -2,6 +2,7 @@ import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FitsHeader } from '../../fits/header.js';
 import { parseHeader } from '../../fits/header.js';
+import { RecentMap } from '../../recent-map.js';
 import type { IndexFile } from '../solver.js';
 import type { HealpixCell } from './healpix.js';
 
@@ -19,15 +20,10 @@ export interface InstalledIndex extends IndexFile {
 export interface IndexPlaces {
   /** solve-field itself: its configuration is looked for in `../etc` beside it. */
   program?: string;
-  /** More folders with index files; `ASTRO_INDEX_DIRS`. */
-  folders?: readonly string[];
+  /** More folders with index files. */
+  dirs?: readonly string[];
   /** Configuration files to read instead of the installed one. */
   configs?: readonly string[];
-}
-
-/** The folders of `ASTRO_INDEX_DIRS`, separated by colons. */
-export function indexFoldersFromEnv(env: NodeJS.ProcessEnv = process.env): string[] {
-  return (env.ASTRO_INDEX_DIRS ?? '').split(':').filter((folder) => folder !== '');
 }
 
 /** Every index file that the installed configuration and the given folders name, smallest quads first; damaged ones are left out. */
@@ -37,7 +33,7 @@ export async function findIndexes(places: IndexPlaces): Promise<InstalledIndex[]
   for (const config of configs) {
     for (const path of await pathsOfConfig(config)) paths.add(path);
   }
-  for (const folder of places.folders ?? []) {
+  for (const folder of places.dirs ?? []) {
     for (const path of await fitsFilesIn(resolve(folder))) paths.add(path);
   }
   const found = await Promise.all([...paths].map(readIndex));
@@ -95,16 +91,16 @@ async function fitsFilesIn(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** Headers of index files, which never change; by path, size and time. */
-const known = new Map<string, InstalledIndex | undefined>();
+/** What the headers of index files say, by path, size and time; shared by all solvers of this process. */
+const descriptions = new RecentMap<string, Promise<InstalledIndex | undefined>>(1024);
 
 async function readIndex(path: string): Promise<InstalledIndex | undefined> {
   const info = await stat(path).catch(() => undefined);
   if (!info?.isFile()) return undefined;
   const key = `${info.mtimeMs}:${info.size}:${path}`;
-  if (!known.has(key))
-    known.set(key, describe(path, info.size, await primaryHeader(path).catch(() => undefined)));
-  return known.get(key);
+  return descriptions.getOrMake(key, async () =>
+    describe(path, info.size, await primaryHeader(path).catch(() => undefined)),
+  );
 }
 
 /** Index files carry a long HISTORY; what is needed stands in front of it, or at the end of a few blocks. */

@@ -1,13 +1,9 @@
 import type { Attempt, IndexShare } from '../search/attempts.js';
 import type { ScaleBounds, SkyCircle } from '../search/bounds.js';
 import type { IndexFile } from '../solver.js';
+import { quadsFit } from './coverage.js';
 import { type HealpixCell, mayOverlap } from './healpix.js';
 
-/**
- * The part of an image's extent that quads are made of: from a tenth of its shorter side to its diagonal,
- * the defaults of solve-field.
- */
-export const QUAD_SIZE_MIN = 0.1;
 /** The sizes of quads, in widths of the field, that find it soonest. */
 const LIKELY_SIZES = [0.25, 0.8] as const;
 
@@ -17,9 +13,7 @@ export function indexesForScale<T extends IndexFile>(
   bounds: ScaleBounds,
   image: { width: number; height: number },
 ): T[] {
-  const smallest = (QUAD_SIZE_MIN * Math.min(image.width, image.height) * bounds.low) / 60;
-  const largest = (Math.hypot(image.width, image.height) * bounds.high) / 60;
-  return indexes.filter((index) => index.upper_arcmin >= smallest && index.lower_arcmin <= largest);
+  return indexes.filter((index) => quadsFit(index, image, bounds));
 }
 
 /** Arcminutes of a quad from which an index counts as … */
@@ -49,9 +43,8 @@ export function indexesOf<T extends IndexFile & { cell?: HealpixCell }>(
     return fitting.filter(
       ({ lower_arcmin: size }) => SHARES.find(([, least]) => size >= least)?.[0] === share,
     );
-  const [least, most] = [scale.low * LIKELY_SIZES[0], scale.high * LIKELY_SIZES[1]].map(
-    (arcsec) => (arcsec * image.width) / 60,
-  );
-  const likely = fitting.filter((index) => index.upper_arcmin >= least! && index.lower_arcmin <= most!);
+  const least = (scale.low * LIKELY_SIZES[0] * image.width) / 60;
+  const most = (scale.high * LIKELY_SIZES[1] * image.width) / 60;
+  const likely = fitting.filter((index) => index.upper_arcmin >= least && index.lower_arcmin <= most);
   return likely.length > 0 ? likely : fitting;
 }

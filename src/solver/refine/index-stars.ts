@@ -1,5 +1,7 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { open } from 'node:fs/promises';
 import { type FitsHdu, openFits } from '../../fits/hdu.js';
+import { RecentMap } from '../../recent-map.js';
 import { DEG, normalizeRa, RAD } from '../../wcs/sphere.js';
 
 /** Stars of an index file: J2000 degrees, and their numbers in the file. */
@@ -28,11 +30,8 @@ interface StarTree {
 const STAR_BYTES = 12;
 /** The bits of a split that hold its axis. */
 const AXIS_BITS = 3;
-/** Trees that are kept; the largest has some 2 MB of splits and leaves. */
-const MAX_TREES = 32;
-
-/** Trees never change while they are installed; the one that was asked for last stands last. */
-const trees = new Map<string, Promise<StarTree | undefined>>();
+/** Trees never change while they are installed; the largest has some 2 MB of splits and leaves. Shared by this process. */
+const trees = new RecentMap<string, Promise<StarTree | undefined>>(32);
 
 /**
  * The stars of an index file within `radius_deg` of a place. Undefined when its tree is of another build than solve-field's own
@@ -44,12 +43,7 @@ export async function indexStarsNear(
   dec_deg: number,
   radius_deg: number,
 ): Promise<IndexStars | undefined> {
-  const known = trees.get(path) ?? readTree(path).catch(() => undefined);
-  trees.delete(path);
-  trees.set(path, known);
-  const [oldest] = trees.keys();
-  if (trees.size > MAX_TREES && oldest !== undefined) trees.delete(oldest);
-  const tree = await known;
+  const tree = await trees.getOrMake(path, () => readTree(path).catch(() => undefined));
   return tree && starsNear(tree, ra_deg, dec_deg, radius_deg);
 }
 

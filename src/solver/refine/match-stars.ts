@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { fitWcs, type StarPairs, type WcsFit } from '../../wcs/fit.js';
 import { skyToPixels } from '../../wcs/tan-sip.js';
 import type { Wcs } from '../../wcs/wcs.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 /** Points in the plane, asked for the nearest one. */
 export class Nearest {
   readonly #x: ArrayLike<number>;

@@ -1,4 +1,5 @@
-import type { ScaleUnits, SolveParams } from '../../job/params.js';
+import type { SolveParams } from '../../job/param-table.js';
+import { type ScaleUnits, scaleUnit } from '../../job/scale-units.js';
 
 /** Bounds of the pixel scale, arcseconds per pixel of the original image. */
 export interface ScaleBounds {
@@ -33,13 +34,8 @@ function scalesOfWidth(width_deg: number, width: number): { even: number; flat: 
 
 /** Arcseconds per pixel that a bound in some units stands for, so that nothing is cut off under either reading. */
 function scaleOf(value: number, units: ScaleUnits, width: number, side: 'low' | 'high'): number {
-  if (units === 'arcsecperpix') return value;
-  const width_deg =
-    units === 'degwidth'
-      ? value
-      : units === 'arcminwidth'
-        ? value / 60
-        : (360 / Math.PI) * Math.atan(18 / value);
+  const width_deg = units === 'arcsecperpix' ? undefined : scaleUnit(units).widthDeg(value, width);
+  if (width_deg === undefined) return value;
   const { even, flat } = scalesOfWidth(width_deg, width);
   return side === 'low' ? even : flat;
 }
@@ -51,8 +47,7 @@ export function userScale(
 ): ScaleBounds | undefined {
   const { scale_low, scale_high, scale_units: units } = params;
   if (scale_low === null && scale_high === null) return undefined;
-  // A long focal length is a small scale.
-  const [small, large] = units === 'focalmm' ? [scale_high, scale_low] : [scale_low, scale_high];
+  const [small, large] = scaleUnit(units).inverse ? [scale_high, scale_low] : [scale_low, scale_high];
   const widest = widestScale(width);
   return {
     low: small === null ? widest.low : scaleOf(small, units, width, 'low'),

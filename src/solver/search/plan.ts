@@ -1,6 +1,6 @@
 import type { ImageHints, PositionHint } from '../../capture/hints.js';
 import type { ImageKind } from '../../image/image.js';
-import type { SolveParams } from '../../job/params.js';
+import type { SolveParams } from '../../job/param-table.js';
 import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
 import {
   commonScale,

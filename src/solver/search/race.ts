@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 
-/** Somebody who may run, for a limited time, as often as it takes. */
+/** An attempt that may run, for a limited time, as often as it takes. */
 export interface Runner<T> {
   /** Seconds of the first turn; each further turn is `TURN_GROWTH` times as long. */
   seconds: number;
@@ -26,7 +26,8 @@ const TURN_GROWTH = 4;
 const MOST_STRETCH = 4;
 
 function stretch(): number {
-  return Math.min(Math.max(loadavg()[0]! / availableParallelism(), 1), MOST_STRETCH);
+  const [lastMinute = 0] = loadavg();
+  return Math.min(Math.max(lastMinute / availableParallelism(), 1), MOST_STRETCH);
 }
 
 interface Waiting<T> {
@@ -53,12 +54,20 @@ function takeNext<T>(queue: Waiting<T>[]): Waiting<T> | undefined {
 /** The turn of one runner, or the whole race, is over. */
 const OVER = Symbol('over');
 
+function signal(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 /**
  * Lets runners take turns on a few lanes until one of them wins: the shortest turn first, of equals in their order;
- * those who were not done come again, for longer, when nobody waits for a shorter turn. The first winner counts; the others are ended, and
- * nobody runs any more when the promise settles.
+ * those who were not done come again, for longer, when none waits for a shorter turn. The first winner counts; the others are ended, and
+ * none runs any more when the promise settles.
  *
- * Resolves with undefined when nobody can win (`exhausted`) or the time is over; rejects with `signal.reason`, or with
+ * Resolves with undefined when none can win (`exhausted`) or the time is over; rejects with `signal.reason`, or with
  * the first error of a runner.
  */
 export async function race<T>(
@@ -72,6 +81,8 @@ export async function race<T>(
   let winner: T | undefined;
   let failure: { error: unknown } | undefined;
   let timedOut = false;
+  /** Settles when the next turn ends. */
+  let turnEnded = signal();
 
   const lane = async (): Promise<void> => {
     while (!outer.aborted) {
@@ -79,13 +90,16 @@ export async function race<T>(
       if (left <= 0) timedOut = queue.length > 0 || timedOut;
       const next = left > 0 ? takeNext(queue) : undefined;
       if (!next) {
-        // Somebody who still runs may come back to the queue.
         if (running === 0 || left <= 0) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        // A runner whose turn ends may come back to the queue.
+        await turnEnded.promise;
         continue;
       }
       running++;
-      await turnOf(next, left).finally(() => running--);
+      await turnOf(next, left);
+      running--;
+      turnEnded.resolve();
+      turnEnded = signal();
     }
   };
 

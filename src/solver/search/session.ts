@@ -1,4 +1,5 @@
 import type { ScaleHint } from '../../capture/hints.js';
+import { RecentMap } from '../../recent-map.js';
 import type { SolveRequest } from '../solver.js';
 
 /** Cameras that are remembered at once. */
@@ -11,7 +12,7 @@ const MARGIN = 1.03;
  * tell them apart. A zoom that has been turned, or another camera of the same size, makes it wrong; so it is a hint.
  */
 export class SessionMemory {
-  readonly #scales = new Map<string, number>();
+  readonly #scales = new RecentMap<string, number>(MAX_REMEMBERED);
 
   /** The scale of the last image like this one. */
   recall(request: SolveRequest): ScaleHint[] {
@@ -28,12 +29,7 @@ export class SessionMemory {
   }
 
   remember(request: SolveRequest, arcsecPerPixel: number): void {
-    const key = likeness(request);
-    // Set anew, a key stands last: the first one is the longest unused.
-    this.#scales.delete(key);
-    this.#scales.set(key, arcsecPerPixel);
-    const [oldest] = this.#scales.keys();
-    if (this.#scales.size > MAX_REMEMBERED && oldest !== undefined) this.#scales.delete(oldest);
+    this.#scales.set(likeness(request), arcsecPerPixel);
   }
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { basename } from 'node:path';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky, pixelToSky } from '../../wcs/tan-sip.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseHeader } from '../../fits/header.js';

@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defaultIndexDirs, defaultSolveField } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { Attempt as AttemptRecord, SolveReport } from '../../job/result.js';
 import { findProgram, versionOf } from '../../process/program.js';
-import { findIndexes, indexFoldersFromEnv } from '../indexes/installed.js';
+import { RecentMap } from '../../recent-map.js';
+import { findIndexes } from '../indexes/installed.js';
 import { noIndexMessage } from '../indexes/no-index.js';
 import { indexesForScale, indexesOf } from '../indexes/select.js';
 import { userScale, widestScale } from '../search/bounds.js';
@@ -12,7 +14,7 @@ import { race } from '../search/race.js';
 import { reportHints } from '../search/report-hints.js';
 import { pixelScale } from '../search/respects-bounds.js';
 import { SessionMemory } from '../search/session.js';
-import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from '../solver.js';
+import type { IndexFile, PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { refine } from './refine-solution.js';
 import type { EngineSetting } from './run-engine.js';
 import { SOLUTION_FILES } from './solution.js';
@@ -22,8 +24,8 @@ import { FEWEST_STARS, type Solved, type Trial, tryAttempt } from './try-attempt
 export interface SolveFieldOptions {
   /** Path or name of solve-field. @default ASTRO_SOLVE_FIELD, else `solve-field` on the PATH */
   program?: string;
-  /** Folders with index files besides those of the installed configuration. @default ASTRO_INDEX_DIRS */
-  indexFolders?: readonly string[];
+  /** Folders with index files besides those of the installed configuration. @default process.env.ASTRO_INDEX_DIRS */
+  indexDirs?: readonly string[];
 }
 
 /** How long the likeliest attempt runs alone; most hinted fields are found by then. */
@@ -35,24 +37,25 @@ const CLOSING_SECONDS = 0.3;
 export class SolveField implements Solver {
   readonly name = 'solve-field';
   readonly #wanted: string;
-  readonly #folders: readonly string[];
+  readonly #indexDirs: readonly string[];
   readonly #memory = new SessionMemory();
-  readonly #versions = new Map<string, Promise<string | undefined>>();
+  /** What the program says of its version, by its path. */
+  readonly #versions = new RecentMap<string, Promise<string | undefined>>(8);
 
   constructor(options: SolveFieldOptions = {}) {
-    this.#wanted = options.program ?? (process.env.ASTRO_SOLVE_FIELD || 'solve-field');
-    this.#folders = options.indexFolders ?? indexFoldersFromEnv();
+    this.#wanted = options.program ?? defaultSolveField();
+    this.#indexDirs = options.indexDirs ?? defaultIndexDirs();
   }
 
-  async inspect(): Promise<SolverInfo> {
+  async inspect(): Promise<SolverInfo & { indexes: IndexFile[] }> {
     const path = await findProgram(this.#wanted);
-    const indexes = await findIndexes({ ...(path && { program: path }), folders: this.#folders });
+    const indexes = await findIndexes({ ...(path && { program: path }), dirs: this.#indexDirs });
     if (path === undefined) return { name: this.name, available: false, problem: this.#missing(), indexes };
     const version = await this.#version(path);
     return { name: this.name, available: true, path, ...(version && { version }), indexes };
   }
 
-  async solve(asked: SolveRequest, context: SolveContext): Promise<SolveOutcome> {
+  async solve(asked: SolveRequest, context: SolveContext): Promise<PlateOutcome> {
     const { hints } = asked;
     const request = {
       ...asked,
@@ -60,7 +63,7 @@ export class SolveField implements Solver {
     };
     const program = await findProgram(this.#wanted);
     if (program === undefined) throw new AstroJobsError('solver_unavailable', this.#missing());
-    const indexes = await findIndexes({ program, folders: this.#folders });
+    const indexes = await findIndexes({ program, dirs: this.#indexDirs });
     const started = performance.now();
     const attempts: AttemptRecord[] = [];
     const report = async (found?: Solved): Promise<SolveReport> => {
@@ -107,7 +110,7 @@ export class SolveField implements Solver {
       const { winner, exhausted } = await race(runners, {
         lanes: context.cores,
         headStartMs: HEAD_START_MS,
-        begin: lists.get(plan[0]!.input, context.signal),
+        ...(plan[0] && { begin: lists.get(plan[0].input, context.signal) }),
         signal: context.signal,
         deadline: started + (params.timeout - CLOSING_SECONDS) * 1000,
       });
@@ -126,9 +129,7 @@ export class SolveField implements Solver {
   }
 
   #version(program: string): Promise<string | undefined> {
-    const known = this.#versions.get(program) ?? versionOf(program);
-    this.#versions.set(program, known);
-    return known;
+    return this.#versions.getOrMake(program, () => versionOf(program));
   }
 
   #missing(): string {
@@ -139,7 +140,7 @@ export class SolveField implements Solver {
 async function solvedPlate(
   { solution, folder, command, detected }: Solved,
   report: SolveReport,
-): Promise<SolveOutcome> {
+): Promise<PlateOutcome> {
   const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
   const left = new Set(await readdir(folder));
   return {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTable } from '../../fits/table.js';
@@ -47,7 +48,7 @@ export class StarLists {
     this.#source = source;
   }
 
-  /** Rejects with `signal.reason` when somebody no longer wants to wait. */
+  /** Rejects with `signal.reason` when the caller no longer waits. */
   get(input: AttemptInput, signal: AbortSignal): Promise<StarList> {
     const key = JSON.stringify(input);
     const list = this.#made.get(key) ?? this.#make(input);

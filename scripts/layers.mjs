@@ -1,0 +1,72 @@
+// The modules of `src/`, lowest first: a module may import those that stand before it, and nothing else of `src/`.
+// `.dependency-cruiser.mjs` holds it, `draw-layers.mjs` draws it into docs/architecture.md.
+
+/** @type {readonly { band: string, layers: readonly { modules: readonly string[], subject: string }[] }[]} */
+export const BANDS = [
+  {
+    band: 'ground',
+    layers: [
+      { modules: ['defaults.ts', 'recent-map.ts'], subject: 'every default and environment variable' },
+      { modules: ['job'], subject: 'documents, parameters, errors, events' },
+      { modules: ['process'], subject: 'child processes, private folders, this machine' },
+    ],
+  },
+  {
+    band: 'astronomy',
+    layers: [
+      { modules: ['fits'], subject: 'FITS headers, tables, pixels' },
+      { modules: ['wcs'], subject: 'plate solutions: read, reckon, fit, display' },
+      { modules: ['image'], subject: 'kinds of files and their pixels' },
+      { modules: ['stars'], subject: 'finding stars' },
+      { modules: ['capture'], subject: 'EXIF and FITS headers: capture and hints' },
+      { modules: ['catalog'], subject: 'what is in a field' },
+      { modules: ['engine'], subject: 'plate solving: star list in, solution out' },
+    ],
+  },
+  { band: 'storage', layers: [{ modules: ['store'], subject: 'JobStore: folders, memory, PostgreSQL' }] },
+  {
+    band: 'solving',
+    layers: [{ modules: ['solver'], subject: 'Solver: solve-field, external script' }],
+  },
+  {
+    band: 'products',
+    layers: [
+      { modules: ['annotate'], subject: 'the picture with its objects' },
+      { modules: ['export'], subject: 'FITS, tables, preview' },
+    ],
+  },
+  { band: 'pipeline', layers: [{ modules: ['analysis'], subject: 'image to result document' }] },
+  {
+    band: 'running jobs',
+    layers: [
+      { modules: ['worker'], subject: 'claim, lease, run, settle one job' },
+      { modules: ['queue'], subject: 'JobQueue: who runs which job' },
+      { modules: ['jobs'], subject: 'the verbs: submit, watch, settle, inspect' },
+    ],
+  },
+  {
+    band: 'entry points',
+    layers: [
+      { modules: ['wiring.ts'], subject: 'the composition root' },
+      {
+        modules: ['analyze.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
+        subject: 'one image · jobs · a worker',
+      },
+      {
+        modules: ['index.ts', 'testing.ts', 'runner-process.ts'],
+        subject: 'what is exported, and run detached',
+      },
+    ],
+  },
+  {
+    band: 'interfaces',
+    layers: [
+      { modules: ['client'], subject: 'typed client of the REST API' },
+      { modules: ['http'], subject: 'REST, nova API, page' },
+      { modules: ['cli'], subject: 'the command line' },
+    ],
+  },
+];
+
+/** Names of modules, lowest layer first. */
+export const LAYERS = BANDS.flatMap(({ layers }) => layers.map(({ modules }) => modules));

@@ -1,0 +1,61 @@
+// `npm run docs:tables`: the tables of the docs that the code declares, between their markers; `--check` fails when one is stale.
+import { readFile, writeFile } from 'node:fs/promises';
+import { argv, exit } from 'node:process';
+import { HTTP_ERROR_TABLE } from '../src/http/errors.js';
+import { ERROR_CODES, errorFacts } from '../src/job/error-codes.js';
+import { expected, PARAM_NAMES, paramOf } from '../src/job/param-table.js';
+import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../src/job/scale-units.js';
+
+const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly string[]) =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+const TABLES: Readonly<Record<string, string>> = {
+  parameters: table(
+    ['parameter', 'value', 'default', 'meaning', 'at the terminal'],
+    PARAM_NAMES.map((name) => {
+      const param = paramOf(name);
+      const usual = param.default === null ? '' : `\`${param.default}\``;
+      return row(`\`${name}\``, expected(param), usual, param.text, `\`${param.flag}\``);
+    }),
+  ),
+  'scale-units': table(
+    ['`scale_units`', 'meaning'],
+    SCALE_UNITS.map((name) => row(`\`${name}\``, SCALE_UNIT_TABLE[name].text)),
+  ),
+  'error-codes': table(
+    ['code', 'what happened', 'what to do', 'HTTP', 'exit'],
+    ERROR_CODES.map((code) => {
+      const { what, advice, http, exit } = errorFacts(code);
+      return row(`\`${code}\``, what, advice.join(' '), http, exit);
+    }),
+  ),
+  'http-error-codes': table(
+    ['code', 'HTTP', 'what happened'],
+    Object.entries(HTTP_ERROR_TABLE).map(([code, { http, what }]) => row(`\`${code}\``, http, what)),
+  ),
+};
+
+const FILES = ['docs/operations.md', 'docs/http.md'];
+
+let stale = false;
+const written = new Set<string>();
+for (const file of FILES) {
+  const url = new URL(`../${file}`, import.meta.url);
+  const before = await readFile(url, 'utf8');
+  const after = before.replace(
+    /<!-- table: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g,
+    (whole: string, name: string) => {
+      written.add(name);
+      return `<!-- table: ${name} -->\n${TABLES[name] ?? whole}\n<!-- end -->`;
+    },
+  );
+  if (after === before) continue;
+  if (argv.includes('--check')) {
+    console.error(`${file}: a table is stale; npm run docs:tables`);
+    stale = true;
+  } else await writeFile(url, after);
+}
+const missing = Object.keys(TABLES).filter((name) => !written.has(name));
+if (missing.length > 0) console.error(`No document has the table ${missing.join(', ')}`);
+if (stale || missing.length > 0) exit(1);

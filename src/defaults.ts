@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+
+/**
+ * Every default of the library, and every environment variable that stands in for one. An option that a caller gives outweighs
+ * the variable. The variables are read when a default is asked for, so a host may set them after the import.
+ */
+
+/** The jobs directory. */
+export const defaultJobsDir = (): string => process.env.JOBS_DIR || '/srv/astro_jobs';
+
+/** Jobs that one process runs side by side. */
+export function defaultConcurrency(): number {
+  const wanted = Number(process.env.ASTRO_JOBS_CONCURRENCY);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
+}
+
+/** CPU cores that the jobs of one process share. */
+export const defaultCores = (): number => availableParallelism();
+
+/** Who may read the files of a jobs directory: `private` (0700, 0600) or `group` (0770, 0660). */
+export const defaultAccess = (): 'private' | 'group' =>
+  process.env.ASTRO_JOBS_ACCESS === 'group' ? 'group' : 'private';
+
+/** Path or name of solve-field. */
+export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 'solve-field';
+
+/** Folders with index files besides those of solve-field's configuration. */
+export const defaultIndexDirs = (): string[] =>
+  (process.env.ASTRO_INDEX_DIRS ?? '').split(':').filter((folder) => folder !== '');
+
+/** The external extraction script. */
+export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN || './astro_extract.py';
+
+/** The database of a queue engine, as a URL; empty when none is named. */
+export const defaultQueueUrl = (): string => process.env.ASTRO_JOBS_QUEUE_URL ?? '';
+
+export const DEFAULTS = {
+  /** Seconds until the job of a dead worker is taken up again. */
+  leaseSeconds: 30,
+  /** How often a job is taken up in all when its worker dies. */
+  maxAttempts: 3,
+  /** Bytes of one image. */
+  maxBytes: 2 ** 30,
+  /** Pixels of one image. */
+  maxPixels: 400_000_000,
+  /** Bytes of one `task.log`. */
+  maxLogBytes: 10 * 2 ** 20,
+  /** Seconds that the running jobs of a closing worker have to end. */
+  workerCloseSeconds: 30,
+  /** Milliseconds between two questions to the store for jobs that were not announced to this process. */
+  pollMs: 1000,
+} as const;

@@ -1,0 +1,230 @@
+import { SCALE_UNITS } from './scale-units.js';
+
+/** Which group of the command line's help a parameter stands in. */
+export type ParamGroup = 'field' | 'solve';
+
+interface ParamFacts {
+  /** What it means, for a person: help, OpenAPI and docs say the same. */
+  text: string;
+  /** How the command line calls it, with a placeholder where it takes a value. */
+  flag: string;
+  group: ParamGroup;
+  unit?: string;
+}
+
+interface NumberParam extends ParamFacts {
+  kind: 'number' | 'integer';
+  /** The smallest value; `above` excludes it. */
+  min?: number;
+  above?: number;
+  max?: number;
+  default: number | null;
+}
+
+interface ChoiceParam extends ParamFacts {
+  kind: 'choice';
+  choices: readonly (string | number)[];
+  /** Other words for choices, on the command line. */
+  words?: Readonly<Record<string, string | number>>;
+  default: string | number | null;
+}
+
+interface FlagParam extends ParamFacts {
+  kind: 'flag';
+  default: boolean;
+}
+
+interface NameParam extends ParamFacts {
+  kind: 'name';
+  default: string;
+}
+
+export type Param = NumberParam | ChoiceParam | FlagParam | NameParam;
+
+/**
+ * Every parameter of a solve, once: validation, command line, forms, OpenAPI, the page's form and the docs derive from it. `null` as
+ * the default means: not given. What the caller gives is a bound, never relaxed; what the image's metadata say is only a hint.
+ */
+export const PARAM_TABLE = {
+  scale_low: {
+    kind: 'number',
+    above: 0,
+    unit: 'scale units',
+    default: null,
+    text: 'the image is at least this wide, in degrees or in `scale_units`',
+    flag: '--scale-low <n>',
+    group: 'field',
+  },
+  scale_high: {
+    kind: 'number',
+    above: 0,
+    unit: 'scale units',
+    default: null,
+    text: 'the image is at most this wide, in degrees or in `scale_units`',
+    flag: '--scale-high <n>',
+    group: 'field',
+  },
+  scale_units: {
+    kind: 'choice',
+    choices: SCALE_UNITS,
+    default: 'degwidth',
+    text: 'units of `scale_low` and `scale_high`',
+    flag: '--scale-units <unit>',
+    group: 'field',
+  },
+  ra: {
+    kind: 'number',
+    min: 0,
+    max: 360,
+    unit: 'degrees',
+    default: null,
+    text: 'right ascension of the centre to search around, J2000; needs `dec` and `radius`',
+    flag: '--ra <deg>',
+    group: 'field',
+  },
+  dec: {
+    kind: 'number',
+    min: -90,
+    max: 90,
+    unit: 'degrees',
+    default: null,
+    text: 'declination of that centre, J2000',
+    flag: '--dec <deg>',
+    group: 'field',
+  },
+  radius: {
+    kind: 'number',
+    above: 0,
+    max: 180,
+    unit: 'degrees',
+    default: null,
+    text: 'radius of the search around it',
+    flag: '--radius <deg>',
+    group: 'field',
+  },
+  parity: {
+    kind: 'choice',
+    choices: [1, -1],
+    words: { pos: 1, neg: -1 },
+    default: null,
+    text: 'sign of det CD, where it is known',
+    flag: '--parity <sign>',
+    group: 'field',
+  },
+  image_width: {
+    kind: 'number',
+    above: 0,
+    unit: 'pixels',
+    default: null,
+    text: 'width of the image that a source list was measured on',
+    flag: '--image-width <px>',
+    group: 'field',
+  },
+  image_height: {
+    kind: 'number',
+    above: 0,
+    unit: 'pixels',
+    default: null,
+    text: 'height of that image',
+    flag: '--image-height <px>',
+    group: 'field',
+  },
+  use_metadata: {
+    kind: 'flag',
+    default: true,
+    text: 'whether scale and pointing from EXIF and FITS headers may guide the search',
+    flag: '--no-metadata',
+    group: 'field',
+  },
+  downsample: {
+    kind: 'integer',
+    min: 1,
+    max: 64,
+    default: 2,
+    text: 'the image may be shrunk by up to this factor before stars are looked for',
+    flag: '--downsample <n>',
+    group: 'solve',
+  },
+  timeout: {
+    kind: 'number',
+    above: 0,
+    max: 86_400,
+    unit: 'seconds',
+    default: 600,
+    text: 'wall-clock limit of one attempt at the job',
+    flag: '--timeout <seconds>',
+    group: 'solve',
+  },
+  tweak_order: {
+    kind: 'integer',
+    min: 0,
+    max: 9,
+    default: 2,
+    text: 'order of the SIP distortion polynomial, 0 for a plain tangent plane',
+    flag: '--tweak-order <n>',
+    group: 'solve',
+  },
+  solver: {
+    kind: 'name',
+    default: 'auto',
+    text: '`auto`, `solve-field`, `external`, or the name of a solver that the host registered',
+    flag: '--solver <name>',
+    group: 'solve',
+  },
+  annotate: {
+    kind: 'flag',
+    default: false,
+    text: 'keep `output/annotated.jpg`, the picture with its objects named',
+    flag: '--annotate',
+    group: 'solve',
+  },
+} as const satisfies Record<string, Param>;
+
+type Table = typeof PARAM_TABLE;
+export type ParamName = keyof Table;
+
+type ValueOf<P extends Param> = P extends { kind: 'flag' }
+  ? boolean
+  : P extends { choices: readonly (infer C)[] }
+    ? C
+    : P extends { kind: 'name' }
+      ? string
+      : number;
+
+/** Validated parameters, as stored in `status.json`: every field present, null where nothing was given. */
+export type SolveParams = {
+  [K in ParamName]: ValueOf<Table[K]> | (Table[K]['default'] extends null ? null : never);
+};
+
+/** Parameters as a caller gives them: every field optional. */
+export type SolveParamsInput = { [K in ParamName]?: SolveParams[K] | undefined };
+
+/** Names of the parameters. */
+export const PARAM_NAMES = Object.keys(PARAM_TABLE) as ParamName[];
+
+/** What is declared of a parameter. */
+export function paramOf(name: ParamName): Param {
+  return PARAM_TABLE[name];
+}
+
+export function isParamName(name: string): name is ParamName {
+  return Object.hasOwn(PARAM_TABLE, name);
+}
+
+/** The values that a parameter can have when it is given, as the messages of refusals say it. */
+export function expected(param: Param): string {
+  switch (param.kind) {
+    case 'flag':
+      return 'true or false';
+    case 'name':
+      return 'a name of lower-case letters, digits, dots, dashes and underscores';
+    case 'choice':
+      return param.choices.length === 2 ? param.choices.join(' or ') : `one of ${param.choices.join(', ')}`;
+    case 'integer':
+      return `a whole number from ${param.min} to ${param.max}`;
+    case 'number':
+      return param.above === 0
+        ? `a positive number of ${param.unit}`
+        : `${param.unit} from ${param.min} to ${param.max}`;
+  }
+}

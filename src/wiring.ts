@@ -1,0 +1,126 @@
+import type { Analyze } from './analysis/analyze.js';
+import type { FieldOptions } from './catalog/objects-in-field.js';
+import { DEFAULTS, defaultCores } from './defaults.js';
+import type { ImageLimits } from './image/image.js';
+import { type Logger, silentLogger } from './job/logger.js';
+import type { Solver } from './solver/solver.js';
+import type { JobStore } from './store/job-store.js';
+import { JobRunner } from './worker/job-runner.js';
+import { createTracer } from './worker/tracing.js';
+
+/** How images are solved, whoever asks for it: `analyze`, an `AstroJobs` or an `AstroJobWorker`. */
+export interface SolvingOptions {
+  /**
+   * Solvers of one's own, the preferred first; they stand before solve-field and the external script. `params.solver` names one,
+   * and `auto` takes the first that is available.
+   */
+  solver?: Solver | readonly Solver[];
+  /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
+  extractorBin?: string;
+  /** Folders with index files besides those of solve-field's configuration. @default process.env.ASTRO_INDEX_DIRS */
+  indexDirs?: readonly string[];
+  /** Which objects a result lists, and catalogues of one's own. */
+  objects?: FieldOptions;
+  limits?: Partial<ImageLimits>;
+  /** CPU cores that the images of this process share. @default the number of cores */
+  cores?: number;
+  /** Where images have their private folders while they are solved. @default the system's temporary folder */
+  scratchDir?: string;
+}
+
+/** What one job may take. */
+export interface RunningLimits extends ImageLimits {
+  /** Cap of each `task.log`, bytes. @default 10 MiB */
+  maxLogBytes: number;
+}
+
+/** How jobs are run: what an `AstroJobs` and an `AstroJobWorker` have in common. */
+export interface RunningOptions extends SolvingOptions {
+  limits?: Partial<RunningLimits>;
+  /** A job whose worker has died is taken up again after at most this many seconds. @default 30 */
+  leaseSeconds?: number;
+  /** How often a job is taken up in all when its worker dies. @default 3 */
+  maxAttempts?: number;
+  /** Anything with pino's methods. @default silent */
+  logger?: Logger;
+}
+
+/** Loads once, when first asked for; what failed (no file handle was free, say) is loaded again at the next question. */
+function lazy<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}
+
+const ownSolvers = ({ solver = [] }: SolvingOptions): readonly Solver[] =>
+  'solve' in solver ? [solver] : solver;
+
+/** What `params.solver` may be. */
+export function solverNames(options: SolvingOptions): readonly string[] {
+  return ['auto', ...ownSolvers(options).map(({ name }) => name), 'solve-field', 'external'];
+}
+
+/** The solvers that the options name, the preferred first. Loaded late: a process that only submits needs none of them. */
+export function wireSolvers(options: SolvingOptions): () => Promise<readonly Solver[]> {
+  const { indexDirs, extractorBin } = options;
+  return lazy(async () => {
+    const [{ SolveField }, { ExternalScript }] = await Promise.all([
+      import('./solver/solve-field/solve-field.js'),
+      import('./solver/external/external-script.js'),
+    ]);
+    return [...ownSolvers(options), new SolveField({ indexDirs }), new ExternalScript({ bin: extractorBin })];
+  });
+}
+
+/**
+ * The analysis of one image after another.
+ * @param inUse how many images are being analysed at this moment; they share the cores evenly
+ */
+export function wireAnalysis(
+  options: SolvingOptions,
+  solvers: () => Promise<readonly Solver[]>,
+  inUse: () => number,
+): Analyze {
+  const cores = options.cores ?? defaultCores();
+  // Decoders and catalogue are large as well.
+  const load = lazy(async () => {
+    const { createAnalyzer } = await import('./analysis/analyze.js');
+    return createAnalyzer({
+      solvers: await solvers(),
+      limits: options.limits,
+      objects: options.objects,
+      cores: () => Math.max(1, Math.floor(cores / Math.max(1, inUse()))),
+    });
+  });
+  return async (path, params, context) => (await load())(path, params, context);
+}
+
+/** Everything that runs the jobs of a store. */
+export interface Wiring {
+  runner: JobRunner;
+  solvers: () => Promise<readonly Solver[]>;
+  logger: Logger;
+  maxAttempts: number;
+}
+
+/** The one place where the parts that run jobs are put together. */
+export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
+  const { logger = silentLogger, maxAttempts = DEFAULTS.maxAttempts } = options;
+  const solvers = wireSolvers(options);
+  const runner: JobRunner = new JobRunner({
+    store,
+    analyze: wireAnalysis(options, solvers, () => runner.running),
+    leaseSeconds: options.leaseSeconds ?? DEFAULTS.leaseSeconds,
+    maxAttempts,
+    logger,
+    tracer: createTracer(),
+    scratchDir: options.scratchDir,
+    maxLogBytes: options.limits?.maxLogBytes ?? DEFAULTS.maxLogBytes,
+  });
+  return { runner, solvers, logger, maxAttempts };
+}

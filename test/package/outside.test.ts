@@ -1,0 +1,10 @@
+import { describe, expect, it } from 'vitest';
+import { testOutside } from './outside.js';
+
+describe('implementations from outside keep the promises of the interfaces', () => {
+  it('a solver around a command line that speaks like ASTAP', async () => {
+    const { passed, failed, output } = await testOutside('astap-solver');
+    expect(failed, output).toBe(0);
+    expect(passed).toBeGreaterThan(12);
+  });
+});
