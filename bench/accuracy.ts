@@ -131,7 +131,9 @@ try {
           },
         );
         ours.push(
-          outcome.solved ? errorsOf({ ...outcome, matched: outcome.sources.matched }, sky) : undefined,
+          outcome.kind === 'plate'
+            ? errorsOf({ ...outcome, matched: outcome.sources.matched }, sky)
+            : undefined,
         );
       }
       rows.push(row(`${pixscale_arcsec}″`, corner_px, plain, ours));

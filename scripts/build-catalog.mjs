@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { catalogOf, correct, mergeDeepSky, rowOf } from './catalog/deep-sky.mjs';
+import { catalogOf, correct, mergeDeepSky, rowOf, shape } from './catalog/deep-sky.mjs';
 import { readStars } from './catalog/stars.mjs';
 import { readTable } from './catalog/tables.mjs';
 
@@ -35,10 +35,12 @@ const messier = read('messier.json')
   .filter(({ ngc }) => /^(NGC|IC) \d+$/.test(ngc));
 const messierMagnitude = new Map(messier.map(({ ngc, mag }) => [ngc, mag]));
 
-const rows = correct(
-  read('dsos.20.json')
-    .features.map(rowOf)
-    .filter((row) => row.type !== undefined && (keep(row) || named.has(row.id))),
+const rows = shape(
+  correct(
+    read('dsos.20.json')
+      .features.map(rowOf)
+      .filter((row) => row.type !== undefined && (keep(row) || named.has(row.id))),
+  ),
 ).map((row) => (messierMagnitude.has(row.id) ? { ...row, mag: messierMagnitude.get(row.id) } : row));
 const deepSky = mergeDeepSky(
   rows,
@@ -60,6 +62,7 @@ const stars = readStars(
 );
 
 const types = [...new Set(deepSky.map((object) => object.type))].sort();
+const elliptic = ({ type, minor, size }) => !/cluster|cloud|asterism|star/.test(type) && minor <= size;
 const scaled = (value, factor) => (value === undefined ? null : Math.round(value * factor));
 const document = {
   format: 1,
@@ -71,6 +74,9 @@ const document = {
     type: deepSky.map((object) => types.indexOf(object.type)),
     mag: deepSky.map((object) => scaled(object.mag, 100)),
     size: deepSky.map((object) => scaled(object.size, 100)),
+    // Minor axis, and position angle of the major axis in degrees, of what is drawn as an ellipse.
+    minor: deepSky.map((object) => scaled(elliptic(object) ? object.minor : undefined, 100)),
+    pa: deepSky.map((object) => scaled(elliptic(object) ? object.pa : undefined, 1)),
     ids: deepSky.map((object) => object.ids.join('|')),
     names: deepSky.map((object) => object.names.join('|')),
   },

@@ -6,6 +6,7 @@ export const BANDS = [
   {
     band: 'ground',
     layers: [
+      { modules: ['async'], subject: 'deadlines, gates, signals' },
       { modules: ['defaults.ts', 'recent-map.ts'], subject: 'every default and environment variable' },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
       { modules: ['process'], subject: 'child processes, private folders, this machine' },

@@ -136,8 +136,8 @@ export class AstroJobWorker implements AsyncDisposable {
       ready: this.#closing === undefined && (await Promise.race([answers, late])),
       running: this.#wiring.runner.running,
       concurrency: this.#concurrency,
-      host: thisWorker.host,
-      pid: thisWorker.pid,
+      host: thisWorker().host,
+      pid: thisWorker().pid,
     };
   }
 }

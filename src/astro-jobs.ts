@@ -155,10 +155,17 @@ export class AstroJobs implements AsyncDisposable {
 
   /** A page of jobs, newest first. */
   async list(
-    options: { state?: JobState | readonly JobState[]; limit?: number; after?: string } = {},
+    options: {
+      state?: JobState | readonly JobState[];
+      /** Only jobs that were submitted with this `rateKey`. */
+      rateKey?: string;
+      limit?: number;
+      after?: string;
+    } = {},
   ): Promise<JobPage> {
-    const states = typeof options.state === 'string' ? [options.state] : options.state;
-    const page = await this.store.list({ states, limit: options.limit, after: options.after });
+    const { state, ...filters } = options;
+    const states = typeof state === 'string' ? [state] : state;
+    const page = await this.store.list({ ...filters, states });
     if (page.jobs.some((job) => !isSettled(job))) this.#wakeQueue();
     return page;
   }

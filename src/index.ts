@@ -1,23 +1,43 @@
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
+export type { PictureFormat } from './annotate/annotate.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { HintSource, ImageHints, PositionHint, ScaleHint } from './capture/hints.js';
+export type { MagnitudeLimits } from './catalog/limits.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
-export type { ErrorCode } from './job/error-codes.js';
+export type { CardValue, FitsCard } from './fits/card.js';
+export type { FitsHeader } from './fits/header.js';
+export type { GreyImage, ImageKind, ImageLimits, OpenedImage } from './image/image.js';
+export type { StarTable } from './image/star-columns.js';
+export type { ErrorCode, ErrorFacts } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
+export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
-export type { Param, ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
+export type {
+  ChoiceParam,
+  FlagParam,
+  NameParam,
+  NumberParam,
+  Param,
+  ParamFacts,
+  ParamGroup,
+  ParamName,
+  ParamValue,
+  SolveParams,
+  SolveParamsInput,
+} from './job/param-table.js';
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
@@ -30,21 +50,24 @@ export type {
   JobResult,
   SolvedResult,
   SolveReport,
+  Subject,
 } from './job/result.js';
 export {
   astrometrySchema,
   astroObjectSchema,
+  attemptSchema,
   captureNoteSchema,
   captureSchema,
   failedResultSchema,
   resultSchema,
   solvedResultSchema,
   solveSchema,
+  subjectSchema,
 } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
-export { isScaleUnit, SCALE_UNITS } from './job/scale-units.js';
+export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
 export type { JobState, JobStatus, Progress } from './job/status.js';
-export { isSettled, JOB_STATES, statusSchema } from './job/status.js';
+export { isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, StoreInspection } from './jobs/inspection.js';
 export type { PruneOptions } from './jobs/settle.js';
@@ -56,20 +79,28 @@ export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
-export type { JobQueue, QueueHost } from './queue/job-queue.js';
+export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
+export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
+export type { ScaleBounds } from './solver/search/bounds.js';
+export { userScale } from './solver/search/bounds.js';
 export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
   IndexFile,
+  PlateOutcome,
   SolveContext,
+  SolvedPlate,
   SolveOutcome,
   SolveRequest,
   Solver,
+  SolverDocument,
   SolverInfo,
+  UnsolvedPlate,
 } from './solver/solver.js';
 export type { FileSystemJobStoreOptions } from './store/file-system/file-system-job-store.js';
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 export type {
+  Access,
   JobPage,
   JobRecord,
   JobStore,
@@ -82,3 +113,4 @@ export { MemoryJobStore } from './store/memory-job-store.js';
 export type { Wcs } from './wcs/wcs.js';
 export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';
 export type { WorkerHealth } from './worker/health.js';
+export type { Claim, RunEnd, Runner, RunOptions } from './worker/runner.js';

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobs } from './astro-jobs.js';
 import type { Logger } from './job/logger.js';
 import { holdRunnerLock } from './queue/runner-lock.js';
@@ -10,12 +11,12 @@ const POLL_MS = 500;
 /** Long enough for the lock of a killed runner to go stale. */
 const LOCK_RETRIES = 12;
 
-const line = (level: string) => (fields: object, message: string) => {
+const write = (level: string) => (fields: object, message: string) => {
   const { err, ...rest } = fields as { err?: unknown };
   const cause = err instanceof Error ? ` ${err.stack ?? err.message}` : '';
   process.stderr.write(`${new Date().toISOString()} ${level} ${message} ${JSON.stringify(rest)}${cause}\n`);
 };
-const logger: Logger = { debug() {}, info: line('info'), warn: line('warn'), error: line('error') };
+const logger: Logger = { debug() {}, info: write('info'), warn: write('warn'), error: write('error') };
 
 async function main(dir: string): Promise<void> {
   const store = new FileSystemJobStore({ dir });
@@ -41,7 +42,7 @@ async function main(dir: string): Promise<void> {
     try {
       while (!stop.signal.aborted && (await hasWork(store))) {
         jobs.wake();
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        await sleep(POLL_MS);
       }
     } finally {
       await jobs.close({ deadline: 0 });

@@ -1,6 +1,6 @@
-export type { QueueUnderTest, QueueWanted } from './queue/contract.js';
-export { describeQueue } from './queue/contract.js';
+export { describeQueue } from './queue/contract/suite.js';
+export type { QueueUnderTest, QueueWanted } from './queue/contract/under-test.js';
 export { describeSolver } from './solver/contract/suite.js';
 export type { SolverImage, SolverUnderTest } from './solver/contract/under-test.js';
-export type { StoreUnderTest, TestRunner } from './store/contract.js';
-export { describeStore } from './store/contract.js';
+export { describeStore } from './store/contract/suite.js';
+export type { StoreUnderTest, TestRunner } from './store/contract/under-test.js';

@@ -11,8 +11,8 @@ import { createTracer } from './worker/tracing.js';
 /** How images are solved, whoever asks for it: `analyze`, an `AstroJobs` or an `AstroJobWorker`. */
 export interface SolvingOptions {
   /**
-   * Solvers of one's own, the preferred first; they stand before solve-field and the external script. `params.solver` names one,
-   * and `auto` takes the first that is available.
+   * Solvers, the preferred first: `auto` takes the first that is available, and `params.solver` names one. The external script stands
+   * behind them. @default solve-field as it is installed
    */
   solver?: Solver | readonly Solver[];
   /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
@@ -37,7 +37,10 @@ export interface RunningLimits extends ImageLimits {
 /** How jobs are run: what an `AstroJobs` and an `AstroJobWorker` have in common. */
 export interface RunningOptions extends SolvingOptions {
   limits?: Partial<RunningLimits>;
-  /** A job whose worker has died is taken up again after at most this many seconds. @default 30 */
+  /**
+   * Seconds for which a worker holds a job without a sign of life; it renews the lease three times as often. When the worker has died
+   * its job is taken up again at the next look for jobs after that: within a second, or a sixth of the lease through BullMQ. @default 30
+   */
   leaseSeconds?: number;
   /** How often a job is taken up in all when its worker dies. @default 3 */
   maxAttempts?: number;
@@ -57,12 +60,16 @@ function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-const ownSolvers = ({ solver = [] }: SolvingOptions): readonly Solver[] =>
-  'solve' in solver ? [solver] : solver;
+/** The solvers that a caller gives instead of solve-field. */
+function givenSolvers({ solver }: SolvingOptions): readonly Solver[] | undefined {
+  if (solver === undefined) return undefined;
+  return 'solve' in solver ? [solver] : solver;
+}
 
 /** What `params.solver` may be. */
 export function solverNames(options: SolvingOptions): readonly string[] {
-  return ['auto', ...ownSolvers(options).map(({ name }) => name), 'solve-field', 'external'];
+  const given = givenSolvers(options)?.map(({ name }) => name) ?? ['solve-field'];
+  return ['auto', ...given, 'external'];
 }
 
 /** The solvers that the options name, the preferred first. Loaded late: a process that only submits needs none of them. */
@@ -73,7 +80,8 @@ export function wireSolvers(options: SolvingOptions): () => Promise<readonly Sol
       import('./solver/solve-field/solve-field.js'),
       import('./solver/external/external-script.js'),
     ]);
-    return [...ownSolvers(options), new SolveField({ indexDirs }), new ExternalScript({ bin: extractorBin })];
+    const solvers = givenSolvers(options) ?? [new SolveField({ indexDirs })];
+    return [...solvers, new ExternalScript({ bin: extractorBin })];
   });
 }
 

@@ -23,7 +23,7 @@ export async function measureSubmits(
   servers: Servers,
 ): Promise<SubmitFigures> {
   const queue = await openQueue(kind, servers);
-  // The road is left out: what is measured is the way to it.
+  // The pipeline is left out: what is measured is the way to it.
   const result = { ok: false as const, error: 'measured', error_code: 'no_solution' as const };
   const runner = new JobRunner({
     ...{ store, analyze: async () => ({ result, files: {} }), leaseSeconds: 30, maxAttempts: 3 },

@@ -16,7 +16,7 @@ try {
     },
     { scratch, cores: 1, signal: AbortSignal.timeout(120_000), log: () => {}, onProgress: () => {} },
   );
-  if (!outcome.solved) throw new Error(outcome.message);
+  if (outcome.kind === 'failed') throw new Error(outcome.message);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

@@ -59,7 +59,7 @@ export async function engineShare(
       },
     );
     all.push(performance.now() - started);
-    if (!outcome.solved) continue;
+    if (outcome.kind === 'failed') continue;
     const run = dirname(outcome.files['solution.axy']!);
     await rm(join(run, 'solution.solved'));
     const again = performance.now();

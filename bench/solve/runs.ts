@@ -110,10 +110,10 @@ export async function runOurs(
     const ended = (outcome.report.attempts ?? []).filter((attempt) => attempt.outcome === 'stopped');
     const stopped = ended.reduce((sum, attempt) => sum + attempt.seconds, 0);
     return {
-      solved: outcome.solved,
+      solved: outcome.kind === 'plate',
       wall_s,
       cpu_s: (user + system) / 1e6 + (await finishedSeconds(scratch)) + stopped,
-      ...(outcome.solved && { width_deg: fieldGeometry(outcome.wcs, image).fov_deg[0] }),
+      ...(outcome.kind === 'plate' && { width_deg: fieldGeometry(outcome.wcs, image).fov_deg[0] }),
     };
   } catch {
     const wall_s = (performance.now() - started) / 1000;

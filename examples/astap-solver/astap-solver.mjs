@@ -1,141 +1,96 @@
-// A Solver around ASTAP's command line: `astap_cli -f FILE -r DEGREES [-ra HOURS -spd DEGREES] [-fov DEGREES] -o BASE -wcs`.
-// It leaves BASE.ini (KEY=value) and, when it has solved the image, BASE.wcs.
-import { spawn } from 'node:child_process';
-import { access, readFile, symlink } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { access, constants, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AstroJobsError } from 'astro-jobs';
+import { encodeWcs } from 'astro-jobs/wcs';
+import { failureOf, isWithinBounds, parseIni, wcsOf } from './answer.mjs';
+import { astapArguments } from './arguments.mjs';
+import { run } from './run.mjs';
 
-const ARCSEC = 3600;
-
-/** What the caller and the metadata say of the field, as ASTAP wants to hear it. */
-export function astapArguments({ image, params, hints }, file, base) {
-  const args = ['-f', file, '-o', base, '-wcs'];
-  const [hint] = params.use_metadata ? hints.positions : [];
-  const ra = params.ra ?? hint?.ra_deg;
-  const dec = params.dec ?? hint?.dec_deg;
-  // South pole distance instead of declination, so that no argument begins with a minus.
-  if (ra !== undefined && dec !== undefined) args.push('-ra', String(ra / 15), '-spd', String(dec + 90));
-  args.push('-r', String(params.radius ?? hint?.radius_deg ?? 180));
-  const height = heightDeg(image, params, hints);
-  if (height !== undefined) args.push('-fov', String(height));
-  return args;
-}
-
-/** Height of the image in degrees, from the middle of what is known of its scale; undefined when nothing is. */
-function heightDeg(image, params, hints) {
-  const perPixel = { degwidth: ARCSEC / image.width, arcminwidth: 60 / image.width, arcsecperpix: 1 }[
-    params.scale_units
-  ];
-  const given = [params.scale_low, params.scale_high].filter(
-    (value) => value !== null && perPixel !== undefined,
-  );
-  const [hint] = params.use_metadata ? hints.scales : [];
-  const scales =
-    given.length > 0
-      ? given.map((value) => value * perPixel)
-      : hint
-        ? [hint.low_arcsec_per_pixel, hint.high_arcsec_per_pixel]
-        : [];
-  if (scales.length === 0) return undefined;
-  return (scales.reduce((sum, scale) => sum + scale, 0) / scales.length / ARCSEC) * image.height;
-}
-
-export function parseIni(text) {
-  return Object.fromEntries(
-    text.split(/\r?\n/).flatMap((line) => {
-      const [, key, value] = /^(\w+)\s*=\s*(.*)$/.exec(line) ?? [];
-      return key ? [[key, value.trim()]] : [];
-    }),
-  );
-}
-
-/** Runs the program in a process group of its own, so that all of it ends with the signal. */
-function run(program, args, cwd, { signal, log }) {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const end = () => {
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // It has ended already.
-      }
-    };
-    signal.addEventListener('abort', end, { once: true });
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', log);
-    child.once('error', reject);
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve(code);
-    });
-  });
-}
+/** The images that ASTAP reads; it tells them by the ends of their names. */
+const EXTENSIONS = { fits: 'fits', jpeg: 'jpg', png: 'png', tiff: 'tif' };
 
 /** @implements {import('astro-jobs').Solver} */
 export class AstapSolver {
   name = 'astap';
+  #program;
+  #database;
 
-  /** @param program path of `astap_cli`, or of a program that speaks like it */
-  constructor({ program }) {
-    this.program = program;
+  /**
+   * @param {object} options
+   * @param {string} options.program path of `astap_cli`, or of a program that speaks like it
+   * @param {string} [options.database] folder of the star database, when it is not where ASTAP looks for it
+   */
+  constructor({ program, database }) {
+    this.#program = program;
+    this.#database = database;
   }
 
+  /** Without `indexes`: ASTAP does not tell which fields its star database covers. */
   async inspect() {
-    const { name, program: path } = this;
-    const available = await access(path).then(
-      () => true,
-      () => false,
-    );
-    // Which fields it can find depends on its star database, of which it does not tell.
-    return { name, available, path, ...(!available && { problem: `There is no ASTAP at ${path}` }) };
+    const { name } = this;
+    const path = this.#program;
+    try {
+      await access(path, constants.X_OK);
+      if (this.#database !== undefined) await access(this.#database);
+      return { name, available: true, path };
+    } catch (error) {
+      const problem = `ASTAP cannot be used: ${error.message}; see https://www.hnsky.org/astap.htm`;
+      return { name, available: false, path, problem };
+    }
   }
 
+  /**
+   * @param {import('astro-jobs').SolveRequest} request
+   * @param {import('astro-jobs').SolveContext} context
+   * @returns {Promise<import('astro-jobs').PlateOutcome>}
+   */
   async solve(request, context) {
     const started = performance.now();
-    const { image } = request;
-    context.signal.throwIfAborted();
-    context.onProgress({ stage: 'solving' });
-    // A path without characters that a program could take for something else.
-    const file = join(context.scratch, `image${extname(image.path).replace(/[^.\w]/g, '')}`);
-    await symlink(image.path, file);
-    const base = join(context.scratch, 'solution');
-    const args = astapArguments(request, file, base);
-    const code = await run(this.program, args, context.scratch, context);
-    const report = {
+    const { image, params } = request;
+    const { scratch, signal, onProgress } = context;
+    signal.throwIfAborted();
+    onProgress({ stage: 'solving' });
+    const report = (command) => ({
       solver: this.name,
       seconds: (performance.now() - started) / 1000,
-      command: [this.program, ...args],
-    };
-    const ini = parseIni(await readFile(`${base}.ini`, 'utf8').catch(() => ''));
-    if (ini.PLTSOLVD !== 'T') {
-      const message = ini.ERROR ?? `ASTAP found no solution (exit status ${code})`;
-      return {
-        solved: false,
-        code: ini.PLTSOLVD === 'F' ? 'no_solution' : 'solver_crashed',
-        message,
-        report,
-        files: {},
-      };
+      ...(command && { command }),
+    });
+    const extension = EXTENSIONS[image.kind];
+    if (extension === undefined) {
+      const message = `ASTAP reads ${Object.keys(EXTENSIONS).join(', ')}, and this is ${image.kind}`;
+      return { kind: 'failed', code: 'unsupported_image', message, report: report(), files: {} };
     }
-    const number = (key) => Number(ini[key]);
-    const wcs = {
-      crval: [number('CRVAL1'), number('CRVAL2')],
-      crpix: [number('CRPIX1'), number('CRPIX2')],
-      cd: [
-        [number('CD1_1'), number('CD1_2')],
-        [number('CD2_1'), number('CD2_2')],
-      ],
-      width: image.width,
-      height: image.height,
-    };
+    // A path without characters that a program could give a meaning to.
+    const file = join(scratch, `image.${extension}`);
+    await symlink(image.path, file);
+    const base = join(scratch, 'astap');
+    const database = this.#database === undefined ? [] : ['-d', this.#database];
+    const args = [...astapArguments(request, file, base), ...database];
+    await run(this.#program, args, context);
+
+    const ini = parseIni(await readFile(`${base}.ini`, 'utf8').catch(() => ''));
+    const command = [this.#program, ...args];
+    if (ini.PLTSOLVD !== 'T') {
+      const { code, message } = failureOf(ini);
+      if (code === 'solver_unavailable') throw new AstroJobsError(code, message);
+      return { kind: 'failed', code, message, report: report(command), files: {} };
+    }
+    const wcs = wcsOf(ini, image);
+    if (!isWithinBounds(wcs, params)) {
+      const message = 'ASTAP found a solution outside the bounds that were given';
+      return { kind: 'failed', code: 'no_solution', message, report: report(command), files: {} };
+    }
+    // Not ASTAP's own .wcs: its rows may be counted from the other end, and it lacks the size of the image.
+    const solution = join(scratch, 'solution.wcs');
+    await writeFile(solution, encodeWcs(wcs));
     return {
-      solved: true,
+      kind: 'plate',
       wcs,
       // ASTAP does not tell how many stars it found and matched.
       sources: { detected: 0, matched: 0 },
       quality: {},
-      report,
-      files: { 'solution.wcs': `${base}.wcs` },
+      report: report(command),
+      files: { 'solution.wcs': solution },
     };
   }
 }

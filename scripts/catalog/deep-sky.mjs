@@ -117,6 +117,7 @@ export function rowOf(feature) {
     mag:
       mag === '' || !(magnitude < 30) || magnitude === 0 || NO_MAGNITUDE.has(catalog) ? undefined : magnitude,
     size: sizes.length > 0 ? Math.max(...sizes) : undefined,
+    minor: sizes.length > 1 ? Math.min(...sizes) : undefined,
   };
 }
 
@@ -138,12 +139,44 @@ export function correct(rows) {
     if (ra) Object.assign(row, { ra: Number(ra), dec: Number(dec) });
     if (type) row.type = type;
     if (mag) row.mag = mag === '-' ? undefined : Number(mag);
-    if (size) row.size = size === '-' ? undefined : Number(size);
+    if (size) Object.assign(row, { size: size === '-' ? undefined : Number(size), minor: undefined });
     if (row.type === undefined || row.ra === undefined)
       throw new Error(`corrections.tsv: ${id} needs a position and a type`);
     byId.set(id, row);
   }
   return [...byId.values()];
+}
+
+/** Limits of OpenNGC's size over the source's: it has some galaxies at half their size, and of some nebulae the core or the whole complex. */
+const AGREES = { galaxy: [0.8, Number.POSITIVE_INFINITY], other: [0.8, 1.25] };
+
+/**
+ * Axes and position angles: OpenNGC's where its size is plausible beside the one that is there, otherwise both sizes of the source, whose
+ * angle only a galaxy has for certain; a size that `corrections.tsv` gives stands alone. Then `sizes.tsv`, whatever else is said.
+ */
+export function shape(rows) {
+  const corrected = new Set(
+    readTable('corrections.tsv')
+      .filter((cells) => cells[5])
+      .map(([id]) => id),
+  );
+  const shapes = new Map(readTable('openngc-shapes.tsv').map(([id, ...cells]) => [id, cells.map(Number)]));
+  const sizes = new Map(readTable('sizes.tsv').map(([id, ...cells]) => [id, cells]));
+  return rows.map((row) => {
+    if (sizes.has(row.id)) {
+      const [size, minor, pa] = sizes
+        .get(row.id)
+        .map((cell) => (/^\d/.test(cell) ? Number(cell) : undefined));
+      return { ...row, size, minor, pa };
+    }
+    const found = shapes.get(row.id);
+    if (!found || corrected.has(row.id)) return row;
+    const [size, minor, pa] = found;
+    const ratio = size / (row.size ?? size);
+    const [least, most] = AGREES[row.type] ?? AGREES.other;
+    if (ratio >= least && ratio <= most) return { ...row, size, minor, pa };
+    return row.type === 'galaxy' && row.minor !== undefined ? { ...row, pa } : row;
+  });
 }
 
 /** Two rows from different catalogues that describe one thing, by place, kind and extent. */
@@ -189,6 +222,7 @@ function joinByPlace(rows, groups) {
 
 /** @returns objects with every designation, best first; position, type, magnitude and size by the best catalogue that has it. */
 export function mergeDeepSky(rows, pairs, wellKnown) {
+  const better = (a, b) => rank(a) - rank(b) || wellKnown.has(b) - wellKnown.has(a) || collate(a, b);
   const groups = new Groups();
   const extra = new Map();
   const alias = (ids) => {
@@ -211,18 +245,19 @@ export function mergeDeepSky(rows, pairs, wellKnown) {
   return [...members.values()]
     .filter(({ rows: found }) => found.length > 0)
     .map(({ ids, rows: found }) => {
-      found.sort((a, b) => rank(a.id) - rank(b.id) || collate(a.id, b.id));
+      found.sort((a, b) => better(a.id, b.id));
       const first = (key) => found.find((row) => row[key] !== undefined)?.[key];
       const precise = found.find((row) => row.type !== 'nebula');
+      const sized = found.find((row) => row.size !== undefined);
       return {
-        ids: [...ids].sort(
-          (a, b) => rank(a) - rank(b) || wellKnown.has(b) - wellKnown.has(a) || collate(a, b),
-        ),
+        ids: [...ids].sort(better),
         ra: found[0].ra,
         dec: found[0].dec,
         type: NEBULAR.has(found[0].type) && precise ? precise.type : found[0].type,
         mag: first('mag'),
-        size: first('size'),
+        size: sized?.size,
+        minor: sized?.minor,
+        pa: sized?.pa,
       };
     });
 }

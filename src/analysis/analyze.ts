@@ -113,11 +113,11 @@ async function runPipeline(
     { image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
-  if ('result' in outcome) return outcome;
+  if (outcome.kind === 'document') return { result: outcome.document, files: outcome.files };
   learned.solve = outcome.report;
   learned.sources = outcome.sources && { detected: outcome.sources.detected };
   learned.files = outcome.files;
-  if (!outcome.solved) return failed(new AstroJobsError(outcome.code, outcome.message), learned);
+  if (outcome.kind === 'failed') return failed(new AstroJobsError(outcome.code, outcome.message), learned);
 
   onProgress({ stage: 'identifying' });
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });

@@ -1,5 +1,5 @@
 import { constellationAt } from '../catalog/constellation.js';
-import { type FieldOptions, objectsInField } from '../catalog/objects-in-field.js';
+import { describeField, type FieldOptions } from '../catalog/objects-in-field.js';
 import type { OpenedImage } from '../image/image.js';
 import type { Capture, SolvedResult } from '../job/result.js';
 import type { SolvedPlate } from '../solver/solver.js';
@@ -19,7 +19,7 @@ export function solvedDocument({ filename, image, capture, plate, objects }: Sol
     rowOrder: image.rowOrder,
     exifOrientation: image.exifOrientation,
   });
-  const inField = objectsInField(plate.wcs, {
+  const { objects: inField, subject } = describeField(plate.wcs, {
     ...objects,
     ...(capture.datetime_utc !== undefined && { datetimeUtc: capture.datetime_utc }),
     ...(capture.gps && { observer: capture.gps }),
@@ -31,6 +31,7 @@ export function solvedDocument({ filename, image, capture, plate, objects }: Sol
     astrometry: {
       ...geometry,
       constellation: constellationAt(geometry.ra_center, geometry.dec_center),
+      subject,
       sources: plate.sources,
       quality: plate.quality,
       objects: inField,

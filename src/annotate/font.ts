@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
 
 /** What scripts/build-font.mjs writes: character → [advance, outline], in thousandths of the type size, y downwards. */

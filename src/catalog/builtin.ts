@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import { kindOf } from './kinds.js';
@@ -7,9 +8,9 @@ import { buildTable, type CatalogRow, type CatalogTable, FAME, kindIndex } from 
 interface CatalogFile {
   format: 1;
   types: string[];
-  /** Positions in 1e-5 degree, magnitudes and sizes (arcmin) in hundredths. */
+  /** Positions in 1e-5 degree, magnitudes and axes (arcmin) in hundredths, position angles in degrees. */
   deepSky: Record<'ra' | 'dec' | 'type', number[]> &
-    Record<'mag' | 'size', (number | null)[]> &
+    Record<'mag' | 'size' | 'minor' | 'pa', (number | null)[]> &
     Record<'ids' | 'names', string[]>;
   /** Positions in 1e-4 degree; HIP numbers as differences. */
   stars: Record<'ra' | 'dec' | 'mag' | 'hip', number[]> & {
@@ -62,6 +63,8 @@ function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
         dec_deg: columns.dec[i]! / 1e5,
         magnitude: columns.mag[i]!,
         size: columns.size[i]!,
+        minor: columns.minor[i]!,
+        axis_pa_deg: columns.pa[i]!,
       });
     },
   });
@@ -91,7 +94,6 @@ function stars({ stars: columns }: CatalogFile): CatalogTable {
         ra_deg: columns.ra[i]! / 1e4,
         dec_deg: columns.dec[i]! / 1e4,
         magnitude: columns.mag[i]!,
-        size: null,
       });
       const motion = motions.get(i);
       return motion ? { ...found, motion_mas_per_year: motion } : found;
@@ -105,8 +107,11 @@ function row(
   catalog: string,
   id: string,
   type: string,
-  data: { ra_deg: number; dec_deg: number; magnitude: number | null; size: number | null },
+  data: { ra_deg: number; dec_deg: number } & {
+    [column in 'magnitude' | 'size' | 'minor' | 'axis_pa_deg']?: number | null;
+  },
 ): CatalogRow {
+  const { magnitude, size, minor, axis_pa_deg } = data;
   return {
     name,
     catalog,
@@ -115,7 +120,10 @@ function row(
     type,
     ra_deg: data.ra_deg,
     dec_deg: data.dec_deg,
-    ...(data.magnitude !== null && { magnitude: data.magnitude / 100 }),
-    ...(data.size !== null && { size_arcmin: data.size / 100 }),
+    ...(typeof magnitude === 'number' && { magnitude: magnitude / 100 }),
+    ...(typeof size === 'number' && { size_arcmin: size / 100 }),
+    ...(typeof size === 'number' &&
+      typeof minor === 'number' && { axes_arcmin: [size / 100, minor / 100] as const }),
+    ...(typeof axis_pa_deg === 'number' && { axis_pa_deg }),
   };
 }

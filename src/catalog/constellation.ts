@@ -5,3 +5,8 @@ import { normalizeRa } from '../wcs/sphere.js';
 export function constellationAt(ra_deg: number, dec_deg: number): string {
   return Constellation(normalizeRa(ra_deg) / 15, dec_deg).symbol;
 }
+
+/** Latin name of the constellation at a place (degrees, J2000): `Ursa Major`. */
+export function constellationName(ra_deg: number, dec_deg: number): string {
+  return Constellation(normalizeRa(ra_deg) / 15, dec_deg).name;
+}

@@ -18,7 +18,9 @@ export interface Frame {
   center: [number, number];
   /** From the centre to the farthest point of the edge, degrees. */
   radius_deg: number;
-  /** Along the longer side through the middle, degrees. */
+  /** Along the middle row and the middle column, degrees. */
+  sides_deg: [number, number];
+  /** The longer of the two. */
   width_deg: number;
   contains(x: number, y: number): boolean;
   /** Great-circle distance to the nearest point of the edge, degrees. */
@@ -46,13 +48,15 @@ export function frameOf(wcs: Wcs): Frame {
   const [midX, midY] = [(width + 1) / 2, (height + 1) / 2];
   const center = pixelToSky(wcs, midX, midY);
   const middle = unitVector(...center);
+  const sides_deg: [number, number] = [
+    angle(at(left, midY), middle) + angle(middle, at(right, midY)),
+    angle(at(midX, bottom), middle) + angle(middle, at(midX, top)),
+  ];
   return {
     center,
     radius_deg: Math.max(...edge.map((point) => angle(middle, point))),
-    width_deg: Math.max(
-      angle(at(left, midY), middle) + angle(middle, at(right, midY)),
-      angle(at(midX, bottom), middle) + angle(middle, at(midX, top)),
-    ),
+    sides_deg,
+    width_deg: Math.max(...sides_deg),
     contains: (x, y) => x >= left && x <= right && y >= bottom && y <= top,
     distanceToEdge: (place) =>
       Math.min(...edge.map((point, i) => distanceToArc(place, point, edge[i + 1] ?? first))),

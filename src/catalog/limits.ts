@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { OBJECT_KINDS } from './kinds.js';
 import { type CatalogTable, FAME } from './table.js';
 
@@ -43,12 +44,4 @@ export function fieldLimits(
     if (Number.isNaN(magnitude)) return table.size_arcmin[index]! >= sizeLimit[fame]!;
     return magnitude <= deepSkyLimit[fame]!;
   };
-}
-
-/** Orders objects by how much a person would miss them: smaller is more prominent. Magnitudes, in effect. */
-export function prominence(table: CatalogTable, index: number): number {
-  const magnitude = table.magnitude[index]!;
-  const size = table.size_arcmin[index]!;
-  const shown = Number.isNaN(magnitude) ? 14 - 3 * Math.log10(1 + size) : magnitude;
-  return shown - 3 * table.fame[index]! + (table.kind[index] === STAR ? 3 : 0);
 }

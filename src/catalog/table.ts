@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { AstroJobsError } from '../job/errors.js';
 import { RAD } from '../wcs/sphere.js';
 import { kindOf, OBJECT_KINDS, type ObjectKind } from './kinds.js';
@@ -18,6 +19,10 @@ export interface CatalogRow {
   magnitude?: number;
   /** Largest extent, arcminutes. */
   size_arcmin?: number;
+  /** Major and minor axis, arcminutes, of what is no circle; the first one is `size_arcmin`. */
+  axes_arcmin?: readonly [major: number, minor: number];
+  /** Position angle of the major axis, degrees east of north. */
+  axis_pa_deg?: number;
   /** Proper motion, mas a year in RA·cos Dec and in Dec; applied when the date of the photograph is known. */
   motion_mas_per_year?: readonly [number, number];
 }

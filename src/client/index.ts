@@ -21,8 +21,8 @@ export { pixelToSky, skyToPixel } from '../wcs/tan-sip.js';
 export { AstroJobsClientError } from './error.js';
 export type * from './types.js';
 
-type Query = Record<string, string | number | undefined>;
-type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
+export type Query = Record<string, string | number | undefined>;
+export type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
 const RECONNECT_MS = 1000;
 const MAX_WAIT_SECONDS = 50;

@@ -1,8 +1,9 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
 import { DECODERS } from '../image/decoders.js';
 import { inspectFitsImage } from '../image/fits-pixels.js';
 import type { OpenedImage } from '../image/image.js';
-import { openRaster } from '../image/raster.js';
+import { decodeError, openRaster } from '../image/raster.js';
 import { AstroJobsError } from '../job/errors.js';
 
 /** The pixels of an image as FITS has them: big-endian, first axis fastest, planes one after another. */
@@ -59,7 +60,7 @@ async function storedPixels(path: string, index: number, signal?: AbortSignal): 
 }
 
 /** A picture of 8 or 16 bits, plane by plane: decoded once for each, and never whole in memory. */
-async function decodedPixels({ path, width, height }: OpenedImage): Promise<FitsPixels | undefined> {
+async function decodedPixels({ path, kind, width, height }: OpenedImage): Promise<FitsPixels | undefined> {
   const open = () => openRaster(path, { ignoreIcc: true });
   const { depth, space } = await (await open()).metadata();
   if (depth !== 'uchar' && depth !== 'ushort') return undefined;
@@ -73,7 +74,11 @@ async function decodedPixels({ path, width, height }: OpenedImage): Promise<Fits
         .toColourspace(grey ? (wide ? 'grey16' : 'b-w') : wide ? 'rgb16' : 'srgb');
       const picture = grey ? colour : colour.extractChannel(plane as 0 | 1 | 2);
       const bytes: AsyncIterable<Buffer> = picture.raw({ depth: wide ? 'ushort' : 'uchar' });
-      yield* wide ? toSigned16(bytes) : bytes;
+      try {
+        yield* wide ? toSigned16(bytes) : bytes;
+      } catch (thrown) {
+        throw decodeError(kind, thrown);
+      }
     }
   }
   return {

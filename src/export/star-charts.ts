@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readTable } from '../fits/table.js';
 import { openImage } from '../image/open.js';
 import { encoded } from '../image/picture.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 const COUNT = 10_000;
 
 /** Marks an exact zero under SUBTRACTIVE_DITHER_2. */

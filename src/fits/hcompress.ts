@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { AstroJobsError } from '../job/errors.js';
 
 const HEADER_BYTES = 25;

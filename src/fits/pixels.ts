@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { endianness } from 'node:os';
 import type { FitsFile, FitsHdu } from './hdu.js';
 import type { FitsHeader } from './header.js';

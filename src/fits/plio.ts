@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { AstroJobsError } from '../job/errors.js';
 
 /** Expands a PLIO_1 tile (IRAF pixel lists; FITS 4.0, 10.4.3): run lengths of 12 bits and an ever-changing high value. */

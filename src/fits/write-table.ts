@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { AstroJobsError } from '../job/errors.js';
 import type { FitsCard } from './card.js';
 import { card, emptyPrimary, headerBytes, paddingBytes } from './write-header.js';

@@ -1,5 +1,6 @@
 import type { JobStatus, SolveParamsInput } from '../index.js';
 import { HttpError } from './errors.js';
+import { assertRepeated, keyedImage } from './idempotency.js';
 import type { Call } from './services.js';
 
 export interface Submission {
@@ -17,18 +18,19 @@ export interface Submission {
  * is told, whatever the store made of it; and nothing of such a job is left.
  */
 export async function accept(call: Call, submission: Submission): Promise<JobStatus> {
-  call.submits.take(call.grant.caller, 'submits');
+  call.submits.take(call.grant.caller, (budget) => call.budgets.push(budget));
   const hooks = call.webhooks.targets(submission.webhook);
   const source = remember(submission.image);
   try {
-    const status = await call.jobs.submit(source.bytes, submission.params, {
+    const { idempotencyKey } = submission;
+    const keyed = idempotencyKey === undefined ? undefined : keyedImage(source.bytes);
+    const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, {
       filename: submission.filename,
       rateKey: call.grant.caller,
       ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
-      ...(submission.idempotencyKey === undefined
-        ? {}
-        : { idempotencyKey: `${call.grant.caller}\n${submission.idempotencyKey}` }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
     });
+    if (keyed) await assertRepeated(call, status, submission.params, keyed);
     await call.webhooks.register(status.job_id, hooks);
     return status;
   } catch (error) {
@@ -54,7 +56,7 @@ function remember(image: AsyncIterable<Uint8Array>) {
 /** Runs an upload when it is its turn. */
 export async function inTurn<T>(call: Call, upload: () => Promise<T>): Promise<T> {
   if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping', { 'retry-after': '10' });
-  const leave = await call.uploads.enter(call.request.signal);
+  const leave = await call.uploads.enter(call.grant.caller, call.request.signal);
   try {
     return await upload();
   } finally {

@@ -82,7 +82,7 @@ export function createAccess(options: HandlerOptions): Access {
   };
 }
 
-export function isVisible(status: JobStatus, grant: Grant): boolean {
+function isVisible(status: JobStatus, grant: Grant): boolean {
   return grant.sees !== 'own' || status.rate_key === grant.caller;
 }
 

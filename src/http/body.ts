@@ -1,7 +1,10 @@
 import { HttpError } from './errors.js';
 import type { HandlerLimits } from './options.js';
 
-type BodyLimits = Pick<HandlerLimits, 'maxUploadBytes' | 'bodyIdleSeconds' | 'bodySeconds'>;
+type BodyLimits = Pick<
+  HandlerLimits,
+  'maxUploadBytes' | 'bodyIdleSeconds' | 'bodySeconds' | 'bodyBytesPerSecond' | 'bodyRateSeconds'
+>;
 
 const megabytes = (bytes: number) => `${Math.max(1, Math.floor(bytes / 1024 ** 2))} MB`;
 
@@ -17,13 +20,16 @@ export async function* requestBytes(request: Request, limits: BodyLimits): Async
   if (!request.body) return;
   const reader = request.body.getReader();
   const end = Date.now() + limits.bodySeconds * 1000;
+  const rate = rateFloor(limits);
   let total = 0;
   let finished = false;
   try {
     for (;;) {
       const patience = Math.min(limits.bodyIdleSeconds * 1000, end - Date.now());
+      const asked = performance.now();
       const { done, value } = await within(patience, reader.read());
       if (done) break;
+      rate.add(value.byteLength, (performance.now() - asked) / 1000);
       total += value.byteLength;
       if (total > limits.maxUploadBytes) throw tooLarge();
       yield value;
@@ -35,13 +41,29 @@ export async function* requestBytes(request: Request, limits: BodyLimits): Async
   if (total < claimed) throw new HttpError('incomplete_body', `Expected ${claimed} bytes, got ${total}`);
 }
 
+const tooSlow = () => new HttpError('slow_body', 'The request body came too slowly', { connection: 'close' });
+
+/** Watches that a body comes fast enough. Only the time counts in which the client is waited for, not what the server needs. */
+function rateFloor({ bodyBytesPerSecond, bodyRateSeconds }: BodyLimits) {
+  let waited = 0;
+  let came = 0;
+  return {
+    /** @throws HttpError 408 `slow_body` */
+    add(bytes: number, seconds: number): void {
+      waited += seconds;
+      came += bytes;
+      if (waited < bodyRateSeconds) return;
+      if (came < bodyBytesPerSecond * waited) throw tooSlow();
+      waited = 0;
+      came = 0;
+    },
+  };
+}
+
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new HttpError('slow_body', 'The request body came too slowly', { connection: 'close' })),
-      Math.max(0, milliseconds),
-    );
+    timer = setTimeout(() => reject(tooSlow()), Math.max(0, milliseconds));
   });
   try {
     return await Promise.race([work, late]).catch((error) => {

@@ -10,20 +10,20 @@ export function createCors(options: CorsOptions | undefined) {
   };
   const headers = (request: Request): Record<string, string> => {
     const origin = allowedOrigin(request);
-    if (origin === undefined) return options ? { vary: 'Origin' } : {};
+    if (origin === undefined)
+      return options ? { vary: 'Origin' } : { 'cross-origin-resource-policy': 'same-origin' };
     return {
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'ETag, Location, Retry-After, Content-Disposition',
+      'access-control-expose-headers':
+        'Content-Disposition, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After',
       'cross-origin-resource-policy': 'cross-origin',
       vary: 'Origin',
     };
   };
   return {
     headers,
-    /** Whether a page of another site makes a visitor's browser send this, and may not. */
-    isForeign(request: Request): boolean {
-      return request.headers.get('sec-fetch-site') === 'cross-site' && allowedOrigin(request) === undefined;
-    },
+    /** Whether this comes from a page that `cors` names. */
+    isAllowed: (request: Request): boolean => allowedOrigin(request) !== undefined,
     /** The answer to a browser that asks before it calls. */
     preflight(request: Request): Response | undefined {
       const asks = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');

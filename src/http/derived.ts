@@ -1,11 +1,13 @@
-import type { AstroJobs, ExportKind } from '../index.js';
-import { Gate } from './limits.js';
+import { readFileSync } from 'node:fs';
+import type { AstroJobs, ExportKind, JobStatus } from '../index.js';
+import { tagOf, unlessKnown } from './conditional.js';
+import { Gate } from './gate.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
 import type { Call } from './services.js';
-import { toWebStream } from './streams.js';
+import { readAhead, toWebStream } from './streams.js';
 
 /** Pictures cost a core and memory each: so many are made at one time, over all handlers of the process. */
-const drawing = new Gate(2, 200);
+const drawing = new Gate({ places: 2, waiting: 200 });
 
 interface ExportedOptions {
   width?: number;
@@ -14,29 +16,45 @@ interface ExportedOptions {
   lasting?: boolean;
 }
 
-const caching = (lasting: boolean | undefined) => (lasting ? 'private, max-age=86400' : 'private, no-cache');
+/** A picture may look different in another release. */
+const { version: RELEASE } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+type Version = Pick<JobStatus, 'job_id' | 'updated_at'>;
+
+/** Headers that tell whether a caller has it already, before it is made: what it is made of tells it apart. */
+function caching({ job_id, updated_at }: Version, options: object, lasting = false) {
+  const version = lasting ? '' : String(updated_at);
+  return {
+    etag: tagOf(RELEASE, job_id, version, JSON.stringify(options)),
+    'cache-control': lasting ? 'private, max-age=86400' : 'private, no-cache',
+  };
+}
 
 /** A file that is made when it is asked for: `new-fits`, `image-rd`, previews. */
-export async function exported(
+export function exported(
   call: Call,
-  id: string,
+  job: Version,
   kind: ExportKind,
-  options: ExportedOptions,
+  { width, disposition, lasting }: ExportedOptions,
 ): Promise<Response> {
-  const leave = await drawing.enter(call.request.signal);
-  try {
-    const file = await call.jobs.export(id, kind, { width: options.width, signal: call.request.signal });
-    const headers: Record<string, string> = {
-      'content-type': file.contentType,
-      'content-disposition': attachment(file.name, options.disposition),
-      'content-security-policy': UNTRUSTED_CSP,
-      'cache-control': caching(options.lasting),
-    };
-    if (file.size !== undefined) headers['content-length'] = String(file.size);
-    return new Response(toWebStream(file.read()), { headers });
-  } finally {
-    leave();
-  }
+  return unlessKnown(call.request, caching(job, { kind, width }, lasting), async () => {
+    const leave = await drawing.enter(call.client, call.request.signal);
+    try {
+      const { signal } = call.request;
+      const file = await call.jobs.export(job.job_id, kind, { width, signal });
+      const headers = {
+        'content-type': file.contentType,
+        'content-length': String(file.size),
+        'content-disposition': attachment(file.name, disposition),
+        'content-security-policy': UNTRUSTED_CSP,
+      };
+      return new Response(toWebStream(await readAhead(file.read())), { headers });
+    } finally {
+      leave();
+    }
+  });
 }
 
 type PictureOptions = NonNullable<Parameters<AstroJobs['annotate']>[1]>;
@@ -46,21 +64,22 @@ const PICTURE_TYPES = { jpeg: 'image/jpeg', png: 'image/png', svg: 'image/svg+xm
 export type DrawnOptions = PictureOptions & { format: keyof typeof PICTURE_TYPES };
 
 /** The annotated picture. */
-export async function drawn(call: Call, id: string, options: DrawnOptions): Promise<Response> {
-  const leave = await drawing.enter(call.request.signal);
-  try {
-    const picture = await call.jobs.annotate(id, options);
-    const name = `annotated.${options.format === 'jpeg' ? 'jpg' : options.format}`;
-    return new Response(new Uint8Array(picture), {
-      headers: {
-        'content-type': PICTURE_TYPES[options.format],
-        'content-length': String(picture.byteLength),
-        'content-disposition': attachment(name, 'inline'),
-        'content-security-policy': UNTRUSTED_CSP,
-        'cache-control': caching(false),
-      },
-    });
-  } finally {
-    leave();
-  }
+export function drawn(call: Call, job: Version, options: DrawnOptions): Promise<Response> {
+  return unlessKnown(call.request, caching(job, options), async () => {
+    const leave = await drawing.enter(call.client, call.request.signal);
+    try {
+      const picture = await call.jobs.annotate(job.job_id, options);
+      const name = `annotated.${options.format === 'jpeg' ? 'jpg' : options.format}`;
+      return new Response(new Uint8Array(picture), {
+        headers: {
+          'content-type': PICTURE_TYPES[options.format],
+          'content-length': String(picture.byteLength),
+          'content-disposition': attachment(name, 'inline'),
+          'content-security-policy': UNTRUSTED_CSP,
+        },
+      });
+    } finally {
+      leave();
+    }
+  });
 }

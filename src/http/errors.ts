@@ -5,6 +5,10 @@ export const HTTP_ERROR_TABLE = {
   busy: { http: 503, what: 'too many uploads at this moment' },
   cross_site: { http: 403, what: 'the request was made by the page of another site' },
   fields_after_image: { http: 400, what: 'a form field came after the image' },
+  idempotency_key_reused: {
+    http: 422,
+    what: 'the key was sent before with another image or other parameters',
+  },
   incomplete_body: { http: 400, what: 'the request body ended too early' },
   invalid_multipart: { http: 400, what: 'the body is not valid multipart/form-data' },
   method_not_allowed: { http: 405, what: 'the address has no such method' },
@@ -14,6 +18,7 @@ export const HTTP_ERROR_TABLE = {
   rate_limited: { http: 429, what: 'too many requests of one client' },
   slow_body: { http: 408, what: 'the request body came too slowly' },
   too_large: { http: 413, what: 'the body is larger than what is read there' },
+  too_many_connections: { http: 429, what: 'too many connections (503: of all clients together)' },
   too_many_streams: { http: 429, what: 'too many event streams of one client' },
   unauthorized: { http: 401, what: 'no token, or a wrong one' },
   unsupported_media_type: { http: 415, what: 'the body has a content type that is not read' },

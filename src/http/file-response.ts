@@ -1,4 +1,5 @@
 import type { StoredFile } from '../index.js';
+import { matchesTag } from './conditional.js';
 import { HttpError } from './errors.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
 import { toWebStream } from './streams.js';
@@ -23,11 +24,6 @@ function etagOf(file: StoredFile): string {
   return `"${file.size.toString(36)}-${Math.round(file.modifiedAt * 1e6).toString(36)}"`;
 }
 
-function matches(header: string | null, etag: string): boolean {
-  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes('*') || tags.includes(etag);
-}
-
 export interface FileResponseOptions {
   /** Name that a browser saves it under. */
   filename: string;
@@ -47,8 +43,7 @@ export function fileResponse(request: Request, file: StoredFile, options: FileRe
     'content-disposition': attachment(options.filename, options.disposition),
     'content-security-policy': UNTRUSTED_CSP,
   };
-  if (matches(request.headers.get('if-none-match'), etag))
-    return new Response(null, { status: 304, headers });
+  if (matchesTag(request, etag)) return new Response(null, { status: 304, headers });
   const condition = request.headers.get('if-range');
   const applies = condition === null || condition.trim() === etag;
   const range = applies ? parseRange(request.headers.get('range'), file.size) : undefined;

@@ -1,12 +1,17 @@
 import type { AstroJobs } from '../index.js';
 import { silentLogger } from '../index.js';
 import { Answered, createAccess } from './access.js';
+import { clientOf } from './clients.js';
+import { compressed } from './compress.js';
 import { createCors } from './cors.js';
 import { describeFailure, HttpError } from './errors.js';
 import { createFetchImage } from './fetch-image.js';
-import { Gate, OpenCount, RateLimiter } from './limits.js';
+import { Gate } from './gate.js';
+import { checkHost, type HostCheck, namedHosts } from './hosts.js';
+import { type Budget, OpenCount, RateLimiter, rateLimitHeaders } from './limits.js';
 import { novaAnswer, novaFailure } from './nova/nova.js';
 import { DEFAULT_LIMITS, type HandlerOptions, type Peer } from './options.js';
+import { isForeign } from './origin.js';
 import { pageAnswer } from './page.js';
 import { failure, SECURITY_HEADERS } from './responses.js';
 import { restRoutes } from './rest/routes.js';
@@ -30,21 +35,30 @@ export interface Handler {
  * createServer(nodeListener(handler)).listen(8080, '127.0.0.1');
  */
 export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Handler {
+  return handlerOf(jobs, options, options.allowedHosts && namedHosts(options.allowedHosts));
+}
+
+/** The same, with a check of hosts of its own. */
+export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: HostCheck): Handler {
   const basePath = normalBasePath(options.basePath);
   const services = createServices(jobs, { ...options, basePath });
   const closer = new AbortController();
   services.closing = closer.signal;
   const route = createRouter(restRoutes);
   const cors = createCors(options.cors);
+  const { allowedHosts = [] } = options;
 
-  async function answer(request: Request, peer: Peer): Promise<Response> {
+  async function answer(request: Request, peer: Peer, budgets: Budget[]): Promise<Response> {
+    if (isOwnHost) checkHost(request, isOwnHost);
     const url = new URL(request.url);
     const path = below(basePath, url.pathname);
     if (path === undefined) throw new HttpError('not_found', 'There is nothing here');
-    const call: Call = { ...services, request, url, path, params: {}, peer, grant: { caller: 'anonymous' } };
-    services.requests.take(peer.remoteAddress ?? 'anonymous', 'requests');
-    // Without a token, on one's own machine, a site that the user visits must not act in the user's name.
-    if (path.startsWith('/api/') && cors.isForeign(request)) {
+    const client = clientOf(peer.remoteAddress);
+    const grant = { caller: 'anonymous' };
+    const call: Call = { ...services, request, url, path, params: {}, peer, client, budgets, grant };
+    services.requests.take(client, (budget) => budgets.push(budget));
+    // Without a token a site that the user visits must not act in the user's name, nor read what is the user's.
+    if (path.startsWith('/api/') && !cors.isAllowed(request) && isForeign(request, allowedHosts)) {
       throw new HttpError('cross_site', 'Pages of other sites may not call here, unless `cors` names them');
     }
     const match = route(request.method, path);
@@ -66,18 +80,24 @@ export function createHandler(jobs: AstroJobs, options: HandlerOptions = {}): Ha
 
   function failed(request: Request, thrown: unknown): Response {
     if (thrown instanceof Answered) return thrown.response;
-    const { status } = describeFailure(thrown);
+    const { status, code } = describeFailure(thrown);
     if (status >= 500)
       services.logger.error({ err: thrown, method: request.method, url: request.url }, 'A request failed');
     const path = below(basePath, new URL(request.url).pathname) ?? '/';
-    if (options.nova && !path.startsWith('/api/v1') && path.startsWith('/api/')) return novaFailure(thrown);
-    return failure(thrown, /^\/api\/v1\/jobs\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1]);
+    const isNova = options.nova && code !== 'misdirected';
+    if (isNova && !path.startsWith('/api/v1') && path.startsWith('/api/')) return novaFailure(thrown);
+    return failure(thrown, { basePath, jobId: /^\/api\/v1\/jobs\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1] });
   }
 
   async function handle(request: Request, peer: Peer = {}): Promise<Response> {
+    const budgets: Budget[] = [];
     const preflight = cors.preflight(request);
-    const response = preflight ?? (await answer(request, peer).catch((thrown) => failed(request, thrown)));
-    return finish(request, response, cors.headers(request));
+    const response =
+      preflight ?? (await answer(request, peer, budgets).catch((thrown) => failed(request, thrown)));
+    return finish(request, await compressed(request, response), {
+      ...cors.headers(request),
+      ...rateLimitHeaders(budgets),
+    });
   }
 
   return Object.assign(handle, {
@@ -97,10 +117,14 @@ function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
     limits,
     logger,
     access: createAccess(options),
-    requests: new RateLimiter(limits.requestsPerMinute),
-    submits: new RateLimiter(limits.submitsPerMinute),
-    attempts: new RateLimiter(120),
-    uploads: new Gate(limits.concurrentUploads, limits.waitingUploads),
+    requests: new RateLimiter('requests', limits.requestsPerMinute),
+    submits: new RateLimiter('submits', limits.submitsPerMinute),
+    attempts: new RateLimiter('attempts', 120),
+    uploads: new Gate({
+      places: limits.concurrentUploads,
+      placesPerKey: limits.uploadsPerCaller,
+      waiting: limits.waitingUploads,
+    }),
     streams: new OpenCount(limits.streamsPerCaller),
     webhooks: createWebhooks(jobs, options.webhooks, logger),
     fetchImage: createFetchImage(options.urlFetch, limits.maxUploadBytes),
@@ -119,13 +143,15 @@ function below(basePath: string, path: string): string | undefined {
 }
 
 /** The headers that every answer has, and no body for HEAD. */
-function finish(request: Request, response: Response, cors: Readonly<Record<string, string>>): Response {
+function finish(request: Request, response: Response, more: Readonly<Record<string, string>>): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(SECURITY_HEADERS))
     if (!headers.has(name)) headers.set(name, value);
-  for (const [name, value] of Object.entries(cors)) headers.set(name, value);
+  for (const [name, value] of Object.entries(more))
+    if (name === 'vary') headers.append(name, value);
+    else headers.set(name, value);
   const bodiless = request.method === 'HEAD';
-  if (bodiless) void response.body?.cancel().catch(() => {});
+  if (bodiless && response.body) response.body.cancel().catch(() => {});
   return new Response(bodiless ? null : response.body, {
     status: response.status,
     statusText: response.statusText,

@@ -1,3 +1,4 @@
+export type { ConnectionLimits } from './connections.js';
 export { createHandler, type Handler } from './handler.js';
 export { nodeListener } from './node.js';
 export type {

@@ -1,100 +1,20 @@
-import { z } from 'zod';
-import { JOB_STATES, paramsSchema } from '../index.js';
+import { JOB_STATES } from '../index.js';
+import {
+  bytes,
+  type Json,
+  jobId,
+  jsonOf,
+  ofJob,
+  operation,
+  query,
+  ref,
+  status,
+  tagged,
+} from './openapi-parts.js';
+import { submitOperation } from './openapi-submit.js';
 
-export type Json = Record<string, unknown>;
-
-export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-export const content = (type: string, schema: Json) => ({ content: { [type]: { schema } } });
-const jsonOf = (description: string, schema: Json) => ({
-  description,
-  ...content('application/json', schema),
-});
-const bytes = (description: string, type: string) => ({
-  description,
-  ...content(type, { type: 'string', format: 'binary' }),
-});
-const status = (description: string) =>
-  jsonOf(description, { allOf: [{ type: 'object', properties: { ok: { const: true } } }, ref('Status')] });
-const failed = { default: jsonOf('What went wrong, and what to do: see `error_code`', ref('Failure')) };
-const query = (name: string, schema: Json, description: unknown) => ({
-  name,
-  in: 'query',
-  schema,
-  description,
-});
-const jobId = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
-};
-
-const operation = (summary: string, responses: Json, more: Json = {}) => ({
-  summary,
-  responses: { ...responses, ...failed },
-  ...more,
-});
-const ofJob = (operations: Json) => ({ parameters: [jobId], ...operations });
-const picture = (type: string) =>
-  ofJob({ get: operation('The annotated picture', { 200: bytes('The picture', type) }) });
-
-function submitOperation(): Json {
-  const properties = (
-    z.toJSONSchema(paramsSchema, { io: 'input', unrepresentable: 'any' }) as {
-      properties: Record<string, Json>;
-    }
-  ).properties;
-  const own: Record<string, Json> = {
-    filename: { type: 'string', description: 'Name of the image' },
-    webhook: { type: 'string', format: 'uri', description: 'Called when the job has ended' },
-  };
-  const parameters = Object.entries({ ...properties, ...own }).map(([name, { description, ...schema }]) =>
-    query(name, schema, description),
-  );
-  const url = {
-    type: 'object',
-    required: ['url'],
-    properties: { url: { type: 'string', format: 'uri' }, params: ref('Params'), ...own },
-  };
-  const form = {
-    type: 'object',
-    required: ['image'],
-    properties: {
-      ...properties,
-      ...own,
-      image: { type: 'string', format: 'binary', description: 'Last of all fields' },
-    },
-  };
-  return operation(
-    'Submit an image',
-    { 202: status('The job is durable') },
-    {
-      parameters: [
-        ...parameters,
-        {
-          name: 'Idempotency-Key',
-          in: 'header',
-          schema: { type: 'string' },
-          description: 'Repeated, it gives the first job again',
-        },
-        {
-          name: 'X-Filename',
-          in: 'header',
-          schema: { type: 'string' },
-          description: 'Name of the image, percent-encoded',
-        },
-      ],
-      requestBody: {
-        required: true,
-        content: {
-          'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
-          'multipart/form-data': { schema: form },
-          'application/json': { schema: url },
-        },
-      },
-    },
-  );
-}
+const picture = (operationId: string, type: string) =>
+  ofJob({ get: tagged(operationId, 'The annotated picture', { 200: bytes('The picture', type) }) });
 
 const page = {
   type: 'object',
@@ -119,14 +39,33 @@ const files = {
   },
 };
 
+const problem = {
+  type: 'object',
+  properties: {
+    ok: { const: true },
+    code: { type: 'string' },
+    status: { type: 'integer', description: 'HTTP status' },
+    what: { type: 'string' },
+    advice: { type: 'array', items: { type: 'string' } },
+  },
+};
+
 /** Every route below `/api/v1`. */
 export function openApiPaths(): Json {
   return {
     '/jobs': {
       post: submitOperation(),
       get: operation(
+        'listJobs',
         'List jobs, newest first',
-        { 200: jsonOf('A page', page) },
+        {
+          200: {
+            ...jsonOf('A page', page, ['page']),
+            headers: {
+              Link: { schema: { type: 'string' }, description: 'Addresses of the pages `first` and `next`' },
+            },
+          },
+        },
         {
           parameters: [
             query('state', { enum: JOB_STATES }, 'Only jobs in this state'),
@@ -137,16 +76,23 @@ export function openApiPaths(): Json {
       ),
     },
     '/jobs/{id}': ofJob({
-      get: operation('Status', { 200: status('The status') }),
-      delete: operation('Remove the job with all its files', { 204: { description: 'It is gone' } }),
+      get: operation('getJob', 'Status', { 200: status('The status', 'done') }),
+      delete: operation('removeJob', 'Remove the job with all its files', {
+        204: { description: 'It is gone' },
+      }),
     }),
     '/jobs/{id}/result': ofJob({
-      get: operation(
+      get: tagged(
+        'getResult',
         'Result document',
         {
-          200: jsonOf('The result, of a failed job too', {
-            oneOf: [ref('SolvedResult'), ref('FailedResult')],
-          }),
+          200: jsonOf(
+            'The result, of a failed job too',
+            {
+              oneOf: [ref('SolvedResult'), ref('FailedResult')],
+            },
+            ['solved', 'unsolved'],
+          ),
         },
         {
           parameters: [
@@ -155,12 +101,15 @@ export function openApiPaths(): Json {
         },
       ),
     }),
-    '/jobs/{id}/cancel': ofJob({ post: operation('Cancel', { 200: status('The job has ended') }) }),
+    '/jobs/{id}/cancel': ofJob({
+      post: operation('cancelJob', 'Cancel', { 200: status('The job has ended', 'cancelled') }),
+    }),
     '/jobs/{id}/retry': ofJob({
-      post: operation('Run a failed job again', { 202: status('The job is queued') }),
+      post: operation('retryJob', 'Run a failed job again', { 202: status('The job is queued', 'queued') }),
     }),
     '/jobs/{id}/log': ofJob({
       get: operation(
+        'getLog',
         'All that the solver printed',
         { 200: bytes('The log', 'text/plain') },
         {
@@ -169,12 +118,13 @@ export function openApiPaths(): Json {
       ),
     }),
     '/jobs/{id}/events': ofJob({
-      get: operation('Changes of the job: events `status`, then `settled`', {
+      get: operation('watchJob', 'Changes of the job: events `status`, then `settled`', {
         200: bytes('Server-sent events', 'text/event-stream'),
       }),
     }),
     '/events': {
       get: operation(
+        'watchJobs',
         'Changes of several jobs',
         { 200: bytes('Server-sent events', 'text/event-stream') },
         {
@@ -185,10 +135,13 @@ export function openApiPaths(): Json {
       ),
     },
     '/jobs/{id}/image': ofJob({
-      get: operation('The image as it came', { 200: bytes('The image', 'application/octet-stream') }),
+      get: tagged('getImage', 'The image as it came', {
+        200: bytes('The image', 'application/octet-stream'),
+      }),
     }),
     '/jobs/{id}/preview.jpg': ofJob({
-      get: operation(
+      get: tagged(
+        'getPreview',
         'The image as a JPEG, upright',
         { 200: bytes('The picture', 'image/jpeg') },
         {
@@ -197,31 +150,43 @@ export function openApiPaths(): Json {
       ),
     }),
     '/jobs/{id}/geometry': ofJob({
-      get: operation('Size, row order and plate solution (TAN-SIP) as JSON', {
+      get: tagged('getGeometry', 'Size, row order and plate solution (TAN-SIP) as JSON', {
         200: jsonOf('The geometry', { type: 'object' }),
       }),
     }),
-    '/jobs/{id}/annotated.jpg': picture('image/jpeg'),
-    '/jobs/{id}/annotated.png': picture('image/png'),
-    '/jobs/{id}/annotated.svg': picture('image/svg+xml'),
+    '/jobs/{id}/annotated.jpg': picture('getAnnotatedJpeg', 'image/jpeg'),
+    '/jobs/{id}/annotated.png': picture('getAnnotatedPng', 'image/png'),
+    '/jobs/{id}/annotated.svg': picture('getAnnotatedSvg', 'image/svg+xml'),
     '/jobs/{id}/new.fits': ofJob({
-      get: operation('The image as FITS with the solution in its header', {
+      get: tagged('getNewFits', 'The image as FITS with the solution in its header', {
         200: bytes('The file', 'application/fits'),
       }),
     }),
     '/jobs/{id}/files': ofJob({
-      get: operation('Files that the job has left', { 200: jsonOf('The files', files) }),
+      get: operation('listFiles', 'Files that the job has left', {
+        200: jsonOf('The files', files, ['files']),
+      }),
     }),
     '/jobs/{id}/files/{name}': {
       parameters: [jobId, { name: 'name', in: 'path', required: true, schema: { type: 'string' } }],
-      get: operation('One of them; ranges and ETags', {
+      get: tagged('getFile', 'One of them; ranges and ETags', {
         200: bytes('The file', 'application/octet-stream'),
         206: bytes('A part of it', 'application/octet-stream'),
       }),
     },
-    '/stats': { get: operation('Counts and durations', { 200: jsonOf('The figures', { type: 'object' }) }) },
+    '/stats': {
+      get: operation('getStats', 'Counts and durations', { 200: jsonOf('The figures', { type: 'object' }) }),
+    },
+    '/problems/{code}': {
+      parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'string' } }],
+      get: operation('getProblem', 'What an error code means, and what to do', {
+        200: jsonOf('The explanation', problem, ['explanation']),
+      }),
+    },
     '/health': {
-      get: operation('Whether the server takes requests', { 200: jsonOf('It does', { type: 'object' }) }),
+      get: operation('getHealth', 'Whether the server takes requests', {
+        200: jsonOf('It does', { type: 'object' }),
+      }),
     },
   };
 }

@@ -8,9 +8,15 @@ import {
   statusSchema,
 } from '../index.js';
 import { HTTP_ERROR_TABLE } from './errors.js';
-import { content, type Json, openApiPaths, ref } from './openapi-paths.js';
+import { OPENAPI_EXAMPLES } from './openapi-examples.js';
+import { content, type Json, ref } from './openapi-parts.js';
+import { openApiPaths } from './openapi-paths.js';
 
-const failureSchema = z.looseObject({
+const problemSchema = z.looseObject({
+  type: z.string().describe('Address, relative to the server, at which the code is explained'),
+  title: z.string(),
+  status: z.int().describe('HTTP status'),
+  detail: z.string().describe('The same as `error`'),
   ok: z.literal(false),
   error: z.string().describe('One line for a person'),
   error_code: z
@@ -30,7 +36,7 @@ function schemas(): Json {
   registry.add(statusSchema.omit({ lease: true, worker: true, rate_key: true }), { id: 'Status' });
   registry.add(solvedResultSchema, { id: 'SolvedResult' });
   registry.add(failedResultSchema, { id: 'FailedResult' });
-  registry.add(failureSchema, { id: 'Failure' });
+  registry.add(problemSchema, { id: 'Problem' });
   const { schemas } = z.toJSONSchema(registry, {
     io: 'input',
     unrepresentable: 'any',
@@ -43,8 +49,15 @@ function schemas(): Json {
   return Object.fromEntries(bare);
 }
 
+/** RFC 9457. */
+const problem = (description: string) => ({
+  description,
+  ...content('application/problem+json', ref('Problem'), ['problem']),
+});
+
 const webhook = {
   post: {
+    operationId: 'jobSettled',
     summary:
       'A job has ended. Signed as Standard Webhooks have it (headers webhook-id, webhook-timestamp, webhook-signature)',
     requestBody: content('application/json', {
@@ -73,6 +86,14 @@ export function openApiDocument(basePath: string): Json {
     security: [{}, { token: [] }],
     paths: openApiPaths(),
     webhooks: { jobSettled: webhook },
-    components: { schemas: schemas(), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas: schemas(),
+      examples: OPENAPI_EXAMPLES,
+      responses: {
+        Refused: problem('What is wrong with the request, and what to do: see `error_code`'),
+        Failed: problem('The server cannot, now or at all: see `error_code`'),
+      },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }

@@ -31,13 +31,19 @@ export interface HandlerLimits {
   maxUploadBytes: number;
   /** Uploads read side by side; the others wait unread. @default 32 */
   concurrentUploads: number;
-  /** Uploads that may wait; beyond that the answer is 503. @default 2000 */
+  /** Of these, uploads of one caller. @default 8 */
+  uploadsPerCaller: number;
+  /** Uploads that may wait, of one caller half of them; beyond that the answer is 503. @default 2000 */
   waitingUploads: number;
   /** Seconds without a byte after which a request body is given up. @default 30 */
   bodyIdleSeconds: number;
   /** Seconds that one request body may take in all. @default 3600 */
   bodySeconds: number;
-  /** Requests of one caller per minute, polls included. @default 6000 */
+  /** Bytes a second that a request body must bring, as a mean over `bodyRateSeconds` of waiting for it. @default 4096 */
+  bodyBytesPerSecond: number;
+  /** @default 10 */
+  bodyRateSeconds: number;
+  /** Requests of one address (IPv6: one /64) per minute, polls included. @default 6000 */
   requestsPerMinute: number;
   /** Submits of one caller per minute. @default 2000 */
   submitsPerMinute: number;
@@ -48,9 +54,12 @@ export interface HandlerLimits {
 export const DEFAULT_LIMITS: HandlerLimits = {
   maxUploadBytes: 1024 ** 3,
   concurrentUploads: 32,
+  uploadsPerCaller: 8,
   waitingUploads: 2000,
   bodyIdleSeconds: 30,
   bodySeconds: 3600,
+  bodyBytesPerSecond: 4096,
+  bodyRateSeconds: 10,
   requestsPerMinute: 6000,
   submitsPerMinute: 2000,
   streamsPerCaller: 64,
@@ -73,7 +82,7 @@ export interface WebhookOptions {
   urls?: readonly string[];
   /** Lets a submit name a URL of its own (`webhook`). @default false */
   perJob?: boolean;
-  /** Key of the signature (Standard Webhooks: `webhook-signature: v1,…`, HMAC-SHA256). */
+  /** Secret of the signature (Standard Webhooks): `whsec_` and a key in base64, or the key as text. */
   secret: string;
   /** Folder in which deliveries are kept until they are made; without one they live and die with the process. */
   dir?: string;
@@ -108,6 +117,11 @@ export interface HandlerOptions {
   /** Asked of every caller: `Authorization: Bearer …`, the page's cookie, or as nova API key. Ignored when `authorize` is given. */
   token?: string;
   authorize?: Authorize;
+  /**
+   * Names that the server answers to: `sky.example.org`, `.example.org` for all below it, `*` for any. Pages of these origins count
+   * as the server's own. `serve` adds the names that only this machine or its network can have. @default any, in a mounted handler
+   */
+  allowedHosts?: readonly string[];
   cors?: CorsOptions;
   limits?: Partial<HandlerLimits>;
   /** Lets a submit name a URL instead of bringing an image. Off unless given. */

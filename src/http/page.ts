@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { matchesTag, tagOf } from './conditional.js';
 import { SECURITY_HEADERS } from './responses.js';
 import type { Call } from './services.js';
 
@@ -42,8 +42,7 @@ async function loadAssets(): Promise<Map<string, Asset>> {
     const type = TYPES[url.pathname.split('.').pop() ?? ''];
     if (type === undefined || assets.has(path)) continue;
     const bytes = await readFile(url);
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    assets.set(path, { bytes, type, etag });
+    assets.set(path, { bytes, type, etag: tagOf(bytes) });
     if (url.pathname.endsWith('.js'))
       for (const [, target = ''] of bytes.toString().matchAll(IMPORT)) wanted.push(new URL(target, url));
   }
@@ -72,8 +71,8 @@ export async function pageAnswer(call: Call): Promise<Response | undefined> {
     'content-security-policy': PAGE_CSP,
     'cache-control': 'no-cache',
     etag: asset.etag,
+    'content-length': String(asset.bytes.byteLength),
   };
-  if (call.request.headers.get('if-none-match') === asset.etag)
-    return new Response(null, { status: 304, headers });
+  if (matchesTag(call.request, asset.etag)) return new Response(null, { status: 304, headers });
   return new Response(new Uint8Array(asset.bytes), { headers });
 }

@@ -1,4 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import type { JobStatus } from '../index.js';
+import { tagOf, unlessKnown } from './conditional.js';
 import { describeFailure } from './errors.js';
 
 /** On every answer: nothing is sniffed, framed, or told to others. */
@@ -26,10 +28,33 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
   });
 }
 
-export function failure(thrown: unknown, jobId?: string): Response {
+/** The same as a document that a caller may keep, and ask whether it has changed. */
+export function jsonDocument(request: Request, body: unknown): Promise<Response> {
+  const response = json(body);
+  const headers = { etag: tagOf(JSON.stringify(body)), 'cache-control': 'private, no-cache' };
+  return unlessKnown(request, headers, () => response);
+}
+
+/**
+ * A refusal as RFC 9457 has it, with the members that every failure of this library has. `type` is an address below `basePath`
+ * at which the code is explained.
+ */
+export function failure(
+  thrown: unknown,
+  { jobId, basePath = '' }: { jobId?: string; basePath?: string } = {},
+): Response {
   const { status, code, message, headers } = describeFailure(thrown);
-  const about = jobId === undefined ? {} : { job_id: jobId };
-  return json({ ok: false, error: message, error_code: code, ...about }, status, headers);
+  const problem = {
+    type: `${basePath}/api/v1/problems/${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: message,
+    ok: false,
+    error: message,
+    error_code: code,
+    ...(jobId === undefined ? {} : { job_id: jobId }),
+  };
+  return json(problem, status, { 'content-type': 'application/problem+json', ...headers });
 }
 
 /** A status without what only this service needs: lease token, host, and whose job it is. */

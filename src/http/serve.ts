@@ -1,38 +1,44 @@
-import { createServer, type Server as NodeServer } from 'node:http';
+import { createServer, type Server as NodeServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AstroJobs, AstroJobsError } from '../index.js';
+import { addressSet } from './clients.js';
+import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS, limitConnections } from './connections.js';
 import { HttpError } from './errors.js';
-import { createHandler, type Handler } from './handler.js';
-import { nodeListener } from './node.js';
-import type { HandlerOptions, Peer } from './options.js';
+import { handlerOf } from './handler.js';
+import { isLoopback, namedHosts, ownHosts } from './hosts.js';
+import { answerNode, sendNode } from './node.js';
+import type { HandlerLimits, HandlerOptions } from './options.js';
 import { failure } from './responses.js';
 
-export interface ServeOptions extends HandlerOptions {
+export interface ServeOptions extends Omit<HandlerOptions, 'limits'> {
   /** 0 for any free one. @default 8080 */
   port?: number;
   /** @default '127.0.0.1' */
   host?: string;
-  /**
-   * Listens beyond this machine, or answers under other names than its own (behind a proxy), though no caller has to show a
-   * token. @default false
-   */
+  /** Listens beyond this machine though no caller has to show a token. @default false */
   allowAnonymous?: boolean;
+  /**
+   * Addresses (`10.0.0.2`, `10.0.0.0/8`) of reverse proxies, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Without
+   * them all callers behind a proxy are one. @default none
+   */
+  trustedProxies?: readonly string[];
+  limits?: Partial<HandlerLimits & ConnectionLimits>;
 }
 
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:8080/`. */
   url: string;
-  /** Takes no more requests, lets running ones end for this long, then cuts them off. The jobs are the caller's. */
-  close(options?: { deadlineSeconds?: number }): Promise<void>;
+  /**
+   * Takes no more requests and lets running ones end for this long. What has no answer then is told that there will be none (500
+   * after a fault, else 503), and cut off. The jobs are the caller's.
+   */
+  close(options?: { deadlineSeconds?: number; fault?: boolean }): Promise<void>;
 }
 
-const HEADER_SECONDS = 20;
 /** Connections that may wait to be accepted when many come at once. */
 const BACKLOG = 4096;
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
+/** For the last answers to leave. */
+const LAST_WORDS_MS = 250;
 
 /**
  * The handler behind a server of its own.
@@ -42,7 +48,7 @@ function isLoopback(host: string): boolean {
  * const server = await serve(new AstroJobs(), { port: 8080, nova: true });
  */
 export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promise<Server> {
-  const { host = '127.0.0.1', port = 8080 } = options;
+  const { host = '127.0.0.1', port = 8080, allowedHosts = [] } = options;
   const guarded = options.token !== undefined || options.authorize !== undefined;
   if (options.token === '') throw new AstroJobsError('invalid_params', 'The token is empty');
   if (!isLoopback(host) && !guarded && !options.allowAnonymous) {
@@ -51,46 +57,56 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
       `Listening on ${host} would let everybody in who can reach this machine: give a token, or say that anonymous callers are allowed`,
     );
   }
-  const handler = createHandler(jobs, options);
-  const server = createServer(
-    {
-      headersTimeout: HEADER_SECONDS * 1000,
-      // Bodies are timed by the handler, which knows an upload from a poll.
-      requestTimeout: 0,
-      // Longer than that of proxies before it: who reuses a connection that is just being closed gets no answer.
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 2_000,
-      maxHeaderSize: 16_384,
-    },
-    nodeListener(guarded || options.allowAnonymous ? handler : onlyOwnNames(handler)),
-  );
+  const limits = { ...DEFAULT_CONNECTION_LIMITS, ...options.limits };
+  const isProxy = addressSet(options.trustedProxies ?? []);
+  const [isOwn, isNamed] = [ownHosts(host), namedHosts(allowedHosts)];
+  const handler = handlerOf(jobs, options, (name) => isOwn(name) || isNamed(name));
+  const unanswered = new Set<ServerResponse>();
+  const server = createServer({
+    headersTimeout: limits.headerSeconds * 1000,
+    // Bodies are timed by the handler, which knows an upload from a poll.
+    requestTimeout: 0,
+    // Longer than that of proxies before it: who reuses a connection that is just being closed gets no answer.
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: Math.min(2_000, limits.headerSeconds * 500),
+    maxHeaderSize: 16_384,
+  });
+  const refusalOf = limitConnections(server, limits, isProxy);
+  server.on('request', (incoming, outgoing) => {
+    unanswered.add(outgoing);
+    outgoing.once('close', () => unanswered.delete(outgoing));
+    const refusal = refusalOf(incoming.socket);
+    if (refusal) sendNode(failure(refusal, options), outgoing, options.logger);
+    else
+      answerNode(handler, incoming, outgoing, {
+        isProxy,
+        stalledSeconds: limits.stalledSeconds,
+        logger: options.logger,
+      });
+  });
   await listen(server, port, host);
   return {
     url: urlOf(server, options.basePath),
-    async close({ deadlineSeconds = 10 } = {}) {
+    async close({ deadlineSeconds = 10, fault = false } = {}) {
       const closed = new Promise((resolve) => server.close(resolve));
+      const cut = setTimeout(() => {
+        for (const outgoing of unanswered)
+          if (!outgoing.headersSent)
+            sendNode(failure(fault ? interrupted() : stopping(), options), outgoing, options.logger);
+        setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
+      }, deadlineSeconds * 1000);
       await handler.close();
       server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), deadlineSeconds * 1000);
       await closed;
       clearTimeout(cut);
     },
   };
 }
 
-/**
- * Answers only to the names of this machine: else a site that one visits could give its own name this machine's address, and
- * its scripts would count as ours (DNS rebinding).
- */
-function onlyOwnNames(handler: Handler): Handler {
-  const answer = async (request: Request, peer?: Peer): Promise<Response> => {
-    if (isLoopback(new URL(request.url).hostname)) return handler(request, peer);
-    const why =
-      'Without a token this server answers only as localhost; give it one, or allow anonymous callers';
-    return failure(new HttpError('misdirected', why));
-  };
-  return Object.assign(answer, { close: handler.close });
-}
+const interrupted = () =>
+  new HttpError('internal', 'Something went wrong in the server; its log says what', { connection: 'close' });
+const stopping = () =>
+  new HttpError('closed', 'The server is stopping', { connection: 'close', 'retry-after': '10' });
 
 function listen(server: NodeServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

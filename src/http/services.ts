@@ -1,7 +1,8 @@
 import type { AstroJobs, Logger } from '../index.js';
 import type { Access } from './access.js';
 import type { FetchImage } from './fetch-image.js';
-import type { Gate, OpenCount, RateLimiter } from './limits.js';
+import type { Gate } from './gate.js';
+import type { Budget, OpenCount, RateLimiter } from './limits.js';
 import type { Grant, HandlerLimits, HandlerOptions, Peer } from './options.js';
 import type { Webhooks } from './webhooks.js';
 
@@ -33,6 +34,10 @@ export interface Call extends Services {
   /** Values of the `:names` in the route's path, decoded. */
   params: Readonly<Record<string, string>>;
   peer: Peer;
+  /** Whom limits count it for. */
+  client: string;
+  /** Limits that it was counted against; told in the answer. */
+  budgets: Budget[];
   grant: Grant;
 }
 

@@ -18,29 +18,17 @@ export function eventStream(call: Call, open: (signal: AbortSignal) => AsyncIter
   const leave = call.streams.enter(call.grant.caller);
   const gone = new AbortController();
   const signal = AbortSignal.any([gone.signal, call.request.signal, call.closing]);
-  let cancelled = false;
   let keepAlive: NodeJS.Timeout | undefined;
-  const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (text: string) => {
-        if ((controller.desiredSize ?? 0) < -MAX_UNREAD) gone.abort(new Error('The client does not read'));
-        else controller.enqueue(encoder.encode(text));
-      };
-      send('retry: 2000\n\n');
-      keepAlive = setInterval(() => send(':\n\n'), KEEP_ALIVE_MS);
-      void pump(send).finally(() => {
-        clearInterval(keepAlive);
-        leave();
-        if (!cancelled) controller.close();
-      });
-    },
-    cancel() {
-      cancelled = true;
-      gone.abort();
-      clearInterval(keepAlive);
-    },
-  });
-  async function pump(send: (text: string) => void) {
+  let cancelled = false;
+
+  async function pump(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const send = (text: string) => {
+      if (signal.aborted) return;
+      if ((controller.desiredSize ?? 0) < -MAX_UNREAD) gone.abort(new Error('The client does not read'));
+      else controller.enqueue(encoder.encode(text));
+    };
+    send('retry: 2000\n\n');
+    keepAlive = setInterval(() => send(':\n\n'), KEEP_ALIVE_MS);
     try {
       for await (const { event, data } of open(signal)) {
         if (signal.aborted) return;
@@ -48,8 +36,23 @@ export function eventStream(call: Call, open: (signal: AbortSignal) => AsyncIter
       }
     } catch (error) {
       if (!signal.aborted) call.logger.warn({ err: error }, 'An event stream ended early');
+    } finally {
+      clearInterval(keepAlive);
+      leave();
+      if (!cancelled) controller.close();
     }
   }
+
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      pump(controller).catch((error) => call.logger.error({ err: error }, 'An event stream was not closed'));
+    },
+    cancel() {
+      cancelled = true;
+      clearInterval(keepAlive);
+      gone.abort(new Error('The client has gone'));
+    },
+  });
   return new Response(body, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -59,10 +62,23 @@ export function eventStream(call: Call, open: (signal: AbortSignal) => AsyncIter
   });
 }
 
-/** Whatever comes first from any of them, until all have ended. */
-export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
-  const next = (iterator: AsyncIterator<T>) => iterator.next().then((result) => ({ iterator, result }));
-  const iterators = sources.map((source) => source[Symbol.asyncIterator]());
+/**
+ * Whatever comes first from any of the sources, until all have ended. They share a signal, which is aborted when `signal` is,
+ * when one of them fails and when the reader leaves: no source keeps the others waiting.
+ */
+export async function* merge<T>(
+  signal: AbortSignal,
+  sources: readonly ((signal: AbortSignal) => AsyncIterable<T>)[],
+): AsyncGenerator<T> {
+  const left = new AbortController();
+  const either = AbortSignal.any([signal, left.signal]);
+  const next = (iterator: AsyncIterator<T>) => {
+    const step = iterator.next().then((result) => ({ iterator, result }));
+    // It may be rejected while the reader holds an item and awaits no step, or has left.
+    step.catch(() => {});
+    return step;
+  };
+  const iterators = sources.map((open) => open(either)[Symbol.asyncIterator]());
   const pending = new Map(iterators.map((iterator) => [iterator, next(iterator)]));
   try {
     while (pending.size > 0) {
@@ -75,6 +91,7 @@ export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGene
       }
     }
   } finally {
+    left.abort(new Error('The reader has left'));
     await Promise.allSettled([...pending.keys()].map((iterator) => iterator.return?.()));
   }
 }

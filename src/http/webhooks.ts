@@ -25,12 +25,17 @@ export interface Webhooks {
   close(): Promise<void>;
 }
 
+/** The key in a secret: what stands after `whsec_` is base64; anything else is the key itself. */
+function keyOf(secret: string): Buffer {
+  return secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret, 'utf8');
+}
+
 /**
  * The signature of Standard Webhooks (standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`, base64, after `v1,`.
- * `timestamp` is Unix seconds.
+ * `timestamp` is Unix seconds; `secret` is `whsec_` and a key in base64, or the key as text.
  */
 export function signWebhook(secret: string, id: string, timestamp: number, body: string): string {
-  return `v1,${createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  return `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
 /**
@@ -57,6 +62,8 @@ export function createWebhooks(
 }
 
 function carryWebhooks(jobs: AstroJobs, options: WebhookOptions, logger: Logger): Webhooks {
+  if (keyOf(options.secret).length === 0)
+    throw new AstroJobsError('invalid_params', 'The secret of the webhooks holds no key');
   const kept = createWebhookDir(options.dir);
   const stop = new AbortController();
   const running = new Set<Promise<void>>();

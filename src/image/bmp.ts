@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { corruptImage, unsupportedImage } from './errors.js';
 import { type ByteReader, withImageFile } from './file.js';
 import type { GreyImage, MeasuredImage } from './image.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { compressedReader } from '../fits/compressed.js';
 import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
 import { exactPlane, pixelDecoder, plainReader } from '../fits/pixels.js';

@@ -1,4 +1,5 @@
-interface ErrorFacts {
+/** What is known of a way to fail. */
+export interface ErrorFacts {
   /** Status of an HTTP answer. */
   http: number;
   /** Exit status of the command line. */
@@ -50,7 +51,7 @@ export const ERROR_TABLE = {
   unsupported_image: {
     http: 415,
     exit: 1,
-    what: 'a kind of file that cannot be read here (HEIC, camera raw, XISF, a text, a folder, …)',
+    what: 'not read here: HEIC, camera raw, XISF, a text, a folder, …',
     advice: ['Save it as JPEG, PNG, TIFF or FITS, and send that.'],
   },
   corrupt_image: {

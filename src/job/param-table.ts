@@ -3,7 +3,8 @@ import { SCALE_UNITS } from './scale-units.js';
 /** Which group of the command line's help a parameter stands in. */
 export type ParamGroup = 'field' | 'solve';
 
-interface ParamFacts {
+/** What is declared of every parameter. */
+export interface ParamFacts {
   /** What it means, for a person: help, OpenAPI and docs say the same. */
   text: string;
   /** How the command line calls it, with a placeholder where it takes a value. */
@@ -12,7 +13,8 @@ interface ParamFacts {
   unit?: string;
 }
 
-interface NumberParam extends ParamFacts {
+/** A number within bounds. */
+export interface NumberParam extends ParamFacts {
   kind: 'number' | 'integer';
   /** The smallest value; `above` excludes it. */
   min?: number;
@@ -21,7 +23,8 @@ interface NumberParam extends ParamFacts {
   default: number | null;
 }
 
-interface ChoiceParam extends ParamFacts {
+/** One of a few values. */
+export interface ChoiceParam extends ParamFacts {
   kind: 'choice';
   choices: readonly (string | number)[];
   /** Other words for choices, on the command line. */
@@ -29,22 +32,26 @@ interface ChoiceParam extends ParamFacts {
   default: string | number | null;
 }
 
-interface FlagParam extends ParamFacts {
+/** True or false. */
+export interface FlagParam extends ParamFacts {
   kind: 'flag';
   default: boolean;
 }
 
-interface NameParam extends ParamFacts {
+/** A name of lower-case letters, digits, dots, dashes and underscores. */
+export interface NameParam extends ParamFacts {
   kind: 'name';
   default: string;
 }
 
-interface TextParam extends ParamFacts {
+/** Any text. */
+export interface TextParam extends ParamFacts {
   kind: 'text';
   maxLength: number;
   default: null;
 }
 
+/** What is declared of one parameter. */
 export type Param = NumberParam | ChoiceParam | FlagParam | NameParam | TextParam;
 
 /**
@@ -194,10 +201,10 @@ export const PARAM_TABLE = {
   },
 } as const satisfies Record<string, Param>;
 
-type Table = typeof PARAM_TABLE;
-export type ParamName = keyof Table;
+export type ParamName = keyof typeof PARAM_TABLE;
 
-type ValueOf<P extends Param> = P extends { kind: 'flag' }
+/** The values of a parameter when it is given. */
+export type ParamValue<P extends Param> = P extends { kind: 'flag' }
   ? boolean
   : P extends { choices: readonly (infer C)[] }
     ? C
@@ -207,7 +214,9 @@ type ValueOf<P extends Param> = P extends { kind: 'flag' }
 
 /** Validated parameters, as stored in `status.json`: every field present, null where nothing was given. */
 export type SolveParams = {
-  [K in ParamName]: ValueOf<Table[K]> | (Table[K]['default'] extends null ? null : never);
+  [K in ParamName]:
+    | ParamValue<(typeof PARAM_TABLE)[K]>
+    | ((typeof PARAM_TABLE)[K]['default'] extends null ? null : never);
 };
 
 /** Parameters as a caller gives them: every field optional. */

@@ -80,8 +80,29 @@ export const astroObjectSchema = z.looseObject({
   magnitude: z.number().optional(),
   /** Largest extent, arcminutes. */
   size_arcmin: z.number().optional(),
+  /** Major and minor axis, arcminutes. */
+  axes_arcmin: pair.optional(),
+  /** Position angle of the major axis, degrees east of north; `pa_deg` is another angle. */
+  axis_pa_deg: z.number().optional(),
+  /** How much the object stands out in this picture, 0 to 1. */
+  prominence: z.number().optional(),
 });
 export type AstroObject = z.output<typeof astroObjectSchema>;
+
+/** What a person would say that the picture shows. */
+export const subjectSchema = z.looseObject({
+  /** Its designation, a star's name, or the name of the constellation: `M 42`, `Vega`, `Orion`. */
+  name: z.string(),
+  /** What people call it: `Orion Nebula`. */
+  common_name: z.string().optional(),
+  /** As in `objects`; of a constellation `constellation` and its IAU abbreviation. */
+  catalog: z.string().optional(),
+  id: z.string().optional(),
+  type: z.string().optional(),
+  /** For a person. */
+  why: z.string(),
+});
+export type Subject = z.output<typeof subjectSchema>;
 
 /** The plate solution as the contract publishes it; each field's definition is in docs/result.md. */
 export const astrometrySchema = z.looseObject({
@@ -99,6 +120,7 @@ export const astrometrySchema = z.looseObject({
     .looseObject({ CD1_1: z.number(), CD1_2: z.number(), CD2_1: z.number(), CD2_2: z.number() })
     .optional(),
   constellation: z.string().optional(),
+  subject: subjectSchema.optional(),
   sources: z.looseObject({ detected: z.number().optional(), matched: z.number().optional() }).optional(),
   quality: z
     .looseObject({

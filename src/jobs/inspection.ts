@@ -1,8 +1,5 @@
-import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { toAstroJobsError } from '../job/errors.js';
 import type { Solver, SolverInfo } from '../solver/solver.js';
-import { FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
 import type { JobStore, StoreCapabilities } from '../store/job-store.js';
 
 /** Whether everything is here that jobs need. */
@@ -19,8 +16,6 @@ export interface Inspection {
 }
 
 export interface StoreInspection extends StoreCapabilities {
-  /** The jobs directory, of a store that has one. */
-  dir?: string;
   usable: boolean;
   /** Why it is not. */
   problem?: string;
@@ -47,16 +42,11 @@ export async function inspect(parts: {
 }
 
 async function inspectStore(store: JobStore): Promise<StoreInspection> {
-  const dir = store instanceof FileSystemJobStore ? store.dir : undefined;
-  const what = { ...store.capabilities, ...(dir !== undefined && { dir }) };
+  const { capabilities } = store;
   try {
-    if (dir !== undefined) {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
-      await rmdir(await mkdtemp(join(dir, '.probe-')));
-    }
-    await store.counts(['queued', 'processing']);
-    return { ...what, usable: true };
+    await store.check();
+    return { ...capabilities, usable: true };
   } catch (error) {
-    return { ...what, usable: false, problem: toAstroJobsError(error, 'using the store').message };
+    return { ...capabilities, usable: false, problem: toAstroJobsError(error, 'using the store').message };
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
 import { assertJobId } from '../job/id.js';
@@ -5,7 +6,7 @@ import { isSettled, type JobState, type JobStatus, nowSeconds } from '../job/sta
 import { cancelRequested, failed, retried } from '../job/transitions.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';
-import type { JobRunner } from '../worker/job-runner.js';
+import type { Runner } from '../worker/runner.js';
 
 /** Which settled jobs are removed. */
 export interface PruneOptions {
@@ -32,7 +33,7 @@ export async function recordOf(store: JobStore, id: string): Promise<JobRecord> 
 
 /** Ends a job wherever it runs; resolves when it has ended. */
 export async function cancelJob(
-  { store, queue, runner }: { store: JobStore; queue: JobQueue; runner: JobRunner },
+  { store, queue, runner }: { store: JobStore; queue: JobQueue; runner: Runner },
   id: string,
 ): Promise<JobStatus> {
   for (;;) {
@@ -43,9 +44,9 @@ export async function cancelJob(
       await store.replace(id, revision, cancelRequested(status, nowSeconds()));
     } else {
       await queue.cancelled(id);
-      // Of a worker that has died meanwhile nobody will hear; then the claim ends the job here.
+      // A worker that has died meanwhile does not answer; then the claim ends the job here.
       await runner.claim(id);
-      await new Promise((resolve) => setTimeout(resolve, CANCEL_POLL_MS));
+      await sleep(CANCEL_POLL_MS);
     }
   }
 }
@@ -62,8 +63,8 @@ export async function retryJob(store: JobStore, id: string): Promise<JobStatus> 
   for (;;) {
     const { status, revision } = await recordOf(store, id);
     if (!isSettled(status)) return status;
-    const again = retried(status, nowSeconds());
-    if (await store.replace(id, revision, again)) return again;
+    const again = await store.replace(id, revision, retried(status, nowSeconds()));
+    if (again) return again.status;
   }
 }
 

@@ -39,6 +39,7 @@ function wasRun(job: JobStatus): job is JobStatus & { started_at: number; finish
 
 function durations(seconds: number[]): Durations | undefined {
   const sorted = seconds.sort((a, b) => a - b);
-  const at = (quantile: number) => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))]!;
+  const at = (quantile: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? Number.NaN;
   return sorted.length === 0 ? undefined : { median: at(0.5), p95: at(0.95), max: at(1) };
 }

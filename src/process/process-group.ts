@@ -18,19 +18,19 @@ export function rememberGroup(pid: number): () => void {
   };
 }
 
-/** Signals every process of a group; false when nobody is left in it. */
+/** Signals every process of a group; false when no process is left in it. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-pid, signal);
     return true;
   } catch (thrown) {
-    // EPERM: somebody is there who changed user; there is nothing more that we may do about it.
+    // EPERM: a process is there that changed its user; there is nothing more that we may do about it.
     return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 /**
- * Ends a process group: TERM, and KILL when `graceMs` have passed (at once when 0). Resolves when nobody is left, or
+ * Ends a process group: TERM, and KILL when `graceMs` have passed (at once when 0). Resolves when no process is left, or
  * after two seconds of KILL, which only a process stuck in the kernel survives.
  */
 export async function endGroup(pid: number, graceMs: number): Promise<void> {
@@ -46,7 +46,7 @@ async function isGone(pid: number, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   for (let pauseMs = 1; signalGroup(pid, 0); pauseMs = Math.min(pauseMs * 2, 50)) {
     if (performance.now() >= deadline) return false;
-    // In a container without an init nobody reaps orphans: what is left may be dead already.
+    // In a container without an init orphans are not reaped: what is left may be dead already.
     if (pauseMs >= 32 && (await onlyZombies(pid))) return true;
     await sleep(pauseMs);
   }

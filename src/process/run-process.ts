@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { toAstroJobsError } from '../job/errors.js';
 import { endGroup, rememberGroup } from './process-group.js';
@@ -14,7 +15,7 @@ export interface ProcessOptions {
   cwd: string;
   /** Set over the environment of this process; `TMPDIR` and `LC_ALL` are set already. */
   env?: Record<string, string>;
-  /** Ends the whole process group; the promise then rejects with `signal.reason`, when nobody is left. */
+  /** Ends the whole process group; the promise then rejects with `signal.reason`, when no process of it is left. */
   signal: AbortSignal;
   /** Every line of stdout and stderr as it comes, without its newline. */
   onLine?(line: string, from: 'stdout' | 'stderr'): void;
@@ -97,12 +98,14 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
 
   // Not execa's own promise: that one waits for the pipes, which a grandchild may hold open for ever.
   const status = await new Promise<number>((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
+    child.once('exit', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
   });
   options.signal.removeEventListener('abort', end);
   await (ending ?? endGroup(pid, 0));
   forget();
-  await Promise.race([Promise.all(read), new Promise((resolve) => setTimeout(resolve, 200).unref())]);
+  await Promise.race([Promise.all(read), sleep(200, undefined, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();
   await child;
@@ -119,7 +122,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
 /** More than the pipes of a child take. */
 const HANDLES = 16;
 
-/** Without handles for its pipes, Node emits the failure of a child before anybody can listen, and that ends the host. */
+/** Without handles for its pipes, Node emits the failure of a child before a listener can be added, and that ends the host. */
 function assertHandles(program: string): void {
   const handles: number[] = [];
   try {

@@ -6,7 +6,7 @@ import { isProcessAlive, thisWorker } from './machine.js';
 
 /** Characters that no shell, and no program that builds shell commands, gives a meaning to. */
 const SAFE_PATH = /^[A-Za-z0-9/._-]+$/;
-const PREFIX = `astro-jobs-${thisWorker.machine}-`;
+const prefix = () => `astro-jobs-${thisWorker().machine}-`;
 
 /** A private folder of one job in this process. */
 export interface Scratch extends AsyncDisposable {
@@ -29,7 +29,7 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
         `The scratch folder must have a path of letters, digits and ._- only, got ${JSON.stringify(real)}; set scratchDir or TMPDIR`,
       );
     }
-    const path = await mkdtemp(join(real, `${PREFIX}${process.pid}-`));
+    const path = await mkdtemp(join(real, `${prefix()}${process.pid}-`));
     let quiet = false;
     return {
       path,
@@ -51,8 +51,9 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
 export async function sweepScratch(root = tmpdir()): Promise<void> {
   const real = await realpath(root).catch(() => undefined);
   if (real === undefined) return;
+  const ours = new RegExp(`^${prefix()}(\\d+)-`);
   const names = (await readdir(real).catch(() => [])).filter((name) => {
-    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
+    const pid = Number(ours.exec(name)?.[1]);
     return Number.isSafeInteger(pid) && !isProcessAlive(pid);
   });
   if (names.length === 0) return;

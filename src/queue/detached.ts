@@ -6,12 +6,12 @@ import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { nowSeconds } from '../job/status.js';
 import { isDeadHere } from '../process/machine.js';
-import { type Access, FileSystemJobStore } from '../store/file-system/file-system-job-store.js';
+import type { Access } from '../store/job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 import { RUNNER_STALE_MS, runnerFiles } from './runner-lock.js';
 
 export interface DetachedQueueOptions {
-  /** The jobs directory. @default the one of the `FileSystemJobStore` that it is used with */
+  /** The jobs directory. @default the one that the store names in its capabilities */
   dir?: string;
 }
 
@@ -39,10 +39,10 @@ export class DetachedQueue implements JobQueue {
     this.#dir = dir;
   }
 
-  /** @throws AstroJobsError `invalid_params` when the store is not in a folder, where another process could find it. */
+  /** @throws AstroJobsError `invalid_params` when the store is not in a jobs directory, where another process could find it. */
   attach(host: QueueHost): void {
     this.#host = host;
-    if (this.#dir === '' && host.store instanceof FileSystemJobStore) this.#dir = host.store.dir;
+    if (this.#dir === '') this.#dir = host.store.capabilities.dir ?? '';
     if (this.#dir === '')
       throw new AstroJobsError('invalid_params', 'A DetachedQueue needs a FileSystemJobStore, or its `dir`');
     this.#dir = resolve(this.#dir);
@@ -72,7 +72,7 @@ export class DetachedQueue implements JobQueue {
     return () => {};
   }
 
-  /** The runner goes on: it belongs to nobody. */
+  /** The runner goes on: it belongs to no caller. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#waking;
@@ -90,9 +90,7 @@ export class DetachedQueue implements JobQueue {
     if (this.#started && performance.now() - this.#started.at < START_MS) return;
     try {
       if (await isRunnerAlive(this.#dir)) return;
-      const store = this.#host?.store;
-      const access = store instanceof FileSystemJobStore ? store.access : 'private';
-      const runner = await spawnRunner(this.#dir, access);
+      const runner = await spawnRunner(this.#dir, this.#host?.store.capabilities.access ?? 'private');
       this.#started = { runner, at: performance.now() };
       runner.once('exit', (code) => {
         if (this.#started?.runner === runner) this.#started = undefined;

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { DEFAULTS, defaultConcurrency } from '../defaults.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 import { WorkerLoop } from './worker-loop.js';
 
@@ -7,12 +7,6 @@ export interface InProcessQueueOptions {
   concurrency?: number;
   /** How often the store is asked for jobs that others left, milliseconds. @default 1000 */
   pollMs?: number;
-}
-
-/** `ASTRO_JOBS_CONCURRENCY`, or the number of cores. */
-export function defaultConcurrency(): number {
-  const wanted = Number(process.env.ASTRO_JOBS_CONCURRENCY);
-  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
 }
 
 /** Runs the jobs of the store in this process: the simplest way, for one backend on one machine. */
@@ -26,7 +20,7 @@ export class InProcessQueue implements JobQueue {
   }
 
   attach({ store, runner, logger }: QueueHost): void {
-    const { concurrency = defaultConcurrency(), pollMs } = this.#options;
+    const { concurrency = defaultConcurrency(), pollMs = DEFAULTS.pollMs } = this.#options;
     this.#loop = new WorkerLoop({ store, runner, logger, concurrency, pollMs });
   }
 

@@ -2,13 +2,13 @@ import type { Logger } from '../job/logger.js';
 import type { JobStatus } from '../job/status.js';
 import type { Coverage } from '../solver/indexes/coverage.js';
 import type { JobStore } from '../store/job-store.js';
-import type { JobRunner } from '../worker/job-runner.js';
+import type { Runner } from '../worker/runner.js';
 
 /** What a queue is given by the `AstroJobs` that it serves. */
 export interface QueueHost {
   store: JobStore;
-  /** Walks claimed jobs down the road; for queues that run jobs in this process. */
-  runner: JobRunner;
+  /** Claims and runs jobs, for queues that do so in this process. */
+  runner: Runner;
   logger: Logger;
 }
 
@@ -22,7 +22,9 @@ export interface WorkOptions {
 
 /**
  * Who runs which job, when. The store is the truth about every job; a queue only sees to it that for each job that
- * wants to be run somebody claims it. What a queue forgets or does twice therefore costs time, never a job or a result.
+ * wants to be run a worker claims it. What a queue forgets or does twice therefore costs time, never a job or a result.
+ * Jobs start in the order of `JobStore.runnable`, none before its `not_before`, and a worker runs no more of them side by side
+ * than its concurrency. `describeQueue` of `astro-jobs/testing` tells whether an implementation keeps what is promised here.
  */
 export interface JobQueue {
   readonly name: string;
@@ -33,13 +35,13 @@ export interface JobQueue {
   /** Runs jobs in this process, too, from now on; only in queues that do not do so by themselves. */
   work?(options: WorkOptions): void;
 
-  /** The job is in the store; when this resolves, somebody will run it, even if this process dies at once (where the store is durable and shared). */
+  /** The job is in the store; when this resolves, a worker will run it, even if this process dies at once (where the store is durable and shared). */
   enqueue(status: JobStatus): Promise<void>;
 
   /** A caller has met jobs that may lack a runner (queued, or of a dead worker). Cheap; called often; never rejects. */
   wake(): void;
 
-  /** The job was asked to cancel: a hint to whoever runs it, which also sees it in the store. */
+  /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;
 
   /** Hints of changes made anywhere, as in `JobStore.subscribe`. */

@@ -9,7 +9,7 @@ export const RUNNER_STALE_MS = 5000;
 /** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
 export function runnerFiles(dir: string) {
   const folder = join(dir, '.astro-jobs');
-  const name = `runner-${thisWorker.host.replace(/[^\w.-]/g, '_')}`;
+  const name = `runner-${thisWorker().host.replace(/[^\w.-]/g, '_')}`;
   return {
     folder,
     lock: join(folder, `${name}.lock`),
@@ -44,7 +44,7 @@ export async function holdRunnerLock(
       retries: { retries, factor: 1, minTimeout: RUNNER_STALE_MS / 8 },
       onCompromised: onLost,
     });
-    await writeFile(identity, JSON.stringify(thisWorker), { mode: 0o600 });
+    await writeFile(identity, JSON.stringify(thisWorker()), { mode: 0o600 });
     return () => release().catch(() => {});
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;

@@ -1,15 +1,15 @@
 import type { Logger } from '../job/logger.js';
 import type { JobStore } from '../store/job-store.js';
-import type { JobRunner } from '../worker/job-runner.js';
+import type { Runner } from '../worker/runner.js';
 
 export interface WorkerLoopOptions {
   store: JobStore;
-  runner: JobRunner;
+  runner: Runner;
   logger: Logger;
   /** Jobs side by side. */
   concurrency: number;
-  /** How often the store is asked for jobs that nobody announced here, milliseconds. @default 1000 */
-  pollMs?: number;
+  /** How often the store is asked for jobs that were not announced here, milliseconds. */
+  pollMs: number;
 }
 
 const SWEEP_EVERY_MS = 10 * 60_000;
@@ -31,11 +31,6 @@ export class WorkerLoop {
     this.#options = options;
   }
 
-  /** How many jobs run at this moment. */
-  get running(): number {
-    return this.#running.size;
-  }
-
   /** Looks for jobs now, and from now on every `pollMs`. */
   wake(): void {
     if (this.#closing) return;
@@ -45,16 +40,6 @@ export class WorkerLoop {
       if (this.#lookAgain) this.wake();
       else if (!this.#closing) this.#sleep();
     });
-  }
-
-  /** Resolves when no job is running and none was found. */
-  async idle(): Promise<void> {
-    for (;;) {
-      await this.#looking;
-      if (this.#running.size === 0 && !this.#lookAgain && !this.#looking) return;
-      await Promise.race(this.#running);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
   }
 
   /** Running jobs have `deadlineMs` to end, then they are stopped and given back. */
@@ -82,8 +67,8 @@ export class WorkerLoop {
 
   #sleep(): void {
     clearTimeout(this.#timer);
-    // Nobody but this timer may know of a job whose worker died, so it runs as long as the host does, and does not keep it alive.
-    this.#timer = setTimeout(() => this.wake(), this.#options.pollMs ?? 1000).unref();
+    // This timer alone may find a job whose worker died, so it runs as long as the host does, and does not keep it alive.
+    this.#timer = setTimeout(() => this.wake(), this.#options.pollMs).unref();
   }
 
   async #look(): Promise<void> {

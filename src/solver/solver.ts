@@ -6,62 +6,75 @@ import type { Astrometry, Attempt, JobResult, SolveReport } from '../job/result.
 import type { Progress } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';
 
-/** What a solver is asked: one opened image, the caller's bounds, and what the metadata suggest. */
+/** One image to solve. */
 export interface SolveRequest {
+  /** Recognised and measured, not decoded. Its path may hold any character: do not hand it to a shell. Only read. */
   image: OpenedImage;
+  /** What the caller asked for. Scale, position and parity are bounds: a solution outside them is none. */
   params: SolveParams;
+  /** What the metadata suggest. It may be wrong, and must never cost a solution. */
   hints: ImageHints;
 }
 
 /** What surrounds one solve. The solver writes nothing outside `scratch` and leaves no process when it returns or throws. */
 export interface SolveContext {
-  /** A private, empty folder with a path of safe characters only; the caller removes it. */
+  /** A private, empty folder with a path of letters, digits and `/._-` only; the caller removes it. */
   scratch: string;
-  /** How many CPU cores the job may keep busy. */
+  /** How many CPU cores the solve may keep busy. */
   cores: number;
   /** Ends the solve, its whole process tree included; the promise then rejects with `signal.reason`. */
   signal: AbortSignal;
   /** Everything that a person may want to read later; called with whole or partial lines as they come. */
   log(text: string): void;
+  /** Called with the stage `solving` when the search begins. */
   onProgress(progress: Progress): void;
   /** Called at the moment when an attempt ends. */
   onAttempt?(attempt: Attempt): void;
 }
 
-/** The image has a plate solution. */
+/** The image has a plate solution; the library makes the result document from it. */
 export interface SolvedPlate {
-  solved: true;
+  kind: 'plate';
+  /** FITS pixels of the image as stored, the centre of the first pixel of the file's first row at (1, 1), to J2000 degrees. */
   wcs: Wcs;
+  /** Stars found in the image, and those among them that were matched to a catalogue; 0 where the solver does not tell. */
   sources: { detected: number; matched: number };
   quality: NonNullable<Astrometry['quality']>;
   report: SolveReport;
-  /** Files worth keeping: name in `output/` → path in scratch (`solution.wcs`, `solution.corr`, …). */
+  /**
+   * Files worth keeping: name in `output/` → path in scratch. Pictures and exports are made from `solution.wcs`, a FITS header
+   * that says the same as `wcs` (with IMAGEW and IMAGEH), so a solver always leaves that one.
+   */
   files: Record<string, string>;
 }
 
-/** The image was searched, and there is none; or it could not be searched. */
+/** The image was searched, and there is no solution; or it could not be searched. */
 export interface UnsolvedPlate {
-  solved: false;
+  kind: 'failed';
   code: ErrorCode;
+  /** One line for a person: what is wrong with the image, and what would help. */
   message: string;
   sources?: { detected: number };
   report: SolveReport;
   files: Record<string, string>;
 }
 
-/** A result document that another program has made whole: it is passed on as it is. */
-export interface ForeignResult {
-  result: JobResult;
+/** Another program has made the whole result document, solved or not. It is passed on as it is. */
+export interface SolverDocument {
+  kind: 'document';
+  document: JobResult;
   files: Record<string, string>;
 }
 
 /** What comes of a search for a plate solution. */
 export type PlateOutcome = SolvedPlate | UnsolvedPlate;
 
-export type SolveOutcome = PlateOutcome | ForeignResult;
+/** What comes of one solve, told apart by `kind`. */
+export type SolveOutcome = PlateOutcome | SolverDocument;
 
 /** Whether a solver can be used on this machine, and which fields it can find. */
 export interface SolverInfo {
+  /** That of the solver. */
   name: string;
   available: boolean;
   version?: string;
@@ -83,14 +96,19 @@ export interface IndexFile {
 /**
  * How an image becomes a plate solution.
  *
- * - `inspect` is cheap after the first call, never throws, and tells what is missing.
- * - `solve` resolves with an outcome for everything that is the image's doing, and throws an `AstroJobsError` only
- *   for what is the machine's (`solver_unavailable`, `storage_full`, …) or `signal.reason` when it was ended.
+ * - `inspect` is cheap after the first call, never rejects, and says in `problem` what is missing.
+ * - `solve` resolves with an outcome for everything that is due to the image. It rejects only with `signal.reason` when it was
+ *   ended, or with an `AstroJobsError` for what is due to the machine (`solver_unavailable`, `storage_full`, …).
  * - Calls may run side by side, each with its own scratch folder.
+ *
+ * What a solver can do is data in `SolverInfo`; nothing asks for its class. `describeSolver` of `astro-jobs/testing` checks
+ * these promises.
  */
 export interface Solver {
-  /** What `params.solver` calls it: `[a-z0-9][a-z0-9._-]*`, and not `auto`. */
+  /** What `params.solver` calls it: up to 64 of `a-z 0-9 . _ -`, the first a letter or digit; not `auto`. */
   readonly name: string;
+  /** Whether it can be used here and now. */
   inspect(): Promise<SolverInfo>;
+  /** Searches one image for its plate solution. */
   solve(request: SolveRequest, context: SolveContext): Promise<SolveOutcome>;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 /** Side of a tile of the mesh, pixels: larger than a star, smaller than a nebula. */
 const TILE = 32;
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import type { Star } from './star.js';
 
 /** Leaves out what is no star: hot pixels, streaks, rows and columns of false ones. Keeps the order. */

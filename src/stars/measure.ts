@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import type { GreyImage } from '../image/image.js';
 import { at, type Background } from './background.js';
 import type { Star } from './star.js';

@@ -28,14 +28,22 @@ export interface StoredFile {
 export interface Outcome {
   result: JobResult;
   files: Readonly<Record<string, string>>;
+  /**
+   * Text for the end of its log, there before the change can be seen; a change that is refused may have added it all the same. A log
+   * that cannot be written costs the log, not the outcome.
+   */
+  log?: string;
 }
 
+/** Which jobs a page shows: those that pass every filter given. Filters apply before the page is cut. */
 export interface ListOptions {
   /** Only jobs in one of these states. */
   states?: readonly JobState[];
-  /** @default 100 */
+  /** Only jobs with this `rate_key`. */
+  rateKey?: string;
+  /** Jobs on the page, at most; fewer only on the last page, or in the place of damaged ones. @default 100 */
   limit?: number;
-  /** The `next` of the page before. */
+  /** The `next` of the page before, with the same filters. */
   after?: string;
 }
 
@@ -44,11 +52,14 @@ export interface JobPage {
   jobs: JobStatus[];
   /** Cursor of the next page; absent on the last. */
   next?: string;
-  /** Jobs whose documents cannot be read; they hide no other. */
+  /** Jobs whose documents cannot be read, whatever the filters; they hide no other job. */
   damaged: { job_id: string; problem: string }[];
 }
 
-/** What a store can do, as data: nobody guesses from missing methods. */
+/** Who may read and write the files of a jobs directory: its owner only, or the group that it belongs to as well. */
+export type Access = 'private' | 'group';
+
+/** What a store can do, as data: callers decide by these fields, never by the class of a store. */
 export interface StoreCapabilities {
   /** Jobs outlive the process. */
   durable: boolean;
@@ -56,21 +67,31 @@ export interface StoreCapabilities {
   shared: 'process' | 'host' | 'network';
   /** `StoredFile.path` is given. */
   localFiles: boolean;
+  /** The jobs directory, absolute, if another process can open the same jobs by a `FileSystemJobStore` on it. */
+  dir?: string;
+  /** With `dir`: who may use it. */
+  access?: Access;
 }
 
 /**
  * Where jobs and their files live. A store keeps documents and swaps them atomically; it does not know what a
- * job may become (that is `job/transitions`), who runs it (the queue) or how (the worker).
+ * job may become (`job/transitions.ts`), who runs it (the queue) or how (the worker).
  *
- * Ids are checked by the caller. Every verb rejects with an `AstroJobsError`: `storage_full`, `storage_failed`,
- * `corrupt_document`. `testing/store-contract` tells whether an implementation keeps what is promised here.
+ * Ids are checked by the caller. Every method rejects with an `AstroJobsError`: `storage_full`, `storage_failed`,
+ * `corrupt_document`. `describeStore` of `astro-jobs/testing` tells whether an implementation keeps what is promised here.
  */
 export interface JobStore {
   readonly capabilities: StoreCapabilities;
 
   /**
+   * Resolves if jobs can be stored here, and rejects with what is in the way: a database that is away, a directory that
+   * cannot be written. Leaves nothing behind.
+   */
+  check(): Promise<void>;
+
+  /**
    * Makes a job durable: when it resolves, the job and every byte of its image survive the death of the process
-   * and, for durable stores, of the machine. Until then nobody sees anything of it. If it rejects, nothing is left.
+   * and, for durable stores, of the machine. Until then no reader sees anything of it. If it rejects, nothing is left.
    * With an id that exists already nothing is changed and the job there is returned with `created: false`
    * (the image is then not read to its end).
    */
@@ -84,22 +105,22 @@ export interface JobStore {
 
   /**
    * Compare and swap, the only way a job changes: `next` takes effect if and only if `revision` is still the newest,
-   * whoever else tries at the same instant; then it resolves `true`. `false`: somebody else was first, or the job is
-   * gone, and nothing has changed. An outcome becomes visible together with its status: no reader that sees `next`
-   * misses a file of it. A change to `queued` takes the earlier outcome away. Durable when it resolves.
-   * A change to `processing` starts a lease of `next.lease.seconds`.
+   * whoever else tries at the same instant; then it resolves with the new record, as `get` would read it. Undefined:
+   * another caller was first, or the job is gone, and nothing has changed. An outcome becomes visible together with its
+   * status: no reader that sees `next` misses a file of it. A change to `queued` takes the earlier outcome away. Durable
+   * when it resolves. A change to `processing` under a new `lease.token` starts a lease of `next.lease.seconds`.
    */
-  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<boolean>;
+  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<JobRecord | undefined>;
 
   /**
-   * Starts the lease of a running job anew and notes its progress. `false` when `revision` is not the newest any more:
-   * the lease may be lost. Need not be durable.
+   * Starts the lease of a running job anew and stores its progress in the status. `false` when `revision` is not the
+   * newest any more: the lease may be lost. The revision stays as it is. Need not be durable.
    */
   renew(id: string, revision: number, progress?: Progress): Promise<boolean>;
 
   /**
    * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: queued ones that
-   * are due (higher `priority` first, then first in, first out), and running ones whose lease has ended. A hint as to the
+   * are due (higher `priority` first, then by `not_before` or `created_at`, whichever is later), and running ones whose lease has ended. A hint as to the
    * moment: a job may have been taken when the caller gets to it. No job that wants to be run is missing for ever.
    */
   runnable(options: { now: number; limit: number }): Promise<string[]>;
@@ -113,10 +134,10 @@ export interface JobStore {
   /** The result document as it is stored, parsed but not validated. Rejects with `corrupt_document` if it is no JSON. */
   result(id: string): Promise<unknown>;
 
-  /** The image as it was submitted, byte for byte. */
+  /** The image as it was submitted, byte for byte, under the `filename` of its status if that is a safe one. */
   image(id: string): Promise<StoredFile | undefined>;
 
-  /** Everything in the output of the job, `result.json` included, by name. */
+  /** Everything in the output of the job, `result.json` included, sorted by name. */
   files(id: string): Promise<StoredFile[]>;
 
   /** Adds to the log of a job. Whole calls do not mix; order within one caller is kept. Without a job nothing happens. */
@@ -125,7 +146,7 @@ export interface JobStore {
   /** The log as far as it is written. */
   log(id: string): Promise<StoredFile | undefined>;
 
-  /** Removes the job with everything that belongs to it; `false` when there was none. From then on nobody can change it. */
+  /** Removes the job with everything that belongs to it; `false` when there was none. From then on no caller can change it. */
   remove(id: string): Promise<boolean>;
 
   /** Clears away what interrupted calls have left, older than this many seconds. Safe beside running jobs. */
@@ -137,6 +158,6 @@ export interface JobStore {
    */
   subscribe(listener: (id: string) => void): () => void;
 
-  /** Lets go of handles and connections. Jobs stay. */
+  /** Releases handles and connections. Jobs stay. */
   close(): Promise<void>;
 }

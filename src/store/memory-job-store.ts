@@ -12,9 +12,9 @@ import type {
   StoredFile,
 } from './job-store.js';
 
-interface Kept {
+interface StoredJob {
   record: { status: JobStatus; revision: number };
-  /** By a clock that is never set, seconds. */
+  /** By the monotonic clock of this process, seconds. */
   leaseEnds: number;
   order: number;
   image: StoredFile;
@@ -25,26 +25,28 @@ interface Kept {
 /** Jobs in the memory of this process: for tests, and for hosts whose jobs need not outlive them. */
 export class MemoryJobStore implements JobStore {
   readonly capabilities: StoreCapabilities = { durable: false, shared: 'process', localFiles: false };
-  readonly #jobs = new Map<string, Kept>();
-  /** Those that are not settled: looking for work costs nothing for the others. */
-  readonly #open = new Set<Kept>();
+  readonly #jobs = new Map<string, StoredJob>();
+  /** Those that are not settled, so that looking for work does not touch the others. */
+  readonly #unsettled = new Set<StoredJob>();
   readonly #listeners = new Set<(id: string) => void>();
   #revisions = 0;
   #created = 0;
+
+  async check(): Promise<void> {}
 
   async create(
     status: JobStatus,
     image: AsyncIterable<Uint8Array>,
   ): Promise<{ record: JobRecord; created: boolean }> {
-    const there = this.#record(status.job_id);
-    if (there) return { record: there, created: false };
+    const existing = this.#jobs.get(status.job_id);
+    if (existing) return { record: recordOf(existing), created: false };
     const chunks: Uint8Array[] = [];
     for await (const chunk of image) chunks.push(Uint8Array.from(chunk));
-    const winner = this.#record(status.job_id);
-    if (winner) return { record: winner, created: false };
+    const winner = this.#jobs.get(status.job_id);
+    if (winner) return { record: recordOf(winner), created: false };
     this.#revisions += 1;
     this.#created += 1;
-    const job: Kept = {
+    const job: StoredJob = {
       record: { status: structuredClone(status), revision: this.#revisions },
       leaseEnds: Number.NEGATIVE_INFINITY,
       order: this.#created,
@@ -54,14 +56,20 @@ export class MemoryJobStore implements JobStore {
     };
     this.#jobs.set(status.job_id, job);
     this.#changed(status.job_id);
-    return { record: this.#record(status.job_id)!, created: true };
+    return { record: recordOf(job), created: true };
   }
 
   async get(id: string): Promise<JobRecord | undefined> {
-    return this.#record(id);
+    const job = this.#jobs.get(id);
+    return job && recordOf(job);
   }
 
-  async replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<boolean> {
+  async replace(
+    id: string,
+    revision: number,
+    next: JobStatus,
+    outcome?: Outcome,
+  ): Promise<JobRecord | undefined> {
     const files = new Map<string, StoredFile>();
     for (const [name, path] of Object.entries(outcome?.files ?? {})) {
       files.set(safeFileName(name), memoryFile(safeFileName(name), await readFile(path)));
@@ -69,13 +77,14 @@ export class MemoryJobStore implements JobStore {
     if (outcome)
       files.set('result.json', memoryFile('result.json', Buffer.from(JSON.stringify(outcome.result))));
     const job = this.#jobs.get(id);
-    if (job?.record.revision !== revision) return false;
+    if (job?.record.revision !== revision) return undefined;
     this.#revisions += 1;
     job.record = { status: JSON.parse(JSON.stringify(next)) as JobStatus, revision: this.#revisions };
     job.leaseEnds = steadySeconds() + (next.lease?.seconds ?? 0);
     if (outcome || next.state === 'queued') job.files = files;
+    if (outcome?.log) job.log.push(Buffer.from(outcome.log));
     this.#changed(id);
-    return true;
+    return recordOf(job);
   }
 
   async renew(id: string, revision: number, progress?: Progress): Promise<boolean> {
@@ -90,30 +99,38 @@ export class MemoryJobStore implements JobStore {
   }
 
   async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
-    const jobs = [...this.#open];
+    const jobs = [...this.#unsettled];
     const lost = jobs.filter(
       (job) => job.record.status.state === 'processing' && job.leaseEnds <= steadySeconds(),
     );
     const due = jobs.filter(
       ({ record: { status } }) => status.state === 'queued' && (status.not_before ?? 0) <= now,
     );
-    const rank = (job: Kept) => -(job.record.status.priority ?? 0);
-    const runAt = ({ record: { status } }: Kept) => Math.max(status.created_at, status.not_before ?? 0);
+    const rank = (job: StoredJob) => -(job.record.status.priority ?? 0);
+    const runAt = ({ record: { status } }: StoredJob) => Math.max(status.created_at, status.not_before ?? 0);
     due.sort((a, b) => rank(a) - rank(b) || runAt(a) - runAt(b) || a.order - b.order);
     return [...lost, ...due].slice(0, limit).map((job) => job.record.status.job_id);
   }
 
-  async list({ states, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
+  async list({ states, rateKey, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
+    const [time, order] = after?.split('/').map(Number) ?? [];
+    const isOlder = (job: StoredJob) =>
+      time === undefined ||
+      order === undefined ||
+      job.record.status.created_at < time ||
+      (job.record.status.created_at === time && job.order < order);
     const newestFirst = [...this.#jobs.values()]
-      .filter(({ record, order }) => {
-        return (
-          (!states || states.includes(record.status.state)) && (after === undefined || order < Number(after))
-        );
-      })
-      .sort((a, b) => b.order - a.order);
+      .filter(
+        (job) =>
+          isOlder(job) &&
+          (!states || states.includes(job.record.status.state)) &&
+          (rateKey === undefined || job.record.status.rate_key === rateKey),
+      )
+      .sort((a, b) => b.record.status.created_at - a.record.status.created_at || b.order - a.order);
     const page = newestFirst.slice(0, limit);
     const jobs = page.map((job) => structuredClone(job.record.status));
-    return { jobs, damaged: [], ...(newestFirst.length > limit && { next: String(page.at(-1)!.order) }) };
+    const last = newestFirst.length > limit ? page.at(-1) : undefined;
+    return { jobs, damaged: [], ...(last && { next: `${last.record.status.created_at}/${last.order}` }) };
   }
 
   async counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
@@ -152,7 +169,7 @@ export class MemoryJobStore implements JobStore {
     const job = this.#jobs.get(id);
     if (!job) return false;
     this.#jobs.delete(id);
-    this.#open.delete(job);
+    this.#unsettled.delete(job);
     this.#changed(id);
     return true;
   }
@@ -168,21 +185,20 @@ export class MemoryJobStore implements JobStore {
     this.#listeners.clear();
   }
 
-  #record(id: string): JobRecord | undefined {
-    const job = this.#jobs.get(id);
-    if (!job) return undefined;
-    const record = structuredClone(job.record);
-    return record.status.state === 'processing'
-      ? { ...record, leaseRemaining: job.leaseEnds - steadySeconds() }
-      : record;
-  }
-
   #changed(id: string): void {
     const job = this.#jobs.get(id);
-    if (job && isSettled(job.record.status)) this.#open.delete(job);
-    else if (job) this.#open.add(job);
+    if (job && isSettled(job.record.status)) this.#unsettled.delete(job);
+    else if (job) this.#unsettled.add(job);
     for (const listener of this.#listeners) listener(id);
   }
+}
+
+/** A copy, so that no caller can change what is stored. */
+function recordOf(job: StoredJob): JobRecord {
+  const record = structuredClone(job.record);
+  return record.status.state === 'processing'
+    ? { ...record, leaseRemaining: job.leaseEnds - steadySeconds() }
+    : record;
 }
 
 function steadySeconds(): number {

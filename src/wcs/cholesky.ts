@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 /** A symmetric positive definite matrix, taken apart once. */
 export interface Cholesky {
   /** x with A·x = b. */

@@ -1,5 +1,9 @@
 // `astro-jobs/wcs`: plate solutions without jobs and without a solver.
+
+export type { CardValue, FitsCard } from '../fits/card.js';
+export type { FitsHeader } from '../fits/header.js';
 export type { DisplayOptions, RowOrder } from './display.js';
+export { encodeWcs } from './encode.js';
 export { type FieldGeometry, fieldGeometry } from './geometry.js';
 export { parseWcs } from './parse.js';
 export { readWcs } from './read.js';

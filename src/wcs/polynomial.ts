@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 /** Exponents [p, q] of the terms u^p·v^q of a polynomial: 1, u, v, then by rising degree. */
 export type Powers = readonly (readonly [p: number, q: number])[];
 

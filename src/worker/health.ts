@@ -31,14 +31,17 @@ export async function serveHealth(
       response.writeHead(404).end();
       return;
     }
-    void health().then((body) => {
-      response
-        .writeHead(path === '/healthz' || body.ready ? 200 : 503, {
-          'content-type': 'application/json',
-          'cache-control': 'no-store',
-        })
-        .end(`${JSON.stringify(body)}\n`);
-    });
+    health().then(
+      (body) => {
+        response
+          .writeHead(path === '/healthz' || body.ready ? 200 : 503, {
+            'content-type': 'application/json',
+            'cache-control': 'no-store',
+          })
+          .end(`${JSON.stringify(body)}\n`);
+      },
+      () => response.writeHead(500).end(),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -44,10 +44,18 @@ export class JobLog {
     else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS).unref();
   }
 
-  /** A line of our own among those of the programs; kept even when the log is cut. */
+  /** A line of our own among those of the programs, written at once; kept even when the log is cut. */
   note(line: string): void {
-    this.#pending += `[astro-jobs ${new Date().toISOString()}] ${line}\n`;
+    this.#add(line);
     this.#flush();
+  }
+
+  /** What is not written yet, with this line behind it, for the outcome of the job; all the rest is written when it resolves. */
+  async end(line: string): Promise<string> {
+    this.#add(line);
+    const text = this.#takePending();
+    await this.#writing;
+    return text;
   }
 
   /** Resolves when everything is written. */
@@ -56,12 +64,20 @@ export class JobLog {
     await this.#writing;
   }
 
-  #flush(): void {
+  #add(line: string): void {
+    this.#pending += `[astro-jobs ${new Date().toISOString()}] ${line}\n`;
+  }
+
+  #takePending(): string {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#pending === '') return;
     const text = this.#pending;
     this.#pending = '';
-    this.#writing = this.#writing.then(() => this.#append(text));
+    return text;
+  }
+
+  #flush(): void {
+    const text = this.#takePending();
+    if (text !== '') this.#writing = this.#writing.then(() => this.#append(text));
   }
 }

@@ -1,17 +1,10 @@
-import type { ErrorCode } from '../job/error-codes.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { Logger } from '../job/logger.js';
 import type { JobStatus, Progress } from '../job/status.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';
+import type { Claim } from './runner.js';
 
-/** A job that this process holds. */
-export interface Claim {
-  id: string;
-  token: string;
-  record: JobRecord;
-}
-
-/** Somebody else has the job, or nobody can be asked: stop, settle nothing. */
+/** Another worker has the job, or no store can be asked: stop, settle nothing. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
@@ -27,7 +20,7 @@ export interface LeaseOptions {
   onRenew?(): Promise<boolean>;
 }
 
-const cancelled = () => new AstroJobsError('cancelled' satisfies ErrorCode, 'The job was cancelled');
+const cancelled = () => new AstroJobsError('cancelled', 'The job was cancelled');
 
 /**
  * Holds a claimed job: renews its lease, publishes its progress, and watches for cancellation. The signal is aborted with an
@@ -54,12 +47,17 @@ export class Lease {
     this.#schedule();
   }
 
+  /** The job as it was when it was last read. */
+  get record(): JobRecord {
+    return this.#record;
+  }
+
   /** Shown to whoever reads the status, soon. */
   report(progress: Progress): void {
     this.#progress = progress;
   }
 
-  /** Stops renewing; resolves when no renewal is under way, with the newest record of a job that is still held. */
+  /** Stops renewing; resolves when no renewal is under way. */
   async end(): Promise<void> {
     this.#ended = true;
     clearTimeout(this.#timer);
@@ -68,7 +66,7 @@ export class Lease {
   }
 
   /**
-   * By our own clock, which does not jump: after a whole lease without renewal somebody else may have the job. A timer of its
+   * By our own clock, which does not jump: after a whole lease without renewal another worker may have the job. A timer of its
    * own, since a question to a store behind a dead connection may take longer than the lease.
    */
   #held(since = performance.now()): void {
@@ -108,7 +106,7 @@ export class Lease {
       const due = now - this.#heldSince > (leaseSeconds * 1000) / 3;
       if (!due && progress === this.#published) return;
       if (due && this.#options.onRenew && !(await this.#options.onRenew())) {
-        this.#controller.abort(new LeaseLost('The queue has given the job to somebody else'));
+        this.#controller.abort(new LeaseLost('The queue has given the job to another worker'));
         return;
       }
       if (await store.renew(claim.id, this.#record.revision, this.#progress)) {
@@ -122,7 +120,7 @@ export class Lease {
   }
 }
 
-/** Whether a job in this state may be claimed now by anybody who asks. */
+/** Whether a job in this state may be claimed now by any worker that asks. */
 export function isClaimable(
   { status, leaseRemaining = 0 }: JobRecord,
   now: number,

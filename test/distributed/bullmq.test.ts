@@ -36,7 +36,7 @@ onEachEngine('workers and submitters on BullMQ', (server, engine) => {
       await until(() => fleet.runsOf('able').length === 2);
       expect(fleet.runsOf('able')).toEqual([16, 17]);
 
-      // Nobody covers them any more: better tried than left lying.
+      // No worker covers them any more: better tried than left lying.
       await able.close({ deadline: 0 });
       await until(() => fleet.runsOf('unable').length === 3);
       expect(fleet.runsOf('unable').sort()).toEqual([17, 18, 19]);
@@ -44,7 +44,7 @@ onEachEngine('workers and submitters on BullMQ', (server, engine) => {
     });
   }
 
-  it('lets a user with many jobs stand in nobody’s way', async () => {
+  it('lets a user with many jobs stand in no other user’s way', async () => {
     await using fleet = await Fleet.open({ url: server().url, rateLimit: { max: 2, seconds: 3600 } });
     for (const width of [16, 17, 18, 19, 20]) await fleet.submit(width, {}, { rateKey: 'many' });
     for (const width of [31, 32]) await fleet.submit(width, {}, { rateKey: 'few' });

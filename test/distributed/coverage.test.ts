@@ -28,7 +28,7 @@ describe('which worker a job goes to', () => {
     expect(lens?.low_deg).toBeCloseTo(11.421, 3);
   });
 
-  it('is told by nothing when nobody knows how wide the image is', () => {
+  it('is told by nothing when it is unknown how wide the image is', () => {
     expect(fieldOf({})).toBeUndefined();
     expect(fieldOf({ scale_low: 1, scale_high: 2, scale_units: 'arcsecperpix' })).toBeUndefined();
   });

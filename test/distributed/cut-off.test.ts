@@ -60,7 +60,7 @@ describe.skipIf(!postgresAvailable)('a worker behind a connection that is dead w
       const [solver] = await pids();
 
       proxy.cut();
-      // Nobody else is there: only the worker itself can end it.
+      // No other worker is there: only this one can end it.
       await until(() => !isProcessAlive(solver!));
       const meanwhile = await near.get(status.job_id);
       expect(meanwhile?.status).toMatchObject({ state: 'processing', attempts: 1 });

@@ -103,7 +103,7 @@ export class Fleet implements AsyncDisposable {
           if (!byHand) resolve();
         });
         const report = { solver: 'scripted', seconds: 0 };
-        return { solved: false, code: 'no_solution', message: `Tried by ${worker}`, report, files: {} };
+        return { kind: 'failed', code: 'no_solution', message: `Tried by ${worker}`, report, files: {} };
       },
     };
   }

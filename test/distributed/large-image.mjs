@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newJobId } from 'astro-jobs';
 import { PostgresJobStore } from 'astro-jobs/stores/postgres';
 
-// In a process of its own (`--expose-gc`), whose memory nobody else uses: 200 MB in, 200 MB out, and by how much what the
+// In a process of its own (`--expose-gc`), whose memory nothing else uses: 200 MB in, 200 MB out, and by how much what the
 // process holds grew at most. Garbage is not held: V8 lets some 64 MB of it lie, however little is in use.
 const SIZE = 200_000_000;
 const LOOK_EVERY = 20_000_000;

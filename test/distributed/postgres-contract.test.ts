@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { describeStore } from '../../src/store/contract.js';
+import { describeStore } from '../../src/store/contract/suite.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
 import { postgresAvailable, reportMissing } from '../servers/available.js';
 import { startPostgres } from '../servers/postgres.js';

@@ -1,6 +1,6 @@
 import { createAnalyzer } from '../../src/analysis/analyze.js';
 import { silentLogger } from '../../src/job/logger.js';
-import type { QueueWanted } from '../../src/queue/contract.js';
+import type { QueueWanted } from '../../src/queue/contract/under-test.js';
 import type { QueueHost } from '../../src/queue/job-queue.js';
 import { ExternalScript } from '../../src/solver/external/external-script.js';
 import { SolveField } from '../../src/solver/solve-field/solve-field.js';

@@ -25,7 +25,7 @@ function held(available = true): Solver & { solving: number; let(): void } {
       this.solving += 1;
       await free;
       const report = { solver: 'held', seconds: 0 };
-      return { solved: false, code: 'no_solution', message: 'let', report, files: {} };
+      return { kind: 'failed', code: 'no_solution', message: 'let', report, files: {} };
     },
   };
 }

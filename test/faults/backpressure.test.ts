@@ -47,13 +47,13 @@ describe('many submits at once', () => {
 describe.each<[string, (dir: string) => JobStore]>([
   ['FileSystemJobStore', (dir) => new FileSystemJobStore({ dir })],
   ['MemoryJobStore', () => new MemoryJobStore()],
-])('the line of a %s', (_name, open) => {
+])('the queue of a %s', (_name, open) => {
   it('is first in, first out, and priority goes before', () =>
     withFolder(async (dir) => {
       const store = open(dir);
       await using jobs = new AstroJobs({ store, queue: new InProcessQueue({ concurrency: 0 }) });
       const submitted: { id: string; priority: number }[] = [];
-      // More than are taken from the line at a time.
+      // More than are taken from the queue at a time.
       await Promise.all(
         Array.from({ length: 50 }, async (_, index) => {
           const priority = index % 20 === 7 ? 5 : 0;

@@ -210,7 +210,7 @@ function processesAbout(text: string): { pid: number; command: string }[] {
       if (!(command + readFileSync(`/proc/${name}/environ`, 'latin1')).includes(text)) continue;
       found.push({ pid: Number(name), command: command.replaceAll('\0', ' ').trim() });
     } catch {
-      // It ended meanwhile, or belongs to somebody else.
+      // It ended meanwhile, or belongs to another user.
     }
   }
   return found;

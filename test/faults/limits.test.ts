@@ -14,7 +14,7 @@ const codes = (settled: PromiseSettledResult<unknown>[]) =>
   settled.map((one) => (one.status === 'fulfilled' ? 'taken' : (one.reason as { code: string }).code));
 
 describe('quotaBytes', () => {
-  it('refuses what would go beyond it, keeps what is there, and takes jobs again when there is room', () =>
+  it('refuses what would go beyond it, keeps what is there, and takes jobs again when there is space', () =>
     withFolder(async (dir) => {
       const store = new FileSystemJobStore({ dir, quotaBytes: 1_000_000 });
       await using jobs = new AstroJobs({ store, queue: idle() });
@@ -72,7 +72,7 @@ describe('maxJobs', () => {
 });
 
 describe('maxBytes and maxPixels', () => {
-  it('are refused at the door and on the road', () =>
+  it('are refused by submit and by the pipeline', () =>
     withFolder(async (dir) => {
       await using jobs = new AstroJobs({ dir, limits: { maxBytes: 100_000, maxPixels: 1000 } });
       async function* endless() {

@@ -1,4 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openApiDocument } from '../../src/http/openapi.js';
 import { restRoutes } from '../../src/http/rest/routes.js';
 import { paramsSchema } from '../../src/index.js';
 import { testServer } from './support.js';
@@ -56,4 +64,56 @@ describe('the OpenAPI document', () => {
       expect(found, reference).toBeDefined();
     }
   });
+
+  it('names each operation once, with its refusals', () => {
+    const { paths } = openApiDocument('') as Document;
+    const operations = Object.values<Node>(paths).flatMap((path) =>
+      ['get', 'post', 'delete'].flatMap((method) => (path[method] ? [path[method] as Node] : [])),
+    );
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(ids.every((id) => /^[a-z][A-Za-z]+$/.test(String(id)))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { responses } of operations)
+      expect(Object.keys(responses as Node)).toEqual(expect.arrayContaining(['4XX', '5XX']));
+  });
+
+  it('has examples that hold to their schemas', () => {
+    const document = openApiDocument('');
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema(document, 'openapi');
+    let checked = 0;
+    for (const { node, pointer } of mediaTypes(document)) {
+      for (const reference of Object.values((node.examples ?? {}) as Record<string, { $ref: string }>)) {
+        const name = reference.$ref.split('/').pop() ?? '';
+        const { examples } = document.components as { examples: Record<string, { value: unknown }> };
+        const validate = ajv.compile({ $ref: `openapi#${pointer}/schema` });
+        expect(validate(examples[name]?.value), `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(10);
+  });
+
+  it('is without a warning of Redocly', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, 'openapi.json');
+    await writeFile(file, JSON.stringify(openApiDocument('')));
+    const cli = fileURLToPath(new URL('../../node_modules/@redocly/cli/bin/cli.js', import.meta.url));
+    const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, 'lint', file, '--format=json'], {
+      env,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ totals: { errors: 0, warnings: 0, ignored: 0 } });
+  });
 });
+
+/** Every place of the document that says what a body looks like. */
+function mediaTypes(node: unknown, pointer = ''): { node: Node; pointer: string }[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const found = 'schema' in node && 'examples' in node ? [{ node: node as Node, pointer }] : [];
+  const inside = Object.entries(node).flatMap(([key, value]) =>
+    mediaTypes(value, `${pointer}/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`),
+  );
+  return [...found, ...inside];
+}

@@ -53,11 +53,12 @@ export function scriptedSolver(): Script {
       if (script.behaviour === 'hang') {
         await new Promise((_, reject) => {
           context.signal.addEventListener('abort', () => reject(context.signal.reason), { once: true });
+          if (context.signal.aborted) reject(context.signal.reason);
         });
       }
       const report = { solver: 'scripted', seconds: 0.1 };
       if (script.behaviour === 'fail') {
-        return { solved: false, code: 'no_solution', message: 'No field matches', report, files: {} };
+        return { kind: 'failed', code: 'no_solution', message: 'No field matches', report, files: {} };
       }
       return solved(context);
     },
@@ -87,7 +88,7 @@ async function solved({ scratch }: SolveContext): Promise<SolveOutcome> {
     await writeFile(paths[name], bytes);
   }
   return {
-    solved: true,
+    kind: 'plate',
     wcs: WCS,
     sources: { detected: 2, matched: 2 },
     quality: { rms_arcsec: 1.5, log_odds: 60 },

@@ -5,6 +5,12 @@ describe('implementations from outside keep the promises of the interfaces', () 
   it('a solver around a command line that speaks like ASTAP', async () => {
     const { passed, failed, output } = await testOutside('astap-solver');
     expect(failed, output).toBe(0);
-    expect(passed).toBeGreaterThan(12);
+    expect(passed).toBeGreaterThan(20);
+  });
+
+  it('a store in one SQLite file', async () => {
+    const { passed, failed, output } = await testOutside('sqlite-store');
+    expect(failed, output).toBe(0);
+    expect(passed).toBeGreaterThan(22);
   });
 });

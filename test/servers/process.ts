@@ -53,7 +53,7 @@ export interface Served {
   signals: { fast: NodeJS.Signals; immediate: NodeJS.Signals };
 }
 
-/** Keeps one server process; nobody else's is touched. */
+/** Keeps one server process; no other process is touched. */
 export async function serve(served: Served): Promise<Pick<TestServer, 'restart' | 'stop'>> {
   let child: ChildProcess;
   let said = '';

@@ -74,7 +74,7 @@ async function solve({ path = photo, params = {}, hints = none, signal, options,
 }
 
 function solved(outcome: PlateOutcome): SolvedPlate {
-  if (!outcome.solved) throw new Error(`${outcome.code}: ${outcome.message}`);
+  if (outcome.kind === 'failed') throw new Error(`${outcome.code}: ${outcome.message}`);
   return outcome;
 }
 
@@ -247,7 +247,7 @@ describe('what cannot be solved', () => {
   it('never solves outside the bounds that the caller gave', async () => {
     const params = { scale_low: 60, scale_high: 90, scale_units: 'arcsecperpix', timeout: 12 } as const;
     const { outcome } = await solve({ params });
-    expect(outcome).toMatchObject({ solved: false });
+    expect(outcome).toMatchObject({ kind: 'failed' });
     expect(outcome.report.attempts?.length).toBeGreaterThan(1);
   });
 
@@ -263,7 +263,7 @@ describe('what cannot be solved', () => {
     const path = join(folder, 'empty.png');
     await writeSky(path, empty, { format: 'png' });
     const { outcome } = await solve({ path, params: { timeout: 60 } });
-    expect(outcome).toMatchObject({ solved: false, code: 'too_few_stars' });
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'too_few_stars' });
   });
 
   it('has no index for its scale', async () => {
@@ -271,7 +271,7 @@ describe('what cannot be solved', () => {
       params: { scale_low: 0.001, scale_high: 0.002, scale_units: 'arcsecperpix' },
     });
     expect(outcome).toMatchObject({
-      solved: false,
+      kind: 'failed',
       code: 'no_index_for_scale',
       message: expect.stringContaining('ASTRO_INDEX_DIRS'),
     });
@@ -289,8 +289,8 @@ describe('what cannot be solved', () => {
     const path = join(folder, 'shuffled.png');
     await writeSky(path, shuffled, { format: 'png' });
     const { outcome } = await solve({ path, params: { timeout: 2 } });
-    expect(outcome).toMatchObject({ solved: false, code: 'timeout' });
-    if (!outcome.solved) expect(outcome.sources?.detected).toBeGreaterThan(20);
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'timeout' });
+    if (outcome.kind === 'failed') expect(outcome.sources?.detected).toBeGreaterThan(20);
     expect(outcome.report.attempts?.every(({ outcome: how }) => how !== 'solved')).toBe(true);
   });
 });
@@ -338,7 +338,7 @@ describe('the program', () => {
     const program = await fake('crash', 'echo "out of luck" >&2; kill -SEGV $$');
     const folders = (await new SolveField().inspect()).indexes.map(({ path }) => join(path, '..'));
     const { outcome } = await solve({ options: { program, indexDirs: folders }, params: { timeout: 60 } });
-    expect(outcome).toMatchObject({ solved: false, code: 'solver_crashed' });
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'solver_crashed' });
     expect(outcome.report.attempts?.every(({ outcome: how }) => how === 'crashed')).toBe(true);
   });
 

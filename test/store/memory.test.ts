@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { describeStore } from '../../src/store/contract.js';
+import { describeStore } from '../../src/store/contract/suite.js';
 import { MemoryJobStore } from '../../src/store/memory-job-store.js';
 
 describeStore({ describe, it }, 'MemoryJobStore', async () => {

@@ -16,7 +16,7 @@ async function logText(store: JobStore, id: string): Promise<string> {
 }
 
 describe('JobRunner', () => {
-  it('walks a job to its result, with files, log and progress', async () => {
+  it('runs a job to its result, with files, log and progress', async () => {
     const store = new MemoryJobStore();
     const id = await addJob(store);
     const seen: string[] = [];
@@ -54,7 +54,7 @@ describe('JobRunner', () => {
     expect(new Set(ids).size).toBe(5);
   });
 
-  it('settles as cancelled when somebody asks in the store, and ends the analysis first', async () => {
+  it('settles as cancelled when a caller asks in the store, and ends the analysis first', async () => {
     const store = new MemoryJobStore();
     const id = await addJob(store);
     const runner = runnerOf(store, endless);
@@ -134,7 +134,7 @@ describe('JobRunner', () => {
     expect(await store.result(id)).toEqual(SOLVED);
   });
 
-  it('turns a fault of the house into an error of the job', async () => {
+  it('turns a fault of the machine into an error of the job', async () => {
     const store = new MemoryJobStore();
     const id = await addJob(store);
     const runner = runnerOf(store, async () => {

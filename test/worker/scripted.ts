@@ -11,7 +11,7 @@ import type { JobStore } from '../../src/store/job-store.js';
 import { JobRunner, type JobRunnerOptions } from '../../src/worker/job-runner.js';
 import { createTracer } from '../../src/worker/tracing.js';
 
-/** A result without an image, for tests of what happens around the road. */
+/** A result without an image, for tests of what happens around the pipeline. */
 export const SOLVED: JobResult = {
   ok: true,
   filename: 'sky.jpg',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { jobsAction } from '../action.js';
+import { EXIT } from '../failure.js';
 import { untilAborted } from '../interrupt.js';
 import { parseCount } from '../options.js';
 import { printDocument, say } from '../print.js';
@@ -12,7 +13,15 @@ interface ServeCommandOptions {
   nova?: boolean;
   fetchUrls?: boolean;
   allowAnonymous?: boolean;
+  allowedHosts?: string[];
+  trustedProxies?: string[];
 }
+
+const parseNames = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 export function addServe(program: Command): void {
   program
@@ -28,18 +37,31 @@ export function addServe(program: Command): void {
     .option('--nova', 'serve the API of nova.astrometry.net too')
     .option('--fetch-urls', 'let callers name the URL of an image')
     .option('--allow-anonymous', 'listen beyond this machine without a token')
+    .option(
+      '--allowed-hosts <names>',
+      'further names it answers to, comma-separated (behind a proxy)',
+      parseNames,
+    )
+    .option(
+      '--trusted-proxies <addresses>',
+      'proxies whose X-Forwarded-For is believed, comma-separated',
+      parseNames,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ astro-jobs serve
   $ astro-jobs serve --port 9000 --nova          # for astroquery, N.I.N.A., Ekos: http://127.0.0.1:9000/
-  $ ASTRO_JOBS_TOKEN=… astro-jobs serve --host 0.0.0.0`,
+  $ ASTRO_JOBS_TOKEN=… astro-jobs serve --host 0.0.0.0
+  $ astro-jobs serve --allowed-hosts sky.example.org --trusted-proxies 127.0.0.1   # behind nginx`,
     )
     .action(
       jobsAction<ServeCommandOptions>(async ({ jobs, signal }, options) => {
         const { serve } = await import('../../http/serve.js');
+        const { lastGuard } = await import('../../http/last-guard.js');
         const { logger } = await import('../open.js');
+        using guard = lastGuard(logger);
         const server = await serve(jobs, {
           port: options.port,
           host: options.host,
@@ -47,13 +69,15 @@ Examples:
           nova: options.nova,
           urlFetch: options.fetchUrls,
           allowAnonymous: options.allowAnonymous,
+          allowedHosts: options.allowedHosts,
+          trustedProxies: options.trustedProxies,
           logger,
         });
         printDocument({ ok: true, url: server.url });
-        await untilAborted(signal);
+        await untilAborted(AbortSignal.any([signal, guard.signal]));
         say('Stopping; once more to leave at once');
-        await server.close();
-        return undefined;
+        await server.close({ fault: guard.signal.aborted });
+        return guard.signal.aborted ? EXIT.failed : undefined;
       }),
     );
 }

@@ -57,9 +57,8 @@ Examples:
     .action(
       action<WorkerCommandOptions>(async ({ signal, where }, options) => {
         const { logger, openEngine, openStore } = await import('../open.js');
-        const [{ AstroJobWorker }, { FileSystemJobStore }, { holdRunnerLock }] = await Promise.all([
+        const [{ AstroJobWorker }, { holdRunnerLock }] = await Promise.all([
           import('../../astro-job-worker.js'),
-          import('../../store/file-system/file-system-job-store.js'),
           import('../../queue/runner-lock.js'),
         ]);
         const [store, queue] = [await openStore(where), await openEngine(where)];
@@ -79,8 +78,9 @@ Examples:
         let letGo: (() => Promise<void>) | undefined;
         try {
           await worker.start();
-          if (!queue && store instanceof FileSystemJobStore) {
-            letGo = await holdRunnerLock(store.dir, {
+          const { dir } = store.capabilities;
+          if (!queue && dir !== undefined) {
+            letGo = await holdRunnerLock(dir, {
               retries: LOCK_RETRIES,
               onLost: (err) => logger.warn({ err }, 'Another runner works beside this worker'),
             });

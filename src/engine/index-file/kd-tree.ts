@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { isInteger } from './element-type.js';
 import { IndexFileError } from './error.js';
 import type { KdLayout } from './kd-layout.js';

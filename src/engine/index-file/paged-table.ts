@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import type { ByteSource } from './byte-source.js';
 import {
   type ByteOrder,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { IndexFileError } from './error.js';
 import type { PagedTable } from './paged-table.js';
 

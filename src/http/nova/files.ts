@@ -3,6 +3,7 @@ import { drawn, exported } from '../derived.js';
 import { fileResponse } from '../file-response.js';
 import { UNTRUSTED_CSP } from '../responses.js';
 import type { Call } from '../services.js';
+import { kmlFile } from './kml.js';
 
 /** Width of nova's small pictures, pixels. */
 const DISPLAY_WIDTH = 640;
@@ -27,17 +28,24 @@ const fits =
 const made =
   (kind: 'new-fits' | 'image-rd' | 'rdls'): FileAnswer =>
   (call, status) =>
-    exported(call, status.job_id, kind, {});
+    exported(call, status, kind, {});
 
 const chart =
   (kind: 'extraction' | 'red-green', width?: number): FileAnswer =>
   (call, status) =>
-    exported(call, status.job_id, kind, { width, disposition: 'inline' });
+    exported(call, status, kind, { width, disposition: 'inline' });
 
 const picture =
   (objects: boolean, width?: number): FileAnswer =>
   (call, status) =>
-    drawn(call, status.job_id, { format: 'jpeg', grid: !objects, width, ...(!objects && { kinds: [] }) });
+    drawn(call, status, { format: 'jpeg', grid: !objects, width, ...(!objects && { kinds: [] }) });
+
+/** Where nova has a page of its own for people, ours is shown, at this job. */
+const page: FileAnswer = async (call, status) => {
+  if (call.options.page === false) throw new AstroJobsError('not_found', 'This server has no page');
+  const location = `${call.options.basePath ?? ''}/#${status.job_id}`;
+  return new Response(null, { status: 302, headers: { location } });
+};
 
 const log: FileAnswer = async (call, status) =>
   new Response(await call.jobs.log(status.job_id), {
@@ -52,7 +60,10 @@ export const NOVA_FILES: Readonly<Record<string, FileAnswer>> = {
   new_fits_file: made('new-fits'),
   image_rd_file: made('image-rd'),
   rdls_file: made('rdls'),
+  kml_file: kmlFile,
   joblog: log,
+  status: page,
+  user_images: page,
   annotated_display: picture(true, DISPLAY_WIDTH),
   annotated_full: picture(true),
   grid_display: picture(false, DISPLAY_WIDTH),

@@ -1,5 +1,5 @@
 import type { JobStatus } from '../../index.js';
-import { describeFailure } from '../errors.js';
+import { describeFailure, HttpError } from '../errors.js';
 import type { Action, Grant } from '../options.js';
 import type { Call } from '../services.js';
 import * as answers from './answers.js';
@@ -52,6 +52,9 @@ async function apiAnswer(call: Call, request: NovaRequest, service: string, id?:
     if (service === 'submissions' && detail === undefined) return answers.submissionAnswer(nova, status);
     return service === 'jobs' ? jobAnswer(call, nova, status, detail) : undefined;
   }
+  // An address alone, such as that of an <img> on any page, must not submit.
+  if (service.endsWith('upload') && call.request.method !== 'POST')
+    throw new HttpError('method_not_allowed', `Send ${service} by POST`);
   switch (service) {
     case 'login':
       return login(call, args);
@@ -102,7 +105,7 @@ function jobAnswer(call: Call, nova: number, status: JobStatus, detail: string |
 async function login(call: Call, args: NovaArguments) {
   if (typeof args.apikey !== 'string') return { status: 'error', errormessage: 'need "apikey"' };
   const session = Buffer.from(args.apikey).toString('base64url') || 'anonymous';
-  call.attempts.take(`login ${call.peer.remoteAddress ?? ''}`, 'logins');
+  call.attempts.take(call.client);
   await admit(call, { session }, 'submit');
   return { status: 'success', message: 'authenticated user: anonymous', session };
 }

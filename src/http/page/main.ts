@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { createClient, type PublicStatus } from '../../client/index.js';
 import { fill, h, icon } from './dom.js';
 import { createDropZone } from './drop-zone.js';
@@ -158,8 +159,11 @@ function askForToken() {
   );
   const dialog = h('dialog', {}, form);
   dialog.addEventListener('cancel', (event) => event.preventDefault());
-  form.addEventListener('submit', async (event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
+    void enter();
+  });
+  async function enter(): Promise<void> {
     const body = JSON.stringify({ token: input.value });
     const response = await fetch(`${baseUrl}/api/v1/session`, {
       method: 'POST',
@@ -175,7 +179,7 @@ function askForToken() {
       problem.textContent = response.status === 401 ? 'That is not it.' : `HTTP ${response.status}`;
       input.select();
     }
-  });
+  }
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -3,7 +3,7 @@ import { visibleStatus } from '../access.js';
 import { drawn, exported } from '../derived.js';
 import { HttpError } from '../errors.js';
 import { fileResponse } from '../file-response.js';
-import { json } from '../responses.js';
+import { json, jsonDocument } from '../responses.js';
 import { type Call, paramOfPath } from '../services.js';
 import { numberOf } from './jobs.js';
 
@@ -60,9 +60,9 @@ export async function readImage(call: Call): Promise<Response> {
 
 /** The image as a JPEG that every browser shows, upright; before and without a solution too. */
 export async function readPreview(call: Call): Promise<Response> {
-  const { job_id } = await known(call);
+  const job = await known(call);
   const width = numberOf(call, 'width', 1600, 4096);
-  return exported(call, job_id, 'preview', {
+  return exported(call, job, 'preview', {
     width: Math.max(16, Math.round(width)),
     disposition: 'inline',
     lasting: true,
@@ -71,21 +71,20 @@ export async function readPreview(call: Call): Promise<Response> {
 
 export async function readGeometry(call: Call): Promise<Response> {
   const { job_id } = await known(call);
-  return json({ ok: true, ...(await call.jobs.geometry(job_id)) });
+  return jsonDocument(call.request, { ok: true, ...(await call.jobs.geometry(job_id)) });
 }
 
 export async function readNewFits(call: Call): Promise<Response> {
-  const { job_id } = await known(call);
-  return exported(call, job_id, 'new-fits', {});
+  return exported(call, await known(call), 'new-fits', {});
 }
 
 /** The annotated picture, in the format that the path names. */
 export function readAnnotated(format: 'jpeg' | 'png' | 'svg') {
   return async (call: Call): Promise<Response> => {
-    const { job_id, state } = await known(call);
-    if (state !== 'done') {
+    const job = await known(call);
+    if (job.state !== 'done') {
       throw new HttpError('not_ready', 'Only a solved job has an annotated picture');
     }
-    return drawn(call, job_id, { format });
+    return drawn(call, job, { format });
   };
 }

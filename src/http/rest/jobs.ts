@@ -1,11 +1,12 @@
 import { JOB_STATES, type JobState, type JobStatus } from '../../index.js';
-import { isVisible, visibleStatus } from '../access.js';
+import { visibleStatus } from '../access.js';
 import { HttpError } from '../errors.js';
-import { json, publicStatus } from '../responses.js';
+import { json, jsonDocument, publicStatus } from '../responses.js';
 import type { Call } from '../services.js';
 
 const MAX_WAIT_SECONDS = 60;
 
+// biome-ignore lint/style/noNonNullAssertion: every route that leads here has `:id` in its path
 const known = (call: Call) => visibleStatus(call.jobs, call.params.id!, call.grant);
 const answer = (status: JobStatus, code = 200) => json({ ok: true, ...publicStatus(status) }, code);
 
@@ -22,7 +23,7 @@ export async function readResult(call: Call): Promise<Response> {
     // Late or not, the result below is the answer.
     await call.jobs.wait(job_id, { timeout: seconds, signal }).catch(() => undefined);
   }
-  return json(await call.jobs.result(job_id));
+  return jsonDocument(call.request, await call.jobs.result(job_id));
 }
 
 export async function list(call: Call): Promise<Response> {
@@ -32,9 +33,24 @@ export async function list(call: Call): Promise<Response> {
   }
   const limit = numberOf(call, 'limit', 100, 1000);
   const after = call.url.searchParams.get('after') ?? undefined;
-  const page = await call.jobs.list({ state: state as JobState | undefined, limit, after });
-  const jobs = page.jobs.filter((status) => isVisible(status, call.grant)).map(publicStatus);
-  return json({ ok: true, jobs, next: page.next, damaged: call.grant.sees === 'own' ? [] : page.damaged });
+  const own = call.grant.sees === 'own';
+  const rateKey = own ? call.grant.caller : undefined;
+  const page = await call.jobs.list({ state: state as JobState | undefined, rateKey, limit, after });
+  const jobs = page.jobs.map(publicStatus);
+  const damaged = own ? [] : page.damaged;
+  return json({ ok: true, jobs, next: page.next, damaged }, 200, { link: pageLinks(call, page.next) });
+}
+
+/** The first page and the next as `Link` (RFC 8288), with the caller's own filter and limit. */
+function pageLinks(call: Call, next: string | undefined): string {
+  const link = (relation: string, after?: string) => {
+    const query = new URLSearchParams(call.url.searchParams);
+    query.delete('after');
+    if (after !== undefined) query.set('after', after);
+    const search = query.toString();
+    return `<${call.url.pathname}${search === '' ? '' : `?${search}`}>; rel="${relation}"`;
+  };
+  return [link('first'), ...(next === undefined ? [] : [link('next', next)])].join(', ');
 }
 
 export async function cancel(call: Call): Promise<Response> {

@@ -19,6 +19,7 @@ const route = (method: Method, path: string, action: Action | 'none', answer: Ro
 export const restRoutes: readonly Route[] = [
   route('GET', '', 'none', session.about),
   route('GET', '/openapi.json', 'none', (call) => json(openApiDocument(call.options.basePath ?? ''))),
+  route('GET', '/problems/:code', 'none', session.problem),
   route('GET', '/health', 'none', (call) => {
     if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping');
     return json({ ok: true });

@@ -28,7 +28,8 @@ export async function watchJobs(call: Call): Promise<Response> {
     throw new HttpError('invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
   }
   for (const id of ids) await visibleStatus(call.jobs, id, call.grant);
-  return eventStream(call, (signal) => merge(ids.map((id) => statuses(call.jobs.watch(id, { signal })))));
+  const sources = ids.map((id) => (signal: AbortSignal) => statuses(call.jobs.watch(id, { signal })));
+  return eventStream(call, (signal) => merge(signal, sources));
 }
 
 /** All that the solver printed; with `?follow=1` as it comes, until the job has ended. */
@@ -40,7 +41,8 @@ export async function log(call: Call): Promise<Response> {
     'content-security-policy': UNTRUSTED_CSP,
   };
   if (!['1', 'true'].includes(call.url.searchParams.get('follow') ?? '')) {
-    return new Response(await call.jobs.log(job_id), { headers });
+    const text = await call.jobs.log(job_id);
+    return new Response(text, { headers: { ...headers, 'content-length': String(Buffer.byteLength(text)) } });
   }
   const leave = call.streams.enter(call.grant.caller);
   const signal = AbortSignal.any([call.request.signal, call.closing]);

@@ -3,7 +3,7 @@ import type { JobStore } from '../../store/job-store.js';
 
 /**
  * Keeps the number of jobs that wait or run below a limit. Jobs that are being stored count as if they were there, so that ten
- * thousand submits at once do not all find the house empty; other processes are seen when the store is counted.
+ * thousand submits at once do not all find the store empty; other processes are seen when the store is counted.
  */
 export class Admission {
   readonly #store: JobStore;
@@ -22,7 +22,7 @@ export class Admission {
   }
 
   /**
-   * Stores one more job, if there is room for it.
+   * Stores one more job, unless the limit is reached.
    * @throws AstroJobsError `too_many_jobs`
    */
   async admit<T>(store: () => Promise<T>): Promise<T> {

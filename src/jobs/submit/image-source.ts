@@ -47,7 +47,7 @@ export async function openSource(
   return {
     name,
     bytes: limited(head, iterator, maxBytes, signal),
-    // Also when nobody has read a byte: an open file must not wait for the garbage collector.
+    // Also when no byte was read: an open file must not wait for the garbage collector.
     [Symbol.asyncDispose]: async () => {
       await iterator.return?.();
     },

@@ -6,7 +6,7 @@ let last = 0;
 
 /**
  * Now, in Unix seconds, and a little later than any instant given before: so those who came within one
- * millisecond keep their order in line. Follows the clock when it is set back.
+ * millisecond keep their order in the queue. Follows the clock when it is set back.
  */
 export function nextInstant(): number {
   const now = nowSeconds();

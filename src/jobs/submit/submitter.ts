@@ -1,3 +1,4 @@
+import { Gate } from '../../async/gate.js';
 import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
@@ -7,7 +8,6 @@ import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
 import { Admission } from './admission.js';
-import { type Gate, gate } from './gate.js';
 import { type ImageInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
 import { checkSubmitOptions, type SubmitOptions } from './options.js';
@@ -31,7 +31,7 @@ export interface SubmitterOptions {
 export class Submitter {
   readonly #store: JobStore;
   readonly #options: SubmitterOptions;
-  readonly #gate: Gate = gate(SUBMITS_AT_ONCE);
+  readonly #gate = new Gate({ places: SUBMITS_AT_ONCE });
   readonly #admission: Admission | undefined;
 
   constructor(store: JobStore, options: SubmitterOptions) {
@@ -73,7 +73,7 @@ export class Submitter {
       };
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
-    return this.#gate(() => (this.#admission ? this.#admission.admit(store) : store()));
+    return this.#gate.run(() => (this.#admission ? this.#admission.admit(store) : store()));
   }
 
   #checkSolver(name: string): void {

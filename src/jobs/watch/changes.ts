@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Signal } from '../../async/signal.js';
 import { isSettled, type JobStatus } from '../../job/status.js';
 import type { StoredFile } from '../../store/job-store.js';
 import type { JobWatcher } from './job-watcher.js';
@@ -15,7 +17,7 @@ export interface WaitOptions {
 export interface ChangesOptions {
   watcher: JobWatcher;
   id: string;
-  /** Reads the status now; throws when the job is not there or the house is closed. */
+  /** Reads the status now; throws when there is no such job, or the store is closed. */
   read(): Promise<JobStatus>;
   signal?: AbortSignal;
 }
@@ -28,18 +30,14 @@ export async function* changesOf({
   signal,
 }: ChangesOptions): AsyncGenerator<JobStatus, void, void> {
   signal?.throwIfAborted();
-  let rung = false;
-  let ring = () => {};
-  const wake = () => {
-    rung = true;
-    ring();
-  };
+  const news = new Signal();
+  const wake = () => news.raise();
   const unfollow = watcher.follow(id, wake);
   signal?.addEventListener('abort', wake);
   try {
     let seen: string | undefined;
     for (;;) {
-      rung = false;
+      news.lower();
       const status = await read();
       const version = JSON.stringify([
         status.state,
@@ -50,27 +48,14 @@ export async function* changesOf({
       if (version !== seen) yield status;
       if (isSettled(status)) return;
       seen = version;
-      if (!rung) {
-        // Also without news: reading sees to it that a job which nobody runs is run.
-        await new Promise<void>((resolve) => {
-          ring = once(resolve, WAKE_EVERY_MS);
-        });
-      }
+      // Also without news: reading sees to it that a job which no worker has taken is run.
+      await news.within(WAKE_EVERY_MS);
       signal?.throwIfAborted();
     }
   } finally {
     signal?.removeEventListener('abort', wake);
     unfollow();
   }
-}
-
-/** Calls `act` once: when the returned function is called, or after `ms`. */
-function once(act: () => void, ms: number): () => void {
-  const timer = setTimeout(act, ms);
-  return () => {
-    clearTimeout(timer);
-    act();
-  };
 }
 
 /** A growing log in pieces, until the job is settled and the log read to its end. */
@@ -89,6 +74,6 @@ export async function* logOf(
       }
       start = log.size;
     } else if (isSettled(status)) return;
-    else await new Promise((resolve) => setTimeout(resolve, LOG_POLL_MS));
+    else await sleep(LOG_POLL_MS);
   }
 }

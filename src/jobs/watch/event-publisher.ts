@@ -2,14 +2,14 @@ import type { JobEmitter } from '../../job/events.js';
 import { isSettled, type JobStatus } from '../../job/status.js';
 import type { JobWatcher } from './job-watcher.js';
 
-/** Jobs that are remembered for somebody who may begin to listen; older ones are forgotten. */
+/** Jobs that are remembered for a listener that may still come; older ones are forgotten. */
 const REMEMBERED = 10_000;
 
-/** Turns the changes of jobs into events, as long as anybody listens. */
+/** Turns the changes of jobs into events, as long as there is a listener. */
 export class EventPublisher {
   readonly #emitter: JobEmitter;
   readonly #watcher: JobWatcher;
-  /** Unsettled jobs whose events are to be told. */
+  /** Unsettled jobs whose events are to be emitted. */
   readonly #jobs = new Set<string>();
   readonly #followed = new Set<string>();
 
@@ -18,18 +18,18 @@ export class EventPublisher {
     this.#watcher = watcher;
   }
 
-  /** From now on the events of this job are told. */
+  /** From now on the events of this job are emitted. */
   add(status: JobStatus): void {
     this.#jobs.add(status.job_id);
     if (this.#jobs.size > REMEMBERED && !this.#emitter.isHeard) {
       const [oldest] = this.#jobs;
-      this.#jobs.delete(oldest!);
+      if (oldest !== undefined) this.#jobs.delete(oldest);
     }
     this.#emitter.emit('queued', status);
     this.follow();
   }
 
-  /** To be called when somebody has begun to listen. */
+  /** To be called when a listener was added. */
   follow(): void {
     if (!this.#emitter.isHeard) return;
     for (const id of this.#jobs) if (!this.#followed.has(id)) this.#follow(id);

@@ -70,7 +70,9 @@ export class JobWatcher {
   #schedule(delayMs: number): void {
     if (this.#closed || this.#looking || (this.#timer && delayMs > 0)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), delayMs);
+    this.#timer = setTimeout(() => {
+      this.#look().catch((err) => this.#logger.error({ err }, 'Followed jobs are no longer read'));
+    }, delayMs);
   }
 
   async #look(): Promise<void> {
@@ -96,7 +98,7 @@ export class JobWatcher {
     const followed = this.#followed.get(id);
     if (!followed) return;
     const record = await this.#store.get(id);
-    // To the end of the line, so that every job has its turn.
+    // To the end of the queue, so that every job has its turn.
     if (this.#followed.delete(id)) this.#followed.set(id, followed);
     const version = versionOf(record);
     if (version === followed.version) return;

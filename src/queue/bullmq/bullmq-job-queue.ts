@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultQueueUrl } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobQueue, QueueHost, WorkOptions } from '../job-queue.js';
 import { BullMQWorker } from './bullmq-worker.js';
 import type { Engine, EngineEvents } from './engine.js';
+import { inTime } from './in-time.js';
 import { assertEngineUrl, openEngine } from './open-engine.js';
 import { idOfTicket, Tickets } from './tickets.js';
-import { within } from './within.js';
 import type { KeyRateLimit } from './worker-registry.js';
 
 export interface BullMQJobQueueOptions {
@@ -46,7 +47,7 @@ export class BullMQJobQueue implements JobQueue {
   /** @throws AstroJobsError `invalid_params` */
   constructor(options: BullMQJobQueueOptions = {}) {
     this.#options = options;
-    this.#url = options.url ?? process.env.ASTRO_JOBS_QUEUE_URL ?? '';
+    this.#url = options.url ?? defaultQueueUrl();
     assertEngineUrl(this.#url);
     this.#queueName = options.name ?? 'astro-jobs';
     if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(this.#queueName)) {
@@ -80,7 +81,7 @@ export class BullMQJobQueue implements JobQueue {
 
   async enqueue(status: JobStatus): Promise<void> {
     const add = async () => (await this.#open()).tickets.add(status);
-    await within(ENGINE_PATIENCE_MS, add());
+    await inTime(ENGINE_PATIENCE_MS, add());
   }
 
   wake(): void {
@@ -92,7 +93,7 @@ export class BullMQJobQueue implements JobQueue {
       const added = await (await this.#open()).tickets.sweep(store);
       if (added > 0) logger.info({ jobs: added }, 'Gave new tickets to jobs that had lost theirs');
     };
-    this.#sweeping = within(ENGINE_PATIENCE_MS * 4, sweep()).catch((err: unknown) =>
+    this.#sweeping = inTime(ENGINE_PATIENCE_MS * 4, sweep()).catch((err: unknown) =>
       logger.warn({ err }, 'The queue cannot be reached'),
     );
   }
@@ -100,7 +101,7 @@ export class BullMQJobQueue implements JobQueue {
   /** A waiting ticket goes; a worker that runs the job sees the request in the store, within half a second. */
   async cancelled(id: string): Promise<void> {
     const remove = async () => (await this.#open()).tickets.remove(id);
-    await within(ENGINE_PATIENCE_MS, remove()).catch(() => {});
+    await inTime(ENGINE_PATIENCE_MS, remove()).catch(() => {});
   }
 
   subscribe(listener: (id: string) => void): () => void {
@@ -117,7 +118,7 @@ export class BullMQJobQueue implements JobQueue {
     const opened = await this.#opening?.catch(() => undefined);
     const events = await this.#events;
     const parts = [events?.close(), opened?.tickets.close(), opened?.engine.registry.close()];
-    await within(ENGINE_PATIENCE_MS, Promise.allSettled(parts)).catch(() => {});
+    await inTime(ENGINE_PATIENCE_MS, Promise.allSettled(parts)).catch(() => {});
     await opened?.engine.close();
   }
 
@@ -155,7 +156,7 @@ export class BullMQJobQueue implements JobQueue {
         host: this.#attached,
         sweepSeconds,
       });
-      // Nobody waits any more for one that came too late.
+      // One that came too late is not waited for any more.
       if (this.#closing.signal.aborted) await worker.close(0);
       return worker;
     });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Signal } from '../../async/signal.js';
 import { isSettled, nowSeconds } from '../../job/status.js';
 import type { Coverage } from '../../solver/indexes/coverage.js';
 import { bestCoverage } from '../coverage.js';
@@ -12,8 +12,8 @@ import {
   stalledCheckMs,
 } from './engine.js';
 import { every } from './every.js';
+import { inTime } from './in-time.js';
 import { idOfTicket, type Tickets } from './tickets.js';
-import { within } from './within.js';
 
 const ALL_FIELDS: Coverage = [{ low_deg: 0, high_deg: 360 }];
 const STORE_PAUSE_MS = 2000;
@@ -29,6 +29,11 @@ export interface BullMQWorkerOptions extends WorkOptions {
 /** The engine's lock lasts as long as the lease in the store. */
 const lockMsOf = (host: QueueHost) => Math.round(host.runner.leaseSeconds * 1000);
 
+/** An announced worker is forgotten after so many leases without another announcement. */
+const ANNOUNCED_LEASES = 1.5;
+const SWEEP_EVERY_MS = 10 * 60_000;
+const DEBRIS_AGE_SECONDS = 3600;
+
 interface Held {
   job: EngineJob;
   token: string;
@@ -38,7 +43,7 @@ interface Held {
 
 /**
  * Takes tickets out of the engine by hand, so that one number bounds the jobs of this process whatever queues they come
- * from, and walks their jobs down the road. The engine's lock says whose turn it is; the lease in the store says who may
+ * from, and runs their jobs. The engine's lock says whose turn it is; the lease in the store says who may
  * settle. A worker that lost its lock (an emptied Redis) and holds its lease goes on.
  */
 export class BullMQWorker {
@@ -57,8 +62,7 @@ export class BullMQWorker {
   /** Coverages of the other kinds of workers that live; undefined until this worker has looked. */
   #others: { kind: string; coverage: Coverage }[] | undefined;
   #meeting: Promise<void> | undefined;
-  #ring = () => {};
-  #rung = false;
+  readonly #news = new Signal();
 
   /** Rejects while the engine cannot be reached. */
   static async start(options: BullMQWorkerOptions): Promise<BullMQWorker> {
@@ -85,13 +89,12 @@ export class BullMQWorker {
       every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers(), untilClosed),
       every(stalledCheckMs(this.#lockMs), () => this.#recoverStalled(), untilClosed),
       every(sweepSeconds * 1000, () => tickets.sweep(host.store), untilClosed),
-      every(600_000, () => host.runner.sweep(3600), untilClosed),
+      every(SWEEP_EVERY_MS, () => host.runner.sweep(DEBRIS_AGE_SECONDS), untilClosed),
     ];
   }
 
   wake(): void {
-    this.#rung = true;
-    this.#ring();
+    this.#news.raise();
   }
 
   /** Running jobs have `deadlineMs` to end, then they are stopped and given back. */
@@ -102,43 +105,37 @@ export class BullMQWorker {
     await this.#loops[0];
     await Promise.all([...this.#held.values()].map(({ done }) => done));
     clearTimeout(timer);
-    await within(STORE_PAUSE_MS, this.#options.engine.registry.withdraw(this.#id)).catch(() => {});
+    await inTime(STORE_PAUSE_MS, this.#options.engine.registry.withdraw(this.#id)).catch(() => {});
     this.#unsubscribe();
     await Promise.all(this.#loops);
     const parts = [this.#events, ...this.#sources].map((part) => part.close());
-    await within(STORE_PAUSE_MS, Promise.allSettled(parts)).catch(() => {});
+    await inTime(STORE_PAUSE_MS, Promise.allSettled(parts)).catch(() => {});
   }
 
   async #fetch(): Promise<void> {
-    // Nobody announces a delayed job that becomes due, hence the poll.
+    // A delayed job that becomes due is not announced, hence the poll.
     const pollMs = Math.min(1000, Math.max(100, this.#lockMs / 20));
     let reachable = true;
     while (!this.#closing.signal.aborted) {
-      this.#rung = false;
+      this.#news.lower();
       try {
-        if (!this.#others) await within(this.#lockMs, this.#meetOthers());
+        if (!this.#others) await inTime(this.#lockMs, this.#meetOthers());
         while (this.#held.size < this.#options.concurrency && (await this.#takeOne()));
         reachable = true;
       } catch (err) {
         if (reachable) this.#options.host.logger.warn({ err }, 'The queue cannot be reached; trying again');
         reachable = false;
       }
-      if (this.#rung) continue;
-      const timer = new AbortController();
-      const rung = new Promise<void>((resolve) => {
-        this.#ring = resolve;
-      });
-      await Promise.race([rung, sleep(pollMs, undefined, { signal: timer.signal }).catch(() => {})]);
-      timer.abort();
+      await this.#news.within(pollMs);
     }
   }
 
-  /** Tickets that were handed over to this kind of worker go first: nobody else takes them. */
+  /** Tickets that were handed over to this kind of worker go first: no other worker takes them. */
   async #takeOne(): Promise<boolean> {
     for (const source of [...this.#sources].reverse()) {
       if (this.#closing.signal.aborted) return false;
       const token = randomUUID();
-      const job = await within(this.#lockMs, source.getNextJob(token));
+      const job = await inTime(this.#lockMs, source.getNextJob(token));
       if (!job) continue;
       const held: Held = { job, token, hintedAt: 0, done: Promise.resolve() };
       this.#held.set(job.data.id, held);
@@ -199,15 +196,15 @@ export class BullMQWorker {
     return this.#again(held, Math.max(1000, ((record.status.not_before ?? 0) - nowSeconds()) * 1000));
   }
 
-  /** If the lock is lost, somebody else has the ticket, and finds in the store what to do with it. */
+  /** If the lock is lost, another worker has the ticket, and finds in the store what to do with it. */
   async #complete({ job, token }: Held): Promise<void> {
-    await within(this.#lockMs, job.moveToCompleted(null, token, false)).catch((err: unknown) =>
+    await inTime(this.#lockMs, job.moveToCompleted(null, token, false)).catch((err: unknown) =>
       this.#options.host.logger.debug({ err, job_id: job.data.id }, 'The ticket of a job was lost'),
     );
   }
 
   async #again({ job, token }: Held, afterMs: number): Promise<void> {
-    await within(this.#lockMs, job.moveToDelayed(Date.now() + Math.ceil(afterMs), token)).catch(
+    await inTime(this.#lockMs, job.moveToDelayed(Date.now() + Math.ceil(afterMs), token)).catch(
       (err: unknown) =>
         this.#options.host.logger.debug({ err, job_id: job.data.id }, 'The ticket of a job was lost'),
     );
@@ -242,7 +239,7 @@ export class BullMQWorker {
     const { engine, tickets } = this.#options;
     await engine.registry.announce(
       { worker: this.#id, kind: this.#kind, coverage: this.#coverage },
-      Math.max(2, (this.#lockMs / 1000) * 1.5),
+      Math.max(2, (this.#lockMs / 1000) * ANNOUNCED_LEASES),
     );
     const others = (await engine.registry.workers()).filter(({ kind }) => kind !== this.#kind);
     this.#others = others;

@@ -61,7 +61,10 @@ export interface EngineOptions {
   logger: Logger;
 }
 
-/** How long the engine's lock is held without renewal and how often lost ones are looked for. */
+/** The stream of events is not read before `asEvents` says so. */
+export const EVENT_OPTIONS = { autorun: false };
+
+/** How long the engine's lock is held without renewal, and how often lost ones are looked for. */
 export function workerOptions(lockMs: number) {
   return {
     autorun: false,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../job/logger.js';
-import { within } from './within.js';
+import { inTime } from './in-time.js';
 
 const PATIENCE_MS = 15_000;
 
@@ -13,7 +13,7 @@ export async function every(
   let failed = false;
   while (!signal.aborted) {
     try {
-      await within(Math.max(ms, PATIENCE_MS), work());
+      await inTime(Math.max(ms, PATIENCE_MS), work());
       failed = false;
     } catch (err) {
       // Said aloud once: an outage is long, but what never works must not go unseen.

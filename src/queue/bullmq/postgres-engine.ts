@@ -13,6 +13,7 @@ import {
   asWorker,
   type Engine,
   type EngineOptions,
+  EVENT_OPTIONS,
   ready,
   type Ticket,
   workerOptions,
@@ -53,7 +54,7 @@ export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: Eng
     events: async (name) => {
       const events: PostgresEvents = new QueueEvents(
         name,
-        { ...shared, autorun: false },
+        { ...shared, ...EVENT_OPTIONS },
         createPostgresBackend,
       );
       return asEvents(await ready(events.on('error', onError)), onError);

@@ -5,6 +5,7 @@ import {
   asWorker,
   type Engine,
   type EngineOptions,
+  EVENT_OPTIONS,
   ready,
   type Ticket,
   workerOptions,
@@ -30,7 +31,7 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
       return asWorker(await ready(worker.on('error', onError)));
     },
     events: async (name) => {
-      const events = new QueueEvents(name, { ...shared, autorun: false });
+      const events = new QueueEvents(name, { ...shared, ...EVENT_OPTIONS });
       return asEvents(await ready(events.on('error', onError)), onError);
     },
     close: async () => redis.disconnect(),

@@ -7,6 +7,8 @@ import type { Engine, EngineQueue, Ticket } from './engine.js';
 import type { KeyRateLimit, WorkerRegistry } from './worker-registry.js';
 
 const JOB_NAME = 'solve';
+/** A ticket that has served its purpose is not kept: what became of the job is in the store. */
+const NOT_KEPT = { removeOnComplete: true, removeOnFail: true };
 /** The engine runs low numbers first, from 1; jobs without a number it runs before all others. */
 const MIDDLE_PRIORITY = 1_000_000;
 const MAX_PRIORITY = 2_000_000;
@@ -55,8 +57,7 @@ export class Tickets {
         jobId,
         delay: Math.ceil(delaySeconds * 1000),
         priority: Math.min(MAX_PRIORITY, Math.max(1, MIDDLE_PRIORITY - (status.priority ?? 0))),
-        removeOnComplete: true,
-        removeOnFail: true,
+        ...NOT_KEPT,
       },
     );
   }
@@ -67,8 +68,7 @@ export class Tickets {
     await queue.add(JOB_NAME, ticket, {
       jobId: ticketId(ticket.id),
       ...(priority !== undefined && { priority }),
-      removeOnComplete: true,
-      removeOnFail: true,
+      ...NOT_KEPT,
     });
   }
 

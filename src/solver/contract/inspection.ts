@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { type SolverUnderTest, settlesWithin } from './under-test.js';
-
-type Checks = Readonly<Record<string, (under: SolverUnderTest) => Promise<void>>>;
+import { END_MS, settlesWithin, trySolver } from './trial.js';
+import type { Checks } from './under-test.js';
 
 /** What `name` and `inspect` promise. */
 export const inspection: Checks = {
@@ -29,8 +28,34 @@ export const inspection: Checks = {
       );
   },
 
-  'is inspected quickly after the first time': async ({ solver }) => {
+  'is cheap to inspect after the first time': async ({ solver }) => {
     await solver.inspect();
-    await settlesWithin(1000, 'A second inspection', solver.inspect());
+    const more = Promise.all(Array.from({ length: 20 }, () => solver.inspect()));
+    await settlesWithin(END_MS, 'Inspecting it twenty times', more);
+  },
+
+  'is inspected without an error where no program is to be found': async ({ solver }) => {
+    const path = process.env.PATH;
+    process.env.PATH = '';
+    try {
+      assert.equal((await solver.inspect()).name, solver.name);
+    } finally {
+      process.env.PATH = path;
+    }
+  },
+
+  'says what is missing, and solves nothing, where it is not available': async ({
+    unavailable,
+    solvable,
+  }) => {
+    if (unavailable === 'never') return;
+    const { available, problem } = await unavailable.inspect();
+    assert.equal(available, false);
+    assert.ok(problem, 'it does not say in `problem` what is missing');
+    await assert.rejects(
+      trySolver(unavailable, solvable),
+      { name: 'AstroJobsError', code: 'solver_unavailable' },
+      'it does not reject with an AstroJobsError of the code solver_unavailable',
+    );
   },
 };

@@ -34,7 +34,7 @@ export class ExternalScript implements Solver {
     // The script may hand the path to a shell, so it is never one that a user chose.
     const imagePath = join(scratch, `image.${DECODERS[image.kind].extension}`);
     await symlink(image.path, imagePath);
-    const result = await runExtractor({ bin: found.path, imagePath, params, scratch, signal, log });
-    return { result, files: {} };
+    const document = await runExtractor({ bin: found.path, imagePath, params, scratch, signal, log });
+    return { kind: 'document', document, files: {} };
   }
 }

@@ -85,7 +85,7 @@ export class SolveField implements Solver {
     );
     if (usable.length === 0) {
       const message = noIndexMessage(indexes, params, image);
-      return { solved: false, code: 'no_index_for_scale', message, report: await report(), files: {} };
+      return { kind: 'failed', code: 'no_index_for_scale', message, report: await report(), files: {} };
     }
 
     const lists = new StarLists({ image, program, scratch: context.scratch, log: context.log });
@@ -122,7 +122,7 @@ export class SolveField implements Solver {
       }
       const { detected } = lists;
       const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
-      return { solved: false, code, message, sources: { detected }, report: await report(), files: {} };
+      return { kind: 'failed', code, message, sources: { detected }, report: await report(), files: {} };
     } finally {
       await lists.close();
     }
@@ -144,7 +144,7 @@ async function solvedPlate(
   const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
   const left = new Set(await readdir(folder));
   return {
-    solved: true,
+    kind: 'plate',
     wcs: solution.wcs,
     sources: { detected, matched: solution.matched },
     quality: solution.quality,

@@ -39,7 +39,7 @@ const FOREIGN_TIMEOUT = 600;
 
 /**
  * The status of each job on disk. The truth is the history: change n + 1 is made by whoever links its file first, so two
- * programs can never both make it, and one that was stopped in the middle overwrites nobody. `status.json` is a copy of the
+ * programs can never both make it, and one that was stopped in the middle overwrites no later change. `status.json` is a copy of the
  * newest change for every reader; whoever finds it behind (its writer died in between) brings it up to date.
  */
 export class Documents {
@@ -50,6 +50,13 @@ export class Documents {
     readonly layout: Layout,
     readonly modes: Modes,
   ) {}
+
+  /** Forgets the renewals of all jobs but these, which are all that run. */
+  keepRenewalsOf(running: readonly string[]): void {
+    if (this.#renewals.size <= running.length) return;
+    const present = new Set(running);
+    for (const id of this.#renewals.keys()) if (!present.has(id)) this.#renewals.delete(id);
+  }
 
   /** @throws AstroJobsError `corrupt_document` */
   async read(id: string): Promise<JobRecord | undefined> {
@@ -76,17 +83,27 @@ export class Documents {
   }
 
   /** The compare and swap of `JobStore.replace`. */
-  async swap(id: string, before: JobRecord, next: JobStatus, staged?: string): Promise<boolean> {
+  async swap(
+    id: string,
+    before: JobRecord,
+    next: JobStatus,
+    staged?: string,
+  ): Promise<JobRecord | undefined> {
     const { folder, history } = jobPaths(this.layout, id);
     await addMarker(this.layout, next, this.modes.file);
     await makeFolder(history, this.modes.folder);
-    const revision: Revision = { revision: before.revision + 1, status: next, staged };
+    const document = JSON.stringify({
+      revision: before.revision + 1,
+      status: next,
+      staged,
+    } satisfies Revision);
+    const revision = JSON.parse(document) as Revision;
     const path = join(history, `${revision.revision}.json`);
-    const first = await createDocument(path, JSON.stringify(revision), this.layout.scratch, this.modes.file);
-    if (!first) return false;
+    const first = await createDocument(path, document, this.layout.scratch, this.modes.file);
+    if (!first) return undefined;
     if (!(await isFolder(folder))) {
       await rm(history, { recursive: true, force: true });
-      return false;
+      return undefined;
     }
     // The change is made. What is left is its copy for readers, which any reader finishes if this process cannot.
     try {
@@ -95,7 +112,7 @@ export class Documents {
     } catch (error) {
       if (staged) throw error;
     }
-    return true;
+    return this.#record(id, revision);
   }
 
   /** The renewal of `JobStore.renew`: the age of the newest file in the history is the age of the lease. */

@@ -34,7 +34,7 @@ export async function openRegular(
   const refuse = () =>
     new AstroJobsError(
       'corrupt_document',
-      `${basename(path)} is no regular file; remove what somebody has put in its place`,
+      `${basename(path)} is no regular file; remove what has been put in its place`,
     );
   let handle: FileHandle;
   try {
@@ -101,7 +101,7 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Makes a folder and those above it. What stands there must be a folder of its own: through a symbolic link somebody else
+ * Makes a folder and those above it. What stands there must be a folder of its own: through a symbolic link another user
  * would decide where jobs are written.
  * @throws AstroJobsError `storage_failed`
  */
@@ -117,7 +117,7 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
   else if (!(await isFolder(path))) {
     throw new AstroJobsError(
       'storage_failed',
-      `${basename(path)} in the jobs directory is no folder of its own; remove what somebody has put in its place`,
+      `${basename(path)} in the jobs directory is no folder of its own; remove what has been put in its place`,
     );
   }
 }
@@ -188,7 +188,7 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** A name in `folder` that nobody else uses. */
+/** A name in `folder` that no other caller or process uses. */
 export function scratchName(folder: string): string {
   return join(folder, `${process.pid}-${randomBytes(8).toString('hex')}`);
 }
@@ -211,7 +211,7 @@ export async function replaceDocument(
   await syncFolder(dirname(path));
 }
 
-/** Makes a whole document at a path where none is: `false`, and nothing changed, if somebody was first. Atomic on every POSIX file system, NFS included. */
+/** Makes a whole document at a path where none is: `false`, and nothing changed, if another process was first. Atomic on every POSIX file system, NFS included. */
 export async function createDocument(
   path: string,
   data: string,

@@ -1,12 +1,11 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
+import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
-import { safeFileName } from '../../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
-import { isDeadHere } from '../../process/machine.js';
 import type {
+  Access,
   JobPage,
   JobRecord,
   JobStore,
@@ -15,32 +14,25 @@ import type {
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
+import { createJob } from './create-job.js';
 import { Documents } from './documents.js';
 import {
   appendTo,
-  copyDurably,
   isFolder,
   type Modes,
   makeFolder,
-  openRegular,
   readDocument,
   scratchName,
   syncFolder,
   unlessMissing,
-  writeDurably,
 } from './durable.js';
+import { filesIn, stageOutcome, storedFile } from './files.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
-import {
-  addMarker,
-  dropMarker,
-  dropQueuedMarker,
-  dropRunningMarker,
-  queuedMarkers,
-  runningMarkers,
-} from './markers.js';
+import { dropMarker } from './markers.js';
 import { Quota } from './quota.js';
 import { sweep } from './sweep.js';
+import { UnsettledJobs } from './unsettled.js';
 
 export interface FileSystemJobStoreOptions {
   /** The jobs directory. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
@@ -57,35 +49,39 @@ export interface FileSystemJobStoreOptions {
   quotaBytes?: number;
 }
 
-export type Access = 'private' | 'group';
-
-/** A queued job without a folder is of a `create` under way, or of one that died; seconds until the second is believed. */
-const MARKER_GRACE = 60;
-
 /**
  * Jobs in folders of the documented layout, on a local disk or a shared volume. Any number of processes may work on
  * one directory. Nothing is locked: see `Documents` for how changes are made.
  */
 export class FileSystemJobStore implements JobStore {
-  readonly capabilities: StoreCapabilities = { durable: true, shared: 'host', localFiles: true };
-  /** The jobs directory, absolute. */
-  readonly dir: string;
-  readonly access: Access;
+  readonly capabilities: StoreCapabilities & { dir: string; access: Access };
   readonly #layout: Layout;
   readonly #modes: Modes;
   readonly #documents: Documents;
+  readonly #unsettled: UnsettledJobs;
   readonly #index: JobIndex;
   readonly #quota: Quota | undefined;
   readonly #listeners = new Set<(id: string) => void>();
 
   constructor(options: FileSystemJobStoreOptions = {}) {
-    this.dir = resolve(options.dir ?? process.env.JOBS_DIR ?? '/srv/astro_jobs');
-    this.access = options.access ?? (process.env.ASTRO_JOBS_ACCESS === 'group' ? 'group' : 'private');
-    this.#modes = this.access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
-    this.#layout = layoutOf(this.dir);
+    const dir = resolve(options.dir ?? defaultJobsDir());
+    const access = options.access ?? defaultAccess();
+    this.capabilities = { durable: true, shared: 'host', localFiles: true, dir, access };
+    this.#modes = access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
+    this.#layout = layoutOf(dir);
     this.#documents = new Documents(this.#layout, this.#modes);
+    this.#unsettled = new UnsettledJobs(this.#documents);
     this.#index = new JobIndex(this.#documents);
-    this.#quota = options.quotaBytes === undefined ? undefined : new Quota(this.dir, options.quotaBytes);
+    this.#quota = options.quotaBytes === undefined ? undefined : new Quota(dir, options.quotaBytes);
+  }
+
+  check(): Promise<void> {
+    return this.#guarded('making a folder', async () => {
+      const { dir } = this.capabilities;
+      await mkdir(dir, { recursive: true, mode: this.#modes.folder });
+      await rmdir(await mkdtemp(join(dir, '.probe-')));
+      await this.#unsettled.counts();
+    });
   }
 
   create(
@@ -93,43 +89,10 @@ export class FileSystemJobStore implements JobStore {
     image: AsyncIterable<Uint8Array>,
   ): Promise<{ record: JobRecord; created: boolean }> {
     return this.#guarded('creating the job', async () => {
-      const id = status.job_id;
-      await this.#makeHouse();
-      const there = await this.#documents.read(id);
-      if (there) return { record: there, created: false };
-      const revision = Math.floor(status.created_at * 1000);
-      const made = scratchName(this.#layout.scratch);
-      const { folder } = jobPaths(this.#layout, id);
-      let placed = false;
-      try {
-        const files = jobPaths({ ...this.#layout, root: made }, '.');
-        for (const path of [made, files.input, files.output]) await makeFolder(path, this.#modes.folder);
-        const bytes = this.#quota ? this.#quota.admit(image) : image;
-        await writeDurably(join(files.input, safeFileName(status.filename ?? '')), bytes, this.#modes.file);
-        await syncFolder(files.input);
-        await writeDurably(files.log, '', this.#modes.file);
-        await writeDurably(
-          files.status,
-          `${JSON.stringify({ ...status, revision }, null, 1)}\n`,
-          this.#modes.file,
-        );
-        await syncFolder(made);
-        await addMarker(this.#layout, status, this.#modes.file);
-        await syncFolder(this.#layout.queued);
-        await rename(made, folder);
-        placed = true;
-        await syncFolder(this.dir);
-      } catch (error) {
-        // Not known to be on the disk is not acknowledged, so it must not be there.
-        if (placed) await rename(folder, made);
-        await rm(made, { recursive: true, force: true });
-        const winner = await this.#documents.read(id).catch(() => undefined);
-        if (winner) return { record: winner, created: false };
-        await dropMarker(this.#layout, status).catch(() => {});
-        throw error;
-      }
-      this.#changed(id);
-      return { record: { status, revision }, created: true };
+      await this.#makeFolders();
+      const made = await createJob(this.#documents, status, this.#quota?.admit(image) ?? image);
+      if (made.created) this.#changed(status.job_id);
+      return made;
     });
   }
 
@@ -137,12 +100,13 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('reading the job', () => this.#documents.read(id));
   }
 
-  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<boolean> {
+  replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<JobRecord | undefined> {
     return this.#guarded('changing the job', async () => {
       const before = await this.#documents.read(id);
-      if (before?.revision !== revision) return false;
-      const staged = outcome && (await this.#stage(outcome));
-      const won = await this.#documents
+      if (before?.revision !== revision) return undefined;
+      const staged = outcome && (await stageOutcome(outcome, this.#layout.scratch, this.#modes));
+      if (outcome?.log) await this.#append(id, outcome.log).catch(() => {});
+      const record = await this.#documents
         .swap(id, before, next, staged && basename(staged))
         .catch(async (error) => {
           // Unless the change was made all the same, what was staged for it is debris.
@@ -150,9 +114,9 @@ export class FileSystemJobStore implements JobStore {
           if (staged && now && now.revision <= revision) await rm(staged, { recursive: true, force: true });
           throw error;
         });
-      if (!won && staged) await rm(staged, { recursive: true, force: true });
-      if (won) this.#changed(id);
-      return won;
+      if (!record && staged) await rm(staged, { recursive: true, force: true });
+      if (record) this.#changed(id);
+      return record;
     });
   }
 
@@ -166,28 +130,8 @@ export class FileSystemJobStore implements JobStore {
     });
   }
 
-  runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
-    return this.#guarded('looking for jobs to run', async () => {
-      const ids: string[] = [];
-      for (const id of await unlessMissing(runningMarkers(this.#layout), [])) {
-        const record = await this.#documents.read(id).catch(() => undefined);
-        if (record?.status.state !== 'processing') {
-          if (record) await addMarker(this.#layout, record.status, this.#modes.file);
-          await dropRunningMarker(this.#layout, id);
-        } else if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
-      }
-      for (const marker of await unlessMissing(queuedMarkers(this.#layout), [])) {
-        if (ids.length >= limit) break;
-        if (marker.delayed && marker.runAt > now) continue;
-        const record = await this.#documents.read(marker.id).catch(() => undefined);
-        if (record?.status.state === 'queued') ids.push(marker.id);
-        else if (record) {
-          await addMarker(this.#layout, record.status, this.#modes.file);
-          await dropQueuedMarker(this.#layout, marker);
-        } else if (Math.abs(now - marker.runAt) > MARKER_GRACE) await dropQueuedMarker(this.#layout, marker);
-      }
-      return ids.slice(0, limit);
-    });
+  runnable(options: { now: number; limit: number }): Promise<string[]> {
+    return this.#guarded('looking for jobs to run', () => this.#unsettled.runnable(options));
   }
 
   list(options: ListOptions = {}): Promise<JobPage> {
@@ -200,13 +144,8 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('counting the jobs', async () => {
       if (!states?.every((state) => !isSettled({ state })))
         return this.#index.counts(await this.#candidates(states), states);
-      // Asked before each submit where the number of jobs is limited: without opening one of them.
-      const running = new Set(await unlessMissing(runningMarkers(this.#layout), []));
-      const queued = new Set((await unlessMissing(queuedMarkers(this.#layout), [])).map(({ id }) => id));
-      const counts = {
-        queued: [...queued].filter((id) => !running.has(id)).length,
-        processing: running.size,
-      };
+      // Asked before each submit where the number of jobs is limited.
+      const counts = await this.#unsettled.counts();
       const wanted = (state: 'queued' | 'processing') => (states.includes(state) ? counts[state] : 0);
       return { queued: wanted('queued'), processing: wanted('processing'), done: 0, error: 0 };
     });
@@ -241,12 +180,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   appendLog(id: string, text: string): Promise<void> {
-    return this.#guarded('writing the log', async () => {
-      const { folder, log } = jobPaths(this.#layout, id);
-      if (!(await isFolder(folder))) return;
-      await unlessMissing(appendTo(log, text, this.#modes.file), undefined);
-      this.#quota?.add(Buffer.byteLength(text));
-    });
+    return this.#guarded('writing the log', () => this.#append(id, text));
   }
 
   log(id: string): Promise<StoredFile | undefined> {
@@ -257,14 +191,14 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('removing the job', async () => {
       const { folder, history } = jobPaths(this.#layout, id);
       const record = await this.#documents.read(id).catch(() => undefined);
-      await this.#makeHouse();
+      await this.#makeFolders();
       const dying = scratchName(this.#layout.scratch);
       const taken = await unlessMissing(
         rename(folder, dying).then(() => true),
         false,
       );
       if (!taken) return false;
-      await syncFolder(this.dir);
+      await syncFolder(this.#layout.root);
       if (record) await dropMarker(this.#layout, record.status);
       await rm(history, { recursive: true, force: true });
       await rm(dying, { recursive: true, force: true });
@@ -277,8 +211,8 @@ export class FileSystemJobStore implements JobStore {
 
   sweep(olderThanSeconds: number): Promise<void> {
     return this.#guarded('sweeping', async () => {
-      await this.#makeHouse();
-      for (const id of await this.#unsettled()) await this.#documents.read(id).catch(() => undefined);
+      await this.#makeFolders();
+      for (const id of await this.#unsettled.ids()) await this.#documents.read(id).catch(() => undefined);
       await sweep(this.#documents, olderThanSeconds);
     });
   }
@@ -292,46 +226,29 @@ export class FileSystemJobStore implements JobStore {
     this.#listeners.clear();
   }
 
+  async #append(id: string, text: string): Promise<void> {
+    const { folder, log } = jobPaths(this.#layout, id);
+    if (!(await isFolder(folder))) return;
+    await unlessMissing(appendTo(log, text, this.#modes.file), undefined);
+    this.#quota?.add(Buffer.byteLength(text));
+  }
+
   #changed(id: string): void {
     for (const listener of this.#listeners) listener(id);
   }
 
-  async #makeHouse(): Promise<void> {
+  async #makeFolders(): Promise<void> {
     const { queued, running, revisions, scratch } = this.#layout;
     for (const folder of [dirname(scratch), queued, running, revisions, scratch])
       await makeFolder(folder, this.#modes.folder);
   }
 
-  async #stage({ result, files }: Outcome): Promise<string> {
-    const staged = scratchName(this.#layout.scratch);
-    try {
-      await makeFolder(staged, this.#modes.folder);
-      for (const [name, path] of Object.entries(files)) {
-        await copyDurably(path, join(staged, safeFileName(name)), this.#modes.file);
-      }
-      await writeDurably(
-        join(staged, 'result.json'),
-        `${JSON.stringify(result, null, 1)}\n`,
-        this.#modes.file,
-      );
-      await syncFolder(staged);
-      return staged;
-    } catch (error) {
-      await rm(staged, { recursive: true, force: true });
-      throw error;
-    }
-  }
-
   /** Ids among which all jobs of these states are. */
   async #candidates(states: readonly JobState[] | undefined): Promise<string[]> {
-    if (states?.every((state) => !isSettled({ state }))) return this.#unsettled();
-    return (await unlessMissing(readdir(this.dir), [])).filter(isJobId);
-  }
-
-  async #unsettled(): Promise<string[]> {
-    const queued = await unlessMissing(queuedMarkers(this.#layout), []);
-    const running = await unlessMissing(runningMarkers(this.#layout), []);
-    return [...new Set([...queued.map((marker) => marker.id), ...running])];
+    if (states?.every((state) => !isSettled({ state }))) return this.#unsettled.ids();
+    const ids = (await unlessMissing(readdir(this.#layout.root), [])).filter(isJobId);
+    this.#index.keepOnly(ids);
+    return ids;
   }
 
   async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {
@@ -341,29 +258,4 @@ export class FileSystemJobStore implements JobStore {
       throw toAstroJobsError(error, `${doing} in the jobs directory`);
     }
   }
-}
-
-/** Regular files only: whatever link or device somebody planted is not there. */
-async function storedFile(path: string): Promise<StoredFile | undefined> {
-  const stat = await unlessMissing(lstat(path), undefined);
-  if (!stat?.isFile()) return undefined;
-  return {
-    name: basename(path),
-    size: stat.size,
-    modifiedAt: stat.mtimeMs / 1000,
-    path,
-    read: (range = {}) => Readable.from(readRegular(path, range), { objectMode: false }),
-  };
-}
-
-/** What is read later may have been exchanged for a link meanwhile. */
-async function* readRegular(path: string, range: { start?: number; end?: number }): AsyncGenerator<Buffer> {
-  yield* (await openRegular(path)).createReadStream(range) as AsyncIterable<Buffer>;
-}
-
-async function filesIn(folder: string): Promise<StoredFile[]> {
-  if (!(await isFolder(dirname(folder))) || !(await isFolder(folder))) return [];
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-  const files = await Promise.all(names.map((name) => storedFile(join(folder, name))));
-  return files.filter((file) => file !== undefined);
 }

@@ -9,7 +9,7 @@ const PRIORITY_RANGE = 1_000_000;
 /** What the name of an empty file in `queued/` says. */
 export interface QueuedMarker {
   id: string;
-  /** Place in the line among those of one priority, Unix seconds. */
+  /** Place in the queue among those of one priority, Unix seconds. */
   runAt: number;
   /** Whether the job is not to be run before then. */
   delayed: boolean;
@@ -34,9 +34,9 @@ function queuedName(status: JobStatus): string {
 }
 
 function parseQueuedName(file: string): QueuedMarker | undefined {
-  const match = /^\d{7}-(\d{17})(d?)-([0-9a-f]{32})$/.exec(file);
-  if (!match || !isJobId(match[3])) return undefined;
-  return { id: match[3]!, runAt: Number(match[1]) / 1e6, delayed: match[2] === 'd', file };
+  const [, runAt, delayed, id] = /^\d{7}-(\d{17})(d?)-([0-9a-f]{32})$/.exec(file) ?? [];
+  if (id === undefined || !isJobId(id)) return undefined;
+  return { id, runAt: Number(runAt) / 1e6, delayed: delayed === 'd', file };
 }
 
 function markerOf(layout: Layout, status: JobStatus): string | undefined {
@@ -57,7 +57,7 @@ export async function addMarker(layout: Layout, status: JobStatus, mode: number)
   }
 }
 
-/** Takes back what announced `before`, unless it announces `now` as well. */
+/** Removes the marker of `before`, unless it is that of `now` as well. */
 export async function dropMarker(layout: Layout, before: JobStatus, now?: JobStatus): Promise<void> {
   const path = markerOf(layout, before);
   if (path && path !== (now && markerOf(layout, now))) await rm(path, { force: true });

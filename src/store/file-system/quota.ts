@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AstroJobsError } from '../../job/errors.js';
 
 const MEASURE_EVERY_MS = 30_000;
-/** What looks full may have been emptied by somebody else; asked no more often than this. */
+/** What looks full may have been emptied by another process; measured no more often than this. */
 const LOOK_AGAIN_MS = 1000;
 
 /**
@@ -34,7 +34,7 @@ export class Quota {
     this.#measuredAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** The bytes of a new job as they come. @throws AstroJobsError `storage_full` at the first that has no room */
+  /** The bytes of a new job as they come. @throws AstroJobsError `storage_full` at the first chunk that does not fit */
   async *admit(image: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     if (this.#measuredAt === Number.NEGATIVE_INFINITY) await this.#measure();
     else if (performance.now() - this.#measuredAt > MEASURE_EVERY_MS) void this.#measure().catch(() => {});

@@ -12,12 +12,12 @@ export interface DatabaseOptions {
   /** The pool is ended by `close`. */
   ownsPool: boolean;
   migrate: boolean;
-  /** How long a verb goes on trying while the database is away, seconds. */
+  /** How long a method goes on trying while the database is away, seconds. */
   retrySeconds: number;
   logger: Logger;
 }
 
-/** One way to the database for the whole store: nothing that happens to a connection hurts the host. */
+/** All access of the store to its database: nothing that happens to a connection hurts the host. */
 export class Database {
   readonly tables: Tables;
   readonly #options: DatabaseOptions;
@@ -37,7 +37,7 @@ export class Database {
     return this.#closed;
   }
 
-  /** Says `sql` until the database has answered; so `sql` must bear to be said twice. */
+  /** Sends `sql` until the database has answered; so it must be a statement that may run twice. */
   async query<Row extends pg.QueryResultRow>(
     doing: string,
     sql: string,

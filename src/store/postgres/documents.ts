@@ -10,14 +10,18 @@ export interface JobRow {
   lease_remaining: number | null;
 }
 
-/** The lease is told in seconds left, by the clock of the database: no reader's own clock has a say in it. */
+/** The lease is read as seconds left by the clock of the database, so that the clock of no reader matters. */
 export const RECORD_COLUMNS = `job.id, job.revision, job.document,
   extract(epoch from job.lease_until - clock_timestamp())::float8 as lease_remaining`;
 
-/** jsonb takes neither NUL nor half a surrogate pair; both become U+FFFD. */
+/** PostgreSQL takes neither NUL nor half a surrogate pair; both become U+FFFD. */
+export function toText(text: string): string {
+  return Buffer.from(text.replaceAll('\0', '\uFFFD')).toString();
+}
+
 export function toJsonb(document: object): string {
   return JSON.stringify(document, (_key, value: unknown) =>
-    typeof value === 'string' ? Buffer.from(value.replaceAll('\0', '\uFFFD')).toString() : value,
+    typeof value === 'string' ? toText(value) : value,
   );
 }
 

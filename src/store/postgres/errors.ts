@@ -1,11 +1,11 @@
 import { AstroJobsError } from '../../job/errors.js';
 
-/** SQLSTATE classes that mean: no room. 53100 disk_full, 54000 program_limit_exceeded. */
+/** SQLSTATEs of a database without space: 53100 disk_full, 54000 program_limit_exceeded. */
 const FULL = new Set(['53100', '54000']);
 
 /**
- * SQLSTATEs and error numbers of a database that went away, restarts or is briefly too busy: the same words may be said
- * again. 40001 and 40P01 are lost races, 57P01 to 57P05 shutdowns, 53300 too many connections.
+ * SQLSTATEs and error numbers of a database that went away, restarts or is briefly too busy: the same statement may be
+ * sent again. 40001 and 40P01 are lost races, 57P01 to 57P05 shutdowns, 53300 too many connections.
  */
 const TRANSIENT =
   /^(08...|40001|40P01|53300|55P03|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|EAI_AGAIN)$/;

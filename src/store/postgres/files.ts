@@ -37,9 +37,9 @@ export class Files {
   constructor(private readonly database: Database) {}
 
   /**
-   * Writes a file that belongs to nobody yet; `Files.sweep` takes it away if it never will. Its commits do not wait for
+   * Writes a file that belongs to no job yet; `Files.sweep` removes it if it never will. Its commits do not wait for
    * the disk: the commit that gives the file to its job does, and with it everything before. If it rejects, nothing is left.
-   * `wanted` is asked before the first byte goes to the database; after a no, `undefined` is returned and the source let go.
+   * `wanted` is asked before the first byte goes to the database; if it says no, the source is closed and `undefined` returned.
    */
   async stage(source: AsyncIterable<Buffer>): Promise<StagedFile>;
   async stage(source: AsyncIterable<Buffer>, wanted: () => Promise<boolean>): Promise<StagedFile | undefined>;
@@ -76,7 +76,7 @@ export class Files {
         [staged.id, CHUNK_BYTES, staged.day],
       );
     }
-    // Nobody shall take a long upload for an abandoned one.
+    // So that `sweep` does not take a long upload for an abandoned one.
     const touch =
       chunk.seq % 16 === 15
         ? `, touched as (update ${file} set written_at = clock_timestamp() where id = $2)`
@@ -124,7 +124,7 @@ export class Files {
     const name = `chunk_${day.replaceAll('-', '')}`;
     const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
     await this.database.query(
-      'Could not make room for files',
+      'Could not make a partition for files',
       `do $$ begin
          perform pg_advisory_xact_lock(hashtext('${schema}.${name}'));
          if to_regclass('"${schema}"."${name}"') is null then

@@ -27,7 +27,7 @@ export class ChangeListener {
       this.#running = this.#run(this.#stop.signal);
     }
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) void this.close();
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.close().catch(() => {});
     };
   }
 
@@ -68,9 +68,12 @@ export class ChangeListener {
       });
       await client.query(`listen ${this.database.tables.channel}`);
       let lost = false;
-      void ended.then(() => {
-        lost = true;
-      });
+      ended.then(
+        () => {
+          lost = true;
+        },
+        () => {},
+      );
       // A connection that is dead without saying so is found out by asking.
       while (!lost) {
         const timer = new AbortController();

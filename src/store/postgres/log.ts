@@ -55,7 +55,7 @@ export class Logs {
       } catch (error) {
         const cause = (error as { cause?: unknown }).cause;
         if (sqlState(cause) === '23505') continue;
-        // 23503: the job was removed meanwhile, and nobody reads its log any more
+        // 23503: the job was removed meanwhile, and its log with it
         if (sqlState(cause) === '23503') return;
         throw error;
       }

@@ -2,28 +2,31 @@ import { AstroJobsError } from '../../job/errors.js';
 import { JOB_STATES } from '../../job/status.js';
 import type { JobPage, ListOptions } from '../job-store.js';
 import type { Database } from './database.js';
-import { type JobRow, RECORD_COLUMNS, toRecord } from './documents.js';
+import { type JobRow, RECORD_COLUMNS, toRecord, toText } from './documents.js';
 
 /**
- * A page by (created_at, id). Each state is read along its own stretch of the one index and the heads are merged: a page
+ * A page by (created_at, id). Each state is read along its own range of one index and the heads are merged: a page
  * costs the same at its first job and at its millionth, and a state that is rare costs no more than a common one.
  */
 export async function readPage(
   database: Database,
-  { states = JOB_STATES, limit = 100, after }: ListOptions,
+  { states = JOB_STATES, rateKey, limit = 100, after }: ListOptions,
 ): Promise<JobPage> {
   const cursor = after === undefined ? undefined : parseCursor(after);
   const wanted = JOB_STATES.filter((state) => states.includes(state));
   if (wanted.length === 0) return { jobs: [], damaged: [] };
-  const older = cursor ? 'and (created_at, id) < ($2, $3)' : '';
-  const stretches = wanted.map(
+  const values: unknown[] = [limit + 1];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const older = cursor ? `and (created_at, id) < (${parameter(cursor[0])}, ${parameter(cursor[1])})` : '';
+  const own = rateKey === undefined ? '' : `and rate_key = ${parameter(toText(rateKey))}`;
+  const ranges = wanted.map(
     (state) => `(select ${RECORD_COLUMNS}, job.created_at from ${database.tables.job} as job
-      where state = '${state}' ${older} order by created_at desc, id desc limit $1)`,
+      where state = '${state}' ${older} ${own} order by created_at desc, id desc limit $1)`,
   );
   const rows = await database.query<JobRow & { created_at: number }>(
     'Could not list the jobs',
-    `select * from (${stretches.join(' union all ')}) as page order by created_at desc, id desc limit $1`,
-    [limit + 1, ...(cursor ?? [])],
+    `select * from (${ranges.join(' union all ')}) as page order by created_at desc, id desc limit $1`,
+    values,
   );
   const page: JobPage = { jobs: [], damaged: [] };
   for (const row of rows.slice(0, limit)) {

@@ -42,6 +42,7 @@ export function tablesIn(schema: string): Tables {
  * - `file` rows without a job are being written; they belong to a job from the statement on that makes it visible.
  * - `chunk` is partitioned by the day of writing: a day whose jobs are all gone is dropped, and the disk has it back.
  *   Its bytes are stored uncompressed: images are compressed already.
+ * - `rate_key` has an index of its own, so that a caller's own jobs are listed without reading those of all others.
  * - `tally` counts jobs per state in 16 rows each, so that writers do not queue for one row.
  */
 export function migrations(t: Tables): readonly string[] {
@@ -130,6 +131,10 @@ create trigger count_gone after delete on ${t.job} referencing old table as gone
   for each statement execute function "${t.schema}".count_jobs();
 create trigger count_changed after update on ${t.job} referencing old table as gone new table as added
   for each statement execute function "${t.schema}".count_jobs();
+`,
+    `
+alter table ${t.job} add column rate_key text collate "C" generated always as (document ->> 'rate_key') stored;
+create index job_of_key on ${t.job} (rate_key, state, created_at, id) where rate_key is not null;
 `,
   ];
 }

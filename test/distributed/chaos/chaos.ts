@@ -51,7 +51,7 @@ export interface ChaosReport {
   violations: string[];
 }
 
-/** Submitters, workers and somebody who kills, stops and wakes them and restarts the database; then the reckoning. */
+/** Submitters, workers and a tormentor that kills, stops and wakes them and restarts the database; then the reckoning. */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   const folder = await mkdtemp(join(tmpdir(), 'astro-jobs-chaos-'));
   const server = plan.on === 'postgres' ? await startPostgres() : await startRedis();

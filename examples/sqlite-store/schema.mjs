@@ -1,0 +1,34 @@
+/** Columns beside the document repeat what is searched for. A revision is taken from `sequence`, and never used twice. */
+export const SCHEMA = `
+pragma busy_timeout = 5000;
+pragma foreign_keys = on;
+create table if not exists sequence (value integer not null);
+insert into sequence select 0 where not exists (select 1 from sequence);
+create table if not exists job (
+  id text primary key,
+  revision integer not null,
+  document text not null,
+  state text not null,
+  priority integer not null,
+  created_at real not null,
+  not_before real not null,
+  rate_key text,
+  lease_until real not null
+);
+create index if not exists job_by_state on job (state, created_at, id);
+create table if not exists file (
+  job_id text not null references job (id) on delete cascade,
+  kind text not null check (kind in ('image', 'output')),
+  name text not null,
+  bytes blob not null,
+  modified_at real not null,
+  primary key (job_id, kind, name)
+);
+create table if not exists log (
+  position integer primary key,
+  job_id text not null references job (id) on delete cascade,
+  text text not null,
+  written_at real not null
+);
+create index if not exists log_of_job on log (job_id, position);
+`;

@@ -1,0 +1,74 @@
+export type Json = Record<string, unknown>;
+
+const job_id = '4e1f0a9c0d5b4c7f8a2b3c4d5e6f7081';
+const times = { created_at: 1760000000.25, updated_at: 1760000012.5 };
+const about = { ok: true, job_id, filename: 'm42.jpg', params: { scale_low: 1, scale_high: 3 } };
+const failure = { error: 'Job not found', error_code: 'not_found', job_id };
+
+const value = (summary: string, example: Json) => ({ summary, value: example });
+
+/** `components.examples`; a test holds each against its schema. */
+export const OPENAPI_EXAMPLES = {
+  queued: value('A job that waits', { ...about, ...times, state: 'queued', message: 'Queued' }),
+  done: value('A solved job', {
+    ...about,
+    ...times,
+    state: 'done',
+    message: 'Solved',
+    finished_at: 1760000012.5,
+  }),
+  cancelled: value('A cancelled job', {
+    ...about,
+    ...times,
+    state: 'error',
+    message: 'Cancelled',
+    error: { code: 'cancelled', message: 'The job was cancelled' },
+  }),
+  solved: value('A solved field', {
+    ok: true,
+    filename: 'm42.jpg',
+    capture: { datetime: '2025-01-18T21:04:11', exposure: 30, iso: 800 },
+    astrometry: {
+      ra_center: 83.8221,
+      dec_center: -5.3911,
+      fov_deg: [2.31, 1.54],
+      pixscale_arcsec: 2.077,
+      orientation_deg: 178.4,
+      objects: [{ name: 'Orion Nebula', catalog: 'NGC', id: 'NGC 1976', sep_arcmin: 0.5 }],
+    },
+    solve: { solver: 'solve-field', seconds: 3.1 },
+  }),
+  unsolved: value('A field that was not found', {
+    ok: false,
+    error: 'No field matches',
+    error_code: 'no_solution',
+    filename: 'clouds.jpg',
+    sources: { detected: 12 },
+  }),
+  page: value('A page of one job', {
+    ok: true,
+    jobs: [{ ...times, job_id, state: 'queued', message: 'Queued', params: {} }],
+    next: '1760000000.25 4e1f0a9c0d5b4c7f8a2b3c4d5e6f7081',
+    damaged: [],
+  }),
+  files: value('Files of a solved job', {
+    ok: true,
+    files: [{ name: 'result.json', size: 5120, modified_at: 1760000012.5 }],
+  }),
+  byUrl: value('An image somewhere else', { url: 'https://example.org/m42.jpg', params: { scale_low: 1 } }),
+  explanation: value('Of `not_found`', {
+    ok: true,
+    code: 'not_found',
+    status: 404,
+    what: 'no such job, or no such file of it',
+    advice: ['Look at `list`; it may have been pruned.'],
+  }),
+  problem: value('No such job', {
+    type: '/api/v1/problems/not_found',
+    title: 'Not Found',
+    status: 404,
+    detail: 'Job not found',
+    ok: false,
+    ...failure,
+  }),
+} as const;

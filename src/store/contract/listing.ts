@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { nowSeconds } from '../../job/status.js';
+import type { JobStore, ListOptions } from '../job-store.js';
+import { type Checks, claim, create, idsOf } from './under-test.js';
+
+/** Ids of all pages, in their order. */
+async function allPages(store: JobStore, options: ListOptions & { limit: number }): Promise<string[]> {
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.list({ ...options, after });
+    assert.ok(page.jobs.length <= options.limit, `a page of ${options.limit} has ${page.jobs.length} jobs`);
+    seen.push(...page.jobs.map((job) => job.job_id));
+    after = page.next;
+  } while (after !== undefined);
+  return seen;
+}
+
+export const listing: Checks = {
+  'pages through all jobs, newest first, each once': async (store) => {
+    const now = nowSeconds();
+    const made: string[] = [];
+    for (let index = 0; index < 7; index += 1)
+      made.unshift((await create(store, { created_at: now + index / 1000 })).status.job_id);
+    assert.deepEqual(
+      await allPages(store, { limit: 3 }),
+      made,
+      'not each job once, by `created_at`, newest first',
+    );
+  },
+
+  'filters by state and counts': async (store) => {
+    const running = await claim(store, await create(store));
+    await create(store);
+    const { jobs } = await store.list({ states: ['processing'] });
+    assert.deepEqual(
+      jobs.map((job) => job.job_id),
+      idsOf([running]),
+      'not the jobs in this state',
+    );
+    const settled = await store.list({ states: ['done', 'error'] });
+    assert.deepEqual(settled.jobs, [], 'jobs in other states are listed');
+    const counts = { queued: 1, processing: 1, done: 0, error: 0 };
+    assert.deepEqual(await store.counts(), counts, 'not the number of jobs in each state');
+    const queued = { queued: 1, processing: 0, done: 0, error: 0 };
+    assert.deepEqual(await store.counts(['queued']), queued, 'states that were not asked for are counted');
+  },
+
+  'filters by rate key before it cuts the page': async (store) => {
+    const now = nowSeconds();
+    const own: string[] = [];
+    for (let index = 0; index < 9; index += 1) {
+      const rate_key = index % 3 === 0 ? 'mine' : index % 3 === 1 ? 'theirs' : undefined;
+      const fields = { created_at: now + index / 1000, ...(rate_key !== undefined && { rate_key }) };
+      const { status } = await create(store, fields);
+      if (rate_key === 'mine') own.unshift(status.job_id);
+    }
+    const first = await store.list({ rateKey: 'mine', limit: 2 });
+    assert.deepEqual(
+      first.jobs.map((job) => job.job_id),
+      own.slice(0, 2),
+      'a page is not full of jobs with this key, though there are enough',
+    );
+    assert.deepEqual(await allPages(store, { rateKey: 'mine', limit: 2 }), own, 'not all jobs with this key');
+    const running = { rateKey: 'mine', states: ['processing'] } as const;
+    assert.deepEqual((await store.list(running)).jobs, [], 'only one of two filters is applied');
+    assert.deepEqual((await store.list({ rateKey: 'unknown' })).jobs, [], 'jobs with other keys are listed');
+  },
+};

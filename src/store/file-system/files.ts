@@ -1,0 +1,63 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { safeFileName } from '../../job/safe-name.js';
+import type { Outcome, StoredFile } from '../job-store.js';
+import {
+  copyDurably,
+  isFolder,
+  type Modes,
+  makeFolder,
+  openRegular,
+  scratchName,
+  syncFolder,
+  unlessMissing,
+  writeDurably,
+} from './durable.js';
+
+/** Regular files only: a link or a device in the place of one counts as missing. */
+export async function storedFile(path: string): Promise<StoredFile | undefined> {
+  const stat = await unlessMissing(lstat(path), undefined);
+  if (!stat?.isFile()) return undefined;
+  return {
+    name: basename(path),
+    size: stat.size,
+    modifiedAt: stat.mtimeMs / 1000,
+    path,
+    read: (range = {}) => Readable.from(readRegular(path, range), { objectMode: false }),
+  };
+}
+
+/** Looks again when it is read: the file may have been exchanged for a link meanwhile. */
+async function* readRegular(path: string, range: { start?: number; end?: number }): AsyncGenerator<Buffer> {
+  yield* (await openRegular(path)).createReadStream(range) as AsyncIterable<Buffer>;
+}
+
+/** The files of a folder that is no link and in no linked folder, sorted by name. */
+export async function filesIn(folder: string): Promise<StoredFile[]> {
+  if (!(await isFolder(dirname(folder))) || !(await isFolder(folder))) return [];
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  const files = await Promise.all(names.map((name) => storedFile(join(folder, name))));
+  return files.filter((file) => file !== undefined);
+}
+
+/** Copies the result and the files of an outcome into a new folder in `scratch`; returns its path. */
+export async function stageOutcome(
+  { result, files }: Outcome,
+  scratch: string,
+  modes: Modes,
+): Promise<string> {
+  const staged = scratchName(scratch);
+  try {
+    await makeFolder(staged, modes.folder);
+    for (const [name, path] of Object.entries(files)) {
+      await copyDurably(path, join(staged, safeFileName(name)), modes.file);
+    }
+    await writeDurably(join(staged, 'result.json'), `${JSON.stringify(result, null, 1)}\n`, modes.file);
+    await syncFolder(staged);
+    return staged;
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true });
+    throw error;
+  }
+}

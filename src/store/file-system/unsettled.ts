@@ -1,0 +1,64 @@
+import { isDeadHere } from '../../process/machine.js';
+import type { Documents } from './documents.js';
+import { unlessMissing } from './durable.js';
+import { addMarker, dropQueuedMarker, dropRunningMarker, queuedMarkers, runningMarkers } from './markers.js';
+
+/** A queued marker without a job is of a `create` under way, or of one that died; seconds until the second is believed. */
+const MARKER_GRACE = 60;
+
+/** Jobs that wait or run, found by their markers; a marker that its job's documents contradict is corrected on the way. */
+export class UnsettledJobs {
+  readonly #documents: Documents;
+
+  constructor(documents: Documents) {
+    this.#documents = documents;
+  }
+
+  /** See `JobStore.runnable`. */
+  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+    const { layout, modes } = this.#documents;
+    const ids: string[] = [];
+    const running = await this.#running();
+    this.#documents.keepRenewalsOf(running);
+    for (const id of running) {
+      const record = await this.#documents.read(id).catch(() => undefined);
+      if (record?.status.state !== 'processing') {
+        if (record) await addMarker(layout, record.status, modes.file);
+        await dropRunningMarker(layout, id);
+      } else if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
+    }
+    for (const marker of await this.#queued()) {
+      if (ids.length >= limit) break;
+      if (marker.delayed && marker.runAt > now) continue;
+      const record = await this.#documents.read(marker.id).catch(() => undefined);
+      if (record?.status.state === 'queued') ids.push(marker.id);
+      else if (record) {
+        await addMarker(layout, record.status, modes.file);
+        await dropQueuedMarker(layout, marker);
+      } else if (Math.abs(now - marker.runAt) > MARKER_GRACE) await dropQueuedMarker(layout, marker);
+    }
+    return ids.slice(0, limit);
+  }
+
+  /** Ids of all of them, and perhaps of some that were settled this moment. */
+  async ids(): Promise<string[]> {
+    const queued = await this.#queued();
+    return [...new Set([...queued.map((marker) => marker.id), ...(await this.#running())])];
+  }
+
+  /** Counted without opening a document. */
+  async counts(): Promise<{ queued: number; processing: number }> {
+    const running = new Set(await this.#running());
+    const queued = new Set((await this.#queued()).map(({ id }) => id));
+    return { queued: [...queued].filter((id) => !running.has(id)).length, processing: running.size };
+  }
+
+  /** Before the first job of a directory there are no folders of markers. */
+  #running() {
+    return unlessMissing(runningMarkers(this.#documents.layout), []);
+  }
+
+  #queued() {
+    return unlessMissing(queuedMarkers(this.#documents.layout), []);
+  }
+}
