@@ -37,6 +37,7 @@ export type {
   ParamValue,
   SolveParams,
   SolveParamsInput,
+  TextParam,
 } from './job/param-table.js';
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';

@@ -95,7 +95,10 @@ async function runPipeline(
   const note = (line: string) => log(`[astro-jobs] ${line}\n`);
 
   onProgress({ stage: 'reading' });
-  const image = sized(await openImage(path, options.limits), params);
+  const image = sized(
+    await openImage(path, { ...options.limits, extension: params.extension ?? undefined }),
+    params,
+  );
   note(`${image.kind}, ${image.width} × ${image.height} pixels`);
   const capture = await readCapture(image);
   learned.capture = capture;

@@ -6,6 +6,8 @@ import type { StoredFile } from '../store/job-store.js';
 export interface ExportSource {
   /** The image on this machine. Only read. */
   imagePath: string;
+  /** Which picture of it was analysed, where the caller chose one: see `OpenOptions`. */
+  extension?: string | undefined;
   filename: string;
   result?: JobResult;
   /** A file that the job has left. */

@@ -23,7 +23,9 @@ export interface JobGeometry {
 
 /** @throws AstroJobsError what `openImage` throws; `corrupt_image` when the solution cannot be read */
 export async function readGeometry(source: ExportSource): Promise<JobGeometry> {
-  const { kind, width, height, rowOrder, exifOrientation } = await openImage(source.imagePath);
+  const { kind, width, height, rowOrder, exifOrientation } = await openImage(source.imagePath, {
+    extension: source.extension,
+  });
   const image = { kind, width, height, row_order: rowOrder, exif_orientation: exifOrientation };
   const wcs = await readSolution(source);
   // A list of stars may not say of what size the image was; its solution does.

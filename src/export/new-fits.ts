@@ -20,7 +20,7 @@ const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
  */
 export async function exportNewFits(source: ExportSource, { signal }: ExportOptions): Promise<ExportedFile> {
   const wcs = wcsCards(await requiredFile(source, 'solution.wcs'));
-  const image = await openImage(source.imagePath);
+  const image = await openImage(source.imagePath, { extension: source.extension });
   if (!DECODERS[image.kind].hasPixels) {
     throw new AstroJobsError(
       'not_found',

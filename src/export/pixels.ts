@@ -22,7 +22,7 @@ const PIECE_BYTES = 1 << 20;
 
 export async function openPixels(image: OpenedImage, signal?: AbortSignal): Promise<FitsPixels> {
   if (image.kind === 'fits') {
-    const found = await inspectFitsImage(image.path);
+    const found = await inspectFitsImage(image.path, { extension: image.unit });
     if (found.compression === undefined && !found.colourFirst)
       return storedPixels(image.path, found.hduIndex, signal);
   } else if (DECODERS[image.kind].bySharp && image.part === undefined) {

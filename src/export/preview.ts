@@ -21,7 +21,7 @@ export async function previewOf(
 }
 
 export async function exportPreview(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
-  const image = await openImage(source.imagePath);
+  const image = await openImage(source.imagePath, { extension: source.extension });
   const { picture } = await previewOf(image, options);
   const bytes = await encoded(image, picture.jpeg({ quality: 85 }).toBuffer());
   return wholeFile('preview.jpg', 'image/jpeg', bytes);

@@ -29,7 +29,7 @@ async function chart(
   stars: readonly Circle[],
   options: ExportOptions,
 ): Promise<ExportedFile> {
-  const image = await openImage(source.imagePath);
+  const image = await openImage(source.imagePath, { extension: source.extension });
   const { picture, size } = await previewOf(image, options);
   const { width, height } = size;
   const frame = displayFrame(image, image);

@@ -62,7 +62,7 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
     name: 'TIFF',
     extension: 'tiff',
     recognises: (head) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((magic) => head.has(magic)),
-    measure: async (path, file) => (await import('./measure.js')).measureTiff(path, file),
+    measure: async (path, file, options) => (await import('./measure.js')).measureTiff(path, file, options),
   }),
   webp: raster('webp', {
     name: 'WebP',

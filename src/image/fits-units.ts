@@ -139,12 +139,15 @@ async function likeliest(file: FitsFile, found: readonly FoundImage[]): Promise<
   return ordered[0];
 }
 
+/** Whether a unit is the one that is asked for, by number or by EXTNAME. */
+export function isUnit({ index, header }: FitsHdu, extension: number | string): boolean {
+  return typeof extension === 'number'
+    ? index === extension
+    : nameOf(header).toUpperCase() === extension.trim().toUpperCase();
+}
+
 function wanted(found: readonly FoundImage[], extension: number | string): FoundImage {
-  const match = found.find(({ image, hdu }) =>
-    typeof extension === 'number'
-      ? image.hduIndex === extension
-      : nameOf(hdu.header).toUpperCase() === extension.toUpperCase(),
-  );
+  const match = found.find(({ hdu }) => isUnit(hdu, extension));
   if (match) return match;
   const known = found.map(({ image, hdu }) => partOf(image, hdu)).join(', ');
   throw new AstroJobsError(

@@ -30,12 +30,13 @@ export async function measureFits(
       exifOrientation: 1,
       fitsHeader: header,
       notes: [...header.notes],
+      unit: hduIndex,
       ...(part !== undefined && { part }),
       decode: (shrink, signal) => readFitsImage(path, shrink, { ...options, extension: hduIndex, signal }),
     };
   } catch (thrown) {
     const noPicture = thrown instanceof AstroJobsError && thrown.code === 'unsupported_image';
-    const list = noPicture ? await measureStarTable(path, { maxBytes }) : undefined;
+    const list = noPicture ? await measureStarTable(path, { maxBytes, extension }) : undefined;
     if (list) return list;
     throw thrown;
   }

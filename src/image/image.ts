@@ -27,8 +27,11 @@ export interface ImageLimits {
 
 /** What is asked of a file that holds several pictures. */
 export interface OpenOptions extends Partial<ImageLimits> {
-  /** Of a FITS file: number of the unit (0 is the primary one) or EXTNAME; without it, the likeliest picture is chosen. */
-  extension?: number | string;
+  /**
+   * Which picture of several: of a FITS file the number of the unit (0 is the primary one) or EXTNAME, of a TIFF file the
+   * page, from 1; a number may be text. Without it, the likeliest is chosen. Other kinds hold one, and ignore it.
+   */
+  extension?: number | string | undefined;
 }
 
 /** One plane of brightness, in the pixel order of the file. */
@@ -58,6 +61,8 @@ interface ImageFacts {
   fitsHeader?: FitsHeader;
   /** Which of the pictures in the file it is, where that needs saying: `extension 2 (SCI)`, `page 2 of 3`. */
   part?: string;
+  /** Of a picture in a FITS file: the number of its unit, from 0. */
+  unit?: number;
   /** Things a person may want to know, such as damaged metadata; one line each. */
   notes: string[];
 }

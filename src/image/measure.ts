@@ -1,7 +1,8 @@
+import { AstroJobsError } from '../job/errors.js';
 import { corruptImage, unsupportedImage } from './errors.js';
 import { exifBlockOf } from './exif-block.js';
 import type { ByteReader } from './file.js';
-import type { ImageKind, MeasuredImage } from './image.js';
+import type { ImageKind, MeasuredImage, OpenOptions } from './image.js';
 import { exifBehindPixels } from './png-exif.js';
 import { decodeRaster, readRasterInfo } from './raster.js';
 import { isCameraRaw } from './raw.js';
@@ -34,15 +35,19 @@ export async function measurePng(path: string, file: ByteReader): Promise<Measur
 }
 
 /**
- * The largest page of a TIFF file.
+ * The largest page of a TIFF file, or the one that is asked for.
  * @throws AstroJobsError `unsupported_image` for camera raw, whose first directory is a thumbnail, and for samples that
  *   cannot be read.
  */
-export async function measureTiff(path: string, file: ByteReader): Promise<MeasuredImage> {
+export async function measureTiff(
+  path: string,
+  file: ByteReader,
+  { extension }: Pick<OpenOptions, 'extension'> = {},
+): Promise<MeasuredImage> {
   const tiff = await Tiff.open(file);
   if (!tiff) throw corruptImage('its TIFF header is cut off');
   const pages = await readPages(tiff);
-  const page = choosePage(pages);
+  const page = extension === undefined ? choosePage(pages) : wantedPage(pages, extension);
   if (!page) throw corruptImage('its TIFF directory cannot be read');
   const refusal = refusalOf(page);
   const ofCamera = pages.some(({ directory }) =>
@@ -60,6 +65,15 @@ export async function measureTiff(path: string, file: ByteReader): Promise<Measu
     : await measureRaster(path, 'tiff', page.index);
   const part = pages.length > 1 ? { part: `page ${page.index + 1} of ${pages.length}` } : {};
   return { ...measured, ...part, exif: await exifBlockOf(tiff) };
+}
+
+function wantedPage(pages: readonly TiffPage[], extension: number | string): TiffPage {
+  const page = typeof extension === 'number' ? pages[extension - 1] : undefined;
+  if (page) return page;
+  throw new AstroJobsError(
+    'unsupported_image',
+    `TIFF: there is no page ${extension}; it has ${pages.length}`,
+  );
 }
 
 function measureSamples(path: string, page: TiffPage): MeasuredImage {

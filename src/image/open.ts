@@ -16,7 +16,8 @@ const DEFAULT_MAX_PIXELS = 400_000_000;
  * `unsupported_image` (with its name and what to do), `corrupt_image`, `image_too_large`
  */
 export async function openImage(path: string, options: OpenOptions = {}): Promise<OpenedImage> {
-  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS, extension } = options;
+  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = options;
+  const extension = partOf(options);
   const bounds = { maxBytes, maxPixels };
   return withImageFile(path, async (file) => {
     const recognised = await recognise(file, bounds);
@@ -31,6 +32,10 @@ export async function openImage(path: string, options: OpenOptions = {}): Promis
     };
     return { ...measured, path, kind, grey };
   });
+}
+
+function partOf({ extension }: OpenOptions): number | string | undefined {
+  return typeof extension === 'string' && /^\s*\d{1,6}\s*$/.test(extension) ? Number(extension) : extension;
 }
 
 async function recognise(file: ByteReader, { maxBytes }: ImageLimits): Promise<ImageKind> {

@@ -4,7 +4,8 @@ import { readTable } from '../fits/table.js';
 import type { AstroJobsError } from '../job/errors.js';
 import { unsupportedImage } from './errors.js';
 import { type ByteReader, withImageFile } from './file.js';
-import type { ImageLimits, MeasuredImage } from './image.js';
+import { isUnit } from './fits-units.js';
+import type { ImageLimits, MeasuredImage, OpenOptions } from './image.js';
 import { isSkyCatalogue, type StarTable, starColumns, starsOf } from './star-columns.js';
 import { parseTextTable, textColumn, textColumns } from './star-text.js';
 
@@ -35,15 +36,16 @@ function columnNames(header: FitsHeader): string[] {
  */
 export async function measureStarTable(
   path: string,
-  { maxBytes }: Pick<ImageLimits, 'maxBytes'>,
+  { maxBytes, extension }: Pick<ImageLimits, 'maxBytes'> & Pick<OpenOptions, 'extension'>,
 ): Promise<MeasuredImage | undefined> {
   const file = await openFits(path, { maxExpandedBytes: maxBytes });
   let onTheSky = false;
   try {
     let primary: FitsHeader | undefined;
-    for await (const { type, index, header: own } of file.hdus()) {
+    for await (const hdu of file.hdus()) {
+      const { type, index, header: own } = hdu;
       primary ??= own;
-      if (type !== 'BINTABLE') continue;
+      if (type !== 'BINTABLE' || (extension !== undefined && !isUnit(hdu, extension))) continue;
       const names = columnNames(own);
       const columns = starColumns(names);
       onTheSky ||= isSkyCatalogue(names);

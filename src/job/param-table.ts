@@ -44,8 +44,15 @@ export interface NameParam extends ParamFacts {
   default: string;
 }
 
+/** Any text. */
+export interface TextParam extends ParamFacts {
+  kind: 'text';
+  maxLength: number;
+  default: null;
+}
+
 /** What is declared of one parameter. */
-export type Param = NumberParam | ChoiceParam | FlagParam | NameParam;
+export type Param = NumberParam | ChoiceParam | FlagParam | NameParam | TextParam;
 
 /**
  * Every parameter of a solve, once: validation, command line, forms, OpenAPI, the page's form and the docs derive from it. `null` as
@@ -135,6 +142,14 @@ export const PARAM_TABLE = {
     flag: '--image-height <px>',
     group: 'field',
   },
+  extension: {
+    kind: 'text',
+    maxLength: 68,
+    default: null,
+    text: 'which picture of several: number (0 is the primary unit) or EXTNAME in FITS, page (from 1) in TIFF',
+    flag: '--extension <n|name>',
+    group: 'field',
+  },
   use_metadata: {
     kind: 'flag',
     default: true,
@@ -193,7 +208,7 @@ export type ParamValue<P extends Param> = P extends { kind: 'flag' }
   ? boolean
   : P extends { choices: readonly (infer C)[] }
     ? C
-    : P extends { kind: 'name' }
+    : P extends { kind: 'name' | 'text' }
       ? string
       : number;
 
@@ -226,6 +241,8 @@ export function expected(param: Param): string {
       return 'true or false';
     case 'name':
       return 'a name of lower-case letters, digits, dots, dashes and underscores';
+    case 'text':
+      return `1 to ${param.maxLength} characters`;
     case 'choice':
       return param.choices.length === 2 ? param.choices.join(' or ') : `one of ${param.choices.join(', ')}`;
     case 'integer':

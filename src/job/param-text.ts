@@ -15,6 +15,7 @@ function parse(name: ParamName, text: string): unknown {
   const param = paramOf(name);
   switch (param.kind) {
     case 'name':
+    case 'text':
       return text;
     case 'flag':
       return text === 'true' ? true : text === 'false' ? false : text;

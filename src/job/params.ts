@@ -20,6 +20,8 @@ function valueSchema(param: Param): z.ZodType {
       return z.boolean({ error });
     case 'name':
       return z.string({ error }).regex(NAME, { error });
+    case 'text':
+      return z.string({ error }).min(1, { error }).max(param.maxLength, { error });
     case 'choice':
       return z.literal([...param.choices], { error });
     case 'integer':

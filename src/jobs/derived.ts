@@ -39,7 +39,9 @@ const fileOf =
 async function sourceOf({ store, id, result, scratchDir }: DerivedFrom): Promise<Source> {
   const image = await store.image(id);
   if (!image) throw new AstroJobsError('not_found', 'The image of this job is gone', { jobId: id });
-  const source = { filename: image.name, file: fileOf({ store, id }), ...(result && { result }) };
+  const asked = (await store.get(id))?.status.params.extension;
+  const extension = typeof asked === 'string' ? asked : undefined;
+  const source = { extension, filename: image.name, file: fileOf({ store, id }), ...(result && { result }) };
   if (image.path !== undefined) {
     return { source: { ...source, imagePath: image.path }, [Symbol.asyncDispose]: async () => {} };
   }
@@ -98,5 +100,10 @@ export async function pictureOf(from: DerivedFrom, options: PictureOptions = {})
   if (!result?.ok || !wcs)
     throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
   await using held = await sourceOf(from);
-  return await annotate({ ...options, result, wcs, image: await openImage(held.source.imagePath) });
+  return await annotate({
+    ...options,
+    result,
+    wcs,
+    image: await openImage(held.source.imagePath, held.source),
+  });
 }

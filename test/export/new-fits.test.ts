@@ -89,6 +89,21 @@ async function headerOf(bytes: Buffer) {
 }
 
 describe('new FITS', () => {
+  it('of a file of several pictures has the one that was solved', async () => {
+    const [first, second] = [1, 2].map((seed) =>
+      fitsFile({ ...canvas(1), data: canvas(1).data.map((value) => value / seed) }, 16),
+    ) as [Buffer, Buffer];
+    second.fill("XTENSION= 'IMAGE   '".padEnd(80), 0, 80);
+    const source = await jobWith(Buffer.concat([first, second]), 'two.fits');
+    for (const [extension, original] of [
+      [undefined, first],
+      ['1', second],
+    ] as const) {
+      const { bytes } = await exported('new-fits', { ...source, extension });
+      expect(bytes.subarray(-2880).equals(original.subarray(-2880))).toBe(true);
+    }
+  });
+
   it('of a colour picture is a cube in the order of its rows, with the solution', async () => {
     const { pixels, image } = raw(3);
     const { name, bytes } = await exported('new-fits', await jobWith(await image.png().toBuffer()));

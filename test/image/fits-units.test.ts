@@ -113,7 +113,8 @@ describe('several pictures in one FITS file', () => {
     ]);
     const path = folder.put('chosen.fits', file);
     expect(await openImage(path, { extension: 2 })).toMatchObject({ width: 30, part: 'extension 2 (RED)' });
-    expect(await openImage(path, { extension: 'red' })).toMatchObject({ width: 30 });
+    for (const extension of ['red', ' 2', '2'])
+      expect(await openImage(path, { extension })).toMatchObject({ width: 30, unit: 2 });
     await expect(openImage(path, { extension: 'blue' })).rejects.toMatchObject({
       code: 'unsupported_image',
       message: expect.stringContaining('extension 1 (SCI), extension 2 (RED)'),

@@ -35,6 +35,13 @@ describe('a list of stars', () => {
     expect(stars).toMatchObject({ x: [1, 4], y: [2, 5], flux: [5, 0] });
   });
 
+  it('of several tables, takes the one that is asked for', async () => {
+    const path = folder.put('tables.fits', tablesFits({ X: [1], Y: [2] }, { X_IMAGE: [3], Y_IMAGE: [4] }));
+    expect(await (await openImage(path)).stars!()).toMatchObject({ x: [1] });
+    expect(await (await openImage(path, { extension: '2' })).stars!()).toMatchObject({ x: [3] });
+    await expect(openImage(path, { extension: '3' })).rejects.toMatchObject({ code: 'unsupported_image' });
+  });
+
   it('takes a first line of names for what it is', async () => {
     const stars = await (await openImage(folder.put('names.txt', 'x y\n1 2\n3 4\n5 6\n'))).stars!();
     expect(stars).toMatchObject({ x: [1, 3, 5], y: [2, 4, 6], flux: [0, 0, 0] });

@@ -188,4 +188,14 @@ describe('several pages', () => {
     expect((await readCapture(image)).sources?.image).toBe(part);
     expect((await image.grey(1)).data[0]).toBe(brightness);
   });
+
+  it('the caller may know better', async () => {
+    const path = folder.put('chosen.tif', pages([40, 30, 0], [20, 10, 0]));
+    expect(await openImage(path)).toMatchObject({ width: 40, part: 'page 1 of 2' });
+    expect(await openImage(path, { extension: '2' })).toMatchObject({ width: 20, part: 'page 2 of 2' });
+    await expect(openImage(path, { extension: '3' })).rejects.toMatchObject({
+      code: 'unsupported_image',
+      message: 'TIFF: there is no page 3; it has 2',
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SolvedResult } from '../../src/job/result.js';
 import { STAR_FILES } from '../image/star-files.js';
+import { fitsFile } from '../sky/fits.js';
 import { renderSky } from '../sky/render.js';
 import { analyzeFile, fileOf, fileWith } from './analysis.js';
 
@@ -94,6 +95,28 @@ describe('metadata never stop a solve', () => {
     expect(capture.pointing).toBeUndefined();
     expect(solve?.hints?.position).toMatchObject({ value: { ra: 13.10919 } });
     expect(solve?.hints?.['position-2']).toMatchObject({ value: { ra: 196.63785 } });
+  });
+});
+
+describe('a file of several pictures', () => {
+  it('is solved by the one that the parameter `extension` names', async () => {
+    const sky = field(83.8, -2);
+    const image = (header: Record<string, string | number>) => fitsFile(sky, 16, header);
+    const blank = fitsFile({ ...sky, data: new Float32Array(sky.data.length) }, 16);
+    // A primary unit and an extension differ in their first card.
+    const extension = (bytes: Buffer) => Buffer.from(bytes).fill("XTENSION= 'IMAGE   '".padEnd(80), 0, 80);
+    const path = await fileWith(
+      Buffer.concat([image({ OBJECT: 'first' }), extension(image({ OBJECT: 'second' })), extension(blank)]),
+    );
+    const of = async (params: { extension?: string }) =>
+      (await analyzeFile(path, { timeout: 60, ...params })).result;
+    expect(await of({})).toMatchObject({ ok: true, capture: { object: 'first' } });
+    expect(await of({ extension: '1' })).toMatchObject({
+      ok: true,
+      capture: { object: 'second', sources: { image: 'extension 1' } },
+    });
+    expect(await of({ extension: '2' })).toMatchObject({ ok: false, error_code: 'too_few_stars' });
+    expect(await of({ extension: 'SCI' })).toMatchObject({ ok: false, error_code: 'unsupported_image' });
   });
 });
 
