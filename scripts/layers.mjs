@@ -27,7 +27,7 @@ export const BANDS = [
   { band: 'storage', layers: [{ modules: ['store'], subject: 'JobStore: folders, memory, PostgreSQL' }] },
   {
     band: 'solving',
-    layers: [{ modules: ['solver'], subject: 'Solver: solve-field, external script' }],
+    layers: [{ modules: ['solver'], subject: 'Solver: solve-field, external script, builtin' }],
   },
   {
     band: 'products',

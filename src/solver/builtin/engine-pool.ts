@@ -97,14 +97,14 @@ export class EnginePool {
     const fail = (message: string) => {
       this.#data = undefined;
       data.add({ failure: new AstroJobsError('solver_unavailable', `The packaged stars: ${message}`) });
-      void builder.terminate();
+      builder.terminate().catch(() => {});
     };
     builder.on('message', (message: FromThread) => {
       if (message.kind === 'sky') data.add({ sky: message.sky });
       else if (message.kind === 'table') {
         data.add({ table: message.table });
         // The smallest quads come last.
-        if (message.table.size_deg === SMALLEST) void builder.terminate();
+        if (message.table.size_deg === SMALLEST) builder.terminate().catch(() => {});
       } else if (message.kind === 'failed') fail(message.message);
     });
     builder.on('error', (error) => fail(error.message));
@@ -162,7 +162,7 @@ function ask(worker: Worker, message: ToThread): Promise<EngineSolution | Engine
   return new Promise((resolve, reject) => {
     worker.ref();
     const crash = (why: string) => {
-      void worker.terminate();
+      worker.terminate().catch(() => {});
       settle(() => reject(new AstroJobsError('solver_crashed', `A thread of the engine ended: ${why}`)));
     };
     const settle = (then: () => void) => {
