@@ -6,7 +6,7 @@ import type { JobStore, StoreCapabilities } from '../store/job-store.js';
 export interface Inspection {
   /** The registered solvers, the preferred first. */
   solvers: SolverInfo[];
-  /** The one that `auto` takes, the external script aside; the preferred one when none is available. */
+  /** The preferred one. */
   solver: SolverInfo;
   /** The external script. */
   extractor: SolverInfo;
@@ -34,7 +34,7 @@ export async function inspect(parts: {
   const programs = solvers.filter(({ name }) => name !== 'external');
   return {
     solvers,
-    solver: programs.find(({ available }) => available) ?? programs[0] ?? none,
+    solver: programs[0] ?? none,
     extractor: solvers.find(({ name }) => name === 'external') ?? none,
     store,
     queue: parts.queue,
