@@ -28,7 +28,7 @@ if (values.dense && !values.out)
 const CATALOGUE_LIMIT = 7;
 
 // An index holds the brightest stars of each of its cells, so that no part of the sky is empty: number 08 some 31 a square degree,
-// and among them every star of number 07 down to magnitude 9.
+// and among them all but some seventy of the stars brighter than magnitude 9 that number 07 has.
 const series = values.dense ? '07' : '08';
 const indexed = readTycho2Index(join(values.indexes, `index-tycho2-${series}.littleendian.fits`));
 const [, catalogue] = builtinCatalog();

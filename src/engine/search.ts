@@ -1,0 +1,261 @@
+import { Camera } from './camera.js';
+import { Field, type StarList } from './field.js';
+import { LocalCheck, type Precision } from './local-check.js';
+import { QuadCode } from './quad-code.js';
+import { QuadHits, type StarIndex } from './star-index.js';
+import { directionsIn, type View } from './views.js';
+
+/** How much a search forgives. */
+export interface Tolerance {
+  /** Difference of a code's number; what a pixel's error makes of it comes on top. */
+  code: number;
+  bending: number;
+  /** Only indexes with quads at least as long: small ones see no bending, and there are very many of them. */
+  shortest_rad: number;
+}
+
+/** What bounds a search. A bound is never relaxed. */
+export interface SearchBounds {
+  /** Focal lengths, pixels. */
+  least: number;
+  most: number;
+  /** The middle of the image looks at this part of the sky. */
+  direction?: Float64Array;
+  cosRadius?: number;
+  parity?: 1 | -1;
+}
+
+export interface SearchCounts {
+  /** Quads of the image that were looked up, once for each index and view. */
+  trials: number;
+  /** Quads of the catalogue whose shape and size agreed. */
+  hypotheses: number;
+  /** Hypotheses that their neighbourhood spoke for, and that were compared with the whole image. */
+  verified: number;
+}
+
+/** A hypothesis that its neighbourhood speaks for; valid until the search goes on. */
+export interface Candidate {
+  index: StarIndex;
+  camera: Camera;
+  /** The quad's stars A, B, C, D in the field and in the index. */
+  members: Int32Array;
+  stars: Int32Array;
+  log_odds: number;
+  precision: Precision;
+}
+
+export type Outcome = 'accepted' | 'stopped' | 'exhausted';
+
+/** Stars that are compared with the catalogue's. */
+const MAX_COMPARED = 200;
+/** Most stars of which quads are made. */
+export const MAX_DEPTH = 34;
+/** Log odds of a neighbourhood from which the whole image is looked at. */
+const PROMISING = 6;
+/** A quad shorter than this, pixels, has no shape to speak of. */
+const MIN_LENGTH = 10;
+/** Error of a code's number for each pixel by which a star is off, in lengths of AB. */
+const CODE_ERROR = 0.8;
+/** Trials between two looks at the clock. */
+const TRIALS_BETWEEN = 256;
+
+/** Looks for the quads of one list of stars in the indexes. */
+export class ListSearch {
+  readonly field: Field;
+  readonly #views: readonly View[];
+  readonly #bounds: SearchBounds;
+  readonly #counts: SearchCounts;
+  readonly #sigma_px: number;
+  readonly #camera: Camera;
+  readonly #check: LocalCheck;
+  readonly #quad = new QuadCode();
+  readonly #hits = new QuadHits();
+  readonly #mirrored = new Float64Array(4);
+  readonly #members = new Int32Array(4);
+  readonly #stars = new Int32Array(4);
+  readonly #directions = new Float64Array(12);
+  readonly #middle = new Float64Array(3);
+  readonly #vectors: Float64Array[];
+  readonly #precision: Precision;
+  readonly #candidate: Candidate;
+  #subset: ArrayLike<number> = [];
+  #isPlaced = false;
+  #sinceLook = 0;
+
+  constructor(
+    list: StarList,
+    width: number,
+    height: number,
+    sigma_px: number,
+    views: readonly View[],
+    bounds: SearchBounds,
+    counts: SearchCounts,
+  ) {
+    this.field = new Field(list, width, height, MAX_COMPARED);
+    this.#views = views;
+    this.#bounds = bounds;
+    this.#counts = counts;
+    this.#sigma_px = sigma_px;
+    this.#camera = new Camera(width, height);
+    this.#check = new LocalCheck(this.field);
+    this.#vectors = views.map(() => new Float64Array(3 * MAX_DEPTH));
+    this.#precision = { sigma_px, bending: 0 };
+    this.#candidate = {
+      // Replaced with each candidate.
+      index: undefined as unknown as StarIndex,
+      camera: this.#camera,
+      members: this.#members,
+      stars: this.#stars,
+      log_odds: 0,
+      precision: this.#precision,
+    };
+  }
+
+  /** Makes the next quads of these stars of the field, at most `MAX_DEPTH` of them. */
+  use(subset: ArrayLike<number>): void {
+    this.#subset = subset;
+    const { x, y } = this.field;
+    for (const [i, view] of this.#views.entries())
+      directionsIn(view, x, y, subset, this.#camera.cx, this.#camera.cy, this.#vectors[i]!);
+  }
+
+  /**
+   * Looks up all quads whose last star is one of `from` … `to` − 1 of the subset.
+   * @param accept is asked about each candidate; true ends the search
+   * @param shouldStop is asked from time to time; true ends the search
+   */
+  run(
+    indexes: readonly StarIndex[],
+    from: number,
+    to: number,
+    tolerance: Tolerance,
+    accept: (candidate: Candidate) => boolean,
+    shouldStop: () => boolean,
+  ): Outcome {
+    this.#precision.bending = tolerance.bending;
+    const end = Math.min(to, this.#subset.length);
+    for (let l = Math.max(3, from); l < end; l++) {
+      for (let k = 2; k < l; k++) {
+        for (let j = 1; j < k; j++) {
+          for (let i = 0; i < j; i++) {
+            if (this.#sinceLook >= TRIALS_BETWEEN) {
+              this.#sinceLook = 0;
+              if (shouldStop()) return 'stopped';
+            }
+            if (this.#lookUp(indexes, i, j, k, l, tolerance, accept)) return 'accepted';
+          }
+        }
+      }
+    }
+    return 'exhausted';
+  }
+
+  #lookUp(
+    indexes: readonly StarIndex[],
+    i: number,
+    j: number,
+    k: number,
+    l: number,
+    tolerance: Tolerance,
+    accept: (candidate: Candidate) => boolean,
+  ): boolean {
+    const quad = this.#quad;
+    const { x, y } = this.field;
+    this.#isPlaced = false;
+    for (let v = 0; v < this.#views.length; v++) {
+      const view = this.#views[v]!;
+      if (!quad.of(this.#vectors[v]!, i, j, k, l)) continue;
+      const angle = 2 * Math.asin(Math.sqrt(quad.chord2) / 2);
+      const [a, b] = [this.#subset[quad.members[0]!]!, this.#subset[quad.members[1]!]!];
+      const length = Math.hypot(x[a]! - x[b]!, y[a]! - y[b]!);
+      if (length < MIN_LENGTH) return false;
+      const least = (angle * view.focal) / view.most;
+      const most = (angle * view.focal) / view.least;
+      const code = tolerance.code + (CODE_ERROR * this.#sigma_px) / length;
+      for (const index of indexes) {
+        if (index.longest_rad < least || index.shortest_rad > most) continue;
+        if (index.shortest_rad < tolerance.shortest_rad) continue;
+        if (this.#bounds.parity !== -1 && this.#inIndex(index, view, 1, length, code, accept)) return true;
+        if (this.#bounds.parity !== 1 && this.#inIndex(index, view, -1, length, code, accept)) return true;
+      }
+    }
+    return false;
+  }
+
+  #inIndex(
+    index: StarIndex,
+    view: View,
+    parity: 1 | -1,
+    length: number,
+    tolerance: number,
+    accept: (candidate: Candidate) => boolean,
+  ): boolean {
+    const { code, members } = this.#quad;
+    const mirrored = this.#mirrored;
+    mirrored[0] = code[0]!;
+    mirrored[1] = parity * code[1]!;
+    mirrored[2] = code[2]!;
+    mirrored[3] = parity * code[3]!;
+    this.#counts.trials++;
+    this.#sinceLook++;
+    const hits = this.#hits;
+    index.find(mirrored, tolerance, hits);
+    if (hits.count === 0) return false;
+    for (let m = 0; m < 4; m++) this.#members[m] = this.#subset[members[m]!]!;
+    this.#sinceLook += hits.count;
+    for (let hit = 0; hit < hits.count; hit++) {
+      for (let m = 0; m < 4; m++) this.#stars[m] = hits.stars[4 * hit + m]!;
+      if (!this.#test(index, view, parity, length, tolerance)) continue;
+      this.#counts.verified++;
+      const candidate = this.#candidate;
+      candidate.index = index;
+      candidate.log_odds = this.#check.logOdds;
+      if (accept(candidate)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a hypothesis is within bounds and its neighbourhood speaks for it. */
+  #test(index: StarIndex, view: View, parity: 1 | -1, length: number, tolerance: number): boolean {
+    const camera = this.#camera;
+    const { x, y } = this.field;
+    const directions = this.#directions;
+    const [a, b] = [this.#members[0]!, this.#members[1]!];
+    index.direction(this.#stars[0]!, directions, 0);
+    index.direction(this.#stars[1]!, directions, 3);
+    if (!camera.aim(directions, x[a]!, y[a]!, x[b]!, y[b]!, parity, view.focal)) return false;
+    const { focal } = camera;
+    if (focal < view.least || focal > view.most) return false;
+    const { direction, cosRadius } = this.#bounds;
+    if (direction && cosRadius !== undefined) {
+      const { r } = camera;
+      if (r[6]! * direction[0]! + r[7]! * direction[1]! + r[8]! * direction[2]! < cosRadius) return false;
+    }
+    // With the focal length known the shape is known better than the code's number said.
+    const most = (tolerance * length) ** 2 * 2;
+    for (let m = 2; m < 4; m++) {
+      index.direction(this.#stars[m]!, directions, 3 * m);
+      if (!camera.project(directions[3 * m]!, directions[3 * m + 1]!, directions[3 * m + 2]!)) return false;
+      const star = this.#members[m]!;
+      if ((camera.x - x[star]!) ** 2 + (camera.y - y[star]!) ** 2 > most) return false;
+    }
+    this.#counts.hypotheses++;
+    if (!this.#isPlaced) {
+      this.#check.about((x[a]! + x[b]!) / 2, (y[a]! + y[b]!) / 2, length);
+      this.#isPlaced = true;
+    }
+    const middle = this.#middle;
+    const [mx, my, mz] = [
+      directions[0]! + directions[3]!,
+      directions[1]! + directions[4]!,
+      directions[2]! + directions[5]!,
+    ];
+    const norm = 1 / Math.sqrt(mx * mx + my * my + mz * mz);
+    middle[0] = mx * norm;
+    middle[1] = my * norm;
+    middle[2] = mz * norm;
+    this.#check.check(index, camera, middle, this.#members, this.#precision);
+    return this.#check.logOdds >= PROMISING && this.#check.hits >= 2;
+  }
+}
