@@ -1,9 +1,9 @@
-import { fitWcs } from '../wcs/fit.js';
-import { DEG, RAD } from '../wcs/sphere.js';
-import type { Wcs } from '../wcs/wcs.js';
+import { RAD } from '../wcs/sphere.js';
 import type { StarList } from './field.js';
 import { Growth } from './grow.js';
-import { type Evidence, judge } from './judge.js';
+import { type Evidence, isSolution, judge, oddsAmong } from './judge.js';
+import { partsOf, ROUNDS, type Round } from './plan.js';
+import type { FieldBounds, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
 import {
   type Candidate,
   ListSearch,
@@ -11,139 +11,178 @@ import {
   type Outcome,
   type SearchBounds,
   type SearchCounts,
-  type Tolerance,
 } from './search.js';
-import type { StarIndex } from './star-index.js';
+import type { SkyCap, StarIndex, StarIndexSource } from './star-index.js';
+import { fitTangent, matchesOf } from './tangent-fit.js';
 import { viewsBetween } from './views.js';
 
-export interface EngineBounds {
-  /** Arcseconds a pixel at the middle of the image. */
-  scale: { low: number; high: number };
-  /** The middle of the image lies in this circle, J2000 degrees. */
-  position?: { ra_deg: number; dec_deg: number; radius_deg: number };
-  /** Sign of det CD. */
-  parity?: 1 | -1;
-}
-
-export interface EngineQuestion {
-  lists: readonly StarList[];
-  width: number;
-  height: number;
-  bounds?: EngineBounds;
-  sigma_px?: number;
-  budget?: number;
-  shouldStop?: () => boolean;
-  trace?: (text: string) => void;
-}
 const ARCSEC = RAD / 3600;
-const TIGHT: Tolerance = { code: 0.006, bending: 0.003, shortest_rad: 0 };
-const LOOSE: Tolerance = { code: 0.018, bending: 0.012, shortest_rad: 2.5 * RAD };
+/** Four make a quad; fewer others cannot tell it from chance. */
+const FEWEST_STARS = 7;
+const DEFAULT_BUDGET = 3_000_000;
+const HYPOTHESIS_COST = 4;
+/** Fields that the longer side of an image is taken to see where no scale is given, degrees. */
+const NARROWEST_DEG = 0.5;
+const WIDEST_DEG = 140;
+/** Stars are measured to a pixel, or in larger images to this share of the diagonal. */
+const SIGMA_SHARE = 1 / 2500;
+/** No quad is shorter than this share of the image's diagonal, or longer than the diagonal. */
+const SHORTEST_QUAD = 0.06;
 
+/** What is told of each candidate to those who tune the engine. */
+export type Trace = (candidate: Candidate, evidence: Evidence, log_odds: number) => void;
+
+/** One list of an image with all that its search needs. */
+interface ListState {
+  list: StarList;
+  number: number;
+  search: ListSearch;
+  growth: Growth;
+  whole: Int32Array;
+  parts: Int32Array[];
+}
+
+/** Finds where an image points from its stars: plate solving in memory, without files, processes or clocks. */
 export class Engine {
-  constructor(readonly indexes: readonly StarIndex[]) {}
+  readonly #sources: readonly StarIndexSource[];
+  readonly #trace: Trace | undefined;
 
-  solve(question: EngineQuestion) {
-    const { lists, width, height } = question;
-    const half = Math.hypot(width, height) / 2;
-    const low = question.bounds?.scale.low ?? (1 * 3600) / Math.max(width, height);
-    const high = question.bounds?.scale.high ?? (150 * 3600) / Math.max(width, height);
-    const least = 1 / (high * ARCSEC);
-    const most = 1 / (low * ARCSEC);
-    const bounds: SearchBounds = { least, most };
-    if (question.bounds?.parity) bounds.parity = question.bounds.parity;
-    const position = question.bounds?.position;
-    if (position) {
-      const [ra, dec] = [position.ra_deg * RAD, position.dec_deg * RAD];
-      bounds.direction = Float64Array.of(
-        Math.cos(dec) * Math.cos(ra),
-        Math.cos(dec) * Math.sin(ra),
-        Math.sin(dec),
-      );
-      bounds.cosRadius = Math.cos(Math.min(Math.PI, position.radius_deg * RAD));
-    }
-    const views = viewsBetween(least, most, half);
+  /** @param sources of stars and quads; the first that has an index for a size is asked first */
+  constructor(sources: readonly StarIndexSource[], trace?: Trace) {
+    this.#sources = sources;
+    this.#trace = trace;
+  }
+
+  /**
+   * Solves one image, synchronously: in a page or a server it belongs into a worker. The answer depends on the question and the indexes
+   * only, unless `shouldStop` ends the search.
+   */
+  solve(question: SolveQuestion): SolveAnswer {
     const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
-    const searches = lists
-      .filter((l) => l.x.length >= 6)
-      .map((list) => {
-        const search = new ListSearch(list, width, height, question.sigma_px ?? 1, views, bounds, counts);
-        return {
-          list,
-          search,
-          growth: new Growth(search.field),
-          whole: Int32Array.from({ length: Math.min(MAX_DEPTH, search.field.count) }, (_, i) => i),
+    const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
+    const lists = 'x' in question.stars ? [question.stars] : question.stars;
+    if (lists.every((list) => list.x.length < FEWEST_STARS)) return fail('too_few_stars');
+    const bounds = searchBounds(question);
+    const indexes = this.#indexes(question, bounds);
+    if (indexes.length === 0) return fail('no_index');
+
+    const states = this.#begin(question, lists, bounds, counts);
+    const budget = question.budget ?? DEFAULT_BUDGET;
+    let isStopped = false;
+    const shouldStop = () => {
+      isStopped = question.shouldStop?.() ?? false;
+      return isStopped || counts.trials + HYPOTHESIS_COST * counts.hypotheses > budget;
+    };
+    let solution: SolveSuccess | undefined;
+    for (const round of ROUNDS) {
+      for (const state of states) {
+        const accept = (candidate: Candidate) => {
+          solution = this.#consider(candidate, state, counts);
+          return solution !== undefined;
         };
-      });
-    let solution: { wcs: Wcs; evidence: Evidence; candidate: string; log_odds: number } | undefined;
-    const budget = question.budget ?? 3e6;
-    const stop = () => counts.trials + 4 * counts.hypotheses > budget || (question.shouldStop?.() ?? false);
-    const plan: [Tolerance, number, number][] = [];
-    let from = 3;
-    for (const to of [6, 9, 12, 15, 19, 24, 29, 34]) {
-      plan.push([TIGHT, from, to], [LOOSE, from, to]);
-      from = to;
-    }
-    for (const [tolerance, first, last] of plan) {
-      for (const { search, growth, list, whole } of searches) {
-        search.use(whole);
-        const accept = (c: Candidate) => {
-          growth.from(c);
-          const e = judge(growth, c.index, list);
-          const odds = e.log_odds - Math.log(counts.hypotheses + 1);
-          question.trace?.(
-            `${c.index.name} f=${(half / c.camera.focal).toFixed(3)} local ${c.log_odds.toFixed(1)} odds ${odds.toFixed(1)} ` +
-              Object.entries(e)
-                .map(([k, v]) => `${k}=${Number(v).toPrecision(3)}`)
-                .join(' '),
-          );
-          if (odds < 10) return false;
-          const wcs = tan(growth, c.index, width, height);
-          if (!wcs) return false;
-          solution = { wcs, evidence: e, candidate: c.index.name, log_odds: odds };
-          return true;
-        };
-        const outcome: Outcome = search.run(this.indexes, first, last, tolerance, accept, stop);
-        if (outcome === 'accepted') return { solved: true as const, ...solution!, counts };
-        if (outcome === 'stopped') return { solved: false as const, counts };
+        const outcome = searchRound(round, state, indexes, accept, shouldStop);
+        if (solution) return solution;
+        if (outcome === 'stopped') return fail(isStopped ? 'stopped' : 'exhausted');
       }
     }
-    return { solved: false as const, counts };
+    return fail('exhausted');
+  }
+
+  #indexes({ width, height }: SolveQuestion, { least, most, direction, radius }: SearchBounds): StarIndex[] {
+    const diagonal = Math.hypot(width, height);
+    const corner = Math.atan(diagonal / 2 / least);
+    const cap: SkyCap | undefined =
+      direction && radius !== undefined
+        ? { direction, radius: Math.min(Math.PI, radius + corner) }
+        : undefined;
+    const request = {
+      shortest_rad: SHORTEST_QUAD * 2 * Math.atan(diagonal / 2 / most),
+      longest_rad: 2 * corner,
+      ...(cap && { cap }),
+    };
+    return this.#sources.flatMap((source) => source.indexes(request));
+  }
+
+  #begin(
+    { width, height, sigma_px }: SolveQuestion,
+    lists: readonly StarList[],
+    bounds: SearchBounds,
+    counts: SearchCounts,
+  ): ListState[] {
+    const diagonal = Math.hypot(width, height);
+    const sigma = sigma_px ?? Math.max(1, SIGMA_SHARE * diagonal);
+    const views = viewsBetween(bounds.least, bounds.most, diagonal / 2);
+    return lists.flatMap((list, number) => {
+      if (list.x.length < FEWEST_STARS) return [];
+      const search = new ListSearch(list, width, height, sigma, views, bounds, counts);
+      const { field } = search;
+      const whole = Int32Array.from({ length: Math.min(MAX_DEPTH, field.count) }, (_, i) => i);
+      return [{ list, number, search, growth: new Growth(field), whole, parts: partsOf(field) }];
+    });
+  }
+
+  #consider(candidate: Candidate, state: ListState, counts: SearchCounts): SolveSuccess | undefined {
+    const { growth, list, number } = state;
+    const { index } = candidate;
+    growth.from(candidate);
+    const evidence = judge(growth, index, list);
+    const log_odds = oddsAmong(evidence, counts.hypotheses);
+    this.#trace?.(candidate, evidence, log_odds);
+    if (!isSolution(evidence, counts.hypotheses)) return undefined;
+    const matches = matchesOf(growth, index);
+    const wcs = fitTangent(growth.camera, matches, growth.sigma);
+    if (!wcs) return undefined;
+    const { parity } = growth.camera;
+    return {
+      solved: true,
+      wcs,
+      matches,
+      log_odds,
+      evidence,
+      parity,
+      list: number,
+      index: index.name,
+      counts,
+    };
   }
 }
 
-function tan(growth: Growth, index: StarIndex, width: number, height: number): Wcs | undefined {
-  const pairs = { x: [] as number[], y: [] as number[], ra_deg: [] as number[], dec_deg: [] as number[] };
-  const d = new Float64Array(3);
-  for (let i = 0; i < growth.references; i++) {
-    const s = growth.match[i]!;
-    if (s < 0) continue;
-    index.direction(growth.stars[i]!, d, 0);
-    pairs.x.push(growth.field.x[s]!);
-    pairs.y.push(growth.field.y[s]!);
-    pairs.ra_deg.push((Math.atan2(d[1]!, d[0]!) * DEG + 360) % 360);
-    pairs.dec_deg.push(Math.atan2(d[2]!, Math.hypot(d[0]!, d[1]!)) * DEG);
-  }
-  growth.camera.direction(growth.camera.cx, growth.camera.cy, d);
-  const crval: [number, number] = [
-    (Math.atan2(d[1]!, d[0]!) * DEG + 360) % 360,
-    Math.atan2(d[2]!, Math.hypot(d[0]!, d[1]!)) * DEG,
-  ];
-  const { r, focal, parity } = growth.camera;
-  // east and north at crval
-  const [ra, dec] = [crval[0] * RAD, crval[1] * RAD];
-  const e = [-Math.sin(ra), Math.cos(ra), 0];
-  const n = [-Math.sin(dec) * Math.cos(ra), -Math.sin(dec) * Math.sin(ra), Math.cos(dec)];
-  const dot = (a: number[], k: number) => a[0]! * r[3 * k]! + a[1]! * r[3 * k + 1]! + a[2]! * r[3 * k + 2]!;
-  const f = DEG / focal;
-  const start: Wcs = {
-    crval,
-    crpix: [growth.camera.cx, growth.camera.cy],
-    cd: [
-      [f * dot(e, 0), parity * f * dot(e, 1)],
-      [f * dot(n, 0), parity * f * dot(n, 1)],
-    ],
-    width,
-    height,
+function searchBounds({ width, height, bounds = {} }: SolveQuestion): SearchBounds {
+  const longer = Math.max(width, height);
+  const scale = bounds.scale ?? {
+    low: (NARROWEST_DEG * 3600) / longer,
+    high: (2 * Math.tan((WIDEST_DEG * RAD) / 2)) / ARCSEC / longer,
   };
-  return fitWcs(start, pairs, { order: 1, sigma_px: growth.sigma })?.wcs;
+  return {
+    least: 1 / (scale.high * ARCSEC),
+    most: 1 / (scale.low * ARCSEC),
+    ...(bounds.parity && { parity: bounds.parity }),
+    ...(bounds.position && circleOf(bounds.position)),
+  };
+}
+
+function circleOf({ ra_deg, dec_deg, radius_deg }: NonNullable<FieldBounds['position']>) {
+  const [ra, dec] = [ra_deg * RAD, dec_deg * RAD];
+  const direction = Float64Array.of(
+    Math.cos(dec) * Math.cos(ra),
+    Math.cos(dec) * Math.sin(ra),
+    Math.sin(dec),
+  );
+  return { direction, radius: Math.min(Math.PI, radius_deg * RAD) };
+}
+
+function searchRound(
+  { stars, from, to, tolerance }: Round,
+  { search, whole, parts }: ListState,
+  indexes: readonly StarIndex[],
+  accept: (candidate: Candidate) => boolean,
+  shouldStop: () => boolean,
+): Outcome {
+  for (const subset of stars === 'whole' ? [whole] : parts) {
+    if (subset.length <= from) continue;
+    search.use(subset);
+    const outcome = search.run(indexes, from, to, tolerance, accept, shouldStop);
+    if (outcome !== 'exhausted') return outcome;
+  }
+  return 'exhausted';
 }

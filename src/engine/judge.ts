@@ -1,6 +1,6 @@
 import type { Field, StarList } from './field.js';
 import { type Growth, QUAD_STARS } from './grow.js';
-import { COMPLETENESS, LOG_MISSED, logRatio } from './local-check.js';
+import { LOG_MISSED, logRatio } from './local-check.js';
 import type { StarIndex } from './star-index.js';
 
 /** What is known of a grown match, and what the decision is made on. */
@@ -8,7 +8,7 @@ export interface Evidence {
   /** Natural logarithm of the likelihood ratio of the match and chance, without the quad's stars and what the fit used up. */
   log_odds: number;
   matched: number;
-  /** Catalogue stars in the image that were compared. */
+  /** The brightest catalogue stars in the image that the odds are of. */
   compared: number;
   /** Share of the brightest catalogue stars in the image that it shows. */
   brightest_present: number;
@@ -27,44 +27,46 @@ export interface Evidence {
 /** Stars that are looked at one by one as the brightest. */
 const BRIGHTEST = 10;
 const MAX_COMPARED = 120;
-/** For each star of the image so many of the catalogue's are expected to be found, at most. */
-const COMPARED_A_STAR = 1;
-const FEWEST_COMPARED = 12;
+/** Fewer say nothing. */
+const FEWEST_COMPARED = 8;
 /** Stars are as dense about a place as within this share of the diagonal. */
 const NEIGHBOURHOOD = 0.12;
 const NINTHS = 3;
 
-/** Reckons what speaks for a grown match. */
+/**
+ * Reckons what speaks for a grown match. How faint the image's stars are is not known: the odds are those of the brightest n catalogue
+ * stars for the n that speaks most, less the logarithm of the number of choices.
+ */
 export function judge(growth: Growth, index: StarIndex, list: StarList): Evidence {
   const { field } = growth;
-  const limit = Math.min(MAX_COMPARED, Math.max(FEWEST_COMPARED, COMPARED_A_STAR * field.count));
-  let [logOdds, compared, gained, hits, bright, brightHits] = [0, 0, 0, 0, 0, 0];
-  for (let i = QUAD_STARS; i < growth.references && compared < limit; i++) {
-    const [x, y] = [growth.x[i]!, growth.y[i]!];
-    if (Number.isNaN(x)) continue;
-    compared++;
-    const star = growth.match[i]!;
-    let ratio = LOG_MISSED;
-    if (star >= 0) {
-      const distance2 = (field.x[star]! - x) ** 2 + (field.y[star]! - y) ** 2;
-      ratio = logRatio(distance2, growth.variance[i]!, densityAbout(field, x, y));
-      gained += ratio;
-      hits++;
-    }
-    logOdds += ratio;
-    if (bright < BRIGHTEST) {
-      bright++;
-      if (star >= 0) brightHits++;
-    }
-  }
+  const limit = Math.min(MAX_COMPARED, Math.max(FEWEST_COMPARED, field.count));
   // The fit chose its numbers so that stars agree: each pair gives one along each axis, and the quad's four are not counted.
   const usedUp = Math.max(0, growth.bending.determined - QUAD_STARS);
-  if (hits > 0) logOdds -= (usedUp * gained) / hits;
+  let [sum, gained, hits, seen, brightHits] = [0, 0, 0, 0, 0];
+  let best = Number.NEGATIVE_INFINITY;
+  let compared = 0;
+  for (let i = QUAD_STARS; i < growth.references && seen < limit; i++) {
+    const [x, y] = [growth.x[i]!, growth.y[i]!];
+    if (Number.isNaN(x)) continue;
+    const star = growth.match[i]!;
+    seen++;
+    if (star < 0) sum += LOG_MISSED;
+    else {
+      const distance2 = (field.x[star]! - x) ** 2 + (field.y[star]! - y) ** 2;
+      const ratio = logRatio(distance2, growth.variance[i]!, densityAbout(field, x, y));
+      sum += ratio;
+      gained += ratio;
+      hits++;
+      if (seen <= BRIGHTEST) brightHits++;
+    }
+    const odds = sum - (hits === 0 ? 0 : (usedUp * gained) / hits);
+    if (seen >= FEWEST_COMPARED && odds > best) [best, compared] = [odds, seen];
+  }
   return {
-    log_odds: logOdds,
+    log_odds: best - Math.log(Math.max(1, seen - FEWEST_COMPARED + 1)),
     matched: growth.matched,
     compared,
-    brightest_present: bright === 0 ? 0 : brightHits / bright,
+    brightest_present: brightHits / Math.max(1, Math.min(BRIGHTEST, seen)),
     brightest_explained: explained(growth, list),
     spread: spread(growth),
     rank_correlation: rankCorrelation(growth, index, list),
@@ -129,5 +131,26 @@ function stretch({ bending, half }: Growth): number {
   return (sum + difference) / Math.max(1e-9, Math.abs(sum - difference));
 }
 
-/** Expected share of the catalogue's stars that a true match shows; for callers that explain a decision. */
-export const EXPECTED_SHARE = COMPLETENESS;
+const LEAST_LOG_ODDS = 14;
+const FEWEST_MATCHED = 7;
+const LEAST_BRIGHT = 0.4;
+const LEAST_SPREAD = 0.5;
+const RANKED = 8;
+const MAX_STRETCH = 1.06;
+
+/**
+ * Whether a grown match is a solution.
+ * @param hypotheses how many were tested in this search: each had its chance
+ */
+export function isSolution(evidence: Evidence, hypotheses: number): boolean {
+  if (oddsAmong(evidence, hypotheses) < LEAST_LOG_ODDS || evidence.matched < FEWEST_MATCHED) return false;
+  // A foreground may hide the brightest stars of the sky, or lead the list of the image, but not both wholly.
+  if (evidence.brightest_present + evidence.brightest_explained < LEAST_BRIGHT) return false;
+  if (evidence.spread < LEAST_SPREAD || evidence.stretch > MAX_STRETCH) return false;
+  return evidence.matched < RANKED || evidence.rank_correlation > 0;
+}
+
+/** Log odds against chance, of the best of so many hypotheses. */
+export function oddsAmong({ log_odds }: Evidence, hypotheses: number): number {
+  return log_odds - Math.log(Math.max(1, hypotheses));
+}

@@ -5,12 +5,7 @@ import { QuadSet } from './quad-set.js';
 import { SkyCells } from './sky-cells.js';
 import type { StarCatalog } from './star-catalog.js';
 import { type Allocate, allocatePrivate } from './star-file.js';
-
-/** Part of the sky: a direction (unit vector) and a radius, radians. */
-export interface SkyCap {
-  direction: ArrayLike<number>;
-  radius: number;
-}
+import type { SkyCap } from './star-index.js';
 
 /** Sizes of quads, degrees: AB is between `SHORTEST` and `LONGEST` sizes long. */
 export const LEVEL_SIZES_DEG = [0.7, 1, 1.41, 2, 2.83, 4, 5.66, 8, 11.3, 16, 22.6, 32, 45] as const;
@@ -24,6 +19,11 @@ const STARS_A_CELL = 8;
 const quadsACell = (size_deg: number): number => (size_deg < 0.9 ? 4 : 5);
 /** The list about a cell reaches this far, in sizes. */
 const LIST_REACH = 1.9;
+
+/** Limits of the angle AB of a level's quads, radians. */
+export function levelLimits(size_deg: number): { shortest_rad: number; longest_rad: number } {
+  return { shortest_rad: SHORTEST * size_deg * RAD, longest_rad: LONGEST * size_deg * RAD };
+}
 
 /**
  * Makes the quads of one size. The same catalogue gives the same quads in the same order, whatever part of the sky is asked for.

@@ -21,7 +21,8 @@ export interface SearchBounds {
   most: number;
   /** The middle of the image looks at this part of the sky. */
   direction?: Float64Array;
-  cosRadius?: number;
+  /** Radians. */
+  radius?: number;
   parity?: 1 | -1;
 }
 
@@ -80,6 +81,7 @@ export class ListSearch {
   readonly #precision: Precision;
   readonly #candidate: Candidate;
   #subset: ArrayLike<number> = [];
+  readonly #cosRadius: number;
   #isPlaced = false;
   #sinceLook = 0;
 
@@ -96,6 +98,7 @@ export class ListSearch {
     this.#views = views;
     this.#bounds = bounds;
     this.#counts = counts;
+    this.#cosRadius = Math.cos(bounds.radius ?? Math.PI);
     this.#sigma_px = sigma_px;
     this.#camera = new Camera(width, height);
     this.#check = new LocalCheck(this.field);
@@ -227,10 +230,11 @@ export class ListSearch {
     if (!camera.aim(directions, x[a]!, y[a]!, x[b]!, y[b]!, parity, view.focal)) return false;
     const { focal } = camera;
     if (focal < view.least || focal > view.most) return false;
-    const { direction, cosRadius } = this.#bounds;
-    if (direction && cosRadius !== undefined) {
+    const { direction } = this.#bounds;
+    if (direction) {
       const { r } = camera;
-      if (r[6]! * direction[0]! + r[7]! * direction[1]! + r[8]! * direction[2]! < cosRadius) return false;
+      if (r[6]! * direction[0]! + r[7]! * direction[1]! + r[8]! * direction[2]! < this.#cosRadius)
+        return false;
     }
     // With the focal length known the shape is known better than the code's number said.
     const most = (tolerance * length) ** 2 * 2;

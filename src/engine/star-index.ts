@@ -50,3 +50,23 @@ export interface StarIndex {
 
   magnitude(star: number): number;
 }
+
+/** Part of the sky: a direction (unit vector) and a radius, radians. */
+export interface SkyCap {
+  direction: ArrayLike<number>;
+  radius: number;
+}
+
+/** What a search needs of a source. */
+export interface IndexRequest {
+  /** Quads with an AB between these, radians. */
+  shortest_rad: number;
+  longest_rad: number;
+  /** The image lies within this part of the sky. */
+  cap?: SkyCap;
+}
+
+/** Gives the indexes that a search needs, and may make or read them at that moment. */
+export interface StarIndexSource {
+  indexes(request: IndexRequest): readonly StarIndex[];
+}
