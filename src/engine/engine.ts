@@ -1,5 +1,5 @@
 import { RAD } from '../wcs/sphere.js';
-import type { StarList } from './field.js';
+import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
 import { type Evidence, isSolution, judge, oddsAmong } from './judge.js';
 import { partsOf, ROUNDS, type Round } from './plan.js';
@@ -29,6 +29,17 @@ const SIGMA_SHARE = 1 / 2500;
 /** No quad is shorter than this share of the image's diagonal, or longer than the diagonal. */
 const SHORTEST_QUAD = 0.06;
 
+/**
+ * How many of a list's first stars a match is grown over, and whether a lens may bend it: how deep the true stars go is not known, and
+ * few stars cannot tell a bent image from chance.
+ */
+const GROWTHS = [
+  { depth: 16, isBent: false },
+  { depth: 16, isBent: true },
+  { depth: 48, isBent: true },
+  { depth: 200, isBent: true },
+] as const;
+
 /** What is told of each candidate to those who tune the engine. */
 export type Trace = (candidate: Candidate, evidence: Evidence, log_odds: number) => void;
 
@@ -37,7 +48,7 @@ interface ListState {
   list: StarList;
   number: number;
   search: ListSearch;
-  growth: Growth;
+  growths: Growth[];
   whole: Int32Array;
   parts: Int32Array[];
 }
@@ -117,15 +128,28 @@ export class Engine {
       const search = new ListSearch(list, width, height, sigma, views, bounds, counts);
       const { field } = search;
       const whole = Int32Array.from({ length: Math.min(MAX_DEPTH, field.count) }, (_, i) => i);
-      return [{ list, number, search, growth: new Growth(field), whole, parts: partsOf(field) }];
+      const growths = GROWTHS.filter((_, i) => i < 2 || GROWTHS[i - 1]!.depth < field.count).map(
+        ({ depth, isBent }) => new Growth(new Field(list, width, height, depth), isBent),
+      );
+      return [{ list, number, search, growths, whole, parts: partsOf(field) }];
     });
   }
 
+  /** Grows a candidate's match over the whole image, and makes a solution of it where it is one. */
   #consider(candidate: Candidate, state: ListState, counts: SearchCounts): SolveSuccess | undefined {
-    const { growth, list, number } = state;
-    const { index } = candidate;
-    growth.from(candidate);
-    const evidence = judge(growth, index, list);
+    const { growths, list, number } = state;
+    const { index, members } = candidate;
+    const faintest = Math.max(...members);
+    let best: { growth: Growth; evidence: Evidence } | undefined;
+    for (const growth of growths) {
+      if (faintest >= growth.field.count) continue;
+      growth.from(candidate);
+      const evidence = judge(growth, index, list);
+      if (!best || evidence.log_odds > best.evidence.log_odds) best = { growth, evidence };
+    }
+    if (!best) return undefined;
+    const { growth, evidence } = best;
+    evidence.log_odds -= Math.log(growths.length);
     const log_odds = oddsAmong(evidence, counts.hypotheses);
     this.#trace?.(candidate, evidence, log_odds);
     if (!isSolution(evidence, counts.hypotheses)) return undefined;

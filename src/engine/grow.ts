@@ -7,16 +7,18 @@ import type { Candidate } from './search.js';
 /** Stars of the catalogue that are looked for in the image. */
 const MAX_REFERENCES = 600;
 /** For each star of the image so many of the catalogue's, within the circle about the image. */
-const REFERENCES_A_STAR = 3;
-const FEWEST_REFERENCES = 90;
+const REFERENCES_A_STAR = 2;
+const FEWEST_REFERENCES = 30;
 /** No star is looked for so far away that this many others would lie there by chance. */
-const MAX_CHANCE = 0.3;
+const MAX_CHANCE = 0.1;
 const MAX_ROUNDS = 14;
 /** Median distance of a two-dimensional Gaussian in standard deviations along one axis. */
 const MEDIAN_DISTANCE = Math.sqrt(2 * Math.LN2);
 const LEAST_SIGMA_PX = 0.3;
 /** Wider than this, the tangent of the angle to the corner, lenses bend more. */
 const WIDE = 0.5;
+/** As good as not at all. */
+const UNBENT = 1e-3;
 /** The furthest corner that is looked at, radians. */
 const MAX_RADIUS = 1.3;
 const NONE = -1;
@@ -47,14 +49,17 @@ export class Growth {
   readonly half: number;
   readonly #pinholeX = new Float64Array(MAX_REFERENCES + QUAD_STARS);
   readonly #pinholeY = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly #isBent: boolean;
   readonly #owner: Int32Array;
   readonly #distance: Float64Array;
   readonly #distances = new Float64Array(MAX_REFERENCES + QUAD_STARS);
   readonly #found = new Int32Array(MAX_REFERENCES);
   readonly #direction = new Float64Array(3);
 
-  constructor(field: Field) {
+  /** @param isBent whether a lens may bend the image */
+  constructor(field: Field, isBent: boolean) {
     this.field = field;
+    this.#isBent = isBent;
     this.camera = new Camera(field.width, field.height);
     this.half = Math.hypot(field.width, field.height) / 2;
     this.bending = new Bending(this.half, 1);
@@ -67,7 +72,7 @@ export class Growth {
     this.camera.set(camera);
     this.#reference(index, stars);
     const tangent = this.half / camera.focal;
-    this.bending = new Bending(this.half, Math.max(1, tangent / WIDE));
+    this.bending = new Bending(this.half, this.#isBent ? Math.max(1, tangent / WIDE) : UNBENT);
     this.sigma = precision.sigma_px;
     this.match.fill(NONE, 0, this.references);
     for (let m = 0; m < QUAD_STARS; m++) this.match[m] = members[m]!;

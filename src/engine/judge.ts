@@ -28,7 +28,7 @@ export interface Evidence {
 const BRIGHTEST = 10;
 const MAX_COMPARED = 120;
 /** Fewer say nothing. */
-const FEWEST_COMPARED = 8;
+const FEWEST_COMPARED = 5;
 /** Stars are as dense about a place as within this share of the diagonal. */
 const NEIGHBOURHOOD = 0.12;
 const NINTHS = 3;

@@ -8,7 +8,7 @@ import type { MatchedStar } from './question.js';
 import type { StarIndex } from './star-index.js';
 
 /** A TAN solution that is off by more than this share of the image's diagonal (root mean square) is none. */
-const MAX_RESIDUAL = 0.03;
+const MAX_RESIDUAL = 0.015;
 
 /** The matched stars of a growth. */
 export function matchesOf({ references, match, stars, field }: Growth, index: StarIndex): MatchedStar[] {
