@@ -1,5 +1,7 @@
-/** Steps of the search for the focal length; each brings an image of moderate width some hundred times closer. */
-const MAX_STEPS = 8;
+/** Steps of the search for the focal length. */
+const MAX_STEPS = 6;
+/** With less the angle between two stars does not tell the focal length. */
+const LEAST_SLOPE = 0.2;
 const CLOSE_ENOUGH = 1e-5;
 
 /**
@@ -31,7 +33,7 @@ export class Camera {
    * Aims the camera so that two stars of the sky lie at two pixels.
    * @param directions of stars: A from `at` on, B three further
    * @param guess of the focal length, pixels
-   * @returns false when no focal length does it
+   * @returns false when no focal length does it, or when it hardly matters, as for two stars some 45° from the axis
    */
   aim(
     directions: Float64Array,
@@ -51,14 +53,19 @@ export class Camera {
     const [uu, vv] = [ux * ux + uy * uy, vx * vx + vy * vy];
     const apart = (ux - vx) ** 2 + (uy - vy) ** 2;
     let focal = guess;
+    // Newton's method in logarithms: near the axis the chord goes as 1 / focal, further out the last two steps tell its slope.
+    let [slope, taken, before] = [1, 0, 0];
     for (let step = 0; ; step++) {
       // The chord between the two directions: its square is 2 − 2·cos, written without a difference of nearly equal numbers.
       const [lu, lv] = [Math.sqrt(uu + focal * focal), Math.sqrt(vv + focal * focal)];
       const chord = Math.sqrt(Math.max(0, (apart - (lu - lv) ** 2) / (lu * lv)));
-      const ratio = chord / wanted;
-      focal *= ratio;
-      if (Math.abs(ratio - 1) < CLOSE_ENOUGH) break;
-      if (step === MAX_STEPS || !(focal > 0)) return false;
+      const excess = Math.log(chord / wanted);
+      if (Math.abs(excess) < CLOSE_ENOUGH) break;
+      if (step > 0) slope = (before - excess) / taken;
+      if (step === MAX_STEPS || !(slope > LEAST_SLOPE)) return false;
+      taken = excess / slope;
+      before = excess;
+      focal *= Math.exp(taken);
     }
     this.parity = parity;
     this.focal = focal;

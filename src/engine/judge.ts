@@ -14,7 +14,7 @@ export interface Evidence {
   brightest_present: number;
   /** Share of the image's brightest stars that are the catalogue's. */
   brightest_explained: number;
-  /** Ninths of the image that hold matched stars, as a share of those that hold stars. */
+  /** Ninths of the image that hold matched stars, over how many would if the matched were as many of its stars at random. */
   spread: number;
   /** Spearman's rank correlation of the brightness in the image and in the catalogue. */
   rank_correlation: number;
@@ -95,14 +95,17 @@ function explained(growth: Growth, list: StarList): number {
   return brightest.filter((star) => matched.has(star)).length / Math.max(1, brightest.length);
 }
 
-function spread({ field, references, match }: Growth): number {
+function spread(growth: Growth): number {
+  const { field, references, match } = growth;
   const ninth = (star: number) =>
     Math.min(NINTHS - 1, Math.floor((field.x[star]! / field.width) * NINTHS)) * NINTHS +
     Math.min(NINTHS - 1, Math.floor((field.y[star]! / field.height) * NINTHS));
   const [all, matched] = [new Set<number>(), new Set<number>()];
   for (let star = 0; star < field.count; star++) all.add(ninth(star));
   for (let i = 0; i < references; i++) if (match[i]! >= 0) matched.add(ninth(match[i]!));
-  return matched.size / Math.max(1, all.size);
+  const matches = growth.matched;
+  const expected = all.size * (1 - (1 - 1 / Math.max(2, all.size)) ** matches);
+  return matched.size / Math.max(1, expected);
 }
 
 function rankCorrelation({ references, match, stars }: Growth, index: StarIndex, { flux }: StarList): number {
@@ -131,10 +134,12 @@ function stretch({ bending, half }: Growth): number {
   return (sum + difference) / Math.max(1e-9, Math.abs(sum - difference));
 }
 
+/** Odds of a solution, and odds that chance never has, whatever else is odd about the image. */
 const LEAST_LOG_ODDS = 14;
+const CERTAIN_LOG_ODDS = 40;
 const FEWEST_MATCHED = 7;
-const LEAST_BRIGHT = 0.4;
-const LEAST_SPREAD = 0.5;
+const LEAST_BRIGHT = 0.5;
+const LEAST_SPREAD = 0.7;
 const RANKED = 8;
 const MAX_STRETCH = 1.06;
 
@@ -143,10 +148,13 @@ const MAX_STRETCH = 1.06;
  * @param hypotheses how many were tested in this search: each had its chance
  */
 export function isSolution(evidence: Evidence, hypotheses: number): boolean {
-  if (oddsAmong(evidence, hypotheses) < LEAST_LOG_ODDS || evidence.matched < FEWEST_MATCHED) return false;
+  const odds = oddsAmong(evidence, hypotheses);
+  if (odds < LEAST_LOG_ODDS || evidence.matched < FEWEST_MATCHED) return false;
+  // A match of one part of the image is true of that part only, however good it is.
+  if (evidence.spread < LEAST_SPREAD || evidence.stretch > MAX_STRETCH) return false;
+  if (odds >= CERTAIN_LOG_ODDS) return true;
   // A foreground may hide the brightest stars of the sky, or lead the list of the image, but not both wholly.
   if (evidence.brightest_present + evidence.brightest_explained < LEAST_BRIGHT) return false;
-  if (evidence.spread < LEAST_SPREAD || evidence.stretch > MAX_STRETCH) return false;
   return evidence.matched < RANKED || evidence.rank_correlation > 0;
 }
 
