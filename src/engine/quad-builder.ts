@@ -15,8 +15,18 @@ const LONGEST = 1.2;
 const CELL = 0.45;
 const REACH = 0.6;
 const STARS_A_CELL = 8;
-/** Small quads are many, and a photograph of their size holds many cells. */
-const quadsACell = (size_deg: number): number => (size_deg < 0.9 ? 4 : 5);
+/**
+ * How many quads are made about a cell, up to a size in degrees: small ones are many, and a photograph of their size holds many cells;
+ * of the large ones a wide image holds few, of which each must be there in more than one way.
+ */
+const QUADS_A_CELL = [
+  [0.8, 4],
+  [1.5, 5],
+  [3, 8],
+  [6, 16],
+  [Number.POSITIVE_INFINITY, 30],
+] as const;
+const quadsACell = (size_deg: number) => QUADS_A_CELL.find(([upTo]) => size_deg < upTo)?.[1] ?? 0;
 /** The list about a cell reaches this far, in sizes. */
 const LIST_REACH = 1.9;
 
