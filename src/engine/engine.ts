@@ -1,17 +1,11 @@
 import { RAD } from '../wcs/sphere.js';
+import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
 import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
 import { type Evidence, isSolution, judge, oddsAmong } from './judge.js';
 import { partsOf, ROUNDS, type Round } from './plan.js';
 import type { FieldBounds, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
-import {
-  type Candidate,
-  ListSearch,
-  MAX_DEPTH,
-  type Outcome,
-  type SearchBounds,
-  type SearchCounts,
-} from './search.js';
+import { ListSearch, MAX_DEPTH, type Outcome } from './search.js';
 import type { SkyCap, StarIndex, StarIndexSource } from './star-index.js';
 import { fitTangent, matchesOf } from './tangent-fit.js';
 import { viewsBetween } from './views.js';

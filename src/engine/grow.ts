@@ -1,8 +1,8 @@
 import { Bending } from './bending.js';
 import { Camera } from './camera.js';
+import type { Candidate } from './candidate.js';
 import type { Field } from './field.js';
 import { MAX_SIGMAS } from './local-check.js';
-import type { Candidate } from './search.js';
 
 /** Stars of the catalogue that are looked for in the image. */
 const MAX_REFERENCES = 600;

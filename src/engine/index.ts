@@ -1,4 +1,6 @@
 // `astro-jobs/engine`: plate solving in memory, from star lists. No file system, no processes: it runs in a worker and in a browser.
+
+export type { SearchCounts } from './candidate.js';
 export { Engine } from './engine.js';
 export type { StarList } from './field.js';
 export type { Evidence } from './judge.js';
@@ -14,7 +16,6 @@ export type {
   SolveQuestion,
   SolveSuccess,
 } from './question.js';
-export type { SearchCounts } from './search.js';
 export { StarCatalog, type StarCatalogData } from './star-catalog.js';
 export { type Allocate, decodeStars, type StarColumns, StarFileError } from './star-file.js';
 export type { IndexRequest, QuadHits, SkyCap, StarBlock, StarIndex, StarIndexSource } from './star-index.js';

@@ -1,6 +1,7 @@
 import { RAD } from '../wcs/sphere.js';
+import type { Tolerance } from './candidate.js';
 import type { Field } from './field.js';
-import { MAX_DEPTH, type Tolerance } from './search.js';
+import { MAX_DEPTH } from './search.js';
 
 /** What flat fields need. */
 const TIGHT: Tolerance = { code: 0.006, bending: 0.003, shortest_rad: 0 };

@@ -1,4 +1,5 @@
 import { RAD } from '../wcs/sphere.js';
+import { brightestOfCells, NearStars, STARS_A_CELL } from './near-stars.js';
 import { QuadCode } from './quad-code.js';
 import { bin, CODE_UNIT, LIST_CELL, LIST_LENGTH, type QuadLevelData } from './quad-level.js';
 import { QuadSet } from './quad-set.js';
@@ -14,7 +15,6 @@ const LONGEST = 1.2;
 /** Quads are made about the middle of every cell of this many sizes, of the brightest stars within `REACH` sizes of it. */
 const CELL = 0.45;
 const REACH = 0.6;
-const STARS_A_CELL = 8;
 /**
  * How many quads are made about a cell, up to a size in degrees: small ones are many, and a photograph of their size holds many cells;
  * of the large ones a wide image holds few, of which each must be there in more than one way.
@@ -72,75 +72,6 @@ function isWithin(cap: SkyCap | undefined, [x, y, z]: Float64Array, margin: numb
   const { direction, radius } = cap;
   const dot = x! * direction[0]! + y! * direction[1]! + z! * direction[2]!;
   return dot >= Math.cos(Math.min(Math.PI, radius + margin));
-}
-
-/** The brightest stars of each cell: their numbers in rows of `STARS_A_CELL`, and how many. */
-interface CellStars {
-  stars: Int32Array;
-  counts: Uint8Array;
-}
-
-function brightestOfCells(catalog: StarCatalog, cells: SkyCells, cap?: SkyCap): CellStars {
-  const stars = new Int32Array(STARS_A_CELL * cells.count);
-  const counts = new Uint8Array(cells.count);
-  const { vectors } = catalog.data;
-  let places = STARS_A_CELL * cells.count;
-  const put = (star: number) => {
-    const cell = cells.cellOf(vectors[3 * star]!, vectors[3 * star + 1]!, vectors[3 * star + 2]!);
-    if (counts[cell] === STARS_A_CELL) return;
-    stars[STARS_A_CELL * cell + counts[cell]!++] = star;
-    places--;
-  };
-  if (cap && cap.radius < 0.5) {
-    const found = new Int32Array(catalog.count);
-    const [x, y, z] = [cap.direction[0]!, cap.direction[1]!, cap.direction[2]!];
-    const count = catalog.brightest(x, y, z, cap.radius, catalog.count, found);
-    for (let i = 0; i < count; i++) put(found[i]!);
-  } else for (let star = 0; star < catalog.count && places > 0; star++) put(star);
-  return { stars, counts };
-}
-
-/** Collects the brightest stars about a place from those of the cells. */
-class NearStars {
-  readonly stars = new Int32Array(LIST_LENGTH);
-  readonly #vectors: Float32Array;
-  readonly #cells: SkyCells;
-  readonly #brightest: CellStars;
-
-  constructor(catalog: StarCatalog, cells: SkyCells, brightest: CellStars) {
-    this.#vectors = catalog.data.vectors;
-    this.#cells = cells;
-    this.#brightest = brightest;
-  }
-
-  /** The numbers of the brightest stars within a radius, ascending, into `stars`; returns how many, at most `limit`. */
-  collect(middle: Float64Array, radius: number, limit: number): number {
-    const { stars: all, counts } = this.#brightest;
-    const [nearest, vectors, cells] = [this.stars, this.#vectors, this.#cells];
-    const [x, y, z] = [middle[0]!, middle[1]!, middle[2]!];
-    const most = chord(Math.min(radius, Math.PI)) ** 2;
-    let count = 0;
-    const runs = cells.near(x, y, z, Math.min(radius, Math.PI));
-    for (let run = 0; run < runs; run++) {
-      const last = cells.runs[2 * run + 1]!;
-      for (let cell = cells.runs[2 * run]!; cell <= last; cell++) {
-        const end = STARS_A_CELL * cell + counts[cell]!;
-        for (let k = STARS_A_CELL * cell; k < end; k++) {
-          const star = all[k]!;
-          // Those that follow in the cell are fainter still.
-          if (count === limit && star > nearest[limit - 1]!) break;
-          const dx = vectors[3 * star]! - x;
-          const dy = vectors[3 * star + 1]! - y;
-          const dz = vectors[3 * star + 2]! - z;
-          if (dx * dx + dy * dy + dz * dz > most) continue;
-          let place = count < limit ? count++ : limit - 1;
-          for (; place > 0 && nearest[place - 1]! > star; place--) nearest[place] = nearest[place - 1]!;
-          nearest[place] = star;
-        }
-      }
-    }
-    return count;
-  }
 }
 
 /** Makes quads of a few stars, the brightest first, each once. */

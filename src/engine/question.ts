@@ -1,7 +1,7 @@
 import type { Wcs } from '../wcs/wcs.js';
+import type { SearchCounts } from './candidate.js';
 import type { StarList } from './field.js';
 import type { Evidence } from './judge.js';
-import type { SearchCounts } from './search.js';
 
 /** What is known beforehand of an image. A bound is never relaxed. */
 export interface FieldBounds {

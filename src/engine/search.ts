@@ -1,50 +1,10 @@
 import { Camera } from './camera.js';
+import type { Candidate, SearchBounds, SearchCounts, Tolerance } from './candidate.js';
 import { Field, type StarList } from './field.js';
 import { LocalCheck, type Precision } from './local-check.js';
 import { QuadCode } from './quad-code.js';
 import { QuadHits, type StarIndex } from './star-index.js';
 import { directionsIn, type View } from './views.js';
-
-/** How much a search forgives. */
-export interface Tolerance {
-  /** Difference of a code's number; what a pixel's error makes of it comes on top. */
-  code: number;
-  bending: number;
-  /** Only indexes with quads at least as long: small ones see no bending, and there are very many of them. */
-  shortest_rad: number;
-}
-
-/** What bounds a search. A bound is never relaxed. */
-export interface SearchBounds {
-  /** Focal lengths, pixels. */
-  least: number;
-  most: number;
-  /** The middle of the image looks at this part of the sky. */
-  direction?: Float64Array;
-  /** Radians. */
-  radius?: number;
-  parity?: 1 | -1;
-}
-
-export interface SearchCounts {
-  /** Quads of the image that were looked up, once for each index and view. */
-  trials: number;
-  /** Quads of the catalogue whose shape and size agreed. */
-  hypotheses: number;
-  /** Hypotheses that their neighbourhood spoke for, and that were compared with the whole image. */
-  verified: number;
-}
-
-/** A hypothesis that its neighbourhood speaks for; valid until the search goes on. */
-export interface Candidate {
-  index: StarIndex;
-  camera: Camera;
-  /** The quad's stars A, B, C, D in the field and in the index. */
-  members: Int32Array;
-  stars: Int32Array;
-  log_odds: number;
-  precision: Precision;
-}
 
 export type Outcome = 'accepted' | 'stopped' | 'exhausted';
 
@@ -79,7 +39,6 @@ export class ListSearch {
   readonly #middle = new Float64Array(3);
   readonly #vectors: Float64Array[];
   readonly #precision: Precision;
-  readonly #candidate: Candidate;
   #subset: ArrayLike<number> = [];
   readonly #cosRadius: number;
   #isPlaced = false;
@@ -104,15 +63,6 @@ export class ListSearch {
     this.#check = new LocalCheck(this.field);
     this.#vectors = views.map(() => new Float64Array(3 * MAX_DEPTH));
     this.#precision = { sigma_px, bending: 0 };
-    this.#candidate = {
-      // Replaced with each candidate.
-      index: undefined as unknown as StarIndex,
-      camera: this.#camera,
-      members: this.#members,
-      stars: this.#stars,
-      log_odds: 0,
-      precision: this.#precision,
-    };
   }
 
   /** Makes the next quads of these stars of the field, at most `MAX_DEPTH` of them. */
@@ -211,9 +161,14 @@ export class ListSearch {
       for (let m = 0; m < 4; m++) this.#stars[m] = hits.stars[4 * hit + m]!;
       if (!this.#test(index, view, parity, length, tolerance)) continue;
       this.#counts.verified++;
-      const candidate = this.#candidate;
-      candidate.index = index;
-      candidate.log_odds = this.#check.logOdds;
+      const candidate: Candidate = {
+        index,
+        camera: this.#camera,
+        members: this.#members,
+        stars: this.#stars,
+        log_odds: this.#check.logOdds,
+        precision: this.#precision,
+      };
       if (accept(candidate)) return true;
     }
     return false;
