@@ -2,7 +2,7 @@ import { RAD } from '../wcs/sphere.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
 import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
-import { type Evidence, isSolution, judge, oddsAmong } from './judge.js';
+import { CERTAIN_LOG_ODDS, type Evidence, isSolution, judge, oddsAmong } from './judge.js';
 import { partsOf, ROUNDS, type Round } from './plan.js';
 import type { FieldBounds, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
 import { ListSearch, MAX_DEPTH, type Outcome } from './search.js';
@@ -13,7 +13,7 @@ import { viewsBetween } from './views.js';
 const ARCSEC = RAD / 3600;
 /** Four make a quad; fewer others cannot tell it from chance. */
 const FEWEST_STARS = 7;
-const DEFAULT_BUDGET = 3_000_000;
+const DEFAULT_BUDGET = 2_400_000;
 const HYPOTHESIS_COST = 4;
 /** Fields that the longer side of an image is taken to see where no scale is given, degrees. */
 const NARROWEST_DEG = 0.5;
@@ -25,26 +25,46 @@ const SHORTEST_QUAD = 0.06;
 
 /**
  * How many of a list's first stars a match is grown over, and whether a lens may bend it: how deep the true stars go is not known, and
- * few stars cannot tell a bent image from chance.
+ * few stars cannot tell a bent image from chance. Each is for lists of more than `fewest` stars.
  */
 const GROWTHS = [
-  { depth: 16, isBent: false },
-  { depth: 16, isBent: true },
-  { depth: 48, isBent: true },
-  { depth: 200, isBent: true },
+  { depth: 200, isBent: true, fewest: 48 },
+  { depth: 48, isBent: true, fewest: 16 },
+  { depth: 16, isBent: true, fewest: 0 },
+  { depth: 16, isBent: false, fewest: 0 },
 ] as const;
 
 /** What is told of each candidate to those who tune the engine. */
 export type Trace = (candidate: Candidate, evidence: Evidence, log_odds: number) => void;
 
-/** One list of an image with all that its search needs. */
-interface ListState {
-  list: StarList;
-  number: number;
-  search: ListSearch;
-  growths: Growth[];
-  whole: Int32Array;
-  parts: Int32Array[];
+/** One list of an image with what its search needs; most searches end before they need all of it. */
+class ListState {
+  readonly list: StarList;
+  readonly number: number;
+  readonly search: ListSearch;
+  readonly whole: Int32Array;
+  #parts: Int32Array[] | undefined;
+  #growths: Growth[] | undefined;
+
+  constructor(list: StarList, number: number, search: ListSearch) {
+    this.list = list;
+    this.number = number;
+    this.search = search;
+    this.whole = Int32Array.from({ length: Math.min(MAX_DEPTH, search.field.count) }, (_, i) => i);
+  }
+
+  get parts(): readonly Int32Array[] {
+    this.#parts ??= partsOf(this.search.field);
+    return this.#parts;
+  }
+
+  get growths(): readonly Growth[] {
+    const { width, height, count } = this.search.field;
+    this.#growths ??= GROWTHS.filter(({ fewest }) => count > fewest).map(
+      ({ depth, isBent }) => new Growth(new Field(this.list, width, height, depth), isBent),
+    );
+    return this.#growths;
+  }
 }
 
 /** Finds where an image points from its stars: plate solving in memory, without files, processes or clocks. */
@@ -120,12 +140,7 @@ export class Engine {
     return lists.flatMap((list, number) => {
       if (list.x.length < FEWEST_STARS) return [];
       const search = new ListSearch(list, width, height, sigma, views, bounds, counts);
-      const { field } = search;
-      const whole = Int32Array.from({ length: Math.min(MAX_DEPTH, field.count) }, (_, i) => i);
-      const growths = GROWTHS.filter((_, i) => i < 2 || GROWTHS[i - 1]!.depth < field.count).map(
-        ({ depth, isBent }) => new Growth(new Field(list, width, height, depth), isBent),
-      );
-      return [{ list, number, search, growths, whole, parts: partsOf(field) }];
+      return [new ListState(list, number, search)];
     });
   }
 
@@ -140,6 +155,7 @@ export class Engine {
       growth.from(candidate);
       const evidence = judge(growth, index, list);
       if (!best || evidence.log_odds > best.evidence.log_odds) best = { growth, evidence };
+      if (oddsAmong(evidence, counts.hypotheses) > CERTAIN_LOG_ODDS) break;
     }
     if (!best) return undefined;
     const { growth, evidence } = best;

@@ -28,8 +28,12 @@ export class Field {
     this.width = width;
     this.height = height;
     this.count = Math.min(most, list.x.length);
-    this.x = Float64Array.from({ length: this.count }, (_, i) => list.x[i]!);
-    this.y = Float64Array.from({ length: this.count }, (_, i) => list.y[i]!);
+    this.x = new Float64Array(this.count);
+    this.y = new Float64Array(this.count);
+    for (let i = 0; i < this.count; i++) {
+      this.x[i] = list.x[i]!;
+      this.y[i] = list.y[i]!;
+    }
     this.#cell = Math.max(width, height) / CELLS;
     this.#columns = Math.ceil(width / this.#cell);
     this.#rows = Math.ceil(height / this.#cell);

@@ -134,9 +134,10 @@ function stretch({ bending, half }: Growth): number {
   return (sum + difference) / Math.max(1e-9, Math.abs(sum - difference));
 }
 
-/** Odds of a solution, and odds that chance never has, whatever else is odd about the image. */
+/** Odds of a solution. */
 const LEAST_LOG_ODDS = 14;
-const CERTAIN_LOG_ODDS = 40;
+/** Odds that chance never has, whatever else is odd about the image. */
+export const CERTAIN_LOG_ODDS = 40;
 const FEWEST_MATCHED = 7;
 const LEAST_BRIGHT = 0.5;
 const LEAST_SPREAD = 0.7;

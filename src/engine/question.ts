@@ -31,7 +31,7 @@ export interface SolveQuestion {
   sigma_px?: number;
   /**
    * How much is searched: each look-up counts 1, each hypothesis 4. Independent of the machine, so that an answer is the same everywhere.
-   * @default 3 million, some one and a half seconds
+   * @default 2.4 million, some one and a half seconds
    */
   budget?: number;
   /** Asked every millisecond or so; true ends the search. */
