@@ -26,27 +26,27 @@ export function checkNode(): Check {
   return { name: 'node', state: 'ok', found: `Node ${process.versions.node}` };
 }
 
-export function checkSolver({ solver, extractor }: Inspection): Check {
+export function checkSolver({ engine, solver, extractor }: Inspection): Check {
   if (solver.available) {
     const found = [solver.name, solver.version, solver.path && `(${solver.path})`].filter(Boolean).join(' ');
     return { name: 'solver', state: 'ok', found };
   }
   return {
     name: 'solver',
-    state: extractor.available ? 'note' : 'missing',
+    state: engine.available || extractor.available ? 'note' : 'missing',
     found: solver.problem ?? `${solver.name} is not installed`,
     advice: 'Debian, Ubuntu: apt-get install astrometry.net · macOS: brew install astrometry-net',
   };
 }
 
-export function checkIndexes({ solver, extractor }: Inspection, fields: Fields): Check {
+export function checkIndexes({ engine, solver, extractor }: Inspection, fields: Fields): Check {
   const name = 'index files';
   const count = solver.indexes?.length ?? 0;
   if (count === 0) {
     return {
       name,
-      state: extractor.available && !solver.available ? 'note' : 'missing',
-      found: 'none, so no field can be found',
+      state: engine.available || (extractor.available && !solver.available) ? 'note' : 'missing',
+      found: 'none, so solve-field finds no field',
       advice:
         'Debian, Ubuntu: apt-get install astrometry-data-tycho2 · or files of http://data.astrometry.net/4100/ ' +
         'in a folder that ASTRO_INDEX_DIRS names',
