@@ -46,7 +46,7 @@ const takeBest = () => {
   best = Number.NEGATIVE_INFINITY;
   return found;
 };
-const engine = new Engine([stars], (_candidate, _evidence, log_odds) => {
+const engine = new Engine([stars], (_evidence, log_odds) => {
   best = Math.max(best, log_odds);
 });
 const bench = { engine, catalog: stars.catalog, takeBest };

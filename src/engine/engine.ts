@@ -30,7 +30,7 @@ const GROWTHS = [
 ] as const;
 
 /** What is told of each candidate to those who tune the engine. */
-export type Trace = (candidate: Candidate, evidence: Evidence, log_odds: number) => void;
+export type Trace = (evidence: Evidence, log_odds: number) => void;
 
 /** One list of an image with what its search needs; most searches end before they need all of it. */
 class ListState {
@@ -147,7 +147,7 @@ export class Engine {
     const { growth, evidence } = best;
     evidence.log_odds -= Math.log(growths.length);
     const log_odds = oddsAmong(evidence, counts.hypotheses);
-    this.#trace?.(candidate, evidence, log_odds);
+    this.#trace?.(evidence, log_odds);
     if (!isSolution(evidence, counts.hypotheses)) return undefined;
     const matches = matchesOf(growth, index);
     const tangent = fitTangent(growth.camera, matches, growth.sigma);
