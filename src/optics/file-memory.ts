@@ -1,4 +1,4 @@
-import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../job/logger.js';
 import {
@@ -55,6 +55,8 @@ export class FileOpticsMemory implements OpticsMemory {
     const temporary = scratchName(scratch);
     try {
       await writeFile(temporary, JSON.stringify(field), { flag: 'wx', mode: this.#modes.file });
+      // The umask may have taken from the group what it was to have.
+      await chmod(temporary, this.#modes.file);
       await rename(temporary, this.#path(key));
     } catch (error) {
       await rm(temporary, { force: true });
