@@ -1,26 +1,38 @@
 import { z } from 'zod';
 
-/** Where the last image of a sequence was found. */
-const positionSchema = z.object({
-  /** Centre of the field, degrees J2000. */
-  ra_deg: z.number().min(0).max(360),
-  dec_deg: z.number().min(-90).max(90),
-  /** From there to a corner, degrees. */
-  radius_deg: z.number().positive().max(180),
-  /** When the image was taken, ISO 8601 by the clock of its camera. */
-  taken_at: z.string(),
-});
-
 /** What is remembered of one camera and its optics. */
-export const rememberedFieldSchema = z.object({
+export interface RememberedField {
   /** Camera, optics and picture size, for a person. */
-  optics: z.string(),
+  optics: string;
   /** Of the last solution, arcseconds per pixel of the original image. */
+  arcsec_per_pixel: number;
+  /** Where the last image of a sequence was found. Absent when it is not known when that was taken. */
+  position?:
+    | {
+        /** Centre of the field, degrees J2000. */
+        ra_deg: number;
+        dec_deg: number;
+        /** From there to a corner, degrees. */
+        radius_deg: number;
+        /** When the image was taken, ISO 8601 by the clock of its camera. */
+        taken_at: string;
+      }
+    | undefined;
+}
+
+/** The same as it is read from a file. */
+export const rememberedFieldSchema: z.ZodType<RememberedField> = z.object({
+  optics: z.string(),
   arcsec_per_pixel: z.number().positive(),
-  /** Absent when it is not known when the image was taken. */
-  position: positionSchema.optional(),
+  position: z
+    .object({
+      ra_deg: z.number().min(0).max(360),
+      dec_deg: z.number().min(-90).max(90),
+      radius_deg: z.number().positive().max(180),
+      taken_at: z.string(),
+    })
+    .optional(),
 });
-export type RememberedField = z.output<typeof rememberedFieldSchema>;
 
 /**
  * The last solution of each camera and its optics, as the first guess for the next image. A guess and nothing more: a memory may
