@@ -1,12 +1,8 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { defaultIndexDirs, defaultSolveField } from '../../defaults.js';
-import { findProgram } from '../../process/program.js';
 import { type Coverage, coverageOf, type FieldRange } from '../../solver/indexes/coverage.js';
 import type { InstalledIndex } from '../../solver/indexes/installed.js';
-import { lookForIndexes } from '../../solver/indexes/places.js';
 import { checkIndexFile } from './check-file.js';
+import { type IndexFolder, lookAround } from './folders.js';
 import { inspectPackagedStars } from './packaged-stars.js';
 
 /** Stars with quads of one range of sizes: the package's own, or the index files of one series in one folder. */
@@ -26,13 +22,6 @@ export interface StarSet {
   /** Which cells of the sky its files hold; absent where it holds all of it. */
   pieces?: { nside: number; present: number[]; of: number };
   bytes: number;
-}
-
-/** A folder where index files are looked for. */
-export interface IndexFolder {
-  path: string;
-  from: 'option' | 'ASTRO_INDEX_DIRS' | 'configuration';
-  writable: boolean;
 }
 
 /** The star data of this machine. */
@@ -63,10 +52,7 @@ const told = (ranges: Coverage): FieldRange[] =>
  * @param dirs instead of those of ASTRO_INDEX_DIRS
  */
 export async function takeInventory(dirs?: readonly string[]): Promise<Inventory> {
-  const program = await findProgram(defaultSolveField());
-  const own = dirs ?? defaultIndexDirs();
-  const { folders, paths } = await lookForIndexes({ ...(program && { program }), dirs: own });
-  const ownFolders = (await lookForIndexes({ configs: [], dirs: own })).folders;
+  const { folders, paths } = await lookAround(dirs);
   const damaged: Inventory['damaged'] = [];
   const sets: StarSet[] = [];
 
@@ -83,18 +69,10 @@ export async function takeInventory(dirs?: readonly string[]): Promise<Inventory
   }
   sets.push(...setsOf(found));
 
-  const from = dirs === undefined ? ('ASTRO_INDEX_DIRS' as const) : ('option' as const);
-  const ordered = [...ownFolders, ...folders.filter((folder) => !ownFolders.includes(folder))];
   return {
     sets,
     damaged,
-    folders: await Promise.all(
-      ordered.map(async (path) => ({
-        path,
-        from: ownFolders.includes(path) ? from : ('configuration' as const),
-        writable: await isWritable(path),
-      })),
-    ),
+    folders,
     covered: told(coverageOf(sets)),
   };
 }
@@ -163,9 +141,3 @@ function setOf(first: InstalledIndex, group: readonly InstalledIndex[]): StarSet
     bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
-
-const isWritable = (path: string): Promise<boolean> =>
-  access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
