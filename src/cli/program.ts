@@ -68,8 +68,10 @@ export function buildProgram(): Command {
   addWorker(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
-    command.addOption(jobsDirOption()).showHelpAfterError(usageOf(command));
+    command.showHelpAfterError(usageOf(command));
     for (const part of command.commands) part.showHelpAfterError(usageOf(part));
+    // A group of commands is about no jobs.
+    if (command.commands.length === 0) command.addOption(jobsDirOption());
   }
   return program;
 }

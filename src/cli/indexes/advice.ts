@@ -22,7 +22,9 @@ export interface SeriesAdvice {
   need: 'best' | 'useful';
   /** `packaged`: the stars of the package stand for it. `incomplete`: pieces of the sky are missing. */
   state: 'here' | 'packaged' | 'incomplete' | 'missing';
-  /** Pieces of the sky that the field may lie in and that are not here. */
+  /** How many files are not here of those that the field may need. */
+  missing_files?: number;
+  /** The pieces of the sky that they hold; absent where all are needed and none is here, or there is one file for the whole sky. */
   missing_pieces?: number[];
 }
 
@@ -45,7 +47,7 @@ export interface Advice {
   verdict: 'good' | 'possible' | 'partly' | 'missing';
   /** Smallest quads first. */
   series: SeriesAdvice[];
-  /** What is missing of the best series; nothing for a `good` verdict. */
+  /** What is missing of the best series, the smallest download first; nothing for a `good` verdict. */
   install: Installation[];
 }
 
@@ -80,6 +82,8 @@ export function adviseOn(
   const wanted = series.filter(
     ({ need, state }) => need === 'best' && (state === 'missing' || state === 'incomplete'),
   );
+  // Larger quads are fewer.
+  wanted.reverse();
   return { verdict, series, install: verdict === 'good' ? [] : installations(wanted, apt) };
 }
 
@@ -121,7 +125,7 @@ function stateOf(
   series: IndexSeries,
   sets: readonly StarSet[],
   place: SkyCircle | undefined,
-): Pick<SeriesAdvice, 'state' | 'missing_pieces'> {
+): Pick<SeriesAdvice, 'state' | 'missing_files' | 'missing_pieces'> {
   const holding = sets.filter(
     ({ lower_arcmin, upper_arcmin }) =>
       lower_arcmin <= series.lower_arcmin * TOLERANCE && upper_arcmin >= series.upper_arcmin / TOLERANCE,
@@ -131,19 +135,17 @@ function stateOf(
   const [fewest] = gaps;
   if (fewest?.length === 0) return { state: 'here' };
   if (holding.length > files.length) return { state: 'packaged' };
-  if (fewest) return { state: 'incomplete', missing_pieces: fewest };
-  if (series.nside === 0) return { state: 'missing' };
-  const all = { nside: series.nside, present: [], of: 12 * series.nside ** 2 };
-  return { state: 'missing', missing_pieces: missingPieces({ pieces: all }, place) };
-}
-
-function piecesOption(series: IndexSeries, pieces: readonly number[] | undefined): string {
-  return !pieces || pieces.length === filesOf(series).length ? '' : ` --pieces ${pieces.join(',')}`;
+  if (fewest) return { state: 'incomplete', missing_files: fewest.length, missing_pieces: fewest };
+  const of = filesOf(series).length;
+  const needed = missingPieces({ pieces: { nside: series.nside, present: [], of } }, place);
+  return series.nside === 0 || needed.length === of
+    ? { state: 'missing', missing_files: of }
+    : { state: 'missing', missing_files: needed.length, missing_pieces: needed };
 }
 
 function installations(wanted: readonly SeriesAdvice[], apt: boolean): Installation[] {
   const found = new Map<string, Installation>();
-  for (const { number, name, missing_pieces } of wanted) {
+  for (const { number, name, missing_files, missing_pieces } of wanted) {
     const series = INDEX_SERIES.find((one) => one.number === number);
     if (!series) continue;
     const { debian } = series;
@@ -156,8 +158,8 @@ function installations(wanted: readonly SeriesAdvice[], apt: boolean): Installat
           }
         : {
             series: [],
-            command: `astro-jobs indexes install ${name} --from ${series.url}${piecesOption(series, missing_pieces)}`,
-            files: missing_pieces?.length ?? 1,
+            command: `astro-jobs indexes install ${name} --from ${series.url}${missing_pieces ? ` --pieces ${missing_pieces.join(',')}` : ''}`,
+            files: missing_files ?? 1,
           };
     const known = found.get(installation.command) ?? installation;
     known.series.push(name);

@@ -87,16 +87,18 @@ export function adviceWords(field: KnownField, advice: Advice): string {
   const lines = [`The image is ${best ? widthWords(best) : 'of unknown width'} wide.`];
   if (others.length > 0) lines.push(`It may also be ${others.map(widthWords).join(', or ')} wide.`);
   if (field.position) lines.push(`It may lie near ${placeWords(field.position)}.`);
-  const rows = advice.series.map(({ name, need, state, missing_pieces, ...quads }) => [
+  const rows = advice.series.map(({ name, need, state, missing_files, ...quads }) => [
     `  ${name}`,
     quadsOf(quads),
     need,
-    missing_pieces && state !== 'here' ? `${STATES[state]} (${missing_pieces.length} files)` : STATES[state],
+    missing_files && missing_files > 1 ? `${STATES[state]} (${missing_files} files)` : STATES[state],
   ]);
   lines.push(...table(rows));
   if (rows.length === 0) lines.push('No index files are published for fields as narrow as this.');
   lines.push(VERDICTS[advice.verdict]);
-  if (advice.install.length > 0) lines.push('To install what is missing:');
+  if (advice.install.length > 1)
+    lines.push('To install what is missing (the first is the smallest, and often enough):');
+  else if (advice.install.length > 0) lines.push('To install what is missing:');
   for (const { command, series } of advice.install) lines.push(`  $ ${command}   # ${series.join(', ')}`);
   return lines.join('\n');
 }
