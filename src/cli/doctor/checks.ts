@@ -57,13 +57,14 @@ export function checkPackagedStars(stars: PackagedStars): Check {
   return { name, state: 'ok', found: `${count.toLocaleString('en')}, for images ${fields} wide` };
 }
 
-export function checkIndexes({ solver, extractor }: Inspection, fields: Fields): Check {
+export function checkIndexes({ solver }: Inspection, fields: Fields): Check {
   const name = 'index files';
   const count = solver.indexes?.length ?? 0;
   if (count === 0) {
     return {
       name,
-      state: extractor.available && !solver.available ? 'note' : 'missing',
+      // Nothing but solve-field reads them.
+      state: solver.available ? 'missing' : 'note',
       found: 'none, so solve-field finds no field',
       advice:
         'Debian, Ubuntu: astro-jobs indexes install tycho2 · others: astro-jobs indexes recommend IMAGE says which files ' +
