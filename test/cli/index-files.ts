@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -56,14 +55,14 @@ export async function makeInstallation(dir: string): Promise<Installation> {
   return { folder, env: { ASTRO_SOLVE_FIELD: program, ASTRO_INDEX_DIRS: '' } };
 }
 
+/** The user and the group of Linux that own nothing. */
+const NO_RIGHTS = 65_534;
+
 /** A user without rights, for a program that root would start; the program can read and enter `dir`. */
 export async function unprivileged(dir: string): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   await chmod(dir, 0o755);
-  const [uid, gid] = ['-u', '-g'].map((option) =>
-    Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' })),
-  );
-  return { uid: uid!, gid: gid! };
+  return { uid: NO_RIGHTS, gid: NO_RIGHTS };
 }
 
 export interface FileServer {
@@ -74,7 +73,11 @@ export interface FileServer {
 }
 
 /** What the server does with a path: bytes, or a broken answer. */
-export type Answer = Buffer | { status: number } | { cutAfter: number; of: Buffer };
+export type Answer =
+  | Buffer
+  | { status: number }
+  | { cutAfter: number; of: Buffer }
+  | { stallAfter: number; of: Buffer };
 
 /** Serves these paths, and 404 for all others. */
 export async function serveFiles(answers: Readonly<Record<string, Answer>>): Promise<FileServer> {
@@ -85,7 +88,10 @@ export async function serveFiles(answers: Readonly<Record<string, Answer>>): Pro
     const answer = answers[path] ?? { status: 404 };
     if (Buffer.isBuffer(answer)) response.setHeader('content-length', answer.length).end(answer);
     else if ('status' in answer) response.writeHead(answer.status).end('no');
-    else {
+    else if ('stallAfter' in answer) {
+      response.setHeader('content-length', answer.of.length);
+      response.write(answer.of.subarray(0, answer.stallAfter));
+    } else {
       response.setHeader('content-length', answer.of.length);
       response.write(answer.of.subarray(0, answer.cutAfter), () => response.destroy());
     }

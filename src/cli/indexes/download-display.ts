@@ -1,6 +1,6 @@
 import { printable } from '../printable.js';
 import { bar, type ProgressStream } from '../progress.js';
-import { megabytes } from './words.js';
+import { megabytes } from './text.js';
 
 /** Shows how a file comes: one line that is drawn again and again on a terminal, one line a file in a pipe. */
 export interface DownloadDisplay {

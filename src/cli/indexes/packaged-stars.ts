@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { decodeStars } from '../../engine/star-file.js';
 import { BuiltinSolver } from '../../solver/builtin/builtin-solver.js';
+import type { Solver } from '../../solver/solver.js';
 
 const decompress = promisify(brotliDecompress);
 
@@ -21,9 +22,14 @@ export interface PackagedStars {
 
 const REINSTALL = 'install the package again';
 
-/** Looks at the stars of the package, all of them: a damaged file has a `problem`. */
-export async function inspectPackagedStars(): Promise<PackagedStars> {
-  const { indexes, path = '', problem } = await new BuiltinSolver().inspect();
+/**
+ * Looks at the stars of the package, all of them: a damaged file has a `problem`.
+ * @param solver that which says where they are
+ */
+export async function inspectPackagedStars(
+  solver: Pick<Solver, 'inspect'> = new BuiltinSolver(),
+): Promise<PackagedStars> {
+  const { indexes, path = '', problem } = await solver.inspect();
   const quads = indexes?.[0];
   const facts = {
     path,

@@ -3,35 +3,9 @@ import { type Advice, bestFor, type SeriesAdvice } from './advice.js';
 import type { FieldEstimate, KnownField } from './field.js';
 import type { Installed } from './install.js';
 import type { Inventory, StarSet } from './inventory.js';
+import { angle, megabytes, span, table } from './text.js';
 
 // What `astro-jobs indexes` says to people.
-
-/** An angle given in degrees, in the unit that suits it. */
-export function angle(degrees: number): string {
-  const [value, unit] = degrees < 1 ? [degrees * 60, '′'] : [degrees, '°'];
-  return `${Number(value.toPrecision(3))}${unit}`;
-}
-
-const span = (low_deg: number, high_deg: number) =>
-  angle(low_deg) === angle(high_deg) ? angle(low_deg) : `${angle(low_deg)} to ${angle(high_deg)}`;
-
-/** A size of files. */
-export function megabytes(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** Rows of cells as lines, the columns aligned. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 const quadsOf = ({ lower_arcmin, upper_arcmin }: { lower_arcmin: number; upper_arcmin: number }) =>
   span(lower_arcmin / 60, upper_arcmin / 60);
@@ -40,6 +14,7 @@ function skyOf({ pieces }: StarSet): string {
   return pieces ? `${pieces.present.length} of ${pieces.of} pieces` : 'all';
 }
 
+/** A table of the stars that are here, and where they are looked for. */
 export function inventoryWords({ sets, damaged, folders, covered }: Inventory): string {
   const rows = [
     ['stars', 'quads', 'images', 'sky', 'files', 'size', 'folder'],
@@ -82,6 +57,7 @@ const VERDICTS: Readonly<Record<Advice['verdict'], string>> = {
 
 const widthWords = ({ low_deg, high_deg, reason }: FieldEstimate) => `${span(low_deg, high_deg)} (${reason})`;
 
+/** What a field of known width needs, what of it is here, and what to type. */
 export function adviceWords(field: KnownField, advice: Advice): string {
   const [best, ...others] = field.estimates;
   const lines = [`The image is ${best ? widthWords(best) : 'of unknown width'} wide.`];
