@@ -1,28 +1,26 @@
 /*
- * `npm run build:stars`: data/stars.bin.br, the stars that the package's own engine solves with, from the index files of
- * Debian's astrometry-data-tycho2 packages. The same input gives the same bytes.
+ * `npm run build:stars`: data/stars.bin, the stars that the package's own engine solves with, from the index files of Debian's packages
+ * astrometry-data-tycho2-*; the brightest stars, which Tycho-2 lacks, come from data/catalog.json.br. The same input gives the same bytes.
  *
- *     node --import ./scripts/typescript.mjs scripts/build-stars.ts [--indexes /usr/share/astrometry] [--dense OUT]
+ *     node --import ./scripts/typescript.mjs scripts/build-stars.ts [--indexes DIR] [--dense] [--out FILE]
  *
- * `--dense OUT` writes all stars of the finest index instead, for fields down to 0.4°.
+ * `--dense` takes all stars of index 07, for fields down to 0.4°, and needs `--out`.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { packagedStars } from './stars/packaged.js';
 
 const { values } = parseArgs({
-  options: { indexes: { type: 'string', default: '/usr/share/astrometry' }, dense: { type: 'string' } },
-});
-
-const { bytes: encoded, count } = packagedStars(values.indexes, values.dense !== undefined);
-const packed = brotliCompressSync(encoded, {
-  params: {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: encoded.length,
+  options: {
+    indexes: { type: 'string', default: '/usr/share/astrometry' },
+    dense: { type: 'boolean', default: false },
+    out: { type: 'string' },
   },
 });
-const out = values.dense ?? new URL('../data/stars.bin.br', import.meta.url);
-writeFileSync(out, packed);
-console.log(`${count} stars, ${encoded.length} bytes, packed ${packed.length}`);
+if (values.dense && !values.out)
+  throw new Error('--dense needs --out FILE: the dense star file is not part of the package');
+
+const { bytes, count, added } = packagedStars(values.indexes, values.dense);
+writeFileSync(values.out ?? new URL('../data/stars.bin', import.meta.url), bytes);
+const density = (count / 41_252.96).toFixed(1);
+console.log(`${count} stars, ${density} a square degree, ${added} of the catalogue; ${bytes.length} bytes`);

@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * Every default of the library, and every environment variable that stands in for one. An option that a caller gives outweighs
@@ -27,6 +28,14 @@ export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 
 /** Folders with index files besides those of solve-field's configuration. */
 export const defaultIndexDirs = (): string[] =>
   (process.env.ASTRO_INDEX_DIRS ?? '').split(':').filter((folder) => folder !== '');
+
+/** Folders for what can be reckoned again, the first that can be used: of the user, else among the temporary files. */
+export function defaultCacheDirs(): string[] {
+  const { ASTRO_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (ASTRO_CACHE_DIR) return [ASTRO_CACHE_DIR];
+  const base = XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache');
+  return [join(base, 'astro-jobs'), join(tmpdir(), `astro-jobs-${process.getuid?.() ?? 'user'}`)];
+}
 
 /** The external extraction script. */
 export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN || './astro_extract.py';

@@ -11,8 +11,9 @@ import { createTracer } from './worker/tracing.js';
 /** How images are solved, whoever asks for it: `analyze`, an `AstroJobs` or an `AstroJobWorker`. */
 export interface SolvingOptions {
   /**
-   * Solvers, the preferred first: `auto` takes the first that is available, and `params.solver` names one. The external script stands
-   * behind them. @default solve-field as it is installed, and behind the external script the package's own engine
+   * Solvers instead of the package's own ones, the preferred first: `auto` takes the first that is available, and `params.solver` names
+   * one. The external script stands behind them. @default the package's own engine, which solve-field joins after a second where it is
+   * installed; the external script is asked where it is not
    */
   solver?: Solver | readonly Solver[];
   /** The external extraction script. @default process.env.ASTRO_EXTRACT_BIN ?? './astro_extract.py' */
@@ -69,21 +70,25 @@ function givenSolvers({ solver }: SolvingOptions): readonly Solver[] | undefined
 /** What `params.solver` may be. */
 export function solverNames(options: SolvingOptions): readonly string[] {
   const given = givenSolvers(options)?.map(({ name }) => name);
-  return ['auto', ...(given ?? ['solve-field', 'builtin']), 'external'];
+  return ['auto', ...(given ?? ['builtin', 'solve-field']), 'external'];
 }
 
 /** The solvers that the options name, the preferred first. Loaded late: a process that only submits needs none of them. */
 export function wireSolvers(options: SolvingOptions): () => Promise<readonly Solver[]> {
   const { indexDirs, extractorBin } = options;
   return lazy(async () => {
-    const [{ SolveField }, { ExternalScript }, { BuiltinSolver }] = await Promise.all([
+    const [{ AutoSolver }, { SolveField }, { ExternalScript }, { BuiltinSolver }] = await Promise.all([
+      import('./solver/auto.js'),
       import('./solver/solve-field/solve-field.js'),
       import('./solver/external/external-script.js'),
       import('./solver/builtin/builtin-solver.js'),
     ]);
     const script = new ExternalScript({ bin: extractorBin });
     const given = givenSolvers(options);
-    return given ? [...given, script] : [new SolveField({ indexDirs }), script, new BuiltinSolver()];
+    if (given) return [...given, script];
+    const [builtin, solveField] = [new BuiltinSolver(), new SolveField({ indexDirs })];
+    const auto = new AutoSolver({ first: builtin, second: solveField, last: script });
+    return [auto, builtin, solveField, script];
   });
 }
 

@@ -1,31 +1,35 @@
+import { join } from 'node:path';
 import { builtinCatalog } from '../../src/catalog/builtin.js';
-import { encodeStars } from './encode.js';
-import { type RawStar, readIndexStars, withoutDoubles } from './sources.js';
+import { type CatalogueStar, encodeStars } from './encode.js';
+import { mergeStars } from './merge.js';
+import { readTycho2Index } from './tycho2-index.js';
 
-/** Every star as bright as this is taken, however many stand around it. */
-const ALL_BRIGHTER_THAN = 8.5;
+/** The catalogue of the package is complete, and its magnitudes are good, down to here. */
+const CATALOGUE_LIMIT = 7;
 
-/**
- * The star file, not yet compressed.
- * @param indexes folder of Debian's index files
- * @param dense all stars of the finest index, instead of those that fields of 1.5° need
- */
-export function packagedStars(indexes: string, dense = false): { bytes: Uint8Array; count: number } {
-  const finest = readIndexStars(`${indexes}/index-tycho2-07.littleendian.fits`);
-  // Index 09 has the brightest stars of each of its cells, so that no part of the sky is empty: some 17.5 a square degree.
-  const even = dense ? finest : readIndexStars(`${indexes}/index-tycho2-09.littleendian.fits`);
-  const bright = finest.filter(({ magnitude }) => magnitude < ALL_BRIGHTER_THAN);
-  const stars = withoutDoubles([...even, ...bright], brightOfCatalogue());
-  return { bytes: encodeStars(stars), count: stars.length };
+export interface StarFile {
+  bytes: Uint8Array;
+  count: number;
+  /** How many of them are of the package's own catalogue. */
+  added: number;
 }
 
-function brightOfCatalogue(): RawStar[] {
-  const [, table] = builtinCatalog();
-  if (!table) throw new Error('The catalogue of the package has no stars');
-  const found: RawStar[] = [];
-  for (let i = 0; i < table.length; i++) {
-    const { ra_deg, dec_deg, magnitude = Number.NaN } = table.row(i);
-    if (magnitude < ALL_BRIGHTER_THAN) found.push({ ra_deg, dec_deg, magnitude });
-  }
-  return found;
+/**
+ * The star file of the package, or the dense one. An index holds the brightest stars of each of its cells, so that no part of the sky is
+ * empty: number 08 some 31 a square degree, and among them all but some seventy of the stars brighter than magnitude 9 that number 07 has.
+ * @param indexes folder of Debian's index files
+ */
+export function packagedStars(indexes: string, isDense: boolean): StarFile {
+  const indexed = readTycho2Index(join(indexes, `index-tycho2-${isDense ? '07' : '08'}.littleendian.fits`));
+  const stars = mergeStars(indexed, brightStars());
+  return { bytes: encodeStars(stars), count: stars.length, added: stars.length - indexed.length };
+}
+
+function brightStars(): CatalogueStar[] {
+  const [, catalogue] = builtinCatalog();
+  if (!catalogue) throw new Error('The catalogue of the package has no stars');
+  return Array.from({ length: catalogue.length }, (_, i) => catalogue.row(i)).flatMap(
+    ({ ra_deg, dec_deg, magnitude }) =>
+      magnitude !== undefined && magnitude < CATALOGUE_LIMIT ? [{ ra_deg, dec_deg, magnitude }] : [],
+  );
 }

@@ -1,103 +1,184 @@
-// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the lists of the question.
-import { type Confirmed, confirm } from './confirm.js';
-import { matchStars, pairsOf } from './match-stars.js';
-import type { QuadTable } from './quads.js';
-import type { EngineQuestion } from './question.js';
-import { ListSearch, MAX_DEPTH, type SearchCounts } from './search.js';
-import type { SkyGrid } from './sky-grid.js';
-import { LOOSE, TIGHT } from './verify.js';
+import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
+import { Field, type StarList } from './field.js';
+import { Growth } from './grow.js';
+import { CERTAIN_LOG_ODDS, type Evidence, isSolution, judge, oddsAmong } from './judge.js';
+import { partsOf, ROUNDS, type Round } from './plan.js';
+import type { SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
+import { indexRequest, searchBounds } from './request.js';
+import { ListSearch, MAX_DEPTH, type Outcome } from './search.js';
+import type { StarIndex, StarIndexSource } from './star-index.js';
+import { fitTangent, matchesOf } from './tangent-fit.js';
+import { viewsBetween } from './views.js';
+import { fitWholeList } from './whole-fit.js';
 
-export interface EngineSolution extends Confirmed {
-  solved: true;
-  /** Which list. */
-  list: number;
-  counts: SearchCounts;
-}
-
-export interface EngineFailure {
-  solved: false;
-  /** `too_few_stars`: no list makes a quad and can be verified. `exhausted`: all lists were searched to their end. `given_up`: so were as many hypotheses as were allowed. */
-  reason: 'too_few_stars' | 'exhausted' | 'stopped' | 'given_up';
-  counts: SearchCounts;
-}
-
-/** How many stars of each list are searched before the next round. */
-const ROUNDS = [9, 14, 19, 24, 29, MAX_DEPTH] as const;
-/** Stars that make a quad, and enough more to tell it from chance. */
+/** Four make a quad; fewer others cannot tell it from chance. */
 const FEWEST_STARS = 7;
+const DEFAULT_BUDGET = 1_800_000;
+const HYPOTHESIS_COST = 4;
+/** Stars are measured to a pixel, or in larger images to this share of the diagonal. */
+const SIGMA_SHARE = 1 / 2500;
+
+/**
+ * How many of a list's first stars a match is grown over, and whether a lens may bend it: how deep the true stars go is not known, and
+ * few stars cannot tell a bent image from chance. Each is for lists of more than `fewest` stars.
+ */
+const GROWTHS = [
+  { depth: 200, isBent: true, fewest: 48 },
+  { depth: 48, isBent: true, fewest: 16 },
+  { depth: 16, isBent: true, fewest: 0 },
+  { depth: 16, isBent: false, fewest: 0 },
+] as const;
+
+/** What is told of each candidate to those who tune the engine. */
+export type Trace = (evidence: Evidence, log_odds: number) => void;
+
+/** One list of an image with what its search needs; most searches end before they need all of it. */
+class ListState {
+  readonly list: StarList;
+  readonly number: number;
+  readonly search: ListSearch;
+  readonly whole: Int32Array;
+  #parts: Int32Array[] | undefined;
+  #growths: Growth[] | undefined;
+
+  constructor(list: StarList, number: number, search: ListSearch) {
+    this.list = list;
+    this.number = number;
+    this.search = search;
+    this.whole = Int32Array.from({ length: Math.min(MAX_DEPTH, search.field.count) }, (_, i) => i);
+  }
+
+  get parts(): readonly Int32Array[] {
+    this.#parts ??= partsOf(this.search.field);
+    return this.#parts;
+  }
+
+  get growths(): readonly Growth[] {
+    const { width, height, count } = this.search.field;
+    this.#growths ??= GROWTHS.filter(({ fewest }) => count > fewest).map(
+      ({ depth, isBent }) => new Growth(new Field(this.list, width, height, depth), isBent),
+    );
+    return this.#growths;
+  }
+}
 
 /** Finds where an image points from its stars: plate solving in memory, without files, processes or clocks. */
 export class Engine {
-  readonly #grid: SkyGrid;
-  readonly #tables: readonly QuadTable[];
+  readonly #sources: readonly StarIndexSource[];
+  readonly #trace: Trace | undefined;
 
-  /** @param tables the quads to search, of any sizes */
-  constructor(grid: SkyGrid, tables: readonly QuadTable[]) {
-    this.#grid = grid;
-    this.#tables = tables;
+  /** @param sources of stars and quads; the first that has an index for a size is asked first */
+  constructor(sources: readonly StarIndexSource[], trace?: Trace) {
+    this.#sources = sources;
+    this.#trace = trace;
   }
 
   /**
-   * Searches depth by depth: all lists to nine stars, then to fourteen, and so on; each as flat fields need it, then as wide lenses do.
-   * @param shouldStop asked every few hundred microseconds; true ends the search
+   * Solves one image, synchronously: in a page or a server it belongs into a worker. The answer depends on the question and the indexes
+   * only, unless `shouldStop` ends the search.
    */
-  solve(question: EngineQuestion, shouldStop: () => boolean): EngineSolution | EngineFailure {
-    const counts: SearchCounts = { quads: 0, hypotheses: 0 };
-    const { depth: deepest = MAX_DEPTH, maxHypotheses = Number.POSITIVE_INFINITY } = question;
-    const usable = question.lists.filter(({ x }) => x.length >= FEWEST_STARS);
-    if (usable.length === 0) return { solved: false, reason: 'too_few_stars', counts };
-    const tables = this.#tables.filter((table) => mayFit(table, question));
-    const searches = question.lists.map((list) =>
-      list.x.length < FEWEST_STARS
-        ? undefined
-        : new ListSearch(this.#grid, list, question, question.bounds, counts),
-    );
-    let depth = 3;
-    for (const end of ROUNDS) {
-      for (const tolerance of [TIGHT, LOOSE]) {
-        for (const [list, search] of searches.entries()) {
-          if (!search) continue;
-          for (let faintest = depth; faintest < Math.min(end, deepest, search.depth); faintest++) {
-            let found: Confirmed | undefined;
-            const outcome = search.run(
-              faintest,
-              tables,
-              tolerance,
-              (accepted) => {
-                found = confirm(this.#grid, question, question.lists[list]!, accepted, counts);
-                return found !== undefined;
-              },
-              () => counts.hypotheses >= maxHypotheses || shouldStop(),
-            );
-            if (found) return { solved: true, ...finish(found, question, list), list, counts };
-            if (outcome === 'stopped') {
-              const reason = counts.hypotheses >= maxHypotheses ? 'given_up' : 'stopped';
-              return { solved: false, reason, counts };
-            }
-          }
-        }
+  solve(question: SolveQuestion): SolveAnswer {
+    const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
+    const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
+    const lists = 'x' in question.stars ? [question.stars] : question.stars;
+    if (lists.every((list) => list.x.length < FEWEST_STARS)) return fail('too_few_stars');
+    const bounds = searchBounds(question);
+    const request = indexRequest(question);
+    const indexes = this.#sources.flatMap((source) => source.indexes(request));
+    if (indexes.length === 0) return fail('no_index');
+
+    const states = this.#begin(question, lists, bounds, counts);
+    const budget = question.budget ?? DEFAULT_BUDGET;
+    let isStopped = false;
+    const shouldStop = () => {
+      isStopped = question.shouldStop?.() ?? false;
+      return isStopped || counts.trials + HYPOTHESIS_COST * counts.hypotheses > budget;
+    };
+    let solution: SolveSuccess | undefined;
+    for (const round of ROUNDS) {
+      for (const state of states) {
+        const accept = (candidate: Candidate) => {
+          solution = this.#consider(candidate, state, counts, question.order ?? 1);
+          return solution !== undefined;
+        };
+        const outcome = searchRound(round, state, indexes, accept, shouldStop);
+        if (solution) return solution;
+        if (outcome === 'stopped') return fail(isStopped ? 'stopped' : 'exhausted');
       }
-      depth = end;
     }
-    return { solved: false, reason: 'exhausted', counts };
+    return fail('exhausted');
+  }
+
+  #begin(
+    { width, height, sigma_px }: SolveQuestion,
+    lists: readonly StarList[],
+    bounds: SearchBounds,
+    counts: SearchCounts,
+  ): ListState[] {
+    const diagonal = Math.hypot(width, height);
+    const sigma = sigma_px ?? Math.max(1, SIGMA_SHARE * diagonal);
+    const views = viewsBetween(bounds.least, bounds.most, diagonal / 2);
+    return lists.flatMap((list, number) => {
+      if (list.x.length < FEWEST_STARS) return [];
+      const search = new ListSearch(list, width, height, sigma, views, bounds, counts);
+      return [new ListState(list, number, search)];
+    });
+  }
+
+  /** Grows a candidate's match over the whole image, and makes a solution of it where it is one. */
+  #consider(
+    candidate: Candidate,
+    state: ListState,
+    counts: SearchCounts,
+    order: number,
+  ): SolveSuccess | undefined {
+    const { growths, list, number } = state;
+    const { index, members } = candidate;
+    const faintest = Math.max(...members);
+    let best: { growth: Growth; evidence: Evidence } | undefined;
+    for (const growth of growths) {
+      if (faintest >= growth.field.count) continue;
+      growth.from(candidate);
+      const evidence = judge(growth, index, list);
+      if (!best || evidence.log_odds > best.evidence.log_odds) best = { growth, evidence };
+      if (oddsAmong(evidence, counts.hypotheses) > CERTAIN_LOG_ODDS) break;
+    }
+    if (!best) return undefined;
+    const { growth, evidence } = best;
+    evidence.log_odds -= Math.log(growths.length);
+    const log_odds = oddsAmong(evidence, counts.hypotheses);
+    this.#trace?.(evidence, log_odds);
+    if (!isSolution(evidence, counts.hypotheses)) return undefined;
+    const matches = matchesOf(growth, index);
+    const tangent = fitTangent(growth.camera, matches, growth.sigma);
+    if (!tangent) return undefined;
+    const { parity } = growth.camera;
+    const grown = { wcs: tangent, matches, sigma_px: growth.sigma };
+    return {
+      solved: true,
+      ...(fitWholeList(grown, list, index, order) ?? grown),
+      log_odds,
+      evidence,
+      parity,
+      list: number,
+      index: index.name,
+      counts,
+    };
   }
 }
 
-const ARCSEC = Math.PI / 648_000;
-
-/** Whether quads of a table can lie in the image at a scale within the bounds. */
-function mayFit(table: QuadTable, { width, height, bounds }: EngineQuestion): boolean {
-  return table.shortest <= Math.hypot(width, height) * bounds.scale.high * ARCSEC;
+function searchRound(
+  { stars, from, to, tolerance }: Round,
+  { search, whole, parts }: ListState,
+  indexes: readonly StarIndex[],
+  accept: (candidate: Candidate) => boolean,
+  shouldStop: () => boolean,
+): Outcome {
+  for (const subset of stars === 'whole' ? [whole] : parts) {
+    if (subset.length <= from) continue;
+    search.use(subset);
+    const outcome = search.run(indexes, from, to, tolerance, accept, shouldStop);
+    if (outcome !== 'exhausted') return outcome;
+  }
+  return 'exhausted';
 }
-
-/** The final fit, of the order that was asked for, to all stars of the list. */
-function finish(found: Confirmed, { lists, order }: EngineQuestion, list: number): Confirmed {
-  const field = lists[list]!;
-  const seeds = pairsOf(found.matches, field, found.reference);
-  const fitted = matchStars(found.wcs, seeds, field, found.reference, order);
-  if (!fitted || fitted.matches.length < LEAST_SHARE * found.matches.length) return found;
-  return { ...found, wcs: fitted.wcs, matches: fitted.matches, sigma_px: fitted.sigma_px };
-}
-
-/** A final fit that explains fewer of the stars by this share is none. */
-const LEAST_SHARE = 0.8;

@@ -1,18 +1,28 @@
-// `astro-jobs/engine`: plate solving in memory, without files, processes or `node:` modules.
-export type { Confirmed } from './confirm.js';
-export { Engine, type EngineFailure, type EngineSolution } from './engine.js';
+// `astro-jobs/engine`: plate solving in memory, from star lists. No file system, no processes: it runs in a worker and in a browser.
+
+export { CacheFileError } from './array-file.js';
+export type { SearchCounts } from './candidate.js';
+export { Engine, type Trace } from './engine.js';
+export type { StarList } from './field.js';
 export { type ByteSource, memoryBytes } from './index-file/byte-source.js';
 export type { ByteOrder } from './index-file/element-type.js';
-export type { IndexFileReason } from './index-file/error.js';
-export { IndexFileError } from './index-file/error.js';
+export { IndexFileError, type IndexFileReason } from './index-file/error.js';
 export { type IndexFile, type IndexFileOptions, openIndexFile } from './index-file/index-file.js';
 export type { IndexMetadata } from './index-file/metadata.js';
-export type { PageOwner } from './index-file/page-cache.js';
-export { PageCache } from './index-file/page-cache.js';
-export type { StarMatch } from './match-stars.js';
-export type { NeighbourLists } from './neighbour-lists.js';
-export { buildQuads, QUAD_SIZES, type QuadTable } from './quads.js';
-export type { EngineQuestion, FieldBounds, FieldStars } from './question.js';
-export type { SearchCounts } from './search.js';
-export { SkyGrid } from './sky-grid.js';
+export { PageCache, type PageOwner } from './index-file/page-cache.js';
+export type { Evidence } from './judge.js';
+export { decodeLevel, encodeLevel } from './level-file.js';
+export { PackagedStars, type PackagedStarsOptions } from './packaged-stars.js';
+export { LEVEL_SIZES_DEG } from './quad-builder.js';
+export { QuadLevel, type QuadLevelData } from './quad-level.js';
+export type {
+  FieldBounds,
+  MatchedStar,
+  SolveAnswer,
+  SolveFailure,
+  SolveQuestion,
+  SolveSuccess,
+} from './question.js';
+export { StarCatalog, type StarCatalogData } from './star-catalog.js';
 export { type Allocate, decodeStars, type StarColumns, StarFileError } from './star-file.js';
+export type { IndexRequest, QuadHits, SkyCap, StarBlock, StarIndex, StarIndexSource } from './star-index.js';

@@ -1,32 +1,90 @@
-/** Stars found in an image, in the order in which a search shall look at them: the most certain first. */
-export interface FieldStars {
-  /** Pixels, FITS convention: the centre of the first pixel is (1, 1). */
-  x: ArrayLike<number>;
-  y: ArrayLike<number>;
-}
+import type { Wcs } from '../wcs/wcs.js';
+import type { SearchCounts } from './candidate.js';
+import type { StarList } from './field.js';
+import type { Evidence } from './judge.js';
 
-/** What is known beforehand of a field. A bound is never relaxed. */
+/** What is known beforehand of an image. A bound is never relaxed. */
 export interface FieldBounds {
-  /** Arcseconds per pixel at the place of a quad. */
-  scale: { low: number; high: number };
-  /** The image's centre lies within this circle, J2000. */
+  /**
+   * Arcseconds a pixel at the middle of the image.
+   * @default what makes the longer side of the image see from 0.5° to about 140°
+   */
+  scale?: { low: number; high: number };
+  /** The middle of the image lies within this circle: J2000 degrees. Only its neighbourhood is searched. */
   position?: { ra_deg: number; dec_deg: number; radius_deg: number };
-  /** Sign of det CD. */
+  /** Sign of det CD: −1 for the sky as it is seen, when y grows upwards. */
   parity?: 1 | -1;
 }
 
 /** One image to be solved. */
-export interface EngineQuestion {
-  /** Lists of the image's stars, made in different ways, the likeliest to succeed first. */
-  lists: readonly FieldStars[];
+export interface SolveQuestion {
+  /** Stars of the image, found or ordered in one way or several; the likeliest way to succeed first. */
+  stars: StarList | readonly StarList[];
   /** Pixels. */
   width: number;
   height: number;
-  bounds: FieldBounds;
-  /** Stars of each list that are searched at most. @default all that can be */
-  depth?: number;
-  /** Hypotheses after which the search is given up. @default no limit */
-  maxHypotheses?: number;
-  /** Order of the distortion of the final fit, 0 or 1 for none. */
-  order: number;
+  bounds?: FieldBounds;
+  /**
+   * Error of a star's measured place along one axis, pixels.
+   * @default 1, and more in images of more than 2000 pixels
+   */
+  sigma_px?: number;
+  /**
+   * Order of the distortion (SIP) that the final fit may have; 0 and 1 fit none.
+   * @default 1
+   */
+  order?: number;
+  /**
+   * How much is searched: each look-up counts 1, each hypothesis 4. Independent of the machine, so that an answer is the same everywhere.
+   * @default 1.8 million, some one and a half seconds
+   */
+  budget?: number;
+  /** Asked every millisecond or so; true ends the search. */
+  shouldStop?: () => boolean;
 }
+
+/** A star of the image and the catalogue's. */
+export interface MatchedStar {
+  /** Its number in the list. */
+  star: number;
+  /** Where the image has it, pixels. */
+  x: number;
+  y: number;
+  /** J2000 degrees. */
+  ra_deg: number;
+  dec_deg: number;
+  magnitude: number;
+  /** Its number in the index. */
+  id: number;
+}
+
+export interface SolveSuccess {
+  solved: true;
+  /** Gnomonic (TAN, with SIP where an order was asked for), fitted to the matched stars by least squares; its reference pixel is the middle of the image. */
+  wcs: Wcs;
+  matches: MatchedStar[];
+  /** Standard deviation of a star's place along one axis, pixels. */
+  sigma_px: number;
+  /** Natural logarithm of the odds of the solution against chance, among as many hypotheses as were tested. */
+  log_odds: number;
+  evidence: Evidence;
+  /** Sign of det CD. */
+  parity: 1 | -1;
+  /** Number of the list of stars. */
+  list: number;
+  /** Name of the index whose quad found it. */
+  index: string;
+  counts: SearchCounts;
+}
+
+export interface SolveFailure {
+  solved: false;
+  /**
+   * `too_few_stars`: no list has enough to make and to verify a quad. `no_index`: no index has quads of a size that the bounds allow.
+   * `exhausted`: all was searched, or as much as the budget allowed. `stopped`: `shouldStop` said so.
+   */
+  reason: 'too_few_stars' | 'no_index' | 'exhausted' | 'stopped';
+  counts: SearchCounts;
+}
+
+export type SolveAnswer = SolveSuccess | SolveFailure;

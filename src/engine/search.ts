@@ -1,229 +1,230 @@
-// biome-ignore-all lint/style/noNonNullAssertion: indices are bounded by the loops and by the tables' own counts.
-import { FieldIndex } from './field-index.js';
-import { Hypothesis } from './hypothesis.js';
-import { CODE_BIN, CODE_BINS, CODE_UNIT, codeOf, type QuadTable } from './quads.js';
-import type { FieldBounds, FieldStars } from './question.js';
-import type { SkyGrid } from './sky-grid.js';
-import { type Tolerance, Verification } from './verify.js';
+// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import { Camera } from './camera.js';
+import type { Candidate, SearchBounds, SearchCounts, Tolerance } from './candidate.js';
+import { Field, type StarList } from './field.js';
+import { LocalCheck, type Precision } from './local-check.js';
+import { PairChords, QuadCode } from './quad-code.js';
+import { QuadHits, type StarIndex } from './star-index.js';
+import { directionsIn, type View } from './views.js';
 
-/** Stars of a list that a search makes quads of. */
+export type Outcome = 'accepted' | 'stopped' | 'exhausted';
+
+/** Stars that are compared with the catalogue's. */
+const MAX_COMPARED = 200;
+/** Most stars of which quads are made. */
 export const MAX_DEPTH = 34;
-/** Stars of the image that a hypothesis is compared with. */
-const COMPARED_FIELD = 120;
-/** Quads between two looks at the clock. */
-const QUADS_BETWEEN = 64;
+/** A quad shorter than this, pixels, has no shape to speak of. */
+const MIN_LENGTH = 10;
+/** Error of a code's number for each pixel by which a star is off, in lengths of AB. */
+const CODE_ERROR = 0.8;
+/** Trials between two looks at the clock. */
+const TRIALS_BETWEEN = 256;
 
-/** What a search has done so far. */
-export interface SearchCounts {
-  /** Quads of the image that were looked up. */
-  quads: number;
-  /** Quads of the catalogue with a similar code and a size within the bounds. */
-  hypotheses: number;
-}
-
-export interface Accepted {
-  /** Of the quad. */
-  guess: Hypothesis;
-  verification: Verification;
-  table: QuadTable;
-  /** Stars of the image A, B, C, D, and those of the catalogue. */
-  members: readonly number[];
-  quad: readonly number[];
-}
-
-const ARCSEC = Math.PI / 648_000;
-
-/** Looks for the quads of one list of stars among those of the catalogue. */
+/** Looks for the quads of one list of stars in the indexes. */
 export class ListSearch {
-  readonly #grid: SkyGrid;
-  readonly field: FieldIndex;
-  readonly #bounds: FieldBounds;
+  readonly field: Field;
+  readonly #views: readonly View[];
+  readonly #bounds: SearchBounds;
   readonly #counts: SearchCounts;
-  readonly #guess = new Hypothesis();
-  readonly #verification = new Verification();
-  readonly #code = new Float64Array(4);
-  readonly #places = new Int32Array(4);
-  readonly #distance2: Float64Array;
-  readonly #depth: number;
-  readonly #hint: Float64Array | undefined;
-  #hintCos = -1;
-  #accept: (found: Accepted) => boolean = () => false;
+  readonly #sigma_px: number;
+  /** Half the image's diagonal, pixels. */
+  readonly #half: number;
+  readonly #camera: Camera;
+  readonly #check: LocalCheck;
+  readonly #quad = new QuadCode();
+  readonly #hits = new QuadHits();
+  readonly #mirrored = new Float64Array(4);
+  readonly #members = new Int32Array(4);
+  readonly #stars = new Int32Array(4);
+  readonly #directions = new Float64Array(12);
+  readonly #middle = new Float64Array(3);
+  readonly #vectors: Float64Array[];
+  readonly #chords: PairChords[];
+  readonly #precision: Precision;
+  #subset: ArrayLike<number> = [];
+  readonly #cosRadius: number;
+  #isPlaced = false;
   #sinceLook = 0;
 
   constructor(
-    grid: SkyGrid,
-    stars: FieldStars,
-    size: { width: number; height: number },
-    bounds: FieldBounds,
+    list: StarList,
+    width: number,
+    height: number,
+    sigma_px: number,
+    views: readonly View[],
+    bounds: SearchBounds,
     counts: SearchCounts,
   ) {
-    this.#grid = grid;
-    this.field = new FieldIndex(stars, size.width, size.height, COMPARED_FIELD);
+    this.field = new Field(list, width, height, MAX_COMPARED);
+    this.#views = views;
     this.#bounds = bounds;
     this.#counts = counts;
-    this.#depth = Math.min(MAX_DEPTH, this.field.count);
+    this.#cosRadius = Math.cos(bounds.radius ?? Math.PI);
+    this.#sigma_px = sigma_px;
+    this.#half = Math.hypot(width, height) / 2;
+    this.#camera = new Camera(width, height);
+    this.#check = new LocalCheck(this.field);
+    this.#vectors = views.map(() => new Float64Array(3 * MAX_DEPTH));
+    this.#chords = views.map(() => new PairChords(MAX_DEPTH));
+    this.#precision = { sigma_px, bending: 0 };
+  }
+
+  /** Makes the next quads of these stars of the field, at most `MAX_DEPTH` of them. */
+  use(subset: ArrayLike<number>): void {
+    this.#subset = subset;
     const { x, y } = this.field;
-    this.#distance2 = new Float64Array(this.#depth ** 2);
-    for (let i = 0; i < this.#depth; i++)
-      for (let j = 0; j < this.#depth; j++)
-        this.#distance2[i * this.#depth + j] = (x[i]! - x[j]!) ** 2 + (y[i]! - y[j]!) ** 2;
-    const { position } = bounds;
-    if (position) {
-      const [ra, dec] = [(position.ra_deg * Math.PI) / 180, (position.dec_deg * Math.PI) / 180];
-      this.#hint = Float64Array.of(Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec));
-      // A quad may lie anywhere in the image.
-      const half = (Math.hypot(size.width, size.height) / 2) * bounds.scale.high * ARCSEC;
-      this.#hintCos = Math.cos(Math.min(Math.PI, (position.radius_deg * Math.PI) / 180 + half));
+    for (const [i, view] of this.#views.entries()) {
+      const vectors = this.#vectors[i]!;
+      directionsIn(view, x, y, subset, this.#camera.cx, this.#camera.cy, vectors);
+      this.#chords[i]!.measure(vectors, subset.length);
     }
   }
 
-  /** How deep the list goes. */
-  get depth(): number {
-    return this.#depth;
-  }
-
   /**
-   * Looks up all quads whose faintest star is number `faintest` of the list, counted from 0.
-   * @param accept called with each hypothesis that its neighbourhood speaks for; true ends the search
-   * @param shouldStop asked every few quads
-   * @returns whether one was accepted, or the search was stopped
+   * Looks up all quads whose last star is one of `from` … `to` − 1 of the subset.
+   * @param accept is asked about each candidate; true ends the search
+   * @param shouldStop is asked from time to time; true ends the search
    */
   run(
-    faintest: number,
-    tables: readonly QuadTable[],
+    indexes: readonly StarIndex[],
+    from: number,
+    to: number,
     tolerance: Tolerance,
-    accept: (found: Accepted) => boolean,
+    accept: (candidate: Candidate) => boolean,
     shouldStop: () => boolean,
-  ): 'found' | 'stopped' | 'exhausted' {
-    if (faintest >= this.#depth) return 'exhausted';
-    this.#accept = accept;
-    for (let i = 0; i < faintest - 2; i++) {
-      for (let j = i + 1; j < faintest - 1; j++) {
-        for (let k = j + 1; k < faintest; k++) {
-          if (++this.#sinceLook >= QUADS_BETWEEN) {
-            this.#sinceLook = 0;
-            if (shouldStop()) return 'stopped';
+  ): Outcome {
+    this.#precision.bending = tolerance.bending;
+    const end = Math.min(to, this.#subset.length);
+    for (let l = Math.max(3, from); l < end; l++) {
+      for (let k = 2; k < l; k++) {
+        for (let j = 1; j < k; j++) {
+          for (let i = 0; i < j; i++) {
+            if (this.#sinceLook >= TRIALS_BETWEEN) {
+              this.#sinceLook = 0;
+              if (shouldStop()) return 'stopped';
+            }
+            if (this.#lookUp(indexes, i, j, k, l, tolerance, accept)) return 'accepted';
           }
-          if (this.#lookUp(i, j, k, faintest, tables, tolerance)) return 'found';
         }
       }
     }
     return 'exhausted';
   }
 
-  /** Names the stars of a quad, and asks every table that may hold it, under both parities. */
   #lookUp(
+    indexes: readonly StarIndex[],
     i: number,
     j: number,
     k: number,
     l: number,
-    tables: readonly QuadTable[],
     tolerance: Tolerance,
+    accept: (candidate: Candidate) => boolean,
   ): boolean {
-    const d = this.#distance2;
-    const n = this.#depth;
-    let [a, b, c, e] = [i, j, k, l];
-    let most = d[i * n + j]!;
-    const consider = (p: number, q: number, r: number, s: number) => {
-      const here = d[p * n + q]!;
-      if (here > most) [a, b, c, e, most] = [p, q, r, s, here];
-    };
-    consider(i, k, j, l);
-    consider(i, l, j, k);
-    consider(j, k, i, l);
-    consider(j, l, i, k);
-    consider(k, l, i, j);
-    const length = Math.sqrt(most);
-    if (length < 8) return false;
+    const quad = this.#quad;
     const { x, y } = this.field;
-    if (!codeOf(x, y, a, b, c, e, this.#code, this.#places)) return false;
-    this.#counts.quads++;
-    const { low, high } = this.#bounds.scale;
-    for (const table of tables) {
-      if (table.longest < length * low * ARCSEC || table.shortest > length * high * ARCSEC) continue;
-      // The frame of the code is that of pixels; on the sky, seen from inside, y points the other way for positive parity.
-      if (this.#bounds.parity !== -1 && this.#inTable(table, 1, length, tolerance)) return true;
-      if (this.#bounds.parity !== 1 && this.#inTable(table, -1, length, tolerance)) return true;
+    this.#isPlaced = false;
+    for (let v = 0; v < this.#views.length; v++) {
+      const view = this.#views[v]!;
+      if (this.#half < tolerance.leastTangent * view.least) continue;
+      if (!quad.name(this.#chords[v]!, i, j, k, l)) continue;
+      const angle = 2 * Math.asin(Math.sqrt(quad.chord2) / 2);
+      const [a, b] = [this.#subset[quad.members[0]!]!, this.#subset[quad.members[1]!]!];
+      const length = Math.hypot(x[a]! - x[b]!, y[a]! - y[b]!);
+      if (length < MIN_LENGTH) return false;
+      const least = (angle * view.focal) / view.most;
+      const most = (angle * view.focal) / view.least;
+      const code = tolerance.code + (CODE_ERROR * this.#sigma_px) / length;
+      quad.reckon(this.#vectors[v]!);
+      for (const index of indexes) {
+        if (index.longest_rad < least || index.shortest_rad > most) continue;
+        if (index.shortest_rad < tolerance.shortest_rad) continue;
+        if (this.#bounds.parity !== -1 && this.#inIndex(index, view, 1, length, code, accept)) return true;
+        if (this.#bounds.parity !== 1 && this.#inIndex(index, view, -1, length, code, accept)) return true;
+      }
     }
     return false;
   }
 
-  #inTable(table: QuadTable, parity: 1 | -1, length: number, tolerance: Tolerance): boolean {
-    const { code: t } = tolerance;
-    const [xc, yc, xd, yd] = [
-      this.#code[0]!,
-      parity * this.#code[1]! + 0.5,
-      this.#code[2]!,
-      parity * this.#code[3]! + 0.5,
-    ];
-    const u = Math.round(t / CODE_UNIT);
-    const [ic, jc, id, jd] = [xc / CODE_UNIT, yc / CODE_UNIT, xd / CODE_UNIT, yd / CODE_UNIT];
-    const { codes, binStart } = table;
-    for (let p = bin(xc - t); p <= bin(xc + t); p++)
-      for (let q = bin(yc - t); q <= bin(yc + t); q++)
-        for (let r = bin(xd - t); r <= bin(xd + t); r++) {
-          const row = ((p * CODE_BINS + q) * CODE_BINS + r) * CODE_BINS;
-          const end = binStart[row + bin(yd + t) + 1]!;
-          for (let quad = binStart[row + bin(yd - t)]!; quad < end; quad++) {
-            const at = 4 * quad;
-            if (
-              Math.abs(codes[at + 3]! - jd) > u ||
-              Math.abs(codes[at + 2]! - id) > u ||
-              Math.abs(codes[at + 1]! - jc) > u ||
-              Math.abs(codes[at]! - ic) > u
-            )
-              continue;
-            if (this.#test(table, at, parity, length, tolerance)) return true;
-          }
-        }
+  #inIndex(
+    index: StarIndex,
+    view: View,
+    parity: 1 | -1,
+    length: number,
+    tolerance: number,
+    accept: (candidate: Candidate) => boolean,
+  ): boolean {
+    const { code, members } = this.#quad;
+    const mirrored = this.#mirrored;
+    mirrored[0] = code[0]!;
+    mirrored[1] = parity * code[1]!;
+    mirrored[2] = code[2]!;
+    mirrored[3] = parity * code[3]!;
+    this.#counts.trials++;
+    this.#sinceLook++;
+    const hits = this.#hits;
+    index.find(mirrored, tolerance, hits);
+    if (hits.count === 0) return false;
+    for (let m = 0; m < 4; m++) this.#members[m] = this.#subset[members[m]!]!;
+    this.#sinceLook += hits.count;
+    for (let hit = 0; hit < hits.count; hit++) {
+      for (let m = 0; m < 4; m++) this.#stars[m] = hits.stars[4 * hit + m]!;
+      if (!this.#test(index, view, parity, length, tolerance)) continue;
+      this.#counts.verified++;
+      const candidate: Candidate = {
+        index,
+        camera: this.#camera,
+        members: this.#members,
+        stars: this.#stars,
+        log_odds: this.#check.logOdds,
+        precision: this.#precision,
+      };
+      if (accept(candidate)) return true;
+    }
     return false;
   }
 
-  #test(table: QuadTable, at: number, parity: 1 | -1, length: number, tolerance: Tolerance): boolean {
-    const guess = this.#guess;
+  /** Whether a hypothesis is within bounds and its neighbourhood speaks for it. */
+  #test(index: StarIndex, view: View, parity: 1 | -1, length: number, tolerance: number): boolean {
+    const camera = this.#camera;
     const { x, y } = this.field;
-    const members = this.#places;
-    if (!guess.fit(this.#grid, table.stars, at, x, y, members, parity)) return false;
-    const { low, high } = this.#bounds.scale;
-    const scale = guess.scale / ARCSEC;
-    if (scale < low || scale > high) return false;
-    if (this.#hint) {
-      const dot =
-        guess.centre[0]! * this.#hint[0]! +
-        guess.centre[1]! * this.#hint[1]! +
-        guess.centre[2]! * this.#hint[2]!;
-      if (dot < this.#hintCos) return false;
+    const directions = this.#directions;
+    const [a, b] = [this.#members[0]!, this.#members[1]!];
+    index.direction(this.#stars[0]!, directions, 0);
+    index.direction(this.#stars[1]!, directions, 3);
+    if (!camera.aim(directions, x[a]!, y[a]!, x[b]!, y[b]!, parity, view.focal)) return false;
+    const { focal } = camera;
+    if (focal < view.least || focal > view.most) return false;
+    const { direction } = this.#bounds;
+    if (direction) {
+      const { r } = camera;
+      if (r[6]! * direction[0]! + r[7]! * direction[1]! + r[8]! * direction[2]! < this.#cosRadius)
+        return false;
     }
-    if (guess.residual > Math.max(2, tolerance.place * length)) return false;
+    // With the focal length known the shape is known better than the code's number said.
+    const most = (tolerance * length) ** 2 * 2;
+    for (let m = 2; m < 4; m++) {
+      index.direction(this.#stars[m]!, directions, 3 * m);
+      if (!camera.project(directions[3 * m]!, directions[3 * m + 1]!, directions[3 * m + 2]!)) return false;
+      const star = this.#members[m]!;
+      if ((camera.x - x[star]!) ** 2 + (camera.y - y[star]!) ** 2 > most) return false;
+    }
     this.#counts.hypotheses++;
-    const [a, b] = [members[0]!, members[1]!];
-    const middle = [(x[a]! + x[b]!) / 2, (y[a]! + y[b]!) / 2] as const;
-    const verification = this.#verification;
-    verification.check(
-      this.#grid,
-      table.neighbours,
-      this.field,
-      guess,
-      table.stars,
-      at,
-      length,
-      middle,
-      tolerance,
-    );
-    if (verification.logOdds < ASKED || verification.hits < 3) return false;
-    return this.#accept({
-      guess,
-      verification,
-      table,
-      members: [...members],
-      quad: [...table.stars.subarray(at, at + 4)],
-    });
+    if (!this.#isPlaced) {
+      this.#check.about((x[a]! + x[b]!) / 2, (y[a]! + y[b]!) / 2, length);
+      this.#isPlaced = true;
+    }
+    const middle = this.#middle;
+    const [mx, my, mz] = [
+      directions[0]! + directions[3]!,
+      directions[1]! + directions[4]!,
+      directions[2]! + directions[5]!,
+    ];
+    const norm = 1 / Math.sqrt(mx * mx + my * my + mz * mz);
+    middle[0] = mx * norm;
+    middle[1] = my * norm;
+    middle[2] = mz * norm;
+    const angle = 2 * Math.acos(Math.min(1, 0.5 / norm));
+    this.#check.check(index, camera, middle, angle, this.#members, this.#precision);
+    return this.#check.isPromising;
   }
-}
-
-/** Log odds of a quad's neighbourhood from which the whole field is looked at. */
-const ASKED = 10;
-
-function bin(coordinate: number): number {
-  return Math.max(0, Math.min(CODE_BINS - 1, Math.floor(coordinate / CODE_BIN)));
 }

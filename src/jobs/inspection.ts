@@ -6,7 +6,9 @@ import type { JobStore, StoreCapabilities } from '../store/job-store.js';
 export interface Inspection {
   /** The registered solvers, the preferred first. */
   solvers: SolverInfo[];
-  /** The preferred one. */
+  /** The package's own engine and its stars. */
+  engine: SolverInfo;
+  /** The program beside it: solve-field, or the first solver that the host has registered. */
   solver: SolverInfo;
   /** The external script. */
   extractor: SolverInfo;
@@ -21,6 +23,9 @@ export interface StoreInspection extends StoreCapabilities {
   problem?: string;
 }
 
+/** Solvers that are not programs of their own, and the external script, which has its place. */
+const OWN: ReadonlySet<string> = new Set(['auto', 'builtin', 'external']);
+
 export async function inspect(parts: {
   solvers: readonly Solver[];
   store: JobStore;
@@ -31,11 +36,12 @@ export async function inspect(parts: {
     inspectStore(parts.store),
   ]);
   const none: SolverInfo = { name: 'none', available: false, problem: 'No solver is registered' };
-  const programs = solvers.filter(({ name }) => name !== 'external');
+  const named = (name: string) => solvers.find((solver) => solver.name === name) ?? none;
   return {
     solvers,
-    solver: programs[0] ?? none,
-    extractor: solvers.find(({ name }) => name === 'external') ?? none,
+    engine: named('builtin'),
+    solver: solvers.find(({ name }) => !OWN.has(name)) ?? none,
+    extractor: named('external'),
     store,
     queue: parts.queue,
   };

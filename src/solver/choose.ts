@@ -2,7 +2,8 @@ import { AstroJobsError } from '../job/errors.js';
 import type { Solver } from './solver.js';
 
 /**
- * The solver that `params.solver` names; `auto` is the first that is available.
+ * The solver that `params.solver` names; `auto` is the first that is available: a solver of that
+ * name where there is one.
  * @param solvers registered ones, the preferred first; of two with one name the first counts
  * @throws AstroJobsError `invalid_params` for a name that is not registered; `solver_unavailable` when the solver cannot be
  * used on this machine

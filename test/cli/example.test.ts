@@ -24,7 +24,7 @@ function expectOrion({ astrometry }: Solved): void {
 
 it('the example is solved by solve-field though its shell and its whole process group end at once', async () => {
   const env = { ...process.env, JOBS_DIR: cli.jobsDir, TMPDIR: cli.dir };
-  const script = `"${process.execPath}" "${MAIN}" submit --image "${EXAMPLE}" --annotate; kill -HUP 0`;
+  const script = `"${process.execPath}" "${MAIN}" submit --image "${EXAMPLE}" --annotate --solver solve-field; kill -HUP 0`;
   const shell = promisify(execFile)('setsid', ['--wait', 'sh', '-c', script], { env });
   const { stdout } = await shell.catch((killed: { stdout: string }) => killed);
   const { job_id } = JSON.parse(stdout) as { job_id: string };

@@ -20,12 +20,18 @@ async function inspectBytes(bytes: Buffer) {
   return inspectPackagedStars({ inspect: async () => ({ ...info, path }) });
 }
 
+/** A machine with or without solve-field. */
+const machine = (available: boolean) => ({
+  solver: { name: 'solve-field', available },
+  extractor: { name: 'external', available: false },
+});
+
 describe('the packaged stars', () => {
   it('are there, and doctor counts them', async () => {
     const stars = await inspectPackagedStars();
     expect(stars.problem).toBeUndefined();
     expect(stars.stars).toBeGreaterThan(100_000);
-    const check = checkPackagedStars(stars);
+    const check = checkPackagedStars(stars, machine(true));
     expect(check).toMatchObject({ name: 'packaged stars', state: 'ok' });
     expect(check.found).toMatch(/^[\d,]+, for images .* to 180° wide$/);
   });
@@ -34,11 +40,20 @@ describe('the packaged stars', () => {
     const { path } = await inspectPackagedStars();
     const whole = await readFile(path);
     expect((await inspectBytes(whole)).problem).toBeUndefined();
-    for (const bytes of [whole.subarray(0, whole.length / 2), Buffer.from('no stars'), Buffer.alloc(0)]) {
+    const flipped = Buffer.from(whole);
+    flipped[whole.length >> 1]! ^= 1;
+    for (const bytes of [
+      whole.subarray(0, whole.length / 2),
+      flipped,
+      Buffer.from('no stars'),
+      Buffer.alloc(0),
+    ]) {
       const stars = await inspectBytes(bytes);
       expect(stars.problem).toMatch(/damaged .* install the package again/);
-      expect(checkPackagedStars(stars)).toMatchObject({ state: 'note', found: stars.problem });
-      expect(checkPackagedStars(stars).advice).toContain('npm install');
+      expect(checkPackagedStars(stars, machine(true))).toMatchObject({ state: 'note', found: stars.problem });
+      const alone = checkPackagedStars(stars, machine(false));
+      expect(alone.state).toBe('missing');
+      expect(alone.advice).toContain('npm install');
     }
   });
 

@@ -37,7 +37,7 @@ Examples:
         const all = [
           checks.checkNode(),
           checks.checkSolver(inspection),
-          checks.checkPackagedStars(stars),
+          checks.checkPackagedStars(stars, inspection),
           checks.checkIndexes(inspection, fields),
           ...checks.checkGaps(fields, inspection),
           checks.checkStore(inspection),

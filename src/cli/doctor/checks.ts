@@ -27,29 +27,32 @@ export function checkNode(): Check {
   return { name: 'node', state: 'ok', found: `Node ${process.versions.node}` };
 }
 
-export function checkSolver({ solver, extractor }: Inspection): Check {
+export function checkSolver({ engine, solver, extractor }: Inspection): Check {
   if (solver.available) {
     const found = [solver.name, solver.version, solver.path && `(${solver.path})`].filter(Boolean).join(' ');
     return { name: 'solver', state: 'ok', found };
   }
   return {
     name: 'solver',
-    state: extractor.available ? 'note' : 'missing',
+    state: engine.available || extractor.available ? 'note' : 'missing',
     found: solver.problem ?? `${solver.name} is not installed`,
     advice: 'Debian, Ubuntu: apt-get install astrometry.net · macOS: brew install astrometry-net',
   };
 }
 
-/** The stars of the package's own engine; nothing else needs them. */
-export function checkPackagedStars(stars: PackagedStars): Check {
+/** The stars of the package's own engine; other solvers do without them. */
+export function checkPackagedStars(
+  stars: PackagedStars,
+  { solver, extractor }: Pick<Inspection, 'solver' | 'extractor'>,
+): Check {
   const name = 'packaged stars';
   const { problem, stars: count, lower_arcmin, upper_arcmin } = stars;
   if (problem !== undefined)
     return {
       name,
-      state: 'note',
+      state: solver.available || extractor.available ? 'note' : 'missing',
       found: problem,
-      advice: 'npm install astro-jobs; solver `builtin` needs them',
+      advice: 'install the package again: npm install astro-jobs',
     };
   const fields = fieldsOf([{ path: stars.path, lower_arcmin, upper_arcmin }])
     .covered.map(range)
@@ -57,14 +60,13 @@ export function checkPackagedStars(stars: PackagedStars): Check {
   return { name, state: 'ok', found: `${count.toLocaleString('en')}, for images ${fields} wide` };
 }
 
-export function checkIndexes({ solver }: Inspection, fields: Fields): Check {
+export function checkIndexes({ engine, solver, extractor }: Inspection, fields: Fields): Check {
   const name = 'index files';
   const count = solver.indexes?.length ?? 0;
   if (count === 0) {
     return {
       name,
-      // Nothing but solve-field reads them.
-      state: solver.available ? 'missing' : 'note',
+      state: engine.available || (extractor.available && !solver.available) ? 'note' : 'missing',
       found: 'none, so solve-field finds no field',
       advice:
         'Debian, Ubuntu: astro-jobs indexes install tycho2 · others: astro-jobs indexes recommend IMAGE says which files ' +

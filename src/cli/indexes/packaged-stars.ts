@@ -1,11 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
 import { decodeStars } from '../../engine/star-file.js';
 import { BuiltinSolver } from '../../solver/builtin/builtin-solver.js';
 import type { Solver } from '../../solver/solver.js';
-
-const decompress = promisify(brotliDecompress);
 
 /** The stars of the package's own engine. */
 export interface PackagedStars {
@@ -42,7 +38,7 @@ export async function inspectPackagedStars(
   try {
     const { size: bytes } = await stat(path);
     try {
-      const { magnitudes } = decodeStars(await decompress(await readFile(path)));
+      const { magnitudes } = decodeStars(await readFile(path));
       return { ...facts, bytes, stars: magnitudes.length };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

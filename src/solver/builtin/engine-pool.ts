@@ -2,56 +2,27 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
-import type { EngineFailure, EngineSolution } from '../../engine/engine.js';
-import type { EngineQuestion } from '../../engine/question.js';
-import type { SharedTable } from '../../engine/shared.js';
-import type { StarColumns } from '../../engine/star-file.js';
+import { isSmallPart, levelSizesFor } from '../../engine/packaged-stars.js';
+import type { SolveAnswer } from '../../engine/question.js';
+import { indexRequest } from '../../engine/request.js';
+import type { StarCatalogData } from '../../engine/star-catalog.js';
 import { AstroJobsError } from '../../job/errors.js';
-import type { FromThread, ToThread } from './messages.js';
+import type { EngineQuestion, FromSearcher, ToSearcher } from './messages.js';
+import type { SharedSky } from './shared-sky.js';
 
-const THREAD = new URL('./engine-thread.js', import.meta.url);
+const THREAD = fileURLToPath(new URL('./search-thread.js', import.meta.url));
 
-/** A thread that searches, and which tables it has been given. */
+/** Levels from this size on, degrees, are made within two seconds; those below take some ten. */
+const SOON_DEG = 2;
+/** How much is searched in the wide levels while the others are being made. */
+const SOON_BUDGET = 400_000;
+/** A thread that does not stop when it is told to within this time is ended, milliseconds. */
+const STOPPING_MS = 50;
+
+/** A thread that searches, and the levels it has been given. */
 interface Searcher {
   worker: Worker;
-  tables: Set<number>;
-}
-
-/** Stars and quads as they become known; shared by all threads. */
-class SkyData {
-  readonly tables = new Map<number, SharedTable>();
-  sky: StarColumns | undefined;
-  #failure: Error | undefined;
-  #waiting: (() => void)[] = [];
-
-  add(change: { sky?: StarColumns; table?: SharedTable; failure?: Error }): void {
-    if (change.sky) this.sky = change.sky;
-    if (change.table) this.tables.set(change.table.size_deg, change.table);
-    if (change.failure) this.#failure = change.failure;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
-  }
-
-  /** Resolves when the tables of these sizes are there. */
-  async ready(sizes: readonly number[], signal: AbortSignal): Promise<void> {
-    let wake = () => {};
-    const end = () => wake();
-    signal.addEventListener('abort', end, { once: true });
-    try {
-      for (;;) {
-        if (this.#failure) throw this.#failure;
-        signal.throwIfAborted();
-        if (this.sky && sizes.every((size) => this.tables.has(size))) return;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          this.#waiting.push(resolve);
-        });
-      }
-    } finally {
-      signal.removeEventListener('abort', end);
-    }
-  }
+  levels: Set<number>;
 }
 
 /**
@@ -59,128 +30,108 @@ class SkyData {
  * loop stays free. Threads are started when they are needed, stay for the next image, and keep no process alive.
  */
 export class EnginePool {
-  readonly #file: string;
+  readonly #sky: SharedSky;
   readonly #gate = new Gate({ places: availableParallelism() });
   readonly #idle: Searcher[] = [];
-  #data: SkyData | undefined;
 
-  /** @param file path of the packaged stars */
-  constructor(file: string) {
-    this.#file = file;
+  constructor(sky: SharedSky) {
+    this.#sky = sky;
   }
 
   /**
-   * Searches for one image. Waits for a free thread, and for the quads of these sizes where they are not made yet.
+   * Searches for one image. Waits for a free thread, and for the quads that the image can hold where they are not there yet.
    * @throws `signal.reason` when it was ended; AstroJobsError `solver_unavailable` when the stars cannot be read,
    * `solver_crashed` when the thread died
    */
-  async solve(
+  async solve(question: EngineQuestion, signal: AbortSignal): Promise<SolveAnswer> {
+    const catalog = await this.#sky.catalog(signal);
+    const request = indexRequest(question);
+    const sizes = levelSizesFor(request);
+    const slow = sizes.filter((size) => !this.#sky.isMade(size));
+    // Quads of a small part of the sky are made by the thread that searches, sooner than those of all of it.
+    const isLeft = slow.length > 0 && isSmallPart(request);
+    const wanted = isLeft ? sizes.filter((size) => this.#sky.isMade(size)) : sizes;
+    this.#sky.want(wanted);
+    const later = wanted.filter((size) => size < SOON_DEG && slow.includes(size));
+    const soon = wanted.filter((size) => !later.includes(size));
+    await this.#sky.ready(soon, signal);
+    if (later.length > 0) {
+      const answer = await this.#search(catalog, { ...question, budget: SOON_BUDGET }, soon, signal);
+      if (answer.solved || answer.reason === 'too_few_stars') return answer;
+      await this.#sky.ready(later, signal);
+    }
+    return this.#search(catalog, question, wanted, signal);
+  }
+
+  async #search(
+    catalog: StarCatalogData,
     question: EngineQuestion,
     sizes: readonly number[],
     signal: AbortSignal,
-  ): Promise<EngineSolution | EngineFailure> {
-    const data = this.#load();
-    await data.ready(sizes, signal);
+  ): Promise<SolveAnswer> {
     const leave = await this.#gate.enter(signal);
     try {
-      return await this.#search(data, question, sizes, signal);
+      const searcher = this.#idle.pop() ?? startSearcher(catalog);
+      for (const size_deg of sizes) {
+        const level = this.#sky.levels.get(size_deg);
+        if (!level || searcher.levels.has(size_deg)) continue;
+        post(searcher.worker, { kind: 'level', size_deg, level });
+        searcher.levels.add(size_deg);
+      }
+      const answer = await ask(searcher.worker, question, signal);
+      this.#idle.push(searcher);
+      return answer;
     } finally {
       leave();
     }
   }
-
-  #load(): SkyData {
-    if (this.#data) return this.#data;
-    const data = new SkyData();
-    this.#data = data;
-    const builder = startThread();
-    const fail = (message: string) => {
-      this.#data = undefined;
-      data.add({ failure: new AstroJobsError('solver_unavailable', `The packaged stars: ${message}`) });
-      builder.terminate().catch(() => {});
-    };
-    builder.on('message', (message: FromThread) => {
-      if (message.kind === 'sky') data.add({ sky: message.sky });
-      else if (message.kind === 'table') {
-        data.add({ table: message.table });
-        // The smallest quads come last.
-        if (message.table.size_deg === SMALLEST) builder.terminate().catch(() => {});
-      } else if (message.kind === 'failed') fail(message.message);
-    });
-    builder.on('error', (error) => fail(error.message));
-    post(builder, { kind: 'build', file: this.#file });
-    return data;
-  }
-
-  async #search(
-    data: SkyData,
-    question: EngineQuestion,
-    sizes: readonly number[],
-    signal: AbortSignal,
-  ): Promise<EngineSolution | EngineFailure> {
-    const searcher = this.#idle.pop() ?? startSearcher(data);
-    for (const size of sizes) {
-      const table = data.tables.get(size);
-      if (!table || searcher.tables.has(size)) continue;
-      post(searcher.worker, { kind: 'table', table });
-      searcher.tables.add(size);
-    }
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const end = () => Atomics.store(stop, 0, 1);
-    signal.addEventListener('abort', end, { once: true });
-    try {
-      const answer = await ask(searcher.worker, { kind: 'solve', question, sizes, stop });
-      this.#idle.push(searcher);
-      signal.throwIfAborted();
-      return answer;
-    } finally {
-      signal.removeEventListener('abort', end);
-    }
-  }
 }
 
-const SMALLEST = 0.7;
-
-function startThread(): Worker {
-  const worker = new Worker(fileURLToPath(THREAD), { stdout: false, stderr: false });
+function startSearcher(catalog: StarCatalogData): Searcher {
+  const worker = new Worker(THREAD, { stdout: false, stderr: false });
   worker.unref();
-  return worker;
+  post(worker, { kind: 'catalog', catalog });
+  return { worker, levels: new Set() };
 }
 
-function startSearcher({ sky }: SkyData): Searcher {
-  const worker = startThread();
-  if (sky) post(worker, { kind: 'sky', sky });
-  return { worker, tables: new Set() };
-}
-
-function post(worker: Worker, message: ToThread): void {
+function post(worker: Worker, message: ToSearcher): void {
   worker.postMessage(message);
 }
 
-/** The next answer of a thread, which keeps the process alive until then. */
-function ask(worker: Worker, message: ToThread): Promise<EngineSolution | EngineFailure> {
-  return new Promise((resolve, reject) => {
-    worker.ref();
-    const crash = (why: string) => {
-      worker.terminate().catch(() => {});
-      settle(() => reject(new AstroJobsError('solver_crashed', `A thread of the engine ended: ${why}`)));
-    };
-    const settle = (then: () => void) => {
-      worker.off('message', hear);
-      worker.off('error', died);
-      worker.off('exit', left);
-      worker.unref();
-      then();
-    };
-    const hear = (answer: FromThread) => {
-      if (answer.kind === 'answer') settle(() => resolve(answer.answer));
-      else if (answer.kind === 'failed') crash(answer.message);
-    };
-    const died = (error: Error) => crash(error.message);
-    const left = (code: number) => crash(`exit status ${code}`);
-    worker.on('message', hear);
-    worker.on('error', died);
-    worker.on('exit', left);
-    post(worker, message);
-  });
+/** The answer of a thread, which keeps the process alive until then. A thread that rejects is ended. */
+async function ask(worker: Worker, question: EngineQuestion, signal: AbortSignal): Promise<SolveAnswer> {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const ending = new AbortController();
+  worker.ref();
+  try {
+    return await new Promise<SolveAnswer>((resolve, reject) => {
+      const crash = (why: string) =>
+        reject(new AstroJobsError('solver_crashed', `A thread of the engine ended: ${why}`));
+      const hear = (message: FromSearcher) => {
+        if (message.kind === 'failed') crash(message.message);
+        else if (signal.aborted) reject(signal.reason);
+        else resolve(message.answer);
+      };
+      const died = (error: Error) => crash(error.message);
+      const left = (code: number) => crash(`exit status ${code}`);
+      const end = () => {
+        Atomics.store(stop, 0, 1);
+        setTimeout(() => reject(signal.reason), STOPPING_MS);
+      };
+      worker.on('message', hear).on('error', died).on('exit', left);
+      signal.addEventListener('abort', end, { once: true });
+      ending.signal.addEventListener('abort', () => {
+        worker.off('message', hear).off('error', died).off('exit', left);
+        signal.removeEventListener('abort', end);
+      });
+      if (signal.aborted) reject(signal.reason);
+      else post(worker, { kind: 'solve', question, stop });
+    });
+  } catch (error) {
+    worker.terminate().catch(() => {});
+    throw error;
+  } finally {
+    ending.abort();
+    worker.unref();
+  }
 }

@@ -1,20 +1,35 @@
-import type { EngineFailure, EngineSolution } from '../../engine/engine.js';
-import type { EngineQuestion } from '../../engine/question.js';
-import type { SharedTable } from '../../engine/shared.js';
-import type { StarColumns } from '../../engine/star-file.js';
+import type { QuadLevelData } from '../../engine/quad-level.js';
+import type { SolveAnswer, SolveQuestion } from '../../engine/question.js';
+import type { StarCatalogData } from '../../engine/star-catalog.js';
 
-/** What a thread of the engine is told. */
-export type ToThread =
-  /** Read the packaged stars and make quads of them, the widest first; answered with `sky` and a `table` a size. */
-  | { kind: 'build'; file: string }
-  | { kind: 'sky'; sky: StarColumns }
-  | { kind: 'table'; table: SharedTable }
-  /** @param stop shared memory of one number: the search ends when it is not 0 */
-  | { kind: 'solve'; question: EngineQuestion; sizes: readonly number[]; stop: Int32Array };
+/** What the thread is told that prepares stars and quads for all others. */
+export interface Prepare {
+  /** Path of the packaged stars. */
+  starFile: string;
+  /** Where what was reckoned is kept: the first folder that can be used. */
+  cacheFolders: readonly string[];
+  /** The stars, where they are unpacked already. */
+  catalog?: StarCatalogData;
+  /** Levels of quads in the order in which they are wanted, degrees. */
+  sizes: readonly number[];
+}
 
-/** What it answers. */
-export type FromThread =
-  | { kind: 'sky'; sky: StarColumns }
-  | { kind: 'table'; table: SharedTable }
-  | { kind: 'answer'; answer: EngineSolution | EngineFailure }
+/** What it answers: the stars when it had to unpack them, one level after another, and that this was all. */
+export type Prepared =
+  /** @param cached sizes of the levels that need not be made, only read */
+  | { kind: 'catalog'; catalog: StarCatalogData; cached: readonly number[] }
+  | { kind: 'level'; size_deg: number; level: QuadLevelData }
+  | { kind: 'done' }
   | { kind: 'failed'; message: string };
+
+/** A question as it travels to a thread. */
+export type EngineQuestion = Omit<SolveQuestion, 'shouldStop'>;
+
+/** What a thread that searches is told. */
+export type ToSearcher =
+  | { kind: 'catalog'; catalog: StarCatalogData }
+  | { kind: 'level'; size_deg: number; level: QuadLevelData }
+  /** @param stop shared memory of one number: the search ends when it is not 0 */
+  | { kind: 'solve'; question: EngineQuestion; stop: Int32Array };
+
+export type FromSearcher = { kind: 'answer'; answer: SolveAnswer } | { kind: 'failed'; message: string };

@@ -1,14 +1,22 @@
-// biome-ignore-all lint/style/noNonNullAssertion: indices come from the matches of these very lists.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineSolution } from '../../engine/engine.js';
+import type { MatchedStar, SolveSuccess } from '../../engine/question.js';
 import { emptyPrimary } from '../../fits/write-header.js';
 import { sourceListFits, tableFits } from '../../fits/write-table.js';
 import { wcsCards } from '../../wcs/cards.js';
+import { skyToPixels } from '../../wcs/tan-sip.js';
 import type { Wcs } from '../../wcs/wcs.js';
 import { correspondences } from '../refine/correspondences.js';
 import { corrFits } from '../refine/solution-files.js';
 import type { StarList } from '../search/star-list.js';
+
+/** The matched stars' places on the sky, in columns. */
+export function placesOf(matches: readonly MatchedStar[]): { ra_deg: Float64Array; dec_deg: Float64Array } {
+  return {
+    ra_deg: Float64Array.from(matches, ({ ra_deg }) => ra_deg),
+    dec_deg: Float64Array.from(matches, ({ dec_deg }) => dec_deg),
+  };
+}
 
 /**
  * Writes what solve-field would have left: `solution.wcs`, `.axy`, `.corr`, `.match`.
@@ -17,13 +25,26 @@ import type { StarList } from '../search/star-list.js';
 export async function writeSolutionFiles(
   folder: string,
   wcs: Wcs,
-  solution: EngineSolution,
+  { matches, sigma_px, log_odds, parity }: SolveSuccess,
   stars: StarList,
   remark: string,
 ): Promise<Record<string, string>> {
-  const { reference, matches, sigma_px, log_odds, parity } = solution;
-  const ids = Int32Array.from(reference.ra_deg, (_, i) => i);
-  const pairs = correspondences(wcs, { matches, sigma_px }, stars, reference, ids);
+  const places = placesOf(matches);
+  const predicted = skyToPixels(wcs, places.ra_deg, places.dec_deg);
+  const pairs = correspondences(
+    wcs,
+    {
+      matches: matches.map(({ star, x, y }, i) => ({
+        field: star,
+        reference: i,
+        distance: Math.hypot(x - (predicted.x[i] ?? x), y - (predicted.y[i] ?? y)),
+      })),
+      sigma_px,
+    },
+    stars,
+    places,
+    matches.map(({ id }) => id),
+  );
   const one = (name: string, format: 'E' | 'D' | 'J', value: number) => ({ name, format, values: [value] });
   const contents = {
     'solution.wcs': emptyPrimary([...wcsCards(wcs), { keyword: 'HISTORY', value: remark, comment: '' }]),
@@ -33,7 +54,6 @@ export async function writeSolutionFiles(
       one('LOGODDS', 'E', log_odds),
       one('NMATCH', 'J', matches.length),
       one('NFIELD', 'J', stars.x.length),
-      one('NINDEX', 'J', reference.ra_deg.length),
       // astrometry.net's sense: 1 is a negative determinant of CD.
       one('PARITY', 'J', parity === 1 ? 0 : 1),
     ]),

@@ -1,96 +1,101 @@
-import { QUAD_SIZES } from '../../engine/quads.js';
 import type { FieldBounds } from '../../engine/question.js';
-import type { StarListPlan } from '../search/attempts.js';
-import { commonScale, userPosition, userScale, widestScale } from '../search/bounds.js';
-import { usualShrink } from '../search/plan.js';
+import { commonScale, type ScaleBounds, type SkyCircle, userPosition, userScale } from '../search/bounds.js';
+import { likeliest, nth } from '../search/likeliest.js';
+import { pixelScale } from '../search/respects-bounds.js';
 import type { SolveRequest } from '../solver.js';
 
-/** One step of the search for an image: what is searched, and with which lists of its stars. */
+/** One step of the search for an image: which fields, and with which lists of its stars. */
 export interface Stage {
+  /** Short stable name, such as `exif-scale` or `blind`. */
   name: string;
+  /** Why it is tried, for a person. */
   reason: string;
   bounds: FieldBounds;
-  /** Sizes of quads, degrees. */
-  sizes: readonly number[];
-  /** How many of the lists, the likeliest first. */
-  lists: number;
-  depth?: number;
-  maxHypotheses: number;
+  lists: 'usual' | 'all';
+  /** How much is searched, see `SolveQuestion`. */
+  budget: number;
 }
 
-/** Lists of stars, the likeliest to succeed first. A list that was given as the image itself is the only one. */
-export function listPlans({ image, params }: SolveRequest): StarListPlan[] {
-  const shrink = usualShrink(image.width, image.height, params.downsample);
-  const at = (factor: number): StarListPlan[] => [
-    { shrink: factor, sigmas: 5, boxes: 10 },
-    { shrink: factor, sigmas: 5, boxes: 0 },
-  ];
-  return [...at(shrink), ...(shrink > 1 ? at(shrink / 2) : []), ...at(shrink * 2)];
-}
+/** A wrong hint costs a tenth of a second. */
+const HINTED_BUDGET = 150_000;
+/** Most images are found in their usual lists by then; the other lists cost time to make. */
+const FIRST_BUDGET = 200_000;
+/** Some one and a half seconds of one core: of what is found at all, next to nothing is found later. */
+const FULL_BUDGET = 1_500_000;
 
-/** Quads from this size on are made within the first half second of a process. */
-const SOON_DEG = 2.83;
-/** Hypotheses of the whole search: a few seconds of one core. */
-const ALL_HYPOTHESES = 150_000;
-const HINTED_HYPOTHESES = 60_000;
-const SOON_HYPOTHESES = 40_000;
-const SOON_DEPTH = 14;
-
-/** What is searched one after another. The caller's bounds hold throughout; hints of the metadata only come first. */
+/**
+ * What is searched one after another: what the metadata suggest, the narrowest first, then all that the caller's bounds allow. Those hold
+ * throughout.
+ */
 export function planStages(request: SolveRequest): Stage[] {
-  const { image, params, hints } = request;
+  const { image, params } = request;
+  const scale = userScale(params, image.width);
   const position = userPosition(params);
   const bounds: FieldBounds = {
-    scale: userScale(params, image.width) ?? widestScale(image.width),
+    ...(scale && { scale }),
     ...(position && { position }),
     ...(params.parity !== null && { parity: params.parity }),
   };
-  const stages: Stage[] = [];
-  const add = (
-    name: string,
-    reason: string,
-    field: FieldBounds,
-    more: Omit<Stage, 'name' | 'reason' | 'bounds' | 'sizes'>,
-    from = 0,
-  ) => {
-    const sizes = sizesWithin(field, image).filter((size) => size >= from);
-    if (sizes.length > 0) stages.push({ name, reason, bounds: field, sizes, ...more });
-  };
-  if (params.use_metadata) {
-    const [place] = hints.positions;
-    for (const hint of hints.scales.slice(0, 2)) {
-      const scale = commonScale(bounds.scale, {
-        low: hint.low_arcsec_per_pixel,
-        high: hint.high_arcsec_per_pixel,
-      });
-      if (!scale) continue;
-      const hinted = { lists: 2, maxHypotheses: HINTED_HYPOTHESES };
-      if (place && !position)
-        add(
-          `${hint.source}-scale-position`,
-          `${hint.reason}; ${place.reason}`,
-          { ...bounds, scale, position: place },
-          hinted,
-        );
-      add(`${hint.source}-scale`, hint.reason, { ...bounds, scale }, hinted);
-    }
-  }
-  const word = position || params.scale_low !== null || params.scale_high !== null ? 'bounded' : 'blind';
-  const reason = word === 'blind' ? 'nothing is known of the field' : 'what the caller allows';
-  add(
-    word,
-    `${reason}; the first stars`,
-    bounds,
-    { lists: 2, depth: SOON_DEPTH, maxHypotheses: SOON_HYPOTHESES },
-    SOON_DEG,
-  );
-  add(`${word}-deep`, `${reason}; all stars`, bounds, { lists: 6, maxHypotheses: ALL_HYPOTHESES });
-  return stages;
+  const [word, reason] =
+    scale || position
+      ? (['bounded', 'what the caller allows'] as const)
+      : (['blind', 'nothing is known of the field'] as const);
+  return [
+    ...(params.use_metadata ? hintedStages(request, bounds) : []),
+    { name: word, reason, bounds, lists: 'usual', budget: FIRST_BUDGET },
+    {
+      name: `${word}-lists`,
+      reason: `${reason}; several lists of stars`,
+      bounds,
+      lists: 'all',
+      budget: FULL_BUDGET,
+    },
+  ];
 }
 
-/** The sizes of quads that can lie in the image: from a tenth of its shorter side to its diagonal. */
-function sizesWithin({ scale }: FieldBounds, { width, height }: { width: number; height: number }): number[] {
-  const smallest = (0.1 * Math.min(width, height) * scale.low) / 3600;
-  const largest = (Math.hypot(width, height) * scale.high) / 3600;
-  return QUAD_SIZES.filter((size) => size * 1.2 >= smallest && size * 0.66 <= largest);
+/** Hints that the caller's bounds exclude are left out. */
+function hintedStages({ hints }: SolveRequest, bounds: FieldBounds): Stage[] {
+  const stages: Stage[] = [];
+  const add = (name: string, reason: string, field: { scale?: ScaleBounds; position?: SkyCircle }) => {
+    const scale = field.scale && (bounds.scale ? commonScale(bounds.scale, field.scale) : field.scale);
+    if (field.scale && !scale) return;
+    const { position } = field;
+    const narrowed = { ...bounds, ...(scale && { scale }), ...(position && { position }) };
+    stages.push({ name, reason, bounds: narrowed, lists: 'usual', budget: HINTED_BUDGET });
+  };
+  const positions = bounds.position ? [] : likeliest(hints.positions);
+  if (hints.headerWcs) {
+    const scale = pixelScale(hints.headerWcs);
+    const [ra_deg, dec_deg] = hints.headerWcs.crval;
+    const { width, height } = hints.headerWcs;
+    const position = {
+      ra_deg,
+      dec_deg,
+      radius_deg: Math.min(90, (scale * Math.hypot(width, height)) / 3600),
+    };
+    add('header-wcs', 'the header holds a plate solution', {
+      scale: { low: scale * 0.9, high: scale * 1.1 },
+      ...(!bounds.position && { position }),
+    });
+  }
+  hints.scales.forEach((hint, i) => {
+    const scale = { low: hint.low_arcsec_per_pixel, high: hint.high_arcsec_per_pixel };
+    const name = `${hint.source}-scale${nth(i)}`;
+    if (i === 0) {
+      positions.forEach((position, j) => {
+        add(`${name}-position${nth(j)}`, `${hint.reason}; ${position.reason}`, { scale, position });
+      });
+    }
+    add(name, hint.reason, { scale });
+  });
+  const [best] = hints.scales;
+  if (best) {
+    const scale = { low: best.low_arcsec_per_pixel / 2, high: best.high_arcsec_per_pixel * 2 };
+    add(`${best.source}-scale-wide`, `${best.reason}, taken loosely`, { scale });
+  } else {
+    positions.forEach((position, j) => {
+      add(`${position.source}-position${nth(j)}`, position.reason, { position });
+    });
+  }
+  return stages;
 }

@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { deferred } from '../../async/deferred.js';
 
 /** An attempt that may run, for a limited time, as often as it takes. */
 export interface Runner<T> {
@@ -54,14 +55,6 @@ function takeNext<T>(queue: Waiting<T>[]): Waiting<T> | undefined {
 /** The turn of one runner, or the whole race, is over. */
 const OVER = Symbol('over');
 
-function signal(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
-
 /**
  * Lets runners take turns on a few lanes until one of them wins: the shortest turn first, of equals in their order;
  * those who were not done come again, for longer, when none waits for a shorter turn. The first winner counts; the others are ended, and
@@ -82,7 +75,7 @@ export async function race<T>(
   let failure: { error: unknown } | undefined;
   let timedOut = false;
   /** Settles when the next turn ends. */
-  let turnEnded = signal();
+  let turnEnded = deferred();
 
   const lane = async (): Promise<void> => {
     while (!outer.aborted) {
@@ -99,7 +92,7 @@ export async function race<T>(
       await turnOf(next, left);
       running--;
       turnEnded.resolve();
-      turnEnded = signal();
+      turnEnded = deferred();
     }
   };
 

@@ -3,6 +3,7 @@ import type { OpenedImage } from '../../image/image.js';
 import { cleanStars } from '../../stars/clean.js';
 import { findStars } from '../../stars/find.js';
 import { byBrightness, spreadEvenly } from '../../stars/order.js';
+import type { Star } from '../../stars/star.js';
 import type { StarListPlan } from './attempts.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
@@ -18,16 +19,23 @@ export interface StarList {
 /** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
 const MAX_LISTED = 300;
 
-/** Stars that are found in the pixels of an image. */
-export async function ourStars(
+/** Stars that are found in the pixels of an image, the brightest first. */
+export async function detect(
   image: OpenedImage,
-  plan: StarListPlan,
+  { shrink, sigmas }: Pick<StarListPlan, 'shrink' | 'sigmas'>,
   signal: AbortSignal,
-): Promise<StarList> {
-  const grey = await image.grey(plan.shrink, signal);
-  const stars = cleanStars(await findStars(grey, { sigmas: plan.sigmas, signal }), image);
-  const ordered = byBrightness(stars);
-  const listed = (plan.boxes > 0 ? spreadEvenly(ordered, image, plan.boxes) : ordered).slice(0, MAX_LISTED);
+): Promise<Star[]> {
+  const grey = await image.grey(shrink, signal);
+  return byBrightness(cleanStars(await findStars(grey, { sigmas, signal }), image));
+}
+
+/**
+ * A list of detected stars.
+ * @param stars the brightest first
+ * @param boxes over which the list is spread evenly; 0 for plain brightness
+ */
+export function listOf(stars: Star[], image: OpenedImage, boxes: number): StarList {
+  const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, MAX_LISTED);
   return {
     x: listed.map((star) => star.x),
     y: listed.map((star) => star.y),
@@ -35,6 +43,15 @@ export async function ourStars(
     background: listed.map((star) => star.background),
     detected: stars.length,
   };
+}
+
+/** The list that a plan asks for. */
+export async function ourStars(
+  image: OpenedImage,
+  plan: StarListPlan,
+  signal: AbortSignal,
+): Promise<StarList> {
+  return listOf(await detect(image, plan, signal), image, plan.boxes);
 }
 
 /** The stars of a list, brightest first where it says how bright they are. */

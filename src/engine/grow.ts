@@ -1,0 +1,174 @@
+// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import { Bending } from './bending.js';
+import { Camera } from './camera.js';
+import type { Candidate } from './candidate.js';
+import type { Field } from './field.js';
+import { MAX_SIGMAS } from './local-check.js';
+
+/** Stars of the catalogue that are looked for in the image. */
+const MAX_REFERENCES = 600;
+/** For each star of the image so many of the catalogue's, within the circle about the image. */
+const REFERENCES_A_STAR = 2;
+const FEWEST_REFERENCES = 30;
+/** No star is looked for so far away that this many others would lie there by chance. */
+const MAX_CHANCE = 0.1;
+const MAX_ROUNDS = 14;
+/** Median distance of a two-dimensional Gaussian in standard deviations along one axis. */
+const MEDIAN_DISTANCE = Math.sqrt(2 * Math.LN2);
+const LEAST_SIGMA_PX = 0.3;
+/** Wider than this, the tangent of the angle to the corner, lenses bend more. */
+const WIDE = 0.5;
+/** As good as not at all. */
+const UNBENT = 1e-3;
+/** The furthest corner that is looked at, radians. */
+const MAX_RADIUS = 1.3;
+const NONE = -1;
+
+/** The quad's own four stars are the first of the references. */
+export const QUAD_STARS = 4;
+
+/**
+ * Grows a match from a quad over the whole image: fits the displacement of the stars that are matched, matches as many as the fit's own
+ * uncertainty allows, and fits again, until they are the same ones.
+ */
+export class Growth {
+  readonly camera: Camera;
+  readonly field: Field;
+  /** Stars of the catalogue: the quad's four, then the brightest about the middle of the image, by falling brightness. */
+  references = 0;
+  readonly stars = new Int32Array(MAX_REFERENCES + QUAD_STARS);
+  /** Where they are predicted, and the variance of that along one axis, pixels; NaN outside the image. */
+  readonly x = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly y = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly variance = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  /** The star of the image that each is, or −1. */
+  readonly match = new Int32Array(MAX_REFERENCES + QUAD_STARS);
+  matched = 0;
+  /** Standard deviation of a star's place along one axis, pixels. */
+  sigma = 1;
+  bending: Bending;
+  readonly half: number;
+  readonly #pinholeX = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly #pinholeY = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly #isBent: boolean;
+  readonly #owner: Int32Array;
+  readonly #distance: Float64Array;
+  readonly #distances = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly #found = new Int32Array(MAX_REFERENCES);
+  readonly #direction = new Float64Array(3);
+
+  /** @param isBent whether a lens may bend the image */
+  constructor(field: Field, isBent: boolean) {
+    this.field = field;
+    this.#isBent = isBent;
+    this.camera = new Camera(field.width, field.height);
+    this.half = Math.hypot(field.width, field.height) / 2;
+    this.bending = new Bending(this.half, 1);
+    this.#owner = new Int32Array(field.count);
+    this.#distance = new Float64Array(field.count);
+  }
+
+  /** Grows a candidate's match; the result is in the fields of this object. */
+  from({ index, camera, members, stars, precision }: Candidate): void {
+    this.camera.set(camera);
+    this.#reference(index, stars);
+    const tangent = this.half / camera.focal;
+    this.bending = new Bending(this.half, this.#isBent ? Math.max(1, tangent / WIDE) : UNBENT);
+    this.sigma = precision.sigma_px;
+    this.match.fill(NONE, 0, this.references);
+    for (let m = 0; m < QUAD_STARS; m++) this.match[m] = members[m]!;
+    this.matched = QUAD_STARS;
+    let before = 0;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      this.#fit();
+      const signature = this.#rematch();
+      if (signature === before || this.matched < QUAD_STARS) break;
+      before = signature;
+    }
+  }
+
+  #reference(index: Candidate['index'], quad: Int32Array): void {
+    const { camera, field } = this;
+    const direction = this.#direction;
+    camera.direction(camera.cx, camera.cy, direction);
+    const radius = Math.min(MAX_RADIUS, Math.atan(this.half / camera.focal) * 1.05);
+    const wanted = Math.max(FEWEST_REFERENCES, REFERENCES_A_STAR * field.count);
+    const limit = Math.min(MAX_REFERENCES, wanted);
+    const found = index.brightest(direction[0]!, direction[1]!, direction[2]!, radius, limit, this.#found);
+    this.references = 0;
+    const put = (star: number) => {
+      const at = this.references;
+      index.direction(star, direction, 0);
+      if (!camera.project(direction[0]!, direction[1]!, direction[2]!)) return;
+      this.stars[at] = star;
+      this.#pinholeX[at] = camera.x;
+      this.#pinholeY[at] = camera.y;
+      this.references++;
+    };
+    for (let m = 0; m < QUAD_STARS; m++) put(quad[m]!);
+    for (let i = 0; i < found; i++) {
+      const star = this.#found[i]!;
+      if (star !== quad[0] && star !== quad[1] && star !== quad[2] && star !== quad[3]) put(star);
+    }
+  }
+
+  #fit(): void {
+    const { bending, camera, field, half } = this;
+    bending.begin(this.sigma);
+    for (let i = 0; i < this.references; i++) {
+      const star = this.match[i]!;
+      if (star === NONE) continue;
+      const [x, y] = [this.#pinholeX[i]!, this.#pinholeY[i]!];
+      bending.add((x - camera.cx) / half, (y - camera.cy) / half, field.x[star]! - x, field.y[star]! - y);
+    }
+    bending.solve();
+  }
+
+  /** Matches anew, and tells from a number whether the matches are the same as before. */
+  #rematch(): number {
+    const { bending, camera, field, half } = this;
+    const density = field.count / (field.width * field.height);
+    const farthest2 = MAX_CHANCE / (Math.PI * density);
+    this.#owner.fill(NONE);
+    for (let i = 0; i < this.references; i++) {
+      const [px, py] = [this.#pinholeX[i]!, this.#pinholeY[i]!];
+      bending.at((px - camera.cx) / half, (py - camera.cy) / half);
+      const [x, y] = [px + bending.dx, py + bending.dy];
+      this.match[i] = NONE;
+      this.x[i] = field.has(x, y) ? x : Number.NaN;
+      this.y[i] = y;
+      const variance = this.sigma ** 2 + bending.variance;
+      this.variance[i] = variance;
+      const reach2 = MAX_SIGMAS ** 2 * variance;
+      if (!field.has(x, y) || reach2 > farthest2) continue;
+      const star = field.nearest(x, y, Math.sqrt(reach2));
+      if (star < 0) continue;
+      const distance = Math.hypot(field.x[star]! - x, field.y[star]! - y);
+      const owner = this.#owner[star]!;
+      if (owner !== NONE && this.#distance[star]! <= distance) continue;
+      if (owner !== NONE) this.match[owner] = NONE;
+      this.match[i] = star;
+      this.#owner[star] = i;
+      this.#distance[star] = distance;
+    }
+    let signature = 0;
+    this.matched = 0;
+    for (let i = 0; i < this.references; i++) {
+      const star = this.match[i]!;
+      if (star === NONE) continue;
+      this.#distances[this.matched++] = this.#distance[star]!;
+      signature = (Math.imul(signature, 31) + Math.imul(i + 1, 7919) + star) | 0;
+    }
+    this.#measureSigma(farthest2);
+    return signature;
+  }
+
+  #measureSigma(farthest2: number): void {
+    if (this.matched <= QUAD_STARS) return;
+    const sorted = this.#distances.subarray(0, this.matched).sort();
+    const median = sorted[this.matched >> 1]! / MEDIAN_DISTANCE;
+    const freedom = Math.sqrt(this.matched / Math.max(1, this.matched - this.bending.determined));
+    const most = Math.sqrt(farthest2) / (2 * MAX_SIGMAS);
+    this.sigma = Math.min(most, Math.max(LEAST_SIGMA_PX, median * Math.min(2, freedom)));
+  }
+}

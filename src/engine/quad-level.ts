@@ -1,0 +1,133 @@
+// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import { SkyCells } from './sky-cells.js';
+import type { StarCatalog } from './star-catalog.js';
+import type { QuadHits, StarBlock, StarIndex } from './star-index.js';
+
+/** Stars of the list about each cell. */
+export const LIST_LENGTH = 32;
+/** Side of those cells, in sizes of the level. */
+export const LIST_CELL = 1;
+/** Codes are stored as whole numbers of this. */
+export const CODE_UNIT = 1 / 65_000;
+
+/** What threads share of a level, and what a cache keeps: plain arrays. */
+export interface QuadLevelData {
+  /** Typical angle AB. */
+  readonly size_rad: number;
+  readonly shortest_rad: number;
+  readonly longest_rad: number;
+  readonly count: number;
+  /** Bins along each of a code's four axes. */
+  readonly bins: number;
+  /** First quad of each bin of codes, and one more. */
+  readonly binStart: Uint32Array;
+  /** xC, yC + ½, xD, yD + ½ of each quad in units of `CODE_UNIT`, sorted by bin. */
+  readonly codes: Uint16Array;
+  /** Numbers of the stars A, B, C, D of each quad. */
+  readonly stars: Uint32Array;
+  /** For each cell of the sky the numbers of the brightest stars about it, `LIST_LENGTH` at most. */
+  readonly lists: Uint32Array;
+  readonly listCounts: Uint8Array;
+}
+
+/** Quads of one range of sizes, made from the stars of a catalogue. */
+export class QuadLevel implements StarIndex {
+  readonly data: QuadLevelData;
+  readonly name: string;
+  readonly starsPerQuad = 4;
+  readonly shortest_rad: number;
+  readonly longest_rad: number;
+  readonly #catalog: StarCatalog;
+  readonly #cells: SkyCells;
+  readonly #block: StarBlock;
+
+  constructor(catalog: StarCatalog, data: QuadLevelData) {
+    this.#catalog = catalog;
+    this.data = data;
+    const degrees = (data.size_rad * 180) / Math.PI;
+    this.name = `packaged-${degrees.toFixed(degrees < 10 ? 1 : 0)}deg`;
+    this.shortest_rad = data.shortest_rad;
+    this.longest_rad = data.longest_rad;
+    this.#cells = new SkyCells(LIST_CELL * data.size_rad);
+    this.#block = { stars: data.lists, at: 0, count: 0 };
+  }
+
+  find(code: ArrayLike<number>, tolerance: number, hits: QuadHits): void {
+    hits.count = 0;
+    const [xc, yc, xd, yd] = [code[0]!, code[1]!, code[2]!, code[3]!];
+    // Stored names are canonical. Close to where two names meet the image's may be the other one.
+    const slack = 2 * tolerance;
+    if (xc + xd <= 1 + slack) {
+      if (xc <= xd + slack) this.#find(xc, yc, xd, yd, false, false, tolerance, hits);
+      if (xd <= xc + slack) this.#find(xd, yd, xc, yc, false, true, tolerance, hits);
+    }
+    if (xc + xd >= 1 - slack) {
+      if (xd <= xc + slack) this.#find(1 - xc, -yc, 1 - xd, -yd, true, false, tolerance, hits);
+      if (xc <= xd + slack) this.#find(1 - xd, -yd, 1 - xc, -yc, true, true, tolerance, hits);
+    }
+  }
+
+  #find(
+    xc: number,
+    yc: number,
+    xd: number,
+    yd: number,
+    isTurned: boolean,
+    isSwapped: boolean,
+    tolerance: number,
+    hits: QuadHits,
+  ): void {
+    const { bins, binStart, codes, stars } = this.data;
+    const [p, q, r, s] = [xc, yc + 0.5, xd, yd + 0.5];
+    const [pTo, qTo, rTo] = [bin(p + tolerance, bins), bin(q + tolerance, bins), bin(r + tolerance, bins)];
+    const [qFrom, rFrom] = [bin(q - tolerance, bins), bin(r - tolerance, bins)];
+    const [sFrom, sTo] = [bin(s - tolerance, bins), bin(s + tolerance, bins)];
+    const [pu, qu, ru, su] = [p / CODE_UNIT, q / CODE_UNIT, r / CODE_UNIT, s / CODE_UNIT];
+    const most = tolerance / CODE_UNIT;
+    for (let i = bin(p - tolerance, bins); i <= pTo; i++) {
+      for (let j = qFrom; j <= qTo; j++) {
+        for (let k = rFrom; k <= rTo; k++) {
+          const row = ((i * bins + j) * bins + k) * bins;
+          const end = 4 * binStart[row + sTo + 1]!;
+          for (let at = 4 * binStart[row + sFrom]!; at < end; at += 4) {
+            if (Math.abs(codes[at]! - pu) > most || Math.abs(codes[at + 1]! - qu) > most) continue;
+            if (Math.abs(codes[at + 2]! - ru) > most || Math.abs(codes[at + 3]! - su) > most) continue;
+            const to = 4 * hits.count++;
+            hits.reserve(to, 4);
+            hits.stars[to] = stars[isTurned ? at + 1 : at]!;
+            hits.stars[to + 1] = stars[isTurned ? at : at + 1]!;
+            hits.stars[to + 2] = stars[isSwapped ? at + 3 : at + 2]!;
+            hits.stars[to + 3] = stars[isSwapped ? at + 2 : at + 3]!;
+          }
+        }
+      }
+    }
+  }
+
+  about(x: number, y: number, z: number): StarBlock {
+    const cell = this.#cells.cellOf(x, y, z);
+    this.#block.at = LIST_LENGTH * cell;
+    this.#block.count = this.data.listCounts[cell]!;
+    return this.#block;
+  }
+
+  brightest(x: number, y: number, z: number, radius: number, limit: number, out: Int32Array): number {
+    return this.#catalog.brightest(x, y, z, radius, limit, out);
+  }
+
+  magnitude(star: number): number {
+    return this.#catalog.data.magnitudes[star]!;
+  }
+
+  direction(star: number, out: Float64Array, at: number): void {
+    const { vectors } = this.#catalog.data;
+    out[at] = vectors[3 * star]!;
+    out[at + 1] = vectors[3 * star + 1]!;
+    out[at + 2] = vectors[3 * star + 2]!;
+  }
+}
+
+/** The bin of a code's number, brought to 0…1. */
+export function bin(value: number, bins: number): number {
+  return Math.max(0, Math.min(bins - 1, Math.floor(value * bins)));
+}

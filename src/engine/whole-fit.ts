@@ -1,0 +1,84 @@
+// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import { RAD } from '../wcs/sphere.js';
+import { pixelToSky } from '../wcs/tan-sip.js';
+import type { Wcs } from '../wcs/wcs.js';
+import type { StarList } from './field.js';
+import { matchStars } from './match-stars.js';
+import type { MatchedStar } from './question.js';
+import type { StarIndex } from './star-index.js';
+import { placeOf } from './tangent-fit.js';
+
+/** A plate solution with the stars that it was fitted to. */
+export interface FittedField {
+  wcs: Wcs;
+  matches: MatchedStar[];
+  /** Standard deviation of a star's place along one axis, pixels. */
+  sigma_px: number;
+}
+
+/** For each star of the image so many of the catalogue's, at most `MAX_REFERENCES`. */
+const REFERENCES_A_STAR = 2;
+const FEWEST_REFERENCES = 60;
+const MAX_REFERENCES = 1500;
+/** Beyond this a field has no tangent plane, radians. */
+const MAX_RADIUS = 1.5;
+/** A fit that explains fewer of the stars by this share is none. */
+const LEAST_SHARE = 0.8;
+
+/**
+ * Fits a solution to all stars of a list that the index has, beginning with those that are matched. Undefined when that explains fewer
+ * stars than before.
+ * @param order of the distortion (SIP); 0 and 1 fit none
+ */
+export function fitWholeList(
+  grown: FittedField,
+  list: StarList,
+  index: StarIndex,
+  order: number,
+): FittedField | undefined {
+  const { ids, reference } = referencesIn(grown.wcs, index, list.x.length);
+  const seeds = {
+    x: grown.matches.map(({ x }) => x),
+    y: grown.matches.map(({ y }) => y),
+    ra_deg: grown.matches.map(({ ra_deg }) => ra_deg),
+    dec_deg: grown.matches.map(({ dec_deg }) => dec_deg),
+  };
+  const fitted = matchStars(grown.wcs, seeds, list, reference, order);
+  if (!fitted || fitted.matches.length < LEAST_SHARE * grown.matches.length) return undefined;
+  const matches = fitted.matches.map(({ field, reference: at }) => ({
+    star: field,
+    x: list.x[field]!,
+    y: list.y[field]!,
+    ra_deg: reference.ra_deg[at]!,
+    dec_deg: reference.dec_deg[at]!,
+    magnitude: index.magnitude(ids[at]!),
+    id: ids[at]!,
+  }));
+  return { wcs: fitted.wcs, matches, sigma_px: fitted.sigma_px };
+}
+
+/** The brightest stars of an index within the circle about an image. */
+function referencesIn(wcs: Wcs, index: StarIndex, listed: number) {
+  const { width, height } = wcs;
+  const [ra, dec] = pixelToSky(wcs, (width + 1) / 2, (height + 1) / 2).map((angle) => angle * RAD) as [
+    number,
+    number,
+  ];
+  const [[a, b], [c, d]] = wcs.cd;
+  const scale = Math.sqrt(Math.abs(a * d - b * c)) * RAD;
+  const radius = Math.min(MAX_RADIUS, 1.1 * Math.atan((Math.hypot(width, height) / 2) * scale));
+  const limit = Math.min(MAX_REFERENCES, Math.max(FEWEST_REFERENCES, REFERENCES_A_STAR * listed));
+  const found = new Int32Array(limit);
+  const [x, y, z] = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
+  const count = index.brightest(x, y, z, radius, limit, found);
+  const ids = found.subarray(0, count);
+  const reference = { ra_deg: new Float64Array(count), dec_deg: new Float64Array(count) };
+  const direction = new Float64Array(3);
+  for (let i = 0; i < count; i++) {
+    index.direction(ids[i]!, direction, 0);
+    const [ra_deg, dec_deg] = placeOf(direction);
+    reference.ra_deg[i] = ra_deg;
+    reference.dec_deg[i] = dec_deg;
+  }
+  return { ids, reference };
+}
