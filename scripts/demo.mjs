@@ -1,5 +1,5 @@
 /*
- * `npm run demo`: installs what is missing, submits the example photograph, shows it being solved, prints the
+ * `npm run demo`: installs the npm packages, submits the example photograph, shows it being solved, prints the
  * result and says where the picture with its objects is. The jobs stay in ./demo-jobs for a closer look.
  */
 import { spawnSync } from 'node:child_process';

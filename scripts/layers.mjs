@@ -27,7 +27,10 @@ export const BANDS = [
   { band: 'storage', layers: [{ modules: ['store'], subject: 'JobStore: folders, memory, PostgreSQL' }] },
   {
     band: 'solving',
-    layers: [{ modules: ['solver'], subject: 'Solver: solve-field, external script, builtin' }],
+    layers: [
+      { modules: ['solver'], subject: 'Solver: solve-field, external script, builtin' },
+      { modules: ['optics'], subject: 'what solved before, by camera and optics' },
+    ],
   },
   {
     band: 'products',

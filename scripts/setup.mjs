@@ -1,6 +1,6 @@
 /*
- * Installs what is missing, asking nothing: `node scripts/setup.mjs` for what solves, `--test` for what the tests
- * check against as well. Plain Node without packages, since it runs before there are any.
+ * Installs what is missing, asking nothing: `node scripts/setup.mjs` the npm packages, with which the library solves; `--test` what the
+ * tests check against as well, solve-field among it. Plain Node without packages, since it runs before there are any.
  */
 import { argv, env, exit, versions } from 'node:process';
 import { pathToFileURL } from 'node:url';
@@ -27,12 +27,14 @@ export async function setup({ test = false } = {}) {
   }
   await installNpmPackages();
 
-  const wanted = test ? [...SOLVER, ...TEST_TOOLS] : SOLVER;
+  if (!test) return;
+
+  const wanted = [...SOLVER, ...TEST_TOOLS];
   const missing = absent(wanted);
   if (missing.length === 0) return;
   await installDebianPackages(missing.map((need) => need.package));
 
-  const needed = absent(test && env.CI ? wanted : SOLVER);
+  const needed = absent(env.CI ? wanted : SOLVER);
   if (needed.length > 0) {
     say('This could not be installed from here (no apt, or no root). Please install:');
     explain(needed);

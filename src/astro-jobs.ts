@@ -1,6 +1,6 @@
 import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 import type { JobGeometry } from './export/geometry.js';
-import { AstroJobsError } from './job/errors.js';
+import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
 import type { SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
@@ -201,6 +201,18 @@ export class AstroJobs implements AsyncDisposable {
   async prune({ olderThan, states = ['done', 'error'] }: PruneOptions): Promise<string[]> {
     const before = olderThan instanceof Date ? olderThan.getTime() / 1000 : nowSeconds() - olderThan;
     return pruneJobs(this.store, before, states);
+  }
+
+  /**
+   * Forgets what the solved images have taught of their cameras: the last scale of each, and the last position of a sequence.
+   * A memory beside the jobs is forgotten for every process, one in a process for this one. Resolves with the number of entries.
+   */
+  async forget(): Promise<number> {
+    try {
+      return await this.#wiring.memory.forget();
+    } catch (error) {
+      throw toAstroJobsError(error, 'forgetting the cameras');
+    }
   }
 
   /** All that the job's programs have printed so far. */

@@ -22,6 +22,10 @@ export const defaultCores = (): number => availableParallelism();
 export const defaultAccess = (): 'private' | 'group' =>
   process.env.ASTRO_JOBS_ACCESS === 'group' ? 'group' : 'private';
 
+/** Whether the last solution of each camera is remembered. */
+export const defaultRemember = (): boolean =>
+  !/^(off|no|false|0)$/i.test(process.env.ASTRO_JOBS_MEMORY ?? '');
+
 /** Path or name of solve-field. */
 export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 'solve-field';
 

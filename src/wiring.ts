@@ -1,8 +1,11 @@
 import type { Analyze } from './analysis/analyze.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
-import { DEFAULTS, defaultCores } from './defaults.js';
+import { DEFAULTS, defaultCores, defaultRemember } from './defaults.js';
 import type { ImageLimits } from './image/image.js';
 import { type Logger, silentLogger } from './job/logger.js';
+import { FileOpticsMemory } from './optics/file-memory.js';
+import type { OpticsMemory } from './optics/memory.js';
+import { ProcessOpticsMemory } from './optics/process-memory.js';
 import type { Solver } from './solver/solver.js';
 import type { JobStore } from './store/job-store.js';
 import { JobRunner } from './worker/job-runner.js';
@@ -27,6 +30,12 @@ export interface SolvingOptions {
   cores?: number;
   /** Where images have their private folders while they are solved. @default the system's temporary folder */
   scratchDir?: string;
+  /**
+   * Where the last pixel scale of each camera and its optics is kept, and the last position of a sequence, as first guesses for the next image
+   * of the same camera; `false` to remember nothing. @default beside the jobs of a jobs directory, otherwise in the process, unless
+   * process.env.ASTRO_JOBS_MEMORY is `off`; for `analyze` nothing
+   */
+  memory?: OpticsMemory | false;
 }
 
 /** What one job may take. */
@@ -109,6 +118,7 @@ export function wireAnalysis(
       solvers: await solvers(),
       limits: options.limits,
       objects: options.objects,
+      memory: options.memory || undefined,
       cores: () => Math.max(1, Math.floor(cores / Math.max(1, inUse()))),
     });
   });
@@ -121,15 +131,24 @@ export interface Wiring {
   solvers: () => Promise<readonly Solver[]>;
   logger: Logger;
   maxAttempts: number;
+  /** What the solved images have taught; also there when nothing is added to it, so that it can be forgotten. */
+  memory: OpticsMemory;
+}
+
+/** Where the cameras of a store's jobs are remembered when the caller says nothing else. */
+function memoryBeside({ capabilities: { dir, access = 'private' } }: JobStore, logger: Logger): OpticsMemory {
+  return dir === undefined ? new ProcessOpticsMemory() : new FileOpticsMemory({ dir, access, logger });
 }
 
 /** The one place where the parts that run jobs are put together. */
 export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
   const { logger = silentLogger, maxAttempts = DEFAULTS.maxAttempts } = options;
   const solvers = wireSolvers(options);
+  const memory = options.memory || memoryBeside(store, logger);
+  const remembers = options.memory !== undefined ? options.memory !== false : defaultRemember();
   const runner: JobRunner = new JobRunner({
     store,
-    analyze: wireAnalysis(options, solvers, () => runner.running),
+    analyze: wireAnalysis({ ...options, memory: remembers && memory }, solvers, () => runner.running),
     leaseSeconds: options.leaseSeconds ?? DEFAULTS.leaseSeconds,
     maxAttempts,
     logger,
@@ -137,5 +156,5 @@ export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
     scratchDir: options.scratchDir,
     maxLogBytes: options.limits?.maxLogBytes ?? DEFAULTS.maxLogBytes,
   });
-  return { runner, solvers, logger, maxAttempts };
+  return { runner, solvers, logger, maxAttempts, memory };
 }

@@ -38,7 +38,7 @@ function pythonFinds(module) {
   return ['python3', '/usr/bin/python3'].some((python) => succeeds(python, '-c', program));
 }
 
-/** What solves a field. Nothing works without it. */
+/** The solver that the package's own engine is measured against, and that joins it. No test of solving passes without it. */
 export const SOLVER = [
   {
     what: 'solve-field, the plate solver',

@@ -11,8 +11,10 @@ import { failedResult, type Learned } from '../job/failed-result.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { Attempt, JobResult } from '../job/result.js';
 import type { Progress } from '../job/status.js';
+import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
+import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
 
 /** What an analysis is built of; the same for every image. */
@@ -24,12 +26,16 @@ export interface AnalyzerOptions {
   cores(): number;
   /** Which objects are listed. */
   objects?: FieldOptions;
+  /** What the images before it have taught. @default nothing is remembered */
+  memory?: OpticsMemory | undefined;
 }
 
 /** What surrounds the analysis of one image. */
 export interface AnalysisContext {
   /** The name that the result carries. */
   filename: string;
+  /** Whose image it is: nothing is remembered from one owner to another. */
+  owner?: string | undefined;
   /** A private, empty folder; the caller removes it after the outcome is kept. */
   scratch: string;
   signal: AbortSignal;
@@ -106,8 +112,11 @@ async function runPipeline(
   for (const { key, value, why } of capture.notes ?? [])
     note(`${key} ${JSON.stringify(value)} is left out: ${why}`);
 
-  const { hints, notes: hintNotes } = deriveHints(image, capture);
+  const { hints: derived, notes: hintNotes } = deriveHints(image, capture);
   for (const line of hintNotes) note(line);
+  const memory = params.use_metadata ? options.memory : undefined;
+  const remembering = new Remembering({ memory, capture, owner: context.owner, note });
+  const hints = await remembering.addTo(derived);
   const solver = await chooseSolver(options.solvers, params.solver);
   const outcome = await solver.solve(
     { image, params, hints },
@@ -121,6 +130,7 @@ async function runPipeline(
 
   onProgress({ stage: 'identifying' });
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
+  await remembering.learn(result.astrometry);
   if (!params.annotate) return { result, files: outcome.files };
 
   onProgress({ stage: 'drawing' });

@@ -1,7 +1,7 @@
 import type { Wcs } from '../wcs/wcs.js';
 
 /** Where a hint comes from. */
-export type HintSource = 'user' | 'exif' | 'fits' | 'session';
+export type HintSource = 'user' | 'exif' | 'fits' | 'remembered';
 
 /** Bounds of the pixel scale, arcseconds per pixel of the original image, and how they were reckoned. */
 export interface ScaleHint {
@@ -23,7 +23,7 @@ export interface PositionHint {
   alternative?: true;
 }
 
-/** What the metadata (or the images solved before it in a session) suggest. Hints may lie: they are tried first, never trusted. */
+/** What the metadata suggest, and the last image of the same camera. Hints may lie: they are tried first, never trusted. */
 export interface ImageHints {
   /** Best first. */
   scales: ScaleHint[];

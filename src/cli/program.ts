@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAnnotate } from './commands/annotate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
+import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
 import { addList, addLogs, addResult, addStatus } from './commands/read.js';
 import { addServe } from './commands/serve.js';
@@ -61,6 +62,7 @@ export function buildProgram(): Command {
   addRetry(program);
   addRemove(program);
   addPrune(program);
+  addForget(program);
   addAnnotate(program);
   addDoctor(program);
   addIndexes(program);

@@ -153,7 +153,7 @@ export const PARAM_TABLE = {
   use_metadata: {
     kind: 'flag',
     default: true,
-    text: 'whether scale and pointing from EXIF and FITS headers may guide the search',
+    text: 'whether scale and pointing from EXIF and FITS headers, and the last image of the same camera, may guide the search',
     flag: '--no-metadata',
     group: 'field',
   },

@@ -149,7 +149,7 @@ export type Attempt = z.output<typeof attemptSchema>;
 /** A hint that guided the search, and where it came from. */
 export const hintSchema = z.looseObject({
   value: z.unknown(),
-  source: z.enum(['user', 'exif', 'fits', 'session']),
+  source: z.enum(['user', 'exif', 'fits', 'remembered']),
   reason: z.string().optional(),
 });
 

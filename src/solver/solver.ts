@@ -12,7 +12,7 @@ export interface SolveRequest {
   image: OpenedImage;
   /** What the caller asked for. Scale, position and parity are bounds: a solution outside them is none. */
   params: SolveParams;
-  /** What the metadata suggest. It may be wrong, and must never cost a solution. */
+  /** What the metadata and the last image of the same camera suggest. It may be wrong, and must never cost a solution. */
   hints: ImageHints;
 }
 

@@ -154,6 +154,7 @@ export class JobRunner implements Runner {
     }
     const outcome = await analyze(path, parseStoredParams(claim.record.status.params), {
       filename: claim.record.status.filename ?? image.name,
+      owner: claim.record.status.rate_key,
       scratch: scratch.path,
       signal,
       log: (text) => log.write(text),

@@ -290,6 +290,7 @@ describe('help', () => {
         'retry',
         'remove',
         'prune',
+        'forget',
         'annotate',
         'doctor',
       ]),

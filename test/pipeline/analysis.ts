@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { createAnalyzer } from '../../src/analysis/analyze.js';
+import { type AnalyzerOptions, createAnalyzer } from '../../src/analysis/analyze.js';
 import type { SolveParamsInput } from '../../src/job/param-table.js';
 import { parseParams } from '../../src/job/params.js';
 import type { Astrometry, JobResult, SolvedResult } from '../../src/job/result.js';
@@ -19,17 +19,20 @@ import { type SkyFormat, writeSky } from '../sky/write.js';
 const folder = mkdtempSync(join(tmpdir(), 'analysis-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const analyze = createAnalyzer({ solvers: [new SolveField()], cores: () => 2 });
+const solveField = new SolveField();
 
 /** The whole analysis of one file: the result document, the kept files and all that was logged. */
 export async function analyzeFile(
   path: string,
   params: SolveParamsInput = {},
+  { owner, ...options }: Partial<AnalyzerOptions> & { owner?: string } = {},
 ): Promise<{ result: JobResult; files: Readonly<Record<string, string>>; log: string }> {
   const scratch = await mkdtemp(join(folder, 'scratch-'));
   let log = '';
+  const analyze = createAnalyzer({ solvers: [solveField], cores: () => 2, ...options });
   const outcome = await analyze(path, parseParams(params), {
     filename: 'sky',
+    owner,
     scratch,
     signal: new AbortController().signal,
     log: (text) => {

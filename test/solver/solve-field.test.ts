@@ -182,29 +182,6 @@ describe('hints', () => {
     expect(plate.report.hints).toMatchObject({ scale: { source: 'exif' }, position: { source: 'fits' } });
   });
 
-  it('are learned from the images solved before', async () => {
-    const solver = new SolveField();
-    const image = await openImage(photo);
-    const names: (string | undefined)[] = [];
-    for (let round = 0; round < 2; round++) {
-      const scratch = await mkdtemp(join(folder, 'scratch-'));
-      const outcome = await solver.solve(
-        { image, params: parseParams({}), hints: none },
-        {
-          scratch,
-          cores: 1,
-          signal: new AbortController().signal,
-          log: () => undefined,
-          onProgress: () => undefined,
-        },
-      );
-      expect(offCentre(solved(outcome))).toBeLessThan(0.2);
-      names.push(outcome.report.attempts?.find((attempt) => attempt.outcome === 'solved')?.name);
-    }
-    expect(names[0]).toMatch(/^blind/);
-    expect(names[1]).toBe('session-scale');
-  });
-
   it('that lie never cost the solution', async () => {
     const hints: ImageHints = {
       scales: [{ low_arcsec_per_pixel: 1.4, high_arcsec_per_pixel: 1.6, source: 'fits', reason: 'FOCALLEN' }],

@@ -12,6 +12,7 @@ interface WorkerCommandOptions {
   healthPort?: number;
   healthHost?: string;
   drain: number;
+  memory: boolean;
 }
 
 function parsePositive(text: string): number {
@@ -38,6 +39,7 @@ export function addWorker(program: Command): void {
     )
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
     .addOption(indexDirOption())
+    .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
     .option('--health-port <n>', 'answer GET /healthz and /readyz here', parseCount)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
     .option('--drain <duration>', 'how long running jobs may go on after the signal', parseDuration, 30)
@@ -62,6 +64,7 @@ Examples:
           concurrency: options.concurrency,
           cores: options.cores,
           indexDirs: options.indexDir,
+          memory: options.memory ? undefined : false,
           health:
             options.healthPort === undefined
               ? undefined

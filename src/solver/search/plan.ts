@@ -1,4 +1,4 @@
-import type { ImageHints, PositionHint } from '../../capture/hints.js';
+import type { ImageHints, PositionHint, ScaleHint } from '../../capture/hints.js';
 import type { ImageKind } from '../../image/image.js';
 import type { SolveParams } from '../../job/param-table.js';
 import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
@@ -33,6 +33,8 @@ const LOOSE = 0.01;
 
 /** First turn of what finds most fields, and of the hints; those who find nothing come again, for four times as long. */
 const FIRST_SECONDS = 0.4;
+/** Attempts by hints that come before the first blind ones; one more where the metadata stand behind what is remembered. */
+const LEADING = 2;
 /** First turn of the search for wide fields, whose index files are the smallest. */
 const WIDE_SECONDS = 0.25;
 /** First turn of the search within narrow bounds, where nothing else is half as likely. */
@@ -71,6 +73,7 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
     : { from: 'our-stars', shrink, sigmas: 5, boxes: 10 };
 
   const guided = params.use_metadata ? guidedAttempts(hints, bounds, usual) : [];
+  const leading = hints.scales.some(isRemembered) ? LEADING + 1 : LEADING;
   const word = user.scale || user.position ? 'bounded' : 'blind';
   const searched = user.scale || user.position ? 'what the caller allows' : 'nothing is known of the field';
   const share = (indexes: IndexShare, seconds: number): Attempt => ({
@@ -93,9 +96,9 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
     seconds: LATE_SECONDS,
   }));
   return [
-    ...guided.slice(0, 2),
+    ...guided.slice(0, leading),
     ...searches,
-    ...guided.slice(2),
+    ...guided.slice(leading),
     ...looser,
     ...(given ? [] : otherLists(word, bounds, shrink)),
     ...(isNarrow(bounds.scale) ? [] : [share('between', LATE_SECONDS)]),
@@ -150,7 +153,7 @@ function otherLists(word: string, bounds: Common, shrink: number): Attempt[] {
   ];
 }
 
-/** What the metadata suggest, the narrowest first. Hints that the caller's bounds exclude are left out. */
+/** What the hints suggest, the narrowest first. Hints that the caller's bounds exclude are left out. */
 function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput): Attempt[] {
   const positions = bounds.position ? [] : likeliest(hints.positions);
   const attempts: Attempt[] = [];
@@ -176,7 +179,8 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
       low: hint.low_arcsec_per_pixel,
       high: hint.high_arcsec_per_pixel,
     });
-    const name = `${hint.source}-scale${nth(i)}`;
+    const sameSource = hints.scales.filter(({ source }) => source === hint.source);
+    const name = `${hint.source}-scale${nth(sameSource.indexOf(hint))}`;
     if (i === 0) {
       positions.forEach((position, j) => {
         add(`${name}-position${nth(j)}`, `${hint.reason}; ${position.reason}`, scale, FIRST_SECONDS, {
@@ -186,7 +190,8 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
     }
     add(name, hint.reason, scale, FIRST_SECONDS);
   });
-  const [best] = hints.scales;
+  // What is remembered is exact or wrong altogether; it is the metadata that can be nearly right.
+  const best = hints.scales.find((hint) => !isRemembered(hint)) ?? hints.scales[0];
   if (best) {
     const wider = { low: best.low_arcsec_per_pixel / 2, high: best.high_arcsec_per_pixel * 2 };
     add(
@@ -204,6 +209,8 @@ function guidedAttempts(hints: ImageHints, bounds: Common, input: AttemptInput):
   }
   return attempts;
 }
+
+const isRemembered = ({ source }: ScaleHint) => source === 'remembered';
 
 const circleOf = ({ ra_deg, dec_deg, radius_deg }: PositionHint): SkyCircle => ({
   ra_deg,

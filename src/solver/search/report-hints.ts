@@ -1,10 +1,13 @@
+import type { PositionHint, ScaleHint } from '../../capture/hints.js';
 import type { SolveReport } from '../../job/result.js';
 import type { SolveRequest } from '../solver.js';
 import { likeliest, nth } from './likeliest.js';
 
-/** What guided the search, and where each came from; the caller's bounds first. */
-export function reportHints({ params, hints }: SolveRequest): NonNullable<SolveReport['hints']> {
-  const report: NonNullable<SolveReport['hints']> = {};
+type Hints = NonNullable<SolveReport['hints']>;
+
+/** What guided the search, and where each came from: the caller's bounds first, then what is remembered, then the metadata. */
+export function reportHints({ params, hints }: SolveRequest): Hints {
+  const report: Hints = {};
   const { scale_low, scale_high, scale_units, ra, dec, radius, parity } = params;
   if (scale_low !== null || scale_high !== null) {
     report.scale = { value: { low: scale_low, high: scale_high, units: scale_units }, source: 'user' };
@@ -12,19 +15,25 @@ export function reportHints({ params, hints }: SolveRequest): NonNullable<SolveR
   if (ra !== null) report.position = { value: { ra, dec, radius }, source: 'user' };
   if (parity !== null) report.parity = { value: parity, source: 'user' };
   if (!params.use_metadata) return report;
-  const [scale] = hints.scales;
-  if (scale) {
-    const { low_arcsec_per_pixel: low, high_arcsec_per_pixel: high, source, reason } = scale;
-    report[report.scale ? 'metadata_scale' : 'scale'] = {
-      value: { low, high, units: 'arcsecperpix' },
-      source,
-      reason,
-    };
+
+  const add = (kind: 'scale' | 'position', { source, reason }: ScaleHint | PositionHint, value: object) => {
+    const origin = source === 'remembered' ? source : 'metadata';
+    const name = report[kind]?.source === 'user' ? `${origin}_${kind}` : kind;
+    const same = Object.keys(report).filter((key) => key.replace(/-\d+$/, '') === name).length;
+    report[`${name}${nth(same)}`] = { value, source, reason };
+  };
+  for (const hint of bestOfEachOrigin(hints.scales)) {
+    const { low_arcsec_per_pixel: low, high_arcsec_per_pixel: high } = hint;
+    add('scale', hint, { low, high, units: 'arcsecperpix' });
   }
-  const name = report.position ? 'metadata_position' : 'position';
-  likeliest(hints.positions).forEach(({ ra_deg, dec_deg, radius_deg, source, reason }, i) => {
-    const value = { ra: ra_deg, dec: dec_deg, radius: radius_deg };
-    report[`${name}${nth(i)}`] = { value, source, reason };
-  });
+  for (const hint of likeliest(hints.positions)) {
+    const { ra_deg, dec_deg, radius_deg } = hint;
+    add('position', hint, { ra: ra_deg, dec: dec_deg, radius: radius_deg });
+  }
   return report;
+}
+
+/** The scale that is remembered, and the best that the metadata tell. */
+function bestOfEachOrigin(scales: readonly ScaleHint[]): ScaleHint[] {
+  return scales.filter(({ source }, i) => scales.findIndex((other) => other.source === source) === i);
 }

@@ -12,8 +12,6 @@ import { userScale, widestScale } from '../search/bounds.js';
 import { planAttempts } from '../search/plan.js';
 import { race } from '../search/race.js';
 import { reportHints } from '../search/report-hints.js';
-import { pixelScale } from '../search/respects-bounds.js';
-import { SessionMemory } from '../search/session.js';
 import type { IndexFile, PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { refine } from './refine-solution.js';
 import type { EngineSetting } from './run-engine.js';
@@ -38,7 +36,6 @@ export class SolveField implements Solver {
   readonly name = 'solve-field';
   readonly #wanted: string;
   readonly #indexDirs: readonly string[];
-  readonly #memory = new SessionMemory();
   /** What the program says of its version, by its path. */
   readonly #versions = new RecentMap<string, Promise<string | undefined>>(8);
 
@@ -55,12 +52,7 @@ export class SolveField implements Solver {
     return { name: this.name, available: true, path, ...(version && { version }), indexes };
   }
 
-  async solve(asked: SolveRequest, context: SolveContext): Promise<PlateOutcome> {
-    const { hints } = asked;
-    const request = {
-      ...asked,
-      hints: { ...hints, scales: [...this.#memory.recall(asked), ...hints.scales] },
-    };
+  async solve(request: SolveRequest, context: SolveContext): Promise<PlateOutcome> {
     const program = await findProgram(this.#wanted);
     if (program === undefined) throw new AstroJobsError('solver_unavailable', this.#missing());
     const indexes = await findIndexes({ program, dirs: this.#indexDirs });
@@ -117,7 +109,6 @@ export class SolveField implements Solver {
       if (winner) {
         const stars = await lists.get(winner.attempt.input, context.signal);
         const found = await refine(winner, stars, indexes, params.tweak_order);
-        this.#memory.remember(asked, pixelScale(found.solution.wcs));
         return await solvedPlate(found, await report(found));
       }
       const { detected } = lists;

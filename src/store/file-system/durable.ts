@@ -13,12 +13,17 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AstroJobsError } from '../../job/errors.js';
+import type { Access } from '../job-store.js';
 
 /** Permissions of what a store makes. */
 export interface Modes {
   file: number;
   folder: number;
 }
+
+/** What the users of a jobs directory may do with its files. */
+export const modesOf = (access: Access): Modes =>
+  access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
 
 /** Never through a symbolic link, and without waiting: a FIFO in the place of a file cannot stop the process. */
 const GUARDED = constants.O_NOFOLLOW | constants.O_NONBLOCK;

@@ -21,6 +21,7 @@ import {
   isFolder,
   type Modes,
   makeFolder,
+  modesOf,
   readDocument,
   scratchName,
   syncFolder,
@@ -67,7 +68,7 @@ export class FileSystemJobStore implements JobStore {
     const dir = resolve(options.dir ?? defaultJobsDir());
     const access = options.access ?? defaultAccess();
     this.capabilities = { durable: true, shared: 'host', localFiles: true, dir, access };
-    this.#modes = access === 'group' ? { file: 0o660, folder: 0o770 } : { file: 0o600, folder: 0o700 };
+    this.#modes = modesOf(access);
     this.#layout = layoutOf(dir);
     this.#documents = new Documents(this.#layout, this.#modes);
     this.#unsettled = new UnsettledJobs(this.#documents);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
  *       revisions/<job_id>/<n>.json   the history of the job: whoever makes file n by link(2) has made change n
  *       queued/<order>                one empty file for each job that waits, named in running order
  *       running/<job_id>              one empty file for each job that is being processed
+ *       optics/<key>.json             what was last solved with one camera and its optics (`FileOpticsMemory`)
  *       scratch/                      half-made things, invisible until they are renamed
  */
 export interface Layout {
@@ -15,6 +16,7 @@ export interface Layout {
   queued: string;
   running: string;
   revisions: string;
+  optics: string;
   scratch: string;
 }
 
@@ -25,6 +27,7 @@ export function layoutOf(dir: string): Layout {
     queued: join(own, 'queued'),
     running: join(own, 'running'),
     revisions: join(own, 'revisions'),
+    optics: join(own, 'optics'),
     scratch: join(own, 'scratch'),
   };
 }
