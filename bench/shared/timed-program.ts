@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { orphanSeconds, settle } from './cpu-seconds.mjs';
 
 /** One run of a program. */
 export interface TimedRun {
@@ -29,6 +30,7 @@ export async function runTimed(
   command: readonly string[],
   { cwd, timeout, output = '/dev/null', env }: TimedOptions,
 ): Promise<TimedRun> {
+  const orphansBefore = orphanSeconds();
   const started = performance.now();
   const script = 'output=$1; shift; "$@" >"$output" 2>/dev/null; times';
   const shell = spawn('/bin/sh', ['-c', script, 'sh', output, ...command], {
@@ -48,5 +50,7 @@ export async function runTimed(
   await new Promise<void>((resolve, reject) => shell.once('close', () => resolve()).once('error', reject));
   clearTimeout(timer);
   const wall_s = (performance.now() - started) / 1000;
-  return { wall_s, cpu_s: ended ? wall_s : childSeconds(times), ended };
+  if (ended) return { wall_s, cpu_s: wall_s, ended };
+  await settle();
+  return { wall_s, cpu_s: childSeconds(times) + orphanSeconds() - orphansBefore, ended };
 }
