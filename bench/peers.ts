@@ -8,7 +8,7 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { oursFresh, oursWarm } from './peers/ours.js';
 import type { MissingPeer, Peer } from './peers/peer.js';
@@ -32,19 +32,23 @@ const { values, positionals } = parseArgs({
     write: { type: 'string' },
   },
 });
-const [photographsFolder] = positionals;
-if (photographsFolder === undefined) throw new Error('Give a folder of photographs');
+const [given] = positionals;
+if (given === undefined) throw new Error('Give a folder of photographs');
+const photographsFolder = resolve(given);
 const options = {
   rounds: Number(values.rounds),
   timeout: Number(values.timeout),
   scaleMargin: Number(values['scale-margin']),
   radius: Number(values.radius),
+  say: (text: string) => void process.stderr.write(`${text}\n`),
 };
-const say = (line: string) => process.stderr.write(`${line}\n`);
+const { say } = options;
 
 const loadBefore = load();
 if (loadBefore > 0.3)
-  say(`The load average is ${loadBefore.toFixed(1)}: ratios hold, milliseconds are stretched.`);
+  say(
+    `The load average is ${loadBefore.toFixed(1)}: times are stretched, most of all those of several processes.`,
+  );
 const scratch = await mkdtemp(join(tmpdir(), 'bench-peers-'));
 const ours = oursWarm(values.solver);
 const entrants: (Peer | MissingPeer)[] = [
@@ -59,11 +63,12 @@ try {
   const folder = { only: new RegExp(values.only), ours, timeout: options.timeout };
   const { photographs, leftOut } = await readFolder(photographsFolder, folder);
   for (const line of leftOut) say(`left out: ${line}`);
+  if (photographs.length === 0) throw new Error(`No photograph of ${photographsFolder} can be measured`);
   const cases: Case[] = [];
   for (const photograph of photographs) {
     for (const hinted of [true, false]) {
-      cases.push(await measure(peers, photograph, hinted, options));
       say(`${photograph.name}, ${hinted ? 'hinted' : 'blind'}`);
+      cases.push(await measure(peers, photograph, hinted, options));
     }
   }
   const own = photographs.filter(({ reference }) => reference.from === 'our blind solution').length;

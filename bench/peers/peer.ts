@@ -19,6 +19,8 @@ export interface Answer {
   cpu_s: number;
   /** Centre in degrees, J2000, and arcseconds per pixel; absent when nothing was found. */
   field?: { ra: number; dec: number; scale: number };
+  /** Why nothing was found, where the program says it. */
+  problem?: string;
 }
 
 /** One of the programs that are compared. */
@@ -26,6 +28,8 @@ export interface Peer {
   readonly name: string;
   /** Name, version and manner, for the page. */
   readonly about: string;
+  /** Whether it is this library. */
+  readonly own?: boolean;
   /** A run that does not count: caches are filled, settings chosen. */
   warmUp(question: Question): Promise<Answer>;
   /** From the file on the disk to the plate solution. */

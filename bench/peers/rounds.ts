@@ -27,6 +27,8 @@ export interface RoundOptions {
   scaleMargin: number;
   /** Degrees around the true centre that are searched. */
   radius: number;
+  /** Hears of programs that fail. */
+  say(text: string): void;
 }
 
 /** The bounds that a hinted run is given. A radius around an object, instead of the centre, is widened to hold the centre. */
@@ -49,7 +51,7 @@ export async function measure(
   options: RoundOptions,
 ): Promise<Case> {
   const { path, reference } = photograph;
-  const { timeout, rounds } = options;
+  const { timeout, rounds, say } = options;
   const question: Question = { path, timeout, ...(hinted && { bounds: boundsOf(reference, options) }) };
   const answers = new Map<Peer, Answer[]>();
   const able: Peer[] = [];
@@ -57,6 +59,7 @@ export async function measure(
     const first = await peer.warmUp(question);
     answers.set(peer, first.field ? [] : [first]);
     if (first.field) able.push(peer);
+    else say(`  ${peer.name} does not solve it${first.problem ? `: ${first.problem}` : ''}`);
   }
   for (let round = 0; round < rounds; round++) {
     for (const peer of round % 2 === 0 ? able : able.toReversed())

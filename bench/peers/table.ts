@@ -30,7 +30,7 @@ function cell(entrant: Entrant, runs: Runs | undefined): string {
 /** One row for each photograph and manner: milliseconds of wall and, in brackets, CPU time; then the first program's share of the others' wall time. */
 export function table(entrants: readonly Entrant[], cases: readonly Case[]): string {
   const [first, ...others] = entrants;
-  const rivals = others.filter((each) => !isMissing(each));
+  const rivals = others.filter((each) => !isMissing(each) && !each.own);
   const head = [
     'photograph',
     'Mpx',
@@ -66,12 +66,13 @@ export function summary(entrants: readonly Entrant[], cases: readonly Case[]): s
     'median ms (CPU)',
     'ours, warm: wall ratio, median',
     'worst',
+    'ours slower on',
     'CPU ratio, median',
   ];
   const ours = entrants[0]?.name;
   const rows = entrants.flatMap((entrant) =>
     MANNERS.map(([hinted, manner]) => {
-      if (isMissing(entrant)) return [entrant.name, manner, 'not installed', ...Array(5).fill('–')];
+      if (isMissing(entrant)) return [entrant.name, manner, 'not installed', ...Array(6).fill('–')];
       const group = cases.filter((each) => each.hinted === hinted);
       const pairs = group.flatMap(({ runs }) => {
         const [own, theirs] = [ours, entrant.name].map((name) => runs.find(({ peer }) => peer === name));
@@ -90,8 +91,13 @@ export function summary(entrants: readonly Entrant[], cases: readonly Case[]): s
         String(all.reduce((sum, { wrong }) => sum + wrong, 0)),
         times.length > 0 ? `${middle('wall_ms')} (${middle('cpu_ms')})` : '–',
         ...(entrant.name === ours
-          ? ['', '', '']
-          : [ratio(median(walls)), ratio(Math.max(...walls)), ratio(median(cpus))]),
+          ? ['', '', '', '']
+          : [
+              ratio(median(walls)),
+              ratio(Math.max(...walls)),
+              `${walls.filter((wall) => wall > 1).length} of ${walls.length}`,
+              ratio(median(cpus)),
+            ]),
       ];
     }),
   );
