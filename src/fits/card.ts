@@ -11,6 +11,8 @@ export interface FitsCard {
   /** The text, for COMMENT, HISTORY and the like. Complex numbers stay text. */
   value: CardValue;
   comment: string;
+  /** What the card stands for where it was in no FITS header, as a person knows it: `XISF Instrument:ExposureTime`. */
+  origin?: string;
 }
 
 /** A card as it was understood, and what was wrong with it, when something was. */
@@ -43,7 +45,8 @@ export function fitsNumber(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function parseValue(field: string): { value: CardValue; comment: string; problem?: string } {
+/** What stands behind the `=` of a card: a value and its comment, Latin-1 characters; never throws. */
+export function parseValue(field: string): { value: CardValue; comment: string; problem?: string } {
   const quoted = STRING.exec(field);
   if (quoted) {
     const [, text = '', behind = ''] = quoted;

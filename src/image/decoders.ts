@@ -110,6 +110,15 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
     bySharp: false,
     measurements: 'all',
   },
+  xisf: {
+    name: 'XISF',
+    extension: 'xisf',
+    recognises: (head) => head.has('XISF0100'),
+    measure: async (path, file, options) => (await import('./xisf/xisf.js')).measureXisf(path, file, options),
+    hasPixels: true,
+    bySharp: false,
+    measurements: 'all',
+  },
   'source-list': {
     name: 'a list of stars (x, y, flux)',
     extension: 'fits',

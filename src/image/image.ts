@@ -14,6 +14,7 @@ export type ImageKind =
   | 'bmp'
   | 'pnm'
   | 'fits'
+  | 'xisf'
   /** A table or a text of positions: stars that another program has found. */
   | 'source-list';
 
