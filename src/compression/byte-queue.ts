@@ -23,6 +23,12 @@ export class ByteQueue {
     return false;
   }
 
+  /** Up to `count` bytes, which stay; fewer only where the stream ends. */
+  async peek(count: number): Promise<Buffer> {
+    while (this.#rest.length < count) if (!(await this.#more())) break;
+    return this.#rest.subarray(0, count);
+  }
+
   /** @throws DamagedStream when fewer than `count` are left */
   async take(count: number): Promise<Buffer> {
     while (this.#rest.length < count) {

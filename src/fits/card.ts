@@ -45,8 +45,7 @@ export function fitsNumber(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** What stands behind the `=` of a card: a value and its comment, Latin-1 characters; never throws. */
-export function parseValue(field: string): { value: CardValue; comment: string; problem?: string } {
+function parseValue(field: string): { value: CardValue; comment: string; problem?: string } {
   const quoted = STRING.exec(field);
   if (quoted) {
     const [, text = '', behind = ''] = quoted;

@@ -104,7 +104,7 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
   fits: {
     name: 'FITS',
     extension: 'fits',
-    recognises: (head) => head.inside.startsWith('SIMPLE  ='),
+    recognises: (head) => head.isBlockCompressed || head.inside.startsWith('SIMPLE  ='),
     measure: async (path, _file, limits) => (await import('./fits.js')).measureFits(path, limits),
     hasPixels: true,
     bySharp: false,

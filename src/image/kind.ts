@@ -74,9 +74,7 @@ const REFUSED: readonly Signature[] = [
   refused('a 7-Zip archive', EXTRACT, "7z\xbc\xaf'\x1c"),
   refused('a RAR archive', EXTRACT, 'Rar!\x1a\x07'),
   refused('a tar archive', EXTRACT, 'ustar', 257),
-  refused('a bzip2-compressed file', 'decompress it (bunzip2) first', 'BZh'),
   refused('an xz-compressed file', 'decompress it (unxz) first', '\xfd7zXZ\0'),
-  refused('a zstd-compressed file', 'decompress it (unzstd) first', '\x28\xb5\x2f\xfd'),
   refused('a program', 'give an image', '\x7fELF'),
 ];
 
@@ -119,7 +117,7 @@ function refusedContent(head: FileHead): Refusal | undefined {
 
 /**
  * What a file is, by its first bytes (up to {@link HEAD_BYTES}); its name plays no part. TIFF may still turn
- * out to be camera raw, and FITS to be a source list. `undefined` means that it is nothing known.
+ * out to be camera raw, FITS to be a source list, and a bzip2 or Zstandard file to be no FITS. `undefined` means that it is nothing known.
  */
 export function identify(bytes: Uint8Array): Identification | undefined {
   const head = new FileHead(bytes);

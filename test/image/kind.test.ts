@@ -30,7 +30,6 @@ describe('identify', () => {
   });
 
   it.each([
-    ['XISF', bytes('XISF0100')],
     ['HEIC', isoMedia('heic', 'mif1')],
     ['HEIC', isoMedia('mif1', 'heic')],
     ['Canon CR2', bytes('II*\0\x10\0\0\0CR\x02\0')],

@@ -1,4 +1,4 @@
-import { type CardValue, type FitsCard, parseValue } from '../../fits/card.js';
+import { type CardValue, type FitsCard, fitsNumber, readableText } from '../../fits/card.js';
 import { FitsHeader, MAX_CARDS } from '../../fits/header.js';
 import type { XmlElement } from './xml.js';
 
@@ -47,24 +47,32 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   'XISF:CreatorApplication': { keyword: 'SWCREATE' },
 };
 
-/** The bytes of UTF-8 as Latin-1 characters, as they would stand in a FITS header. */
-const asBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+/** Without control characters. */
+const readable = (text: string) => readableText(Buffer.from(text, 'utf8').toString('latin1')).trimEnd();
 
-/** A FITSKeyword element: value as in a FITS card, strings in quotes. */
+/** As in a FITS card, but for quotes inside a string, which not all programs double. */
+function keywordValue(written: string): CardValue {
+  const quoted = /^'(.*)'$/s.exec(written);
+  if (quoted) return readable((quoted[1] ?? '').replaceAll("''", "'"));
+  if (written === '') return undefined;
+  if (written === 'T' || written === 'F') return written === 'T';
+  return fitsNumber(written) ?? readable(written);
+}
+
 function cardOf({ attributes }: XmlElement): FitsCard {
   const keyword = (attributes.get('name') ?? '').trim().toUpperCase();
-  const comment = attributes.get('comment') ?? '';
-  const value = attributes.get('value') ?? '';
-  if (COMMENTARY.has(keyword)) return { keyword, value: value === '' ? comment : value, comment: '' };
-  return { keyword, value: parseValue(asBytes(value)).value, comment };
+  const comment = readable(attributes.get('comment') ?? '');
+  const written = (attributes.get('value') ?? '').trim();
+  if (COMMENTARY.has(keyword)) return { keyword, value: readable(written) || comment, comment: '' };
+  return { keyword, value: keywordValue(written), comment };
 }
 
 function propertyValue({ attributes, text }: XmlElement, factor: number | undefined): CardValue {
   const written = (attributes.get('value') ?? text).trim().slice(0, MAX_TEXT);
   if (written === '') return undefined;
-  if (/^(?:String|TimePoint)$/.test(attributes.get('type') ?? '')) return written;
+  if (/^(?:String|TimePoint)$/.test(attributes.get('type') ?? '')) return readable(written);
   const number = Number(written);
-  if (!Number.isFinite(number)) return written;
+  if (!Number.isFinite(number)) return readable(written);
   return factor === undefined ? number : Number((number * factor).toPrecision(12));
 }
 

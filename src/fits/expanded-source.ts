@@ -1,0 +1,111 @@
+import { expandBzip2 } from '../compression/bunzip2.js';
+import { DamagedStream } from '../compression/errors.js';
+import { expandGzip } from '../compression/gunzip.js';
+import { expandZstd } from '../compression/zstd.js';
+import { AstroJobsError } from '../job/errors.js';
+import type { ByteSource } from './source.js';
+
+/** A compression that FITS files are found in as a whole. */
+interface Compression {
+  name: string;
+  /** What its files begin with, Latin-1. */
+  magic: string;
+  expand(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+}
+
+const COMPRESSIONS: readonly Compression[] = [
+  { name: 'gzip', magic: '\x1f\x8b', expand: expandGzip },
+  { name: 'bzip2', magic: 'BZh', expand: expandBzip2 },
+  { name: 'Zstandard', magic: '\x28\xb5\x2f\xfd', expand: expandZstd },
+];
+export const MAGIC_BYTES = 4;
+const READ_CHUNK_BYTES = 1 << 20;
+
+/** How a file that begins with these bytes is compressed. */
+export function compressionOf(head: Buffer): Compression | undefined {
+  const begin = head.toString('latin1');
+  return COMPRESSIONS.find(({ magic }) => begin.startsWith(magic));
+}
+
+async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(READ_CHUNK_BYTES);
+    const filled = await source.read(chunk, offset);
+    if (filled === 0) return;
+    offset += filled;
+    yield chunk.subarray(0, filled);
+  }
+}
+
+/**
+ * What a compressed file expands to, as it is needed: nothing is kept, reading on goes forward in the stream, and reading
+ * back starts it again. Expanding more than the limit is refused, whatever was claimed.
+ */
+export class ExpandedSource implements ByteSource {
+  readonly size = undefined;
+  readonly compression: string;
+  readonly #packed: ByteSource;
+  readonly #expand: Compression['expand'];
+  readonly #limit: number;
+  #chunks: AsyncIterator<Uint8Array> | undefined;
+  #rest: Uint8Array = new Uint8Array();
+  /** Where in the expanded bytes `#rest` starts. */
+  #position = 0;
+
+  constructor(packed: ByteSource, { name, expand }: Compression, limit: number) {
+    this.#packed = packed;
+    this.compression = name;
+    this.#expand = expand;
+    this.#limit = limit;
+  }
+
+  require(bytes: number): void {
+    if (bytes <= this.#limit) return;
+    throw new AstroJobsError(
+      'image_too_large',
+      `FITS: this ${this.compression} file expands to more than the ${this.#limit} bytes that are allowed; raise the limit if you trust it`,
+    );
+  }
+
+  async read(target: Uint8Array, offset: number): Promise<number> {
+    this.require(offset + target.byteLength);
+    if (!this.#chunks || offset < this.#position) await this.#restart();
+    let filled = 0;
+    while (filled < target.byteLength) {
+      const skipped = Math.min(this.#rest.byteLength, offset + filled - this.#position);
+      const piece = this.#rest.subarray(skipped, skipped + target.byteLength - filled);
+      target.set(piece, filled);
+      filled += piece.byteLength;
+      this.#position += skipped + piece.byteLength;
+      this.#rest = this.#rest.subarray(skipped + piece.byteLength);
+      if (filled < target.byteLength && !(await this.#more())) break;
+    }
+    return filled;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks?.return?.();
+    await this.#packed.close();
+  }
+
+  async #more(): Promise<boolean> {
+    try {
+      const next = await this.#chunks?.next();
+      if (!next || next.done) return false;
+      this.#rest = next.value;
+      return true;
+    } catch (error) {
+      if (!(error instanceof DamagedStream)) throw error;
+      throw new AstroJobsError('corrupt_image', `FITS: the file cannot be expanded (${error.message})`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #restart(): Promise<void> {
+    await this.#chunks?.return?.();
+    this.#chunks = this.#expand(chunksOf(this.#packed))[Symbol.asyncIterator]();
+    this.#rest = new Uint8Array();
+    this.#position = 0;
+  }
+}
