@@ -8,6 +8,9 @@ const BLOCK_MAGIC = 0x314159265359;
 const END_MAGIC = 0x177245385090;
 const BLOCK_BYTES = 100_000;
 
+/** The most that a byte can expand to: a block of runs of 259 equal bytes, five bytes each, takes about 40 bytes. */
+export const BZIP2_MAX_RATIO = 1 << 21;
+
 /** More than the longest block can take: 20 bits for each symbol, and 32,768 selectors of 6 bits. */
 const longestBlock = (level: number) => Math.ceil(level * BLOCK_BYTES * 2.5) + (1 << 16);
 

@@ -1,7 +1,7 @@
-import { expandBzip2 } from '../compression/bunzip2.js';
+import { BZIP2_MAX_RATIO, expandBzip2 } from '../compression/bunzip2.js';
 import { DamagedStream } from '../compression/errors.js';
 import { expandGzip } from '../compression/gunzip.js';
-import { expandZstd } from '../compression/zstd.js';
+import { expandZstd, ZSTD_MAX_RATIO } from '../compression/zstd.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { ByteSource } from './source.js';
 
@@ -10,13 +10,15 @@ interface Compression {
   name: string;
   /** What its files begin with, Latin-1. */
   magic: string;
+  /** The most that a byte can expand to. */
+  ratio: number;
   expand(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
 const COMPRESSIONS: readonly Compression[] = [
-  { name: 'gzip', magic: '\x1f\x8b', expand: expandGzip },
-  { name: 'bzip2', magic: 'BZh', expand: expandBzip2 },
-  { name: 'Zstandard', magic: '\x28\xb5\x2f\xfd', expand: expandZstd },
+  { name: 'gzip', magic: '\x1f\x8b', ratio: 1032, expand: expandGzip },
+  { name: 'bzip2', magic: 'BZh', ratio: BZIP2_MAX_RATIO, expand: expandBzip2 },
+  { name: 'Zstandard', magic: '\x28\xb5\x2f\xfd', ratio: ZSTD_MAX_RATIO, expand: expandZstd },
 ];
 export const MAGIC_BYTES = 4;
 const READ_CHUNK_BYTES = 1 << 20;
@@ -46,20 +48,32 @@ export class ExpandedSource implements ByteSource {
   readonly compression: string;
   readonly #packed: ByteSource;
   readonly #expand: Compression['expand'];
+  /** More than the file can hold, however well it is compressed. */
+  readonly #most: number;
   readonly #limit: number;
   #chunks: AsyncIterator<Uint8Array> | undefined;
   #rest: Uint8Array = new Uint8Array();
   /** Where in the expanded bytes `#rest` starts. */
   #position = 0;
 
-  constructor(packed: ByteSource, { name, expand }: Compression, limit: number) {
+  constructor(packed: ByteSource, { name, ratio, expand }: Compression, limit: number) {
     this.#packed = packed;
     this.compression = name;
     this.#expand = expand;
+    this.#most = ((packed.size ?? 0) + 64) * ratio;
     this.#limit = limit;
   }
 
   require(bytes: number): void {
+    this.#requireAllowed(bytes);
+    if (bytes > this.#most)
+      throw new AstroJobsError(
+        'corrupt_image',
+        `FITS: the headers claim ${bytes} bytes, and the file cannot hold so many`,
+      );
+  }
+
+  #requireAllowed(bytes: number): void {
     if (bytes <= this.#limit) return;
     throw new AstroJobsError(
       'image_too_large',
@@ -68,7 +82,7 @@ export class ExpandedSource implements ByteSource {
   }
 
   async read(target: Uint8Array, offset: number): Promise<number> {
-    this.require(offset + target.byteLength);
+    this.#requireAllowed(offset + target.byteLength);
     if (!this.#chunks || offset < this.#position) await this.#restart();
     let filled = 0;
     while (filled < target.byteLength) {
