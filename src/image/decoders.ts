@@ -119,6 +119,15 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
     bySharp: false,
     measurements: 'all',
   },
+  ser: {
+    name: 'SER',
+    extension: 'ser',
+    recognises: (head) => head.has('LUCAM-RECORDER'),
+    measure: async (path, file, options) => (await import('./ser.js')).measureSer(path, file, options),
+    hasPixels: true,
+    bySharp: false,
+    measurements: 'all',
+  },
   'source-list': {
     name: 'a list of stars (x, y, flux)',
     extension: 'fits',

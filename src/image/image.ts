@@ -15,6 +15,7 @@ export type ImageKind =
   | 'pnm'
   | 'fits'
   | 'xisf'
+  | 'ser'
   /** A table or a text of positions: stars that another program has found. */
   | 'source-list';
 

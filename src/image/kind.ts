@@ -57,7 +57,6 @@ const REFUSED: readonly Signature[] = [
   refused('Radiance HDR', CONVERT, '#?RADIANCE'),
   refused('an icon', CONVERT, '\0\0\x01\0'),
 
-  refused('a SER video', FRAME, 'LUCAM-RECORDER'),
   refused('ASDF', 'convert it to FITS', '#ASDF'),
   refused('HDF5', 'convert it to FITS', '\x89HDF'),
 

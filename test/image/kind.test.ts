@@ -45,7 +45,6 @@ describe('identify', () => {
     ['ZIP', bytes('PK\x03\x04')],
     ['video', isoMedia('isom', 'mp42')],
     ['video', isoMedia('qt  ')],
-    ['SER', bytes('LUCAM-RECORDER')],
     ['gzip', gzipSync(bytes('no FITS in here'))],
     ['gzip', bytes('\x1f\x8b\x08garbage')],
     ['JPEG XL', bytes('\xff\x0a\x00')],
