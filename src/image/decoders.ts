@@ -1,4 +1,5 @@
 import type { AstroJobsError } from '../job/errors.js';
+import { rawKind } from './camera-raw/signatures.js';
 import { unsupportedImage } from './errors.js';
 import type { ByteReader } from './file.js';
 import type { FileHead } from './file-head.js';
@@ -11,7 +12,7 @@ export interface Decoder {
   name?: string;
   /** For the name of a file that is handed to another program. */
   extension: string;
-  /** Whether a file that begins so is one. Camera raw, which is built on TIFF, is ruled out before. */
+  /** Whether a file that begins so is one. */
   recognises(head: FileHead): boolean;
   /**
    * Reads the size and the metadata, no pixels. Modules that decode are loaded when the first image of the kind is opened.
@@ -47,6 +48,12 @@ const raster = (
 
 /** Every kind of image that can be opened; the first that recognises a file has it. */
 export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
+  // Ruled out first: some begin like TIFF.
+  'camera-raw': raster('camera-raw', {
+    extension: 'raw',
+    recognises: (head) => rawKind(head) !== undefined,
+    measure: async (path, file) => (await import('./camera-raw/camera-raw.js')).measureCameraRaw(path, file),
+  }),
   jpeg: raster('jpeg', {
     name: 'JPEG',
     extension: 'jpg',

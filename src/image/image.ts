@@ -13,6 +13,8 @@ export type ImageKind =
   | 'gif'
   | 'bmp'
   | 'pnm'
+  /** The preview in a camera raw file. */
+  | 'camera-raw'
   | 'fits'
   | 'xisf'
   | 'ser'
@@ -63,6 +65,10 @@ interface ImageFacts {
   fitsHeader?: FitsHeader;
   /** Which of the pictures in the file it is, where that needs saying: `extension 2 (SCI)`, `page 2 of 3`. */
   part?: string;
+  /** Where in the file the picture is, if it is a part that a raster decoder reads on its own. */
+  embedded?: { offset: number; length: number };
+  /** Pixels of the picture that this one is a smaller version of, where EXIF may not say so. */
+  fullSize?: [width: number, height: number];
   /** Of a picture in a FITS file: the number of its unit, from 0. */
   unit?: number;
   /** Things a person may want to know, such as damaged metadata; one line each. */

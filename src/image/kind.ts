@@ -29,24 +29,12 @@ const refused = (unsupported: string, advice: string, bytes: string, at = 0): Si
   bytes,
   at,
 });
-const raw = (maker: string, bytes: string, at = 0) =>
-  refused(`a camera raw file (${maker})`, DEVELOP, bytes, at);
-
-/** Ruled out first, since some of them begin like TIFF. */
-const CAMERA_RAW: readonly Signature[] = [
-  raw('Canon CR2', 'II*\0????CR\x02'),
-  raw('Canon CRW', 'II\x1a\0\0\0HEAPCCDR'),
-  raw('Olympus ORF', 'IIRO'),
-  raw('Olympus ORF', 'IIRS'),
-  raw('Olympus ORF', 'MMOR'),
-  raw('Panasonic RW2', 'IIU\0'),
-  raw('Fujifilm RAF', 'FUJIFILMCCD-RAW'),
-  raw('Sigma X3F', 'FOVb'),
-  raw('Minolta MRW', '\0MRM'),
-  raw('Canon CR3', 'ftypcrx ', 4),
-];
+const raw = (maker: string, bytes: string) => refused(`a camera raw file (${maker})`, DEVELOP, bytes);
 
 const REFUSED: readonly Signature[] = [
+  raw('Canon CRW', 'II\x1a\0\0\0HEAPCCDR'),
+  raw('Sigma X3F', 'FOVb'),
+  raw('Minolta MRW', '\0MRM'),
   refused('JPEG XL', CONVERT, '\0\0\0\x0cJXL '),
   refused('JPEG XL', CONVERT, '\xff\x0a'),
   refused('JPEG 2000', CONVERT, '\0\0\0\x0cjP  '),
@@ -124,8 +112,6 @@ export function identify(bytes: Uint8Array): Identification | undefined {
     const found = signatures.find((signature) => head.has(signature.bytes, signature.at));
     return found && { unsupported: found.unsupported, advice: found.advice };
   };
-  const raw = among(CAMERA_RAW);
-  if (raw) return raw;
   for (const kind of Object.keys(DECODERS) as ImageKind[])
     if (DECODERS[kind].recognises(head)) return { kind };
   return among(REFUSED) ?? refusedContent(head) ?? refusedText(head);
