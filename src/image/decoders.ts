@@ -25,7 +25,7 @@ export interface Decoder {
   ): Promise<MeasuredImage>;
   /** A list of stars has none. */
   hasPixels: boolean;
-  /** Whether sharp decodes it: in colour, and EXIF orientation honoured. */
+  /** Whether `openRaster` gives it to sharp: in colour, and EXIF orientation honoured. */
   bySharp: boolean;
   /**
    * Which of its whole-number pixels are measurements, proportional to light, and get a stretch when they are shown. Formats
@@ -84,6 +84,16 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
   heif: raster('heif', {
     extension: 'heif',
     recognises: (head) => !head.isHevc && ['mif1', 'msf1'].some((brand) => head.isoBrands.includes(brand)),
+  }),
+  heic: raster('heic', {
+    extension: 'heic',
+    recognises: (head) => head.isHevc,
+    measure: async (path) => (await import('./peers/heic.js')).measureHeic(path),
+  }),
+  jxl: raster('jxl', {
+    extension: 'jxl',
+    recognises: (head) => head.has('\xff\x0a') || head.has('\0\0\0\x0cJXL '),
+    measure: async (path, file) => (await import('./peers/jpeg-xl.js')).measureJpegXl(path, file),
   }),
   gif: raster('gif', {
     name: 'GIF',

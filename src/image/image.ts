@@ -10,6 +10,8 @@ export type ImageKind =
   | 'webp'
   | 'avif'
   | 'heif'
+  | 'heic'
+  | 'jxl'
   | 'gif'
   | 'bmp'
   | 'pnm'
@@ -51,6 +53,13 @@ export interface GreyImage {
   scale: [number, number];
 }
 
+/** A picture that another decoder than sharp has decoded: red, green, blue and alpha, row by row from the top. */
+export interface RgbaPixels {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
 /** What the header of a file says about its image. */
 interface ImageFacts {
   /** Pixels as stored, before any EXIF orientation. */
@@ -67,6 +76,8 @@ interface ImageFacts {
   part?: string;
   /** Where in the file the picture is, if it is a part that a raster decoder reads on its own. */
   embedded?: { offset: number; length: number };
+  /** Decodes the picture, where sharp cannot. */
+  decoded?(): Promise<RgbaPixels>;
   /** Pixels of the picture that this one is a smaller version of, where EXIF may not say so. */
   fullSize?: [width: number, height: number];
   /** Of a picture in a FITS file: the number of its unit, from 0. */

@@ -35,8 +35,6 @@ const REFUSED: readonly Signature[] = [
   raw('Canon CRW', 'II\x1a\0\0\0HEAPCCDR'),
   raw('Sigma X3F', 'FOVb'),
   raw('Minolta MRW', '\0MRM'),
-  refused('JPEG XL', CONVERT, '\0\0\0\x0cJXL '),
-  refused('JPEG XL', CONVERT, '\xff\x0a'),
   refused('JPEG 2000', CONVERT, '\0\0\0\x0cjP  '),
   refused('JPEG 2000', CONVERT, '\xff\x4f\xff\x51'),
   refused('a Photoshop document', CONVERT, '8BPS'),
@@ -65,10 +63,6 @@ const REFUSED: readonly Signature[] = [
   refused('a program', 'give an image', '\x7fELF'),
 ];
 
-const HEIC = 'HEIC (a picture coded with HEVC)';
-const HEIC_ADVICE =
-  'convert it to JPEG or PNG; on an iPhone choose Settings > Camera > Formats > Most Compatible';
-
 function refusedText({ latin1 }: FileHead): Refusal | undefined {
   const start = latin1
     .replace(/^\xef\xbb\xbf/, '')
@@ -95,7 +89,6 @@ function refusedText({ latin1 }: FileHead): Refusal | undefined {
 
 /** Containers that may hold images which are read, and hold something else. */
 function refusedContent(head: FileHead): Refusal | undefined {
-  if (head.isHevc) return { unsupported: HEIC, advice: HEIC_ADVICE };
   if (head.isIsoMedia) return { unsupported: 'a video', advice: FRAME };
   if (head.isGzip)
     return { unsupported: 'a gzip-compressed file that is no FITS', advice: 'decompress it (gunzip) first' };

@@ -51,7 +51,8 @@ async function colourPicture(image: OpenedImage): Promise<Sharp> {
 }
 
 async function isFloat(image: OpenedImage): Promise<boolean> {
-  const { kind } = image;
+  const { kind, decoded } = image;
+  if (decoded) return false;
   try {
     const { depth } = await (await openRaster(image)).metadata();
     return depth !== 'uchar' && depth !== 'ushort';

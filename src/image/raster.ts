@@ -33,21 +33,24 @@ export interface RasterInfo {
 /** Only where it says something: not all decoders know pages. */
 const pageOptions = (page: number): SharpOptions => (page === 0 ? {} : { page });
 
-/** What is decoded: a whole file, or a picture that stands in one. */
-export type RasterSource = Pick<OpenedImage, 'path' | 'embedded'>;
+/** What is decoded: a whole file, a picture that stands in one, or one that another decoder decodes. */
+export type RasterSource = Pick<OpenedImage, 'path' | 'embedded' | 'decoded'>;
 
 /** libvips reads `name[option=value]` as a name and options: a name that ends in `]` has to go round it. */
-const isPlainName = ({ path, embedded }: RasterSource) => !embedded && !path.endsWith(']');
-
-async function inputOf(source: RasterSource): Promise<string | Buffer> {
-  const { path, embedded } = source;
-  if (embedded) return withImageFile(path, (file) => file.read(embedded.offset, embedded.length));
-  return isPlainName(source) ? path : readFile(path);
-}
+const isPlainName = ({ path, embedded, decoded }: RasterSource) =>
+  !embedded && !decoded && !path.endsWith(']');
 
 /** A picture as sharp decodes it, with the tolerance that all pictures are read with. */
 export async function openRaster(source: RasterSource, options: SharpOptions = {}): Promise<Sharp> {
-  return sharp(await inputOf(source), { ...OPTIONS, ...options });
+  const { path, embedded, decoded } = source;
+  const all = { ...OPTIONS, ...options };
+  if (decoded) {
+    const { data, width, height } = await decoded();
+    return sharp(data, { ...all, raw: { width, height, channels: 4 } });
+  }
+  if (embedded)
+    return sharp(await withImageFile(path, (file) => file.read(embedded.offset, embedded.length)), all);
+  return sharp(isPlainName(source) ? path : await readFile(path), all);
 }
 
 /** Whether the picture that was measured is the one that sharp finds first; not so for other pages of a file. */

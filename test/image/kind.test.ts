@@ -24,6 +24,10 @@ describe('identify', () => {
     ['tiff', bytes('II*\0\x08\0\0\0')],
     ['tiff', bytes('MM\0*\0\0\0\x08')],
     ['tiff', bytes('MM\0+\0\x08\0\0')],
+    ['heic', isoMedia('heic', 'mif1')],
+    ['heic', isoMedia('mif1', 'heic')],
+    ['jxl', bytes('\xff\x0a\x00')],
+    ['jxl', bytes('\0\0\0\x0cJXL \r\n\x87\n')],
     ['avif', isoMedia('avif', 'mif1')],
     ['avif', isoMedia('mif1', 'avif')],
     ['pnm', bytes('P6\n# a comment\n2 2 255\n')],
@@ -36,8 +40,6 @@ describe('identify', () => {
 
   it.each([
     ['Canon CRW', bytes('II\x1a\0\0\0HEAPCCDR')],
-    ['HEIC', isoMedia('heic', 'mif1')],
-    ['HEIC', isoMedia('mif1', 'heic')],
     ['PDF', bytes('%PDF-1.7')],
     ['HTML', bytes('\n  <!DOCTYPE html><html>')],
     ['HTML', bytes('<html lang="en">')],
@@ -48,7 +50,6 @@ describe('identify', () => {
     ['video', isoMedia('qt  ')],
     ['gzip', gzipSync(bytes('no FITS in here'))],
     ['gzip', bytes('\x1f\x8b\x08garbage')],
-    ['JPEG XL', bytes('\xff\x0a\x00')],
   ])('names %s as unsupported, and says what to do', (name, head) => {
     const found = identify(head);
     expect(found).toMatchObject({

@@ -1,7 +1,7 @@
+import { type Box, boxesIn, childOf } from '../boxes.js';
 import { exifBlock } from '../exif-block.js';
 import { type ByteReader, bytesReader } from '../file.js';
 import { Tiff, type TiffDirectory } from '../tiff.js';
-import { type Box, boxesIn, childOf } from './boxes.js';
 import type { RawContent } from './preview.js';
 import { isOrientation } from './tiff-raw.js';
 

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../file.js';
+import type { ByteReader } from './file.js';
 
 /** A box of an ISO base media file (ISO 14496-12, 4.2): its content, without its head. */
 export interface Box {
