@@ -3,7 +3,7 @@ import { DamagedStream } from '../compression/errors.js';
 import { expandGzip } from '../compression/gunzip.js';
 import { expandZstd, ZSTD_MAX_RATIO } from '../compression/zstd.js';
 import { AstroJobsError } from '../job/errors.js';
-import type { ByteSource } from './source.js';
+import type { ByteSource } from './byte-source.js';
 
 /** A compression that FITS files are found in as a whole. */
 interface Compression {

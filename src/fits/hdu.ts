@@ -1,7 +1,8 @@
 import { AstroJobsError } from '../job/errors.js';
+import type { ByteSource } from './byte-source.js';
 import { CARD_BYTES } from './card.js';
 import { type FitsHeader, MAX_CARDS, parseHeader } from './header.js';
-import { type ByteSource, openSource, type SourceOptions } from './source.js';
+import { openSource, type SourceOptions } from './source.js';
 
 /** FITS files are made of blocks of this many bytes. */
 export const BLOCK_BYTES = 2880;
