@@ -75,13 +75,17 @@ describe('camera raw files built like TIFF', () => {
   });
 
   it('the largest preview counts; lossless sensor data are none', async () => {
-    const two = tiffRawOf({
+    const both = Buffer.concat([preview, small]);
+    const file = tiffRawOf({
       model: 'X',
-      preview,
-      first: [...jpegTags(preview)],
-      sub: sensorTags(6000, 4000),
+      preview: both,
+      // The one of the first directory stands behind the other.
+      first: [
+        { tag: 513, type: 4, values: [16 + preview.length] },
+        { tag: 514, type: 4, values: [small.length] },
+      ],
+      sub: [...jpegTags(preview), ...sensorTags(6000, 4000)],
     });
-    const file = Buffer.concat([two, small]);
     expect(await openImage(put(file))).toMatchObject({ width: 48 });
     const lossless = Buffer.from(preview);
     const frame = lossless.indexOf(Buffer.from([0xff, 0xc0]));
