@@ -1,7 +1,7 @@
-import { BZIP2_MAX_RATIO, expandBzip2 } from '../compression/bunzip2.js';
+import { BZIP2_MAX_RATIO, expandBzip2 } from '../compression/bzip2/bunzip2.js';
 import { DamagedStream } from '../compression/errors.js';
 import { expandGzip } from '../compression/gunzip.js';
-import { expandZstd, ZSTD_MAX_RATIO } from '../compression/zstd.js';
+import { expandZstd, ZSTD_MAX_RATIO } from '../compression/zstd/zstd.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { ByteSource } from './byte-source.js';
 

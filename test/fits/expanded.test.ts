@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readCapture } from '../../src/capture/capture.js';
-import { expandBzip2 } from '../../src/compression/bunzip2.js';
+import { expandBzip2 } from '../../src/compression/bzip2/bunzip2.js';
 import { DamagedStream } from '../../src/compression/errors.js';
 import { expandGzip } from '../../src/compression/gunzip.js';
-import { expandZstd } from '../../src/compression/zstd.js';
+import { expandZstd } from '../../src/compression/zstd/zstd.js';
 import { openImage } from '../../src/image/open.js';
 import { zstdFrame } from '../image/compressed.js';
 import { fitsOf, imageCards, temporaryFolder } from '../image/files.js';
@@ -105,7 +105,7 @@ it('bzip2 compares its checksums, of blocks and of the whole', async () => {
   ).toBe('Dear Sir or Madam\n');
 });
 
-it('Zstandard asks for no window beyond 8 MiB, and skips what may be skipped', async () => {
+it('Zstandard takes no window beyond 128 MiB, and skips what may be skipped', async () => {
   const frame = zstdFrame(long);
   const skippable = Buffer.from([0x52, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
   const stream = bytesOf(LONG_ZSTD);
@@ -114,7 +114,20 @@ it('Zstandard asks for no window beyond 8 MiB, and skips what may be skipped', a
   );
   // A window descriptor of 2 GiB.
   const hostile = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0xa8, 1, 0, 0]);
-  await expect(expanded(expandZstd, hostile)).rejects.toThrow('8 MiB');
+  await expect(expanded(expandZstd, hostile)).rejects.toThrow('128 MiB');
+});
+
+it('a Zstandard block that copies without end is refused after its first 128 KiB', async () => {
+  // 33,000 matches of 131,074 bytes each, in 66 kB: codes without literals, the longest match, the offset of one.
+  const count = 33_000;
+  const bits = Buffer.alloc(2 * count + 1, 0xff);
+  bits[2 * count] = 1;
+  const lengths = [255, (count - 0x7f00) & 255, (count - 0x7f00) >> 8];
+  const body = Buffer.concat([Buffer.from([0x08, 7, ...lengths, 0x54, 1, 0, 52]), bits]);
+  const head = Buffer.alloc(3);
+  head.writeUIntLE((body.length << 3) | 5, 0, 3);
+  const frame = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x58]), head, body]);
+  await expect(expanded(expandZstd, frame)).rejects.toThrow('too long');
 });
 
 it('gzip: damage is told apart from a source that fails', async () => {

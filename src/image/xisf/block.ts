@@ -1,7 +1,7 @@
 import { createInflate } from 'node:zlib';
 import { DamagedStream } from '../../compression/errors.js';
 import { decodeLz4Block, LZ4_MAX_RATIO } from '../../compression/lz4.js';
-import { decodeZstd, ZSTD_MAX_RATIO } from '../../compression/zstd.js';
+import { decodeZstd, ZSTD_MAX_RATIO } from '../../compression/zstd/zstd.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { corruptImage, unsupportedImage } from '../errors.js';
 import type { ByteReader } from '../file.js';

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
+
+import { DamagedStream } from '../errors.js';
 import type { BitReader } from './bit-reader.js';
-import { symbolReader } from './bzip2-symbols.js';
-import { DamagedStream } from './errors.js';
+import { symbolReader } from './symbols.js';
 
 const PIECE_BYTES = 1 << 18;
 /** After four equal bytes the next one counts how often they are repeated. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
+
+import { DamagedStream } from '../errors.js';
 import type { BitReader } from './bit-reader.js';
-import { DamagedStream } from './errors.js';
 
 const MAX_CODE_BITS = 20;
 /** Codes change after this many symbols. */

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { ByteQueue } from '../byte-queue.js';
+import { DamagedStream } from '../errors.js';
 import { BitReader } from './bit-reader.js';
-import { ByteQueue } from './byte-queue.js';
-import { expandBlock } from './bzip2-block.js';
-import { DamagedStream } from './errors.js';
+import { expandBlock } from './block.js';
 
 const BLOCK_MAGIC = 0x314159265359;
 const END_MAGIC = 0x177245385090;

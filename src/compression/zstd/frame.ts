@@ -1,7 +1,9 @@
 // biome-ignore-all lint/style/noNonNullAssertion: a header is parsed from as many bytes as its first one asks for.
-import { DamagedStream } from './errors.js';
+import { DamagedStream } from '../errors.js';
 
 export const FRAME_MAGIC = 0xfd2fb528;
+/** No block is longer, neither stored nor expanded. */
+export const MAX_BLOCK_BYTES = 1 << 17;
 
 /** The header of a Zstandard frame (RFC 8878, 3.1.1.1). */
 export interface ZstdFrame {
@@ -39,10 +41,24 @@ export function parseFrame(header: Buffer): ZstdFrame {
   };
 }
 
-/** One block: whether it is the last one, and how many bytes stand behind its head of three (RFC 8878, 3.1.1.2). */
-export function parseBlock(head: Buffer): { last: boolean; bytes: number } {
+/** What stands before a block (RFC 8878, 3.1.1.2). */
+export interface ZstdBlock {
+  last: boolean;
+  kind: 'stored' | 'repeated' | 'compressed';
+  /** Bytes that follow the head. */
+  bytes: number;
+  /** Of one that repeats a byte: how often. */
+  repeats: number;
+}
+
+const KINDS = ['stored', 'repeated', 'compressed'] as const;
+
+/** @throws DamagedStream */
+export function parseBlock(head: Buffer): ZstdBlock {
   const word = head.readUIntLE(0, 3);
-  const type = (word >> 1) & 3;
-  if (type === 3) throw new DamagedStream('zstd: a block of an unknown kind');
-  return { last: (word & 1) === 1, bytes: type === 1 ? 1 : word >> 3 };
+  const kind = KINDS[(word >> 1) & 3];
+  const size = word >> 3;
+  if (!kind || size > MAX_BLOCK_BYTES) throw new DamagedStream('zstd: a block that cannot be');
+  const repeated = kind === 'repeated';
+  return { last: (word & 1) === 1, kind, bytes: repeated ? 1 : size, repeats: repeated ? size : 0 };
 }

@@ -1,4 +1,4 @@
-import { DamagedStream } from './errors.js';
+import { DamagedStream } from '../errors.js';
 
 /** Reads numbers of a few bits, the most significant one first. */
 export class BitReader {
