@@ -8,7 +8,8 @@ export interface Box {
   end: number;
 }
 
-const MAX_BOXES = 512;
+/** More than any honest box has inside it. */
+const MAX_BOXES = 128;
 
 /** The boxes in a part of a file; ends before one that does not fit. */
 export async function* boxesIn(

@@ -8,6 +8,8 @@ import { isOrientation } from './tiff-raw.js';
 const CANON = '85c0b687820f11e08111f4ce462b6a48';
 const PREVIEW = 'eaf42b5e1c984b88b9fbb7dc406e4d16';
 const ORIENTATION = 274;
+/** The first track holds the picture; there are four or five. */
+const MAX_TRACKS = 4;
 /** EXIF blocks and the heads of previews are small. */
 const MAX_BLOCK_BYTES = 1 << 20;
 /** Bytes of a PRVW box before its JPEG, and before those of its version and sizes. */
@@ -53,11 +55,12 @@ async function previewPlace(file: ByteReader, preview: Box): Promise<readonly [n
 export async function cr3Content(file: ByteReader): Promise<RawContent> {
   const places: (readonly [number, number])[] = [];
   let canon: Box | undefined;
+  let tracks = 0;
   for await (const box of boxesIn(file, { start: 0, end: file.size })) {
     if (box.type === 'moov') {
       for await (const inner of boxesIn(file, box)) {
         if (inner.type === `uuid ${CANON}`) canon = inner;
-        if (inner.type === 'trak') places.push(...(await samplePlace(file, inner)));
+        if (inner.type === 'trak' && tracks++ < MAX_TRACKS) places.push(...(await samplePlace(file, inner)));
       }
     }
     if (box.type === `uuid ${PREVIEW}`) {
