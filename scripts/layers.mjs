@@ -9,6 +9,7 @@ export const BANDS = [
       { modules: ['async'], subject: 'deadlines, gates, signals' },
       { modules: ['defaults.ts', 'recent-map.ts'], subject: 'every default and environment variable' },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
+      { modules: ['compression'], subject: 'LZ4, Zstandard, bzip2' },
       { modules: ['process'], subject: 'child processes, private folders, this machine' },
     ],
   },

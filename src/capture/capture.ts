@@ -31,7 +31,7 @@ export async function readCapture(image: OpenedImage): Promise<Capture> {
   if (image.fitsHeader) recordFits(image.fitsHeader, record);
   try {
     const exif = await readExifTags(image, record);
-    if (exif) recordExif(exif, image.width, image.height, record);
+    if (exif) recordExif(exif, image, record);
   } catch (thrown) {
     record.note('EXIF', '', thrown instanceof Error ? thrown.message : String(thrown));
   }

@@ -1,3 +1,4 @@
+import type { OpenedImage } from '../image/image.js';
 import { recordGps } from './exif-gps.js';
 import type { ExifTags } from './exif-tags.js';
 import { recordExifTime } from './exif-time.js';
@@ -96,7 +97,12 @@ function readFocalPlane({ photo }: ExifTags): Reading<[number, number]> {
 }
 
 /** The size that the camera wrote, where it is not the one that the file has: the picture was shrunk or cut since. */
-function recordOriginalSize({ photo }: ExifTags, width: number, height: number, record: CaptureRecord): void {
+function recordOriginalSize({ photo }: ExifTags, image: OpenedImage, record: CaptureRecord): void {
+  const { width, height, fullSize } = image;
+  if (fullSize) {
+    record.set('recorded_width', fullSize[0], 'the raw data');
+    record.set('recorded_height', fullSize[1], 'the raw data');
+  }
   const [x, y] = [single(photo.PixelXDimension), single(photo.PixelYDimension)];
   if (typeof x !== 'number' || typeof y !== 'number' || !(x > 0 && y > 0)) return;
   if (!Number.isFinite(x * y) || (x === width && y === height)) return;
@@ -104,10 +110,10 @@ function recordOriginalSize({ photo }: ExifTags, width: number, height: number, 
   record.set('recorded_height', y, 'EXIF PixelYDimension');
 }
 
-/** Fills the record from the EXIF of an image of this size. */
-export function recordExif(tags: ExifTags, width: number, height: number, record: CaptureRecord): void {
+/** Fills the record from the EXIF of an image. */
+export function recordExif(tags: ExifTags, image: OpenedImage, record: CaptureRecord): void {
   const directory = { ...tags.image, ...tags.photo };
-  recordOriginalSize(tags, width, height, record);
+  recordOriginalSize(tags, image, record);
   record.guard('EXIF date', () => recordExifTime(tags, record));
   for (const [field, { name, tag }] of Object.entries(TEXTS) as [TextField, (typeof TEXTS)[TextField]][]) {
     const written = tags.text(tag);

@@ -8,21 +8,33 @@ export interface Card {
   keyword: string;
   value: CardValue;
   comment: string;
+  /** See `FitsCard.origin`. */
+  origin?: string | undefined;
 }
 
 /** The cards of these keywords that hold something, in the order of the keywords; a keyword may stand more than once. */
 export function* cardsOf(header: FitsHeader, keywords: readonly string[]): Generator<Card> {
   for (const keyword of keywords) {
-    for (const { value, comment } of header.all(keyword)) {
+    for (const { value, comment, origin } of header.all(keyword)) {
       const blank = value === undefined || (typeof value === 'string' && value.trim() === '');
-      if (!blank) yield { keyword, value, comment };
+      if (!blank) yield { keyword, value, comment, origin };
     }
   }
 }
 
+/** A card as `capture.sources` and `capture.notes` name it. */
+export function keyOf({ keyword, origin }: Card): string {
+  return origin ?? `FITS ${keyword}`;
+}
+
+/** The second of two cards that belong together, behind the first one: without the name of their container. */
+export function secondKey(card: Card): string {
+  return keyOf(card).replace(/^\w+ /, '');
+}
+
 /** A card as a place that a field may come from. */
 export function candidate<T>(card: Card, read: (card: Card) => Reading<T>): Candidate<T> {
-  return { key: `FITS ${card.keyword}`, written: card.value, read: () => read(card) };
+  return { key: keyOf(card), written: card.value, read: () => read(card) };
 }
 
 /** The first of these keywords that holds such a quantity. */

@@ -1,5 +1,5 @@
 import type { FitsHeader } from '../fits/header.js';
-import { type Card, candidate, cardsOf } from './fits-card.js';
+import { type Card, candidate, cardsOf, secondKey } from './fits-card.js';
 import { LIMITS } from './limits.js';
 import { type Quantity, readQuantity } from './quantity.js';
 import type { Reading } from './reading.js';
@@ -53,7 +53,7 @@ function recordPair(
       if (!horizontal) continue;
       const [other] = y === x ? [] : cardsOf(header, [y]);
       const vertical = other && record.read(candidate(other, read));
-      const source = vertical ? `${horizontal.source}, ${y}` : horizontal.source;
+      const source = other && vertical ? `${horizontal.source}, ${secondKey(other)}` : horizontal.source;
       record.set(field, [horizontal.value, vertical?.value ?? horizontal.value], source);
       return;
     }

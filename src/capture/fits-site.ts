@@ -1,6 +1,6 @@
 import type { FitsHeader } from '../fits/header.js';
 import { readCoordinate } from './coordinate.js';
-import { candidate, cardsOf } from './fits-card.js';
+import { candidate, cardsOf, keyOf, secondKey } from './fits-card.js';
 import { LIMITS } from './limits.js';
 import { type Quantity, readQuantity } from './quantity.js';
 import type { CaptureRecord } from './record.js';
@@ -64,13 +64,14 @@ export function recordSite(header: FitsHeader, record: CaptureRecord): void {
     const lat = record.read(candidate(latCard, (card) => readCoordinate('latitude', card)));
     const lon = record.read(candidate(lonCard, (card) => readCoordinate('longitude', card)));
     if (!lat || !lon) continue;
+    const keys = `${keyOf(latCard)}, ${secondKey(lonCard)}`;
     if (lat.value === 0 && lon.value === 0) {
-      record.note(`FITS ${latitude}, ${longitude}`, '0 0', 'the site was never set');
+      record.note(keys, '0 0', 'the site was never set');
       continue;
     }
     const alt = altitude(header, record);
     const place = { lat: lat.value, lon: lon.value };
-    const source = `FITS ${latitude}, ${longitude}${alt ? `, ${alt.source.replace('FITS ', '')}` : ''}`;
+    const source = `${keys}${alt ? `, ${alt.source.replace(/^\w+ /, '')}` : ''}`;
     record.set('gps', alt ? { ...place, alt: alt.value } : place, source);
     return;
   }

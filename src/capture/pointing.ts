@@ -2,7 +2,7 @@ import type { FitsHeader } from '../fits/header.js';
 import { separation } from '../wcs/sphere.js';
 import { commentUnit } from './comment-unit.js';
 import { equinoxOf } from './equinox.js';
-import { type Card, candidate, cardsOf } from './fits-card.js';
+import { type Card, candidate, cardsOf, keyOf, secondKey } from './fits-card.js';
 import { precessToJ2000 } from './precess.js';
 import type { Reading } from './reading.js';
 import { CaptureRecord } from './record.js';
@@ -88,7 +88,7 @@ function claimsOf(header: FitsHeader, record: CaptureRecord): Claim[] {
     const ra = record.read(candidate(raCard, (card) => readRightAscension(card, unit)));
     const dec = record.read(candidate(decCard, readDeclination));
     if (!ra || !dec) return [];
-    const source = `FITS ${raKeyword}${ra.value.decimalHours ? ' [h]' : ''}, ${decKeyword}`;
+    const source = `${keyOf(raCard)}${ra.value.decimalHours ? ' [h]' : ''}, ${secondKey(decCard)}`;
     const written = `${raCard.value} ${decCard.value}`;
     if (ra.value.degrees[0] === 0 && dec.value === 0) {
       record.note(source, written, 'the mount was never told where it points');

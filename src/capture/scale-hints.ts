@@ -5,12 +5,11 @@ import { firstQuantity } from './fits-card.js';
 import { PIXEL_SIZES } from './fits-sensor.js';
 import type { HintSource, ScaleHint } from './hints.js';
 import type { Quantity } from './quantity.js';
+import { FULL_FRAME_DIAGONAL_MM, pixelsOfSensor } from './sensor-size.js';
 
 const ARCSEC_PER_RADIAN = 648_000 / Math.PI;
 /** Arcseconds per pixel that a picture of stars can have. */
 const SENSIBLE_SCALE = [0.01, 3600] as const;
-/** Diagonal of the 36×24 mm frame that FocalLengthIn35mmFilm refers to (CIPA DC-008, DCG-001). */
-const FULL_FRAME_DIAGONAL_MM = Math.hypot(36, 24);
 
 /** How far, as a factor down and up, each kind of source is from the truth when it does not lie. */
 const MARGINS = {
@@ -142,15 +141,24 @@ function equivalentScales(image: OpenedImage, capture: Capture, note: Note): Sca
   return smaller && larger ? [{ ...smaller, high_arcsec_per_pixel: larger.high_arcsec_per_pixel }] : [];
 }
 
+/** From the resolution of the focal plane, the likelier meaning first: pixels of the picture, or of a sensor with more of them. */
 function focalPlaneScales(image: OpenedImage, capture: Capture, note: Note): ScaleHint[] {
   const { focal_length_mm: focal, pixel_size_um: pixel } = capture;
   if (focal === undefined || pixel === undefined) return [];
   const recorded = recordedSize(capture);
-  const factor = recorded ? (resizeFactor(image, recorded) ?? 1) : 1;
+  const shrunk = recorded ? (resizeFactor(image, recorded) ?? 1) : 1;
+  const ofSensor = recorded ? 1 : pixelsOfSensor(image, capture);
   const size = Math.sqrt(pixel[0] * pixel[1]);
-  const shrunk = factor === 1 ? '' : `, shrunk ${rounded(factor)} times`;
-  const reason = `focal length ${rounded(focal)} mm, focal plane pixels of ${rounded(size)} µm${shrunk}`;
-  return scaleHint((ARCSEC_PER_RADIAN * size * factor) / 1000 / focal, 'lens', 'exif', reason, note);
+  const hint = (factor: number, why: string) =>
+    scaleHint(
+      (ARCSEC_PER_RADIAN * size * factor) / 1000 / focal,
+      'lens',
+      'exif',
+      `focal length ${rounded(focal)} mm, focal plane pixels of ${rounded(size)} µm${factor === 1 ? '' : `, ${why} ${rounded(factor)} times`}`,
+      note,
+    );
+  const written = hint(shrunk, 'shrunk');
+  return ofSensor === 1 ? written : [...hint(ofSensor, 'of a sensor that has more of them,'), ...written];
 }
 
 const overlap = (a: ScaleHint, b: ScaleHint) =>
@@ -164,7 +172,7 @@ const overlap = (a: ScaleHint, b: ScaleHint) =>
 export function exifScales(image: OpenedImage, capture: Capture, note: Note): ScaleHint[] {
   const equivalent = equivalentScales(image, capture, note);
   const plane = focalPlaneScales(image, capture, note);
-  const agree =
-    equivalent.length === 0 || plane.every((hint) => equivalent.some((other) => overlap(hint, other)));
-  return agree ? [...plane, ...equivalent] : [...equivalent, ...plane];
+  const agrees = (hint: ScaleHint) =>
+    equivalent.length === 0 || equivalent.some((other) => overlap(hint, other));
+  return [...plane.filter(agrees), ...equivalent, ...plane.filter((hint) => !agrees(hint))];
 }

@@ -3,7 +3,7 @@ import { type FitsFile, type FitsHdu, openFits } from '../fits/hdu.js';
 import { DECODERS } from '../image/decoders.js';
 import { inspectFitsImage } from '../image/fits-pixels.js';
 import type { OpenedImage } from '../image/image.js';
-import { decodeError, openRaster } from '../image/raster.js';
+import { decodeError, isFirstPicture, openRaster } from '../image/raster.js';
 import { AstroJobsError } from '../job/errors.js';
 
 /** The pixels of an image as FITS has them: big-endian, first axis fastest, planes one after another. */
@@ -25,7 +25,7 @@ export async function openPixels(image: OpenedImage, signal?: AbortSignal): Prom
     const found = await inspectFitsImage(image.path, { extension: image.unit });
     if (found.compression === undefined && !found.colourFirst)
       return storedPixels(image.path, found.hduIndex, signal);
-  } else if (DECODERS[image.kind].bySharp && image.part === undefined) {
+  } else if (DECODERS[image.kind].bySharp && isFirstPicture(image)) {
     const decoded = await decodedPixels(image);
     if (decoded) return decoded;
   }
@@ -60,8 +60,9 @@ async function storedPixels(path: string, index: number, signal?: AbortSignal): 
 }
 
 /** A picture of 8 or 16 bits, plane by plane: decoded once for each, and never whole in memory. */
-async function decodedPixels({ path, kind, width, height }: OpenedImage): Promise<FitsPixels | undefined> {
-  const open = () => openRaster(path, { ignoreIcc: true });
+async function decodedPixels(image: OpenedImage): Promise<FitsPixels | undefined> {
+  const { kind, width, height } = image;
+  const open = () => openRaster(image, { ignoreIcc: true });
   const { depth, space } = await (await open()).metadata();
   if (depth !== 'uchar' && depth !== 'ushort') return undefined;
   const wide = depth === 'ushort';

@@ -11,6 +11,8 @@ export interface FitsCard {
   /** The text, for COMMENT, HISTORY and the like. Complex numbers stay text. */
   value: CardValue;
   comment: string;
+  /** What the card stands for where it was in no FITS header, as a person knows it: `XISF Instrument:ExposureTime`. */
+  origin?: string;
 }
 
 /** A card as it was understood, and what was wrong with it, when something was. */

@@ -1,7 +1,8 @@
 import { AstroJobsError } from '../job/errors.js';
+import type { ByteSource } from './byte-source.js';
 import { CARD_BYTES } from './card.js';
 import { type FitsHeader, MAX_CARDS, parseHeader } from './header.js';
-import { type ByteSource, openSource, type SourceOptions } from './source.js';
+import { openSource, type SourceOptions } from './source.js';
 
 /** FITS files are made of blocks of this many bytes. */
 export const BLOCK_BYTES = 2880;
@@ -30,14 +31,14 @@ export interface FitsHdu {
 
 /** A FITS file whose units are read as they are asked for. */
 export interface FitsFile {
-  /** Whether any place can be read without reading all before it; not so in a gzip file. */
+  /** Whether any place can be read without reading all before it; not so in a compressed file. */
   readonly seekable: boolean;
   /** The units in order; ends before anything that is no unit. */
   hdus(): AsyncGenerator<FitsHdu>;
   /**
    * To be asked before memory is taken for a unit's data.
-   * @throws AstroJobsError `corrupt_image` when the file is too short for them, `image_too_large` when it is a gzip file
-   *   and they are beyond its limit.
+   * @throws AstroJobsError `corrupt_image` when the file is too short for them, `image_too_large` when it is a compressed
+   *   file and they are beyond its limit.
    */
   requireData(hdu: FitsHdu): void;
   /**
@@ -124,18 +125,28 @@ async function startsWith(source: ByteSource, offset: number, keyword: string): 
   return (await source.read(head, offset)) === head.length && head.toString('latin1') === keyword;
 }
 
+function noFits({ compression }: ByteSource): AstroJobsError {
+  // A gzip file shows what is in it in its first bytes: others, which do not, come here without having been looked into.
+  if (compression === undefined || compression === 'gzip')
+    return corrupt('the file does not begin with SIMPLE');
+  return new AstroJobsError(
+    'unsupported_image',
+    `The file is a ${compression}-compressed file that is no FITS, which cannot be read here: decompress it first`,
+  );
+}
+
 const padded = (bytes: number) => Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
 
 /**
- * Opens a FITS file, plain or gzip, by path or from memory. Nothing that a header claims is believed: sizes are checked
+ * Opens a FITS file, plain or in gzip, bzip2 or Zstandard, by path or from memory. Nothing that a header claims is believed: sizes are checked
  * against the file before anything is read or allocated.
- * @throws AstroJobsError `corrupt_image` for anything that does not begin as FITS; `image_too_large` while reading a gzip
+ * @throws AstroJobsError `corrupt_image` for anything that does not begin as FITS, `unsupported_image` where that is compressed; `image_too_large` while reading a gzip
  *   file that expands beyond the limit.
  */
 export async function openFits(input: string | Uint8Array, options: SourceOptions = {}): Promise<FitsFile> {
   const source = await openSource(input, options);
   try {
-    if (!(await startsWith(source, 0, 'SIMPLE  ='))) throw corrupt('the file does not begin with SIMPLE');
+    if (!(await startsWith(source, 0, 'SIMPLE  ='))) throw noFits(source);
   } catch (error) {
     await source.close();
     throw error;

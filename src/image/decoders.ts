@@ -1,4 +1,5 @@
 import type { AstroJobsError } from '../job/errors.js';
+import { rawKind } from './camera-raw/signatures.js';
 import { unsupportedImage } from './errors.js';
 import type { ByteReader } from './file.js';
 import type { FileHead } from './file-head.js';
@@ -11,7 +12,7 @@ export interface Decoder {
   name?: string;
   /** For the name of a file that is handed to another program. */
   extension: string;
-  /** Whether a file that begins so is one. Camera raw, which is built on TIFF, is ruled out before. */
+  /** Whether a file that begins so is one. */
   recognises(head: FileHead): boolean;
   /**
    * Reads the size and the metadata, no pixels. Modules that decode are loaded when the first image of the kind is opened.
@@ -24,7 +25,7 @@ export interface Decoder {
   ): Promise<MeasuredImage>;
   /** A list of stars has none. */
   hasPixels: boolean;
-  /** Whether sharp decodes it: in colour, and EXIF orientation honoured. */
+  /** Whether `openRaster` gives it to sharp: in colour, and EXIF orientation honoured. */
   bySharp: boolean;
   /**
    * Which of its whole-number pixels are measurements, proportional to light, and get a stretch when they are shown. Formats
@@ -47,6 +48,12 @@ const raster = (
 
 /** Every kind of image that can be opened; the first that recognises a file has it. */
 export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
+  // Ruled out first: some begin like TIFF.
+  'camera-raw': raster('camera-raw', {
+    extension: 'raw',
+    recognises: (head) => rawKind(head) !== undefined,
+    measure: async (path, file) => (await import('./camera-raw/camera-raw.js')).measureCameraRaw(path, file),
+  }),
   jpeg: raster('jpeg', {
     name: 'JPEG',
     extension: 'jpg',
@@ -78,6 +85,16 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
     extension: 'heif',
     recognises: (head) => !head.isHevc && ['mif1', 'msf1'].some((brand) => head.isoBrands.includes(brand)),
   }),
+  heic: raster('heic', {
+    extension: 'heic',
+    recognises: (head) => head.isHevc,
+    measure: async (path) => (await import('./peers/heic.js')).measureHeic(path),
+  }),
+  jxl: raster('jxl', {
+    extension: 'jxl',
+    recognises: (head) => head.has('\xff\x0a') || head.has('\0\0\0\x0cJXL '),
+    measure: async (path, file) => (await import('./peers/jpeg-xl.js')).measureJpegXl(path, file),
+  }),
   gif: raster('gif', {
     name: 'GIF',
     extension: 'gif',
@@ -104,8 +121,26 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
   fits: {
     name: 'FITS',
     extension: 'fits',
-    recognises: (head) => head.inside.startsWith('SIMPLE  ='),
+    recognises: (head) => head.isBlockCompressed || head.inside.startsWith('SIMPLE  ='),
     measure: async (path, _file, limits) => (await import('./fits.js')).measureFits(path, limits),
+    hasPixels: true,
+    bySharp: false,
+    measurements: 'all',
+  },
+  xisf: {
+    name: 'XISF',
+    extension: 'xisf',
+    recognises: (head) => head.has('XISF0100'),
+    measure: async (path, file, options) => (await import('./xisf/xisf.js')).measureXisf(path, file, options),
+    hasPixels: true,
+    bySharp: false,
+    measurements: 'all',
+  },
+  ser: {
+    name: 'SER',
+    extension: 'ser',
+    recognises: (head) => head.has('LUCAM-RECORDER'),
+    measure: async (path, file, options) => (await import('./ser.js')).measureSer(path, file, options),
     hasPixels: true,
     bySharp: false,
     measurements: 'all',

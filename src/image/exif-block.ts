@@ -14,9 +14,9 @@ interface Item {
   value: Buffer;
 }
 
-async function itemsOf(tiff: Tiff, directory: TiffDirectory | undefined): Promise<Item[]> {
+async function itemsOf(tiff: Tiff, directory: TiffDirectory): Promise<Item[]> {
   const items: Item[] = [];
-  for (const entry of directory?.entries.values() ?? []) {
+  for (const entry of directory.entries.values()) {
     if (items.length === MAX_ENTRIES) break;
     if (LEFT_OUT.has(entry.tag) || entry.type > MAX_TYPE || entry.bytes > MAX_VALUE_BYTES) continue;
     items.push({ entry, value: await tiff.bytes(entry, MAX_VALUE_BYTES) });
@@ -86,21 +86,20 @@ class BlockWriter {
   }
 }
 
-/**
- * The EXIF of a TIFF file as a block of its own: its tags are spread over the whole file, however large that is.
- * Values beyond 4 KiB (maker notes, profiles, strip tables) are left out. `undefined` when nothing is left.
- */
-export async function exifBlockOf(tiff: Tiff): Promise<Uint8Array | undefined> {
-  const first = await tiff.directory(tiff.first);
-  if (!first) return undefined;
-  const [exifOffset] = await tiff.uints(first.entries.get(EXIF_IFD), 1);
-  const [gpsOffset] = await tiff.uints(first.entries.get(GPS_IFD), 1);
-  const image = await itemsOf(tiff, first);
-  const photo = await itemsOf(tiff, exifOffset ? await tiff.directory(exifOffset) : undefined);
-  const gps = await itemsOf(tiff, gpsOffset ? await tiff.directory(gpsOffset) : undefined);
+/** Directories that tell about a capture, each with the structure that it stands in. */
+type Source = { tiff: Tiff; directory: TiffDirectory } | undefined;
+
+/** An EXIF block of directories of the same order of bytes, which may come from several places. */
+export async function exifBlock(
+  bigEndian: boolean,
+  sources: { image: Source; photo: Source; gps: Source },
+): Promise<Uint8Array | undefined> {
+  const read = async (source: Source) =>
+    source?.tiff.bigEndian === bigEndian ? itemsOf(source.tiff, source.directory) : [];
+  const [image, photo, gps] = [await read(sources.image), await read(sources.photo), await read(sources.gps)];
   if (image.length + photo.length + gps.length === 0) return undefined;
 
-  const writer = new BlockWriter(tiff.bigEndian);
+  const writer = new BlockWriter(bigEndian);
   const photoAt = 8 + BlockWriter.sizeOf(image) + 2 * 12;
   const gpsAt = photoAt + BlockWriter.sizeOf(photo);
   const pointers = [writer.pointer(EXIF_IFD, photoAt), writer.pointer(GPS_IFD, gpsAt)];
@@ -108,4 +107,23 @@ export async function exifBlockOf(tiff: Tiff): Promise<Uint8Array | undefined> {
   writer.directory(photo);
   writer.directory(gps);
   return writer.bytes();
+}
+
+/**
+ * The EXIF of a TIFF file as a block of its own: its tags are spread over the whole file, however large that is.
+ * Values beyond 4 KiB (maker notes, profiles, strip tables) are left out. `undefined` when nothing is left.
+ */
+export async function exifBlockOf(tiff: Tiff): Promise<Uint8Array | undefined> {
+  const image = await tiff.directory(tiff.first);
+  if (!image) return undefined;
+  const pointed = async (tag: number): Promise<Source> => {
+    const [offset] = await tiff.uints(image.entries.get(tag), 1);
+    const directory = offset ? await tiff.directory(offset) : undefined;
+    return directory && { tiff, directory };
+  };
+  return exifBlock(tiff.bigEndian, {
+    image: { tiff, directory: image },
+    photo: await pointed(EXIF_IFD),
+    gps: await pointed(GPS_IFD),
+  });
 }

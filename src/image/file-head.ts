@@ -33,6 +33,11 @@ export class FileHead {
     return this.has('\x1f\x8b');
   }
 
+  /** bzip2 or Zstandard, whose content shows itself only behind a whole block. */
+  get isBlockCompressed(): boolean {
+    return ['BZh?1AY&SY', 'BZh?\x17rE8P\x90', '\x28\xb5\x2f\xfd'].some((magic) => this.has(magic));
+  }
+
   /** The first characters of what a gzip stream holds, or else of the file itself. */
   get inside(): string {
     if (!this.isGzip) return this.latin1;

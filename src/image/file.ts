@@ -108,3 +108,11 @@ export function bytesReader(bytes: Uint8Array): ByteReader {
     read: async (offset, length) => buffer.subarray(offset, Math.max(offset, offset + length)),
   };
 }
+
+/** The same access to a part of a file, from an offset to its end. */
+export function partReader(file: ByteReader, start: number): ByteReader {
+  return {
+    size: Math.max(0, file.size - start),
+    read: (offset, length) => file.read(start + offset, length),
+  };
+}

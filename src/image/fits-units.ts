@@ -109,7 +109,7 @@ async function picturesIn(
       const { width, height } = image;
       if (width > MAX_SIDE || height > MAX_SIDE || width * height > maxPixels) tooLarge ??= image;
       else found.push({ image, hdu });
-      // Looking further into a gzip file means expanding all of it.
+      // Looking further into a compressed file means expanding all of it.
       const enough = !file.seekable && !BESIDE_THE_PICTURE.test(nameOf(hdu.header));
       if (found.length === MAX_CANDIDATES || (found.length > 0 && enough)) break;
     }

@@ -10,10 +10,16 @@ export type ImageKind =
   | 'webp'
   | 'avif'
   | 'heif'
+  | 'heic'
+  | 'jxl'
   | 'gif'
   | 'bmp'
   | 'pnm'
+  /** The preview in a camera raw file. */
+  | 'camera-raw'
   | 'fits'
+  | 'xisf'
+  | 'ser'
   /** A table or a text of positions: stars that another program has found. */
   | 'source-list';
 
@@ -47,6 +53,13 @@ export interface GreyImage {
   scale: [number, number];
 }
 
+/** A picture that another decoder than sharp has decoded: red, green, blue and alpha, row by row from the top. */
+export interface RgbaPixels {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
 /** What the header of a file says about its image. */
 interface ImageFacts {
   /** Pixels as stored, before any EXIF orientation. */
@@ -61,6 +74,12 @@ interface ImageFacts {
   fitsHeader?: FitsHeader;
   /** Which of the pictures in the file it is, where that needs saying: `extension 2 (SCI)`, `page 2 of 3`. */
   part?: string;
+  /** Where in the file the picture is, if it is a part that a raster decoder reads on its own. */
+  embedded?: { offset: number; length: number };
+  /** Decodes the picture, where sharp cannot. */
+  decoded?(): Promise<RgbaPixels>;
+  /** Pixels of the picture that this one is a smaller version of, where EXIF may not say so. */
+  fullSize?: [width: number, height: number];
   /** Of a picture in a FITS file: the number of its unit, from 0. */
   unit?: number;
   /** Things a person may want to know, such as damaged metadata; one line each. */

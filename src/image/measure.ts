@@ -1,11 +1,12 @@
 import { AstroJobsError } from '../job/errors.js';
-import { corruptImage, unsupportedImage } from './errors.js';
+import { measureCameraRaw } from './camera-raw/camera-raw.js';
+import { isCameraRaw } from './camera-raw/directories.js';
+import { corruptImage } from './errors.js';
 import { exifBlockOf } from './exif-block.js';
 import type { ByteReader } from './file.js';
 import type { ImageKind, MeasuredImage, OpenOptions } from './image.js';
 import { exifBehindPixels } from './png-exif.js';
 import { decodeRaster, readRasterInfo } from './raster.js';
-import { isCameraRaw } from './raw.js';
 import { Tiff } from './tiff.js';
 import { choosePage, readPages, type TiffPage } from './tiff-pages.js';
 import { decodeSamples, hasOwnSamples, refusalOf } from './tiff-samples.js';
@@ -14,7 +15,7 @@ import { decodeSamples, hasOwnSamples, refusalOf } from './tiff-samples.js';
 
 /** @param page of a file that holds several pictures, from 0. */
 export async function measureRaster(path: string, kind: ImageKind, page = 0): Promise<MeasuredImage> {
-  const info = await readRasterInfo(path, kind, page);
+  const info = await readRasterInfo({ path }, kind, page);
   return {
     width: info.width,
     height: info.height,
@@ -22,7 +23,7 @@ export async function measureRaster(path: string, kind: ImageKind, page = 0): Pr
     exifOrientation: info.exifOrientation,
     exif: info.exif,
     notes: [],
-    decode: (shrink) => decodeRaster(path, kind, info, shrink),
+    decode: (shrink) => decodeRaster({ path }, kind, info, shrink),
   };
 }
 
@@ -36,8 +37,8 @@ export async function measurePng(path: string, file: ByteReader): Promise<Measur
 
 /**
  * The largest page of a TIFF file, or the one that is asked for.
- * @throws AstroJobsError `unsupported_image` for camera raw, whose first directory is a thumbnail, and for samples that
- *   cannot be read.
+ * Camera raw, whose first directory is a thumbnail, gives its largest preview.
+ * @throws AstroJobsError `unsupported_image` for samples that cannot be read.
  */
 export async function measureTiff(
   path: string,
@@ -54,10 +55,7 @@ export async function measureTiff(
     [MAKE, DNG_VERSION].some((tag) => directory.entries.has(tag)),
   );
   if ((ofCamera || !refusal) && (await isCameraRaw(tiff))) {
-    throw unsupportedImage(
-      'a camera raw file (DNG, NEF, ARW or the like)',
-      'develop it to JPEG, TIFF or FITS first',
-    );
+    return measureCameraRaw(path, file);
   }
   if (refusal) throw refusal;
   const measured = hasOwnSamples(page)

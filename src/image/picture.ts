@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { displayAxes, displaySize, type Size } from '../wcs/display.js';
 import { DECODERS } from './decoders.js';
 import type { GreyImage, OpenedImage } from './image.js';
-import { decodeError, openRaster } from './raster.js';
+import { decodeError, isFirstPicture, openRaster } from './raster.js';
 import { autoStretch } from './stretch.js';
 
 const BACKGROUND = '#000';
@@ -26,10 +26,8 @@ export async function uprightPicture(
   { width, height }: Size,
   signal?: AbortSignal,
 ): Promise<Sharp> {
-  const upright =
-    DECODERS[image.kind].bySharp && image.part === undefined && !(await isFloat(image))
-      ? (await openRaster(image.path, { sequentialRead: image.exifOrientation === 1 })).autoOrient()
-      : await greyPicture(image, width, signal);
+  const inColour = DECODERS[image.kind].bySharp && isFirstPicture(image) && !(await isFloat(image));
+  const upright = inColour ? await colourPicture(image) : await greyPicture(image, width, signal);
   return upright
     .resize(width, height, { fit: 'fill' })
     .flatten({ background: BACKGROUND })
@@ -46,9 +44,17 @@ export async function encoded<T>(image: OpenedImage, output: Promise<T>): Promis
   }
 }
 
-async function isFloat({ path, kind }: OpenedImage): Promise<boolean> {
+async function colourPicture(image: OpenedImage): Promise<Sharp> {
+  const stored = await openRaster(image, { sequentialRead: image.exifOrientation === 1 });
+  // The orientation of an embedded picture is that of the file around it.
+  return image.embedded ? turnUpright(stored, image) : stored.autoOrient();
+}
+
+async function isFloat(image: OpenedImage): Promise<boolean> {
+  const { kind, decoded } = image;
+  if (decoded) return false;
   try {
-    const { depth } = await (await openRaster(path)).metadata();
+    const { depth } = await (await openRaster(image)).metadata();
     return depth !== 'uchar' && depth !== 'ushort';
   } catch (thrown) {
     throw decodeError(kind, thrown);

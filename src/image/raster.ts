@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { AstroJobsError } from '../job/errors.js';
 import { corruptImage, unsupportedImage } from './errors.js';
-import type { GreyImage, ImageKind } from './image.js';
+import { withImageFile } from './file.js';
+import type { GreyImage, ImageKind, OpenedImage } from './image.js';
 
 // A cache of files by name would show yesterday's picture of that name, and hold memory that is not needed again.
 sharp.cache(false);
@@ -32,14 +33,29 @@ export interface RasterInfo {
 /** Only where it says something: not all decoders know pages. */
 const pageOptions = (page: number): SharpOptions => (page === 0 ? {} : { page });
 
+/** What is decoded: a whole file, a picture that stands in one, or one that another decoder decodes. */
+export type RasterSource = Pick<OpenedImage, 'path' | 'embedded' | 'decoded'>;
+
 /** libvips reads `name[option=value]` as a name and options: a name that ends in `]` has to go round it. */
-async function inputOf(path: string): Promise<string | Buffer> {
-  return path.endsWith(']') ? readFile(path) : path;
+const isPlainName = ({ path, embedded, decoded }: RasterSource) =>
+  !embedded && !decoded && !path.endsWith(']');
+
+/** A picture as sharp decodes it, with the tolerance that all pictures are read with. */
+export async function openRaster(source: RasterSource, options: SharpOptions = {}): Promise<Sharp> {
+  const { path, embedded, decoded } = source;
+  const all = { ...OPTIONS, ...options };
+  if (decoded) {
+    const { data, width, height } = await decoded();
+    return sharp(data, { ...all, raw: { width, height, channels: 4 } });
+  }
+  if (embedded)
+    return sharp(await withImageFile(path, (file) => file.read(embedded.offset, embedded.length)), all);
+  return sharp(isPlainName(source) ? path : await readFile(path), all);
 }
 
-/** A file as sharp decodes it, with the tolerance that all pictures are read with. */
-export async function openRaster(path: string, options: SharpOptions = {}): Promise<Sharp> {
-  return sharp(await inputOf(path), { ...OPTIONS, ...options });
+/** Whether the picture that was measured is the one that sharp finds first; not so for other pages of a file. */
+export function isFirstPicture({ part, embedded }: OpenedImage): boolean {
+  return part === undefined || embedded !== undefined;
 }
 
 /** What a decoder threw, as an error of the image. */
@@ -73,10 +89,10 @@ export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
 }
 
 /** @throws AstroJobsError `corrupt_image`, `unsupported_image` */
-export async function readRasterInfo(path: string, kind: ImageKind, page = 0): Promise<RasterInfo> {
+export async function readRasterInfo(source: RasterSource, kind: ImageKind, page = 0): Promise<RasterInfo> {
   let metadata: Metadata;
   try {
-    metadata = await (await openRaster(path, pageOptions(page))).metadata();
+    metadata = await (await openRaster(source, pageOptions(page))).metadata();
   } catch (thrown) {
     throw decodeError(kind, thrown);
   }
@@ -85,8 +101,8 @@ export async function readRasterInfo(path: string, kind: ImageKind, page = 0): P
 }
 
 /** The part of `shrink` that a JPEG decoder does on its way, by leaving out high frequencies: exactly 1, 2, 4 or 8. */
-function shrinkOnLoad(kind: ImageKind, path: string, shrink: number): number {
-  if (kind !== 'jpeg' || path.endsWith(']')) return 1;
+function shrinkOnLoad(kind: ImageKind, source: RasterSource, shrink: number): number {
+  if (kind !== 'jpeg' || !isPlainName(source)) return 1;
   return shrink % 8 === 0 ? 8 : shrink % 4 === 0 ? 4 : shrink % 2 === 0 ? 2 : 1;
 }
 
@@ -128,20 +144,20 @@ function numbers(data: Buffer, count: number): GreyImage['data'] {
  * @throws AstroJobsError `corrupt_image`, `unsupported_image`
  */
 export async function decodeRaster(
-  path: string,
+  source: RasterSource,
   kind: ImageKind,
   info: RasterInfo,
   shrink: number,
 ): Promise<GreyImage> {
-  const onLoad = shrinkOnLoad(kind, path, shrink);
+  const onLoad = shrinkOnLoad(kind, source, shrink);
   const rest = shrink / onLoad;
   try {
     // The decoder rounds down too: `…[shrink=8]` of 6003 columns are 750.
     const [columns, rows] = [Math.floor(info.width / onLoad), Math.floor(info.height / onLoad)];
     const stored =
       onLoad > 1
-        ? sharp(`${path}[shrink=${onLoad}]`, { ...OPTIONS, ...AS_STORED })
-        : await openRaster(path, { ...AS_STORED, ...pageOptions(info.page) });
+        ? sharp(`${source.path}[shrink=${onLoad}]`, { ...OPTIONS, ...AS_STORED })
+        : await openRaster(source, { ...AS_STORED, ...pageOptions(info.page) });
     const image = shrinkBlocks(stored, columns, rows, rest);
     const { data, info: raw } = await toGrey(image, info).toBuffer({ resolveWithObject: true });
     return {

@@ -26,6 +26,9 @@ export interface TiffDirectory {
   damaged: boolean;
 }
 
+/** 42, and what Olympus (`RO`, `RS`) and Panasonic write in its place. */
+const MAGICS = new Set([42, 0x4f52, 0x5352, 0x55]);
+
 /** The structure that TIFF files, EXIF blocks and most camera raw files share (TIFF 6.0, section 2; and BigTIFF). */
 export class Tiff {
   readonly #reader: ByteReader;
@@ -48,12 +51,17 @@ export class Tiff {
     if (order !== 'II' && order !== 'MM') return undefined;
     const bigEndian = order === 'MM';
     const magic = bigEndian ? head.readUInt16BE(2) : head.readUInt16LE(2);
-    if (magic === 42) {
+    if (MAGICS.has(magic)) {
       return new Tiff(reader, bigEndian, false, bigEndian ? head.readUInt32BE(4) : head.readUInt32LE(4));
     }
     if (magic !== 43 || head.length < 16) return undefined;
     const first = bigEndian ? head.readBigUInt64BE(8) : head.readBigUInt64LE(8);
     return new Tiff(reader, bigEndian, true, Number(first));
+  }
+
+  /** A structure without a header of its own, such as a maker note, whose offsets count from the start of `reader`. */
+  static within(reader: ByteReader, bigEndian: boolean, first: number): Tiff {
+    return new Tiff(reader, bigEndian, false, first);
   }
 
   #uint(bytes: Buffer, at: number, size: number): number {

@@ -51,7 +51,7 @@ export const ERROR_TABLE = {
   unsupported_image: {
     http: 415,
     exit: 1,
-    what: 'not read here: HEIC, camera raw, XISF, a text, a folder, …',
+    what: 'not read here: a video, an archive, a text, a folder, …',
     advice: ['Save it as JPEG, PNG, TIFF or FITS, and send that.'],
   },
   corrupt_image: {

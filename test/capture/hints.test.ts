@@ -1,9 +1,15 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readCapture } from '../../src/capture/capture.js';
 import { deriveHints } from '../../src/capture/derive-hints.js';
 import type { ScaleHint } from '../../src/capture/hints.js';
+import { openImage } from '../../src/image/open.js';
 import type { Capture } from '../../src/job/result.js';
+import { temporaryFolder } from '../image/files.js';
+import { exifOf, exifSegment } from './containers.js';
 import { openedFits, openedImage, WRITERS } from './headers.js';
+
+const folder = temporaryFolder();
 
 async function fitsHints(cards: string, width = 3000, height = 2000) {
   const image = openedFits(cards, width, height);
@@ -199,5 +205,86 @@ describe('scale from EXIF', () => {
 
   it('a source list of unknown size gets none', () => {
     expect(exifHints({ focal_length_35mm: 50 }, 0, 0).hints.scales).toEqual([]);
+  });
+});
+
+describe('a picture that the camera wrote in half its size', () => {
+  // A sensor of 36×24 mm with 6000×4000 pixels of 6 µm; the resolution of the focal plane is the sensor's.
+  const optics = { focal_length_mm: 200, pixel_size_um: [6, 6] as [number, number] };
+  const half = (2 * RADIAN * 6e-3) / 200;
+
+  it('the equivalent focal length tells the size of the sensor', () => {
+    const { scales } = exifHints({ ...optics, focal_length_35mm: 200 }, 3000, 2000).hints;
+    expect(holds(scales[0], half)).toBe(true);
+    expect(width(scales[0])).toBeLessThan(1.4);
+    expect(scales[0]?.reason).toContain('of a sensor that has more of them');
+    // The resolution as it was written comes last.
+    expect(scales).toHaveLength(3);
+    expect(scales[1]?.reason).toContain('equivalent');
+  });
+
+  it('in a file: the resolution of the focal plane is that of the sensor', async () => {
+    const photo = [
+      { tag: 0x920a, type: 5, values: [50, 1] },
+      { tag: 0xa002, type: 4, values: [600] },
+      { tag: 0xa003, type: 4, values: [400] },
+      // 1200 pixels over 36 mm, a third of them in a centimetre.
+      { tag: 0xa20e, type: 5, values: [1000, 3] },
+      { tag: 0xa210, type: 3, values: [3] },
+      { tag: 0xa405, type: 3, values: [50] },
+    ];
+    const plain = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#203040' } })
+      .jpeg()
+      .toBuffer();
+    const file = Buffer.concat([plain.subarray(0, 2), exifSegment(exifOf({ photo })), plain.subarray(2)]);
+    const image = await openImage(folder.put('half.jpg', file));
+    const { scales } = deriveHints(image, await readCapture(image)).hints;
+    expect(holds(scales[0], (RADIAN * 36) / 600 / 50)).toBe(true);
+    expect(width(scales[0])).toBeLessThan(1.4);
+  });
+
+  it('of a smaller sensor, and by any factor', () => {
+    // APS-C, 23.5×15.6 mm: 6000×4000 of 3.92 µm, written as 4000×2667.
+    const capture = {
+      focal_length_mm: 100,
+      pixel_size_um: [3.92, 3.92] as [number, number],
+      focal_length_35mm: 153,
+    };
+    const [first] = exifHints(capture, 4000, 2667).hints.scales;
+    expect(holds(first, (1.5 * RADIAN * 3.92e-3) / 100)).toBe(true);
+  });
+
+  it('without it, twice the size is that of a sensor, and the size itself is not', () => {
+    const { scales } = exifHints(optics, 3000, 2000).hints;
+    expect(holds(scales[0], half)).toBe(true);
+    expect(holds(scales[1], half / 2)).toBe(true);
+    expect(scales).toHaveLength(2);
+  });
+
+  it('in portrait as well', () => {
+    expect(holds(exifHints(optics, 2000, 3000).hints.scales[0], half)).toBe(true);
+  });
+
+  it('a whole sensor, one of Four Thirds, and pixels of the picture itself are left as they are', () => {
+    for (const [pixel, columns, rows] of [
+      [6, 6000, 4000],
+      [3.76, 4608, 3456],
+      [12, 3000, 2000],
+      [1.55, 4000, 3000],
+    ] as const) {
+      const { scales } = exifHints({ ...optics, pixel_size_um: [pixel, pixel] }, columns, rows).hints;
+      expect(scales, `${pixel} µm`).toHaveLength(1);
+      expect(holds(scales[0], (RADIAN * pixel * 1e-3) / 200)).toBe(true);
+    }
+  });
+
+  it('a size that EXIF records otherwise counts first', () => {
+    const { scales } = exifHints(
+      { ...optics, recorded_width: 6000, recorded_height: 4000 },
+      3000,
+      2000,
+    ).hints;
+    expect(scales).toHaveLength(1);
+    expect(holds(scales[0], half)).toBe(true);
   });
 });

@@ -7,7 +7,10 @@ import { deriveHints } from '../../src/capture/derive-hints.js';
 import { solarSystemBodies } from '../../src/catalog/solar-system.js';
 import { parseHeader } from '../../src/fits/header.js';
 import type { OpenedImage } from '../../src/image/image.js';
+import { openImage } from '../../src/image/open.js';
+import { AstroJobsError } from '../../src/job/errors.js';
 import { captureSchema } from '../../src/job/result.js';
+import { containerWith } from '../image/containers.js';
 import type { TiffTag } from '../image/files.js';
 import { seededRandom } from '../sky/random.js';
 import { exifOf, exifSegment, jpegWith } from './containers.js';
@@ -140,6 +143,30 @@ async function mutatedJpeg(uniform: Uniform, folder: string): Promise<OpenedImag
   return { ...image, kind: 'jpeg', path };
 }
 
+/** What a file may be refused with; anything else is a fault of the reader. */
+const REFUSALS = new Set(['corrupt_image', 'unsupported_image', 'image_too_large']);
+
+/** A container with the values of a header among its bytes, some of them changed or cut off. */
+async function mutatedContainer(uniform: Uniform, folder: string): Promise<OpenedImage | undefined> {
+  const bytes = containerWith(uniform, () => pick(uniform, NASTY).replaceAll("'", ''));
+  for (let i = 0; i < uniform() * 6; i++) {
+    // Headers stand at the start, and directories at the end.
+    const at = Math.floor(uniform() ** 2 * bytes.length);
+    bytes[uniform() < 0.7 ? at : bytes.length - 1 - at] = Math.floor(uniform() * 256);
+  }
+  const end = uniform() < 0.1 ? Math.floor(uniform() * bytes.length) : bytes.length;
+  const path = join(folder, 'mutated.bin');
+  await writeFile(path, bytes.subarray(0, end));
+  try {
+    const image = await openImage(path, { maxPixels: 1e6 });
+    if (uniform() < 0.2) await image.grey(1 + Math.floor(uniform() * 3));
+    return image;
+  } catch (thrown) {
+    if (thrown instanceof AstroJobsError && REFUSALS.has(thrown.code)) return undefined;
+    throw thrown;
+  }
+}
+
 /** What is wrong with what was read from an image, `undefined` when nothing is. */
 async function problemOf(image: OpenedImage): Promise<string | undefined> {
   const capture = await readCapture(image);
@@ -163,29 +190,44 @@ async function problemOf(image: OpenedImage): Promise<string | undefined> {
   return undefined;
 }
 
+async function mutated(uniform: Uniform, folder: string, number: number): Promise<OpenedImage | undefined> {
+  if (number % 2 === 0) return mutatedHeader(uniform);
+  if (number % 20 === 1) return mutatedJpeg(uniform, folder);
+  return number % 10 === 3 ? mutatedContainer(uniform, folder) : mutatedExif(uniform);
+}
+
 export interface Tried {
   count: number;
-  /** Wall clock of the slowest, milliseconds. */
+  /** Containers that were refused, by their proper codes. */
+  refused: number;
+  /** Wall clock and processor time of the slowest, milliseconds. */
   slowest: number;
+  slowestProcessor: number;
   /** Seed and number of those that failed, with what was wrong. */
   problems: string[];
 }
 
-/** Reads `count` mutated headers and EXIF blocks; the same seed makes the same ones. */
+/** Reads `count` mutated headers, EXIF blocks and containers; the same seed makes the same ones. */
 export async function tryMutations(seed: number, count: number): Promise<Tried> {
   const { uniform } = seededRandom(seed);
-  const tried: Tried = { count, slowest: 0, problems: [] };
+  const tried: Tried = { count, refused: 0, slowest: 0, slowestProcessor: 0, problems: [] };
   const folder = await mkdtemp(join(tmpdir(), 'astro-jobs-mutations-'));
+  // Modules are loaded when the first file of a kind is opened, which counts for none of them.
+  const first = seededRandom(seed).uniform;
+  for (let i = 0; i < Math.min(count, 60); i++) await mutatedContainer(first, folder).catch(() => undefined);
   for (let i = 0; i < count; i++) {
-    const image =
-      i % 2 === 0
-        ? mutatedHeader(uniform)
-        : i % 20 === 1
-          ? await mutatedJpeg(uniform, folder)
-          : mutatedExif(uniform);
-    const start = performance.now();
-    const problem = await problemOf(image).catch((thrown: unknown) => `it throws: ${String(thrown)}`);
+    let [start, used] = [performance.now(), process.cpuUsage()];
+    const problem = await (async () => {
+      const image = await mutated(uniform, folder, i);
+      // Of a container the opening counts as well.
+      if (i % 10 !== 3) [start, used] = [performance.now(), process.cpuUsage()];
+      if (image) return problemOf(image);
+      tried.refused++;
+      return undefined;
+    })().catch((thrown: unknown) => `it throws: ${String(thrown)}`);
     tried.slowest = Math.max(tried.slowest, performance.now() - start);
+    const { user, system } = process.cpuUsage(used);
+    tried.slowestProcessor = Math.max(tried.slowestProcessor, (user + system) / 1000);
     if (problem !== undefined) tried.problems.push(`seed ${seed}, number ${i}: ${problem.slice(0, 1000)}`);
   }
   await rm(folder, { recursive: true });

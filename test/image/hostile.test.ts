@@ -7,6 +7,7 @@ import { readCapture } from '../../src/capture/capture.js';
 import { deriveHints } from '../../src/capture/derive-hints.js';
 import { openImage } from '../../src/image/open.js';
 import { AstroJobsError } from '../../src/job/errors.js';
+import { zstdFrame } from './compressed.js';
 import {
   bmpOf,
   fitsOf,
@@ -17,6 +18,9 @@ import {
   testCard,
   tiffOf,
 } from './files.js';
+import { cr3Of, rafOf, TIFF_RAWS } from './raw-files.js';
+import { serOf } from './ser-files.js';
+import { keyword, xisfOf } from './xisf-files.js';
 
 /**
  * Mutations of each kind; `FUZZ_RUNS=10000` for a thorough run, which also cuts at every byte instead of at
@@ -82,6 +86,28 @@ const MAKERS: Record<string, () => Promise<Buffer> | Buffer> = {
   pgm: () => Buffer.from(`P2 20 14 255 ${[...data].join(' ')}`),
   fits: () => fitsOf(fitsCards, Buffer.alloc(560, 3)),
   'fits.gz': () => gzipSync(fitsOf(fitsCards, Buffer.alloc(560, 3))),
+  'fits.zst': () => zstdFrame(fitsOf(fitsCards, Buffer.alloc(560, 3))),
+  ...Object.fromEntries(
+    (['zlib', 'lz4', 'zstd'] as const).map((codec) => [
+      `xisf ${codec}`,
+      () =>
+        xisfOf([
+          {
+            width: 20,
+            height: 14,
+            values: [...data],
+            inside: keyword('EXPTIME', '30'),
+            codec,
+            shuffled: true,
+          },
+        ]),
+    ]),
+  ),
+  ser: () => serOf({ width: 20, height: 14, depth: 8, frames: [[...data]] }),
+  raf: async () => rafOf(await picture().jpeg().toBuffer(), 6000, 4000),
+  cr3: async () => cr3Of(await picture().jpeg().toBuffer(), await picture().jpeg({ quality: 40 }).toBuffer()),
+  nef: async () => TIFF_RAWS.nef!(await picture().jpeg().toBuffer()),
+  orf: async () => TIFF_RAWS.orf!(await picture().jpeg().toBuffer()),
 };
 const seeds = new Map<string, Buffer>();
 

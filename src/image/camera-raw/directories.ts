@@ -1,4 +1,4 @@
-import type { Tiff, TiffDirectory } from './tiff.js';
+import type { Tiff, TiffDirectory } from '../tiff.js';
 
 const NEW_SUBFILE_TYPE = 254;
 const COMPRESSION = 259;
@@ -13,7 +13,8 @@ const RAW_COMPRESSIONS = new Set([32767, 32769, 32770, 34713, 34892, 65000, 6553
 const RAW_PHOTOMETRICS = new Set([32803, 34892]);
 const MAX_DIRECTORIES = 24;
 
-async function holdsSensorData(tiff: Tiff, directory: TiffDirectory): Promise<boolean> {
+/** Whether the pixels of a directory are those of the sensor, before they are developed. */
+export async function holdsSensorData(tiff: Tiff, directory: TiffDirectory): Promise<boolean> {
   const [compression] = await tiff.uints(directory.entries.get(COMPRESSION), 1);
   const [photometric] = await tiff.uints(directory.entries.get(PHOTOMETRIC), 1);
   return (
@@ -22,29 +23,36 @@ async function holdsSensorData(tiff: Tiff, directory: TiffDirectory): Promise<bo
   );
 }
 
-/**
- * Whether a TIFF structure is camera raw (DNG, NEF, ARW, PEF, …). A TIFF decoder would show its first
- * directory, which is a thumbnail. Directories that lead in a circle are visited once.
- */
-export async function isCameraRaw(tiff: Tiff): Promise<boolean> {
+/** The directories of a TIFF structure, those that others point to included. One that leads in a circle comes once. */
+export async function* directoriesOf(tiff: Tiff): AsyncGenerator<TiffDirectory> {
   const queue = [tiff.first];
   const visited = new Set<number>();
   for (const offset of queue) {
-    if (visited.size >= MAX_DIRECTORIES) break;
+    if (visited.size >= MAX_DIRECTORIES) return;
     if (offset === 0 || visited.has(offset)) continue;
-    const isFirst = visited.size === 0;
     visited.add(offset);
     const directory = await tiff.directory(offset);
     if (!directory) continue;
-    const subDirectories = await tiff.uints(directory.entries.get(SUB_IFDS));
+    yield directory;
+    queue.push(...(await tiff.uints(directory.entries.get(SUB_IFDS))), directory.next);
+  }
+}
+
+/**
+ * Whether a TIFF structure is camera raw (DNG, NEF, ARW, PEF, …). A TIFF decoder would show its first
+ * directory, which is a thumbnail.
+ */
+export async function isCameraRaw(tiff: Tiff): Promise<boolean> {
+  let isFirst = true;
+  for await (const directory of directoriesOf(tiff)) {
     if (isFirst) {
       if (directory.entries.has(DNG_VERSION)) return true;
       const [subfileType = 0] = await tiff.uints(directory.entries.get(NEW_SUBFILE_TYPE), 1);
       const isThumbnail = (subfileType & 1) === 1;
-      if (isThumbnail && subDirectories.length > 0 && directory.entries.has(MAKE)) return true;
+      if (isThumbnail && directory.entries.has(SUB_IFDS) && directory.entries.has(MAKE)) return true;
     }
+    isFirst = false;
     if (await holdsSensorData(tiff, directory)) return true;
-    queue.push(...subDirectories, directory.next);
   }
   return false;
 }
