@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
-import { isSmallPart, levelSizesFor } from '../../engine/packaged-stars.js';
+import { SOON_BUDGET } from '../../engine/budgets.js';
+import { planLevels } from '../../engine/level-plan.js';
 import type { SolveAnswer } from '../../engine/question.js';
 import { indexRequest } from '../../engine/request.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
@@ -12,10 +13,6 @@ import type { SharedSky } from './shared-sky.js';
 
 const THREAD = fileURLToPath(new URL('./search-thread.js', import.meta.url));
 
-/** Levels from this size on, degrees, are made within two seconds; those below take some ten. */
-const SOON_DEG = 2;
-/** How much is searched in the wide levels while the others are being made. */
-const SOON_BUDGET = 400_000;
 /** A thread that does not stop when it is told to within this time is ended, milliseconds. */
 const STOPPING_MS = 50;
 
@@ -45,15 +42,9 @@ export class EnginePool {
    */
   async solve(question: EngineQuestion, signal: AbortSignal): Promise<SolveAnswer> {
     const catalog = await this.#sky.catalog(signal);
-    const request = indexRequest(question);
-    const sizes = levelSizesFor(request);
-    const slow = sizes.filter((size) => !this.#sky.isMade(size));
-    // Quads of a small part of the sky are made by the thread that searches, sooner than those of all of it.
-    const isLeft = slow.length > 0 && isSmallPart(request);
-    const wanted = isLeft ? sizes.filter((size) => this.#sky.isMade(size)) : sizes;
+    const { soon, later } = planLevels(indexRequest(question), (size) => this.#sky.isMade(size));
+    const wanted = [...soon, ...later];
     this.#sky.want(wanted);
-    const later = wanted.filter((size) => size < SOON_DEG && slow.includes(size));
-    const soon = wanted.filter((size) => !later.includes(size));
     await this.#sky.ready(soon, signal);
     if (later.length > 0) {
       const answer = await this.#search(catalog, { ...question, budget: SOON_BUDGET }, soon, signal);

@@ -1,0 +1,22 @@
+import { isSmallPart, levelSizesFor } from './packaged-stars.js';
+import type { IndexRequest } from './star-index.js';
+
+/** Levels from this size on, degrees, are made within two seconds; those below take some ten. */
+const SOON_DEG = 2;
+
+/** The order in which a search over the packaged stars gets its levels: sizes in degrees. */
+export interface LevelPlan {
+  /** Those that are made already or made soon. */
+  soon: number[];
+  /** Those that take long to make: it is worth searching without them first. */
+  later: number[];
+}
+
+/** @param isMade whether a level need not be made: it is in memory or in a cache */
+export function planLevels(request: IndexRequest, isMade: (size_deg: number) => boolean): LevelPlan {
+  const sizes = levelSizesFor(request);
+  // Quads of a small part of the sky are made by the search itself, sooner than those of all of it.
+  if (isSmallPart(request)) return { soon: sizes.filter(isMade), later: [] };
+  const later = sizes.filter((size) => size < SOON_DEG && !isMade(size));
+  return { soon: sizes.filter((size) => !later.includes(size)), later };
+}
