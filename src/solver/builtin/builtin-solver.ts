@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defaultCacheDirs } from '../../defaults.js';
+import { FEWEST_STARS } from '../../engine/engine.js';
 import { levelSizesFor } from '../../engine/packaged-stars.js';
 import { LEVEL_SIZES_DEG } from '../../engine/quad-builder.js';
 import type { SolveSuccess } from '../../engine/question.js';
@@ -20,7 +21,6 @@ import { placesOf, writeSolutionFiles } from './solution-folder.js';
 import { planStages, type Stage } from './stages.js';
 
 const STARS = fileURLToPath(new URL('../../../data/stars.bin', import.meta.url));
-const FEWEST_STARS = 7;
 /** The narrowest field that the packaged stars are for, as messages say it. */
 const NARROWEST_DEG = 0.7;
 
