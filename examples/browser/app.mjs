@@ -67,7 +67,11 @@ function showSolution(answer, seconds) {
     ['Dec', formatDec(dec_center), dec_center],
     ['Field', fov_deg.map(degrees).join(' × ')],
     ['Scale', `${pixscale_arcsec.toPrecision(4)}″ a pixel`, pixscale_arcsec],
-    ['Up is', `${display_up_deg.toFixed(1)}° east of north${mirrored ? ', mirrored' : ''}`, display_up_deg],
+    [
+      'Up is',
+      `${display_up_deg.toFixed(1).replace('-', '−')}° east of north${mirrored ? ', mirrored' : ''}`,
+      display_up_deg,
+    ],
     ['Stars', `${stars.detected} found, ${matches.length} matched`],
   ];
   const rows = facts.flatMap(([name, text, value]) => {
