@@ -15,7 +15,8 @@ const solver = new PlateSolver();
 let current = { stop: new AbortController(), answer: undefined };
 
 function say(text, isBad = false) {
-  element('status').textContent = text;
+  // A screen reader speaks what is set, also when it is the same again.
+  if (element('status').textContent !== text) element('status').textContent = text;
   element('status').classList.toggle('bad', isBad);
 }
 
