@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openImage } from '../../dist/image/open.js';
 import { parseParams } from '../../dist/job/params.js';
-import { SolveField } from '../../dist/solver/solve-field.js';
+import { SolveField } from '../../dist/solver/solve-field/solve-field.js';
 
 const scratch = await mkdtemp(join(tmpdir(), 'bench-memory-'));
 try {

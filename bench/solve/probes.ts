@@ -8,11 +8,7 @@ import { parseParams } from '../../src/job/params.js';
 import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import { findStars } from '../../src/stars/find.js';
 import { renderSky } from '../../test/sky/render.js';
-
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length === 0 ? Number.NaN : sorted[sorted.length >> 1]!;
-};
+import { median } from '../shared/median.js';
 
 /** Megapixels in which stars are found per second of one core, from decoded grey pixels. */
 export async function findingSpeed(): Promise<number> {

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readCapture } from '../../src/capture/capture.js';
 import { deriveHints } from '../../src/capture/derive-hints.js';
-import { parseHeader } from '../../src/fits/header.js';
 import { openImage } from '../../src/image/open.js';
 import { parseParams } from '../../src/job/params.js';
 import { SolveField } from '../../src/solver/solve-field/solve-field.js';
 import { fieldGeometry } from '../../src/wcs/geometry.js';
-import { parseWcs } from '../../src/wcs/parse.js';
+import { runPlainSolveField } from '../shared/plain-solve-field.js';
+import { childSeconds } from '../shared/timed-program.js';
 
 export interface Run {
   solved: boolean;
@@ -19,62 +18,16 @@ export interface Run {
   width_deg?: number;
 }
 
-/** `times` of a shell: its own, then its children's; user and system. */
-function childSeconds(times: string): number {
-  const numbers = [...times.matchAll(/(\d+)m([\d.]+)s/g)].map(([, m, s]) => Number(m) * 60 + Number(s));
-  return (numbers[2] ?? 0) + (numbers[3] ?? 0);
-}
-
-/** solve-field as people run it by hand, ended after `timeout` seconds; its CPU time is then taken for its wall time. */
+/** solve-field as people run it by hand. */
 export async function runPlain(
   path: string,
   folder: string,
   timeout: number,
   width_deg?: [number, number],
 ): Promise<Run> {
-  const scratch = await mkdtemp(join(folder, 'plain-'));
-  // Its outputs are named after the image; a fixed name tells where they are.
-  const image = join(scratch, /\.(fits|fit|fts)(\.gz|\.fz)?$/i.test(path) ? 'image.fits' : 'image.jpg');
-  await copyFile(path, image);
-  await chmod(image, 0o644);
-  const scale = width_deg ? ['--scale-low', String(width_deg[0]), '--scale-high', String(width_deg[1])] : [];
-  const args = [
-    '--no-plots',
-    '--downsample',
-    '2',
-    '--temp-dir',
-    scratch,
-    '--cpulimit',
-    String(timeout),
-    ...scale,
-    image,
-  ];
-  const started = performance.now();
-  const shell = spawn('/bin/sh', ['-c', '"$@" >/dev/null 2>&1; times', 'sh', 'solve-field', ...args], {
-    cwd: scratch,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const timer = setTimeout(() => process.kill(-shell.pid!, 'SIGKILL'), timeout * 1000);
-  let times = '';
-  shell.stdout.on('data', (chunk) => {
-    times += chunk;
-  });
-  await new Promise((resolve) => shell.once('close', resolve));
-  clearTimeout(timer);
-  const wall_s = (performance.now() - started) / 1000;
-  const solved = await stat(join(scratch, 'image.solved')).then(
-    () => true,
-    () => false,
-  );
-  const wcs = solved ? parseWcs(parseHeader(await readFile(join(scratch, 'image.wcs')))) : undefined;
-  await rm(scratch, { recursive: true, force: true });
-  return {
-    solved,
-    wall_s,
-    cpu_s: times === '' ? wall_s : childSeconds(times),
-    ...(wcs && { width_deg: fieldGeometry(wcs, { rowOrder: 'top-down' }).fov_deg[0] }),
-  };
+  const bounds = width_deg ? ['--scale-low', String(width_deg[0]), '--scale-high', String(width_deg[1])] : [];
+  const { wall_s, cpu_s, field } = await runPlainSolveField(path, bounds, { folder, timeout });
+  return { solved: field !== undefined, wall_s, cpu_s, ...(field && { width_deg: field.fov_deg[0] }) };
 }
 
 /** From the file on the disk to the plate solution, metadata and all, in this process. */

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { annotate } from '../annotate/annotate.js';
 import { readCapture } from '../capture/capture.js';
 import { deriveHints } from '../capture/derive-hints.js';
 import type { FieldOptions } from '../catalog/objects-in-field.js';
@@ -135,6 +134,7 @@ async function runPipeline(
 
   onProgress({ stage: 'drawing' });
   try {
+    const { annotate } = await import('../annotate/annotate.js');
     const picture = join(scratch, 'annotated.jpg');
     await writeFile(picture, await annotate({ result, wcs: outcome.wcs, image }));
     return { result, files: { ...outcome.files, 'annotated.jpg': picture } };

@@ -71,7 +71,7 @@ function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
     { lists: 'all', levels, budget: all },
   ];
   return [
-    ...(later.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
+    ...(later.length > 0 && soon.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
     ...both([...soon, ...later], FIRST_BUDGET, FULL_BUDGET),
   ];
 }

@@ -42,3 +42,13 @@ export function jobIdOption(): Option {
 export function jobsDirOption(): Option {
   return new Option('--jobs-dir <dir>', 'where the jobs are (default: $JOBS_DIR or /srv/astro_jobs)');
 }
+
+const collect = (dir: string, dirs: string[] = []) => [...dirs, dir];
+
+/** Of a command that is told where index files lie. */
+export function indexDirOption(): Option {
+  return new Option(
+    '--index-dir <dir>',
+    'folder with more index files; may be repeated (default: $ASTRO_INDEX_DIRS)',
+  ).argParser(collect);
+}

@@ -24,3 +24,12 @@ export function printDocument(document: unknown): void {
 export function say(text: string): void {
   process.stderr.write(`${printableLines(text)}\n`);
 }
+
+/**
+ * The same for programs and for people: JSON on stdout, and words on stderr. A terminal shows the words alone, unless `json`
+ * asks for the document.
+ */
+export function tellBoth(document: unknown, words: string, { json = false }: { json?: boolean }): void {
+  if (!json) say(words);
+  if (json || process.stdout.isTTY !== true) printDocument(document);
+}

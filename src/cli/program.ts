@@ -4,6 +4,7 @@ import { addAnnotate } from './commands/annotate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
 import { addForget } from './commands/forget.js';
+import { addIndexes } from './commands/indexes.js';
 import { addList, addLogs, addResult, addStatus } from './commands/read.js';
 import { addServe } from './commands/serve.js';
 import { addSubmit } from './commands/submit.js';
@@ -20,6 +21,7 @@ function version(): string {
 const EXAMPLES = `
 Examples:
   $ astro-jobs doctor                                   # is everything here?
+  $ astro-jobs indexes recommend M42.jpg                # are there stars for its field of view?
   $ astro-jobs solve --image M42.jpg                    # one photograph, now
   $ astro-jobs submit --image M42.jpg                   # or in the background: prints a job id
   $ astro-jobs wait --job-id ID
@@ -28,12 +30,16 @@ Examples:
 JSON goes to stdout and nothing else; words and progress go to stderr.
 Exit status: 0 well, 1 it failed ("ok": false says why), 2 wrong usage or a damaged document.`;
 
+/** What is typed for a command: `astro-jobs indexes list`. */
+const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+
 /** What follows an error of usage: short, so that the error above it is seen. */
 function usageOf(command: Command): string {
   const required = command.options
     .filter((option) => option.mandatory)
     .map((option) => ` ${option.flags.replace(/^-\w, /, '')}`);
-  const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  const path = pathOf(command);
   return `\nUsage: ${path}${required.join('')} ${command.usage()}\n       ${path} --help  tells more`;
 }
 
@@ -59,11 +65,15 @@ export function buildProgram(): Command {
   addForget(program);
   addAnnotate(program);
   addDoctor(program);
+  addIndexes(program);
   addServe(program);
   addWorker(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
-    command.addOption(jobsDirOption()).showHelpAfterError(usageOf(command));
+    command.showHelpAfterError(usageOf(command));
+    for (const part of command.commands) part.showHelpAfterError(usageOf(part));
+    // A group of commands is about no jobs.
+    if (command.commands.length === 0) command.addOption(jobsDirOption());
   }
   return program;
 }

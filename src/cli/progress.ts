@@ -19,7 +19,8 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const BAR_WIDTH = 24;
 const REDRAW_MS = 120;
 
-function bar(fraction: number): string {
+/** A bar of fixed width, and the percentage. */
+export function bar(fraction: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${Math.round(fraction * 100)}%`;
 }

@@ -140,6 +140,8 @@ const LEAST_LOG_ODDS = 14;
 /** Odds that chance never has, whatever else is odd about the image. */
 export const CERTAIN_LOG_ODDS = 100;
 const FEWEST_MATCHED = 7;
+/** What each matched star must say on average. A fit that bends to many stars and places none of them well says little of each. */
+const LEAST_PER_MATCH = 1;
 const LEAST_BRIGHT = 0.5;
 const LEAST_SPREAD = 0.7;
 const RANKED = 8;
@@ -155,6 +157,7 @@ export function isSolution(evidence: Evidence, hypotheses: number): boolean {
   // A match of one part of the image is true of that part only, however good it is.
   if (evidence.spread < LEAST_SPREAD || evidence.stretch > MAX_STRETCH) return false;
   if (odds >= CERTAIN_LOG_ODDS) return true;
+  if (odds < LEAST_PER_MATCH * evidence.matched) return false;
   // A foreground may hide the brightest stars of the sky, or lead the list of the image, but not both wholly.
   if (evidence.brightest_present + evidence.brightest_explained < LEAST_BRIGHT) return false;
   return evidence.matched < RANKED || evidence.rank_correlation > 0;

@@ -15,8 +15,8 @@ export interface LevelPlan {
 /** @param isMade whether a level need not be made: it is in memory or in a cache */
 export function planLevels(request: IndexRequest, isMade: (size_deg: number) => boolean): LevelPlan {
   const sizes = levelSizesFor(request);
-  // Quads of a small part of the sky are made by the search itself, sooner than those of all of it.
+  // Quads of a small part of the sky are made by the thread that searches, sooner than those of all of it.
   if (isSmallPart(request)) return { soon: sizes.filter(isMade), later: [] };
-  const later = sizes.filter((size) => size < SOON_DEG && !isMade(size));
-  return { soon: sizes.filter((size) => !later.includes(size)), later };
+  const isSoon = (size: number) => size >= SOON_DEG || isMade(size);
+  return { soon: sizes.filter(isSoon), later: sizes.filter((size) => !isSoon(size)) };
 }

@@ -107,6 +107,7 @@ class QuadMaker {
       near[3 * i + 1] = this.#vectors[3 * stars[i]! + 1]!;
       near[3 * i + 2] = this.#vectors[3 * stars[i]! + 2]!;
     }
+    this.#chords.clear();
     this.#chords.measure(near, found);
     const quad = this.#quad;
     const uses = this.#uses.fill(0);

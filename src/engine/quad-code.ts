@@ -13,6 +13,7 @@ export const CODE_LENGTH = 4;
 export class PairChords {
   readonly squares: Float64Array;
   readonly stride: number;
+  #measured = 0;
 
   /** @param most directions */
   constructor(most: number) {
@@ -20,10 +21,18 @@ export class PairChords {
     this.squares = new Float64Array(most * most);
   }
 
-  /** @param vectors unit vectors x, y, z, one after another; `count` of them */
+  /** Forgets what was measured: other directions follow. */
+  clear(): void {
+    this.#measured = 0;
+  }
+
+  /**
+   * Measures the pairs of the first directions that are not measured yet.
+   * @param vectors unit vectors x, y, z, one after another; at least `count` of them
+   */
   measure(vectors: Float64Array, count: number): void {
     const { squares, stride } = this;
-    for (let i = 0; i < count; i++) {
+    for (let i = this.#measured; i < count; i++) {
       const [x, y, z] = [vectors[3 * i]!, vectors[3 * i + 1]!, vectors[3 * i + 2]!];
       for (let j = 0; j < i; j++) {
         const [dx, dy, dz] = [vectors[3 * j]! - x, vectors[3 * j + 1]! - y, vectors[3 * j + 2]! - z];
@@ -32,6 +41,7 @@ export class PairChords {
         squares[j * stride + i] = square;
       }
     }
+    this.#measured = Math.max(this.#measured, count);
   }
 }
 

@@ -71,12 +71,12 @@ export class ListSearch {
 
   /** Makes the next quads of these stars of the field, at most `MAX_DEPTH` of them. */
   use(subset: ArrayLike<number>): void {
+    if (subset === this.#subset) return;
     this.#subset = subset;
     const { x, y } = this.field;
     for (const [i, view] of this.#views.entries()) {
-      const vectors = this.#vectors[i]!;
-      directionsIn(view, x, y, subset, this.#camera.cx, this.#camera.cy, vectors);
-      this.#chords[i]!.measure(vectors, subset.length);
+      directionsIn(view, x, y, subset, this.#camera.cx, this.#camera.cy, this.#vectors[i]!);
+      this.#chords[i]!.clear();
     }
   }
 
@@ -96,6 +96,7 @@ export class ListSearch {
     this.#precision.bending = tolerance.bending;
     const end = Math.min(to, this.#subset.length);
     for (let l = Math.max(3, from); l < end; l++) {
+      for (const [i, chords] of this.#chords.entries()) chords.measure(this.#vectors[i]!, l + 1);
       for (let k = 2; k < l; k++) {
         for (let j = 1; j < k; j++) {
           for (let i = 0; i < j; i++) {

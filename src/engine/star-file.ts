@@ -88,12 +88,15 @@ export function decodeStars(bytes: Uint8Array, allocate: Allocate = allocatePriv
   return inOrderOfBrightness(ra, dec, steps, allocate);
 }
 
+/** So many bytes of a star file's beginning tell it from others. */
+export const CHECKSUM_BYTES = CHECKED_FROM;
+
 /**
- * The checksum that a star file carries: it tells one from another.
- * @throws StarFileError for what is no star file, another version, cut off or damaged
+ * The checksum that a star file says it has; it is compared with the contents when they are unpacked.
+ * @param head at least the first `CHECKSUM_BYTES` of the file
  */
-export function starFileChecksum(bytes: Uint8Array): number {
-  return checked(bytes).getUint32(12, true);
+export function starFileChecksum(head: Uint8Array): number {
+  return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(12, true);
 }
 
 function checked(bytes: Uint8Array): DataView {

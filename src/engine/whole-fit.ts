@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import { RAD } from '../wcs/sphere.js';
-import { pixelToSky } from '../wcs/tan-sip.js';
+import { pixelToSky, skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { StarList } from './field.js';
 import { matchStars } from './match-stars.js';
@@ -22,6 +22,8 @@ const FEWEST_REFERENCES = 60;
 const MAX_REFERENCES = 1500;
 /** Beyond this a field has no tangent plane, radians. */
 const MAX_RADIUS = 1.5;
+/** A distortion may move stars into the image from so far outside, in sides of it. */
+const MARGIN = 0.05;
 /** A fit that explains fewer of the stars by this share is none. */
 const LEAST_SHARE = 0.8;
 
@@ -57,7 +59,7 @@ export function fitWholeList(
   return { wcs: fitted.wcs, matches, sigma_px: fitted.sigma_px };
 }
 
-/** The brightest stars of an index within the circle about an image. */
+/** The brightest stars of an index in an image and a little about it. */
 function referencesIn(wcs: Wcs, index: StarIndex, listed: number) {
   const { width, height } = wcs;
   const [ra, dec] = pixelToSky(wcs, (width + 1) / 2, (height + 1) / 2).map((angle) => angle * RAD) as [
@@ -69,16 +71,19 @@ function referencesIn(wcs: Wcs, index: StarIndex, listed: number) {
   const radius = Math.min(MAX_RADIUS, 1.1 * Math.atan((Math.hypot(width, height) / 2) * scale));
   const limit = Math.min(MAX_REFERENCES, Math.max(FEWEST_REFERENCES, REFERENCES_A_STAR * listed));
   const found = new Int32Array(limit);
+  const direction = new Float64Array(3);
   const [x, y, z] = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
   const count = index.brightest(x, y, z, radius, limit, found);
-  const ids = found.subarray(0, count);
-  const reference = { ra_deg: new Float64Array(count), dec_deg: new Float64Array(count) };
-  const direction = new Float64Array(3);
-  for (let i = 0; i < count; i++) {
-    index.direction(ids[i]!, direction, 0);
-    const [ra_deg, dec_deg] = placeOf(direction);
-    reference.ra_deg[i] = ra_deg;
-    reference.dec_deg[i] = dec_deg;
-  }
-  return { ids, reference };
+  const places = Array.from(found.subarray(0, count), (id) => {
+    index.direction(id, direction, 0);
+    return { id, place: placeOf(direction) };
+  });
+  const column = (axis: 0 | 1, of: typeof places) => Float64Array.from(of, ({ place }) => place[axis]);
+  const pixels = skyToPixels(wcs, column(0, places), column(1, places));
+  const isNear = (at: number, side: number) => at > -MARGIN * side && at < (1 + MARGIN) * side;
+  const inside = places.filter((_, i) => isNear(pixels.x[i]!, width) && isNear(pixels.y[i]!, height));
+  return {
+    ids: inside.map(({ id }) => id),
+    reference: { ra_deg: column(0, inside), dec_deg: column(1, inside) },
+  };
 }

@@ -106,7 +106,21 @@ export const ERROR_TABLE = {
     http: 500,
     exit: 1,
     what: 'no index file covers the scale that was given',
-    advice: ['Install index files for this field of view; `astro-jobs doctor` says which are missing.'],
+    advice: [
+      'Install index files for this field of view; `astro-jobs indexes recommend` says which, and how.',
+    ],
+  },
+  install_failed: {
+    http: 500,
+    exit: 1,
+    what: 'index files could not be installed',
+    advice: ['The message says why (network, package manager, permission), and what to type instead.'],
+  },
+  corrupt_index: {
+    http: 500,
+    exit: 1,
+    what: 'a file is damaged or no index file, or its checksum is another',
+    advice: ['Fetch it again, or from another place; what was fetched has been removed.'],
   },
   solver_unavailable: {
     http: 503,

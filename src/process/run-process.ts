@@ -4,7 +4,6 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { toAstroJobsError } from '../job/errors.js';
 import { endGroup, rememberGroup } from './process-group.js';
 
@@ -64,6 +63,8 @@ exit "$status"`;
  * left to start any; `signal.reason` when it was ended.
  */
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
+  // A third of what a process that runs no program would load.
+  const { execa } = await import('execa');
   options.signal.throwIfAborted();
   const started = performance.now();
   assertHandles(options.program);

@@ -56,41 +56,36 @@ export class AutoSolver implements Solver {
         asked.onAttempt?.(attempt);
       },
     };
-    const [first, second] = await Promise.all([isUsable(this.#first), isUsable(this.#second)]);
     const started = performance.now();
-    const ended: Ending[] = [];
-    if (first && second) ended.push(...(await this.#sideBySide(request, context)));
-    else if (first || second)
-      ended.push(await this.#end(first ? this.#first : this.#second, request, context, context.signal));
-    const isFound = ended.some(({ outcome }) => outcome?.kind === 'plate');
-    // Without solve-field the external script is what may still find the image.
-    if (!isFound && !second && (await isUsable(this.#last)))
-      ended.push(await this.#end(this.#last, request, context, context.signal));
+    const ended = await this.#search(request, context);
     context.signal.throwIfAborted();
     return decide(ended, { attempts, seconds: (performance.now() - started) / 1000 });
   }
 
-  async #sideBySide(request: SolveRequest, context: SolveContext): Promise<Ending[]> {
-    const [stopFirst, stopSecond, noWaiting] = [
-      new AbortController(),
-      new AbortController(),
-      new AbortController(),
-    ];
-    const either = (stop: AbortController) => AbortSignal.any([context.signal, stop.signal]);
-    const first = this.#end(this.#first, request, context, either(stopFirst)).then((ending) => {
-      if (ending.outcome?.kind === 'plate') stopSecond.abort(OVERTAKEN);
-      noWaiting.abort();
-      return ending;
-    });
-    await sleep(HEAD_START_MS, undefined, {
-      signal: AbortSignal.any([context.signal, noWaiting.signal]),
-    }).catch(() => {});
-    if (either(stopSecond).aborted) return [await first];
-    const second = this.#end(this.#second, request, context, either(stopSecond)).then((ending) => {
-      if (ending.outcome?.kind === 'plate') stopFirst.abort(OVERTAKEN);
-      return ending;
-    });
-    return Promise.all([first, second]);
+  async #search(request: SolveRequest, context: SolveContext): Promise<Ending[]> {
+    const { signal } = context;
+    const [stopFirst, stopSecond] = [new AbortController(), new AbortController()];
+    const run = (solver: Solver, stop: AbortController, other: AbortController) =>
+      this.#end(solver, request, context, AbortSignal.any([signal, stop.signal])).then((ending) => {
+        if (ending.outcome?.kind === 'plate') other.abort(OVERTAKEN);
+        return ending;
+      });
+    const ended: Promise<Ending>[] = [];
+    if (await isUsable(this.#first)) {
+      const first = run(this.#first, stopFirst, stopSecond);
+      ended.push(first);
+      await settledWithin(HEAD_START_MS, first);
+    }
+    // Not looked at before it is needed: that takes longer than most images.
+    if (!stopSecond.signal.aborted && !signal.aborted && (await isUsable(this.#second)))
+      ended.push(run(this.#second, stopSecond, stopFirst));
+    else {
+      await Promise.all(ended);
+      // Without solve-field the external script is what may still find the image.
+      if (!stopSecond.signal.aborted && !signal.aborted && (await isUsable(this.#last)))
+        ended.push(this.#end(this.#last, request, context, signal));
+    }
+    return Promise.all(ended);
   }
 
   /** Runs one solver in a folder of its own. */
@@ -110,6 +105,13 @@ export class AutoSolver implements Solver {
   }
 }
 
+/** Resolves when the work has ended, or after so many milliseconds. */
+async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([work, sleep(ms, undefined, { signal: timer.signal }).catch(() => {})]);
+  timer.abort();
+}
+
 /** Another solver has found the image. */
 const OVERTAKEN = new Error('Another solver has found the image');
 
@@ -117,14 +119,12 @@ async function isUsable(solver: Solver): Promise<boolean> {
   return (await solver.inspect()).available;
 }
 
-/** The solution where there is one, else what the most thorough has to say; with the attempts of all. */
+/** The solution where there is one, else what came of the most thorough; with the attempts of all. */
 function decide(ended: readonly Ending[], all: Pick<SolveReport, 'attempts' | 'seconds'>): SolveOutcome {
-  const outcomes = ended.flatMap(({ outcome }) => (outcome ? [outcome] : []));
-  const chosen = outcomes.find(({ kind }) => kind === 'plate') ?? outcomes.at(-1);
-  const errors = ended.flatMap(({ error }) => (error === undefined || error === OVERTAKEN ? [] : [error]));
-  if (!chosen) throw errors.at(-1) ?? new AstroJobsError('solver_unavailable', 'No solver is available');
-  if (chosen.kind === 'document') return chosen;
-  // A machine at fault is not the image's fault: nothing is said of an image that one of them could not search.
-  if (chosen.kind === 'failed' && errors.length > 0) throw errors[0];
-  return { ...chosen, report: { ...chosen.report, ...all } };
+  const last = ended.at(-1);
+  if (!last) throw new AstroJobsError('solver_unavailable', 'No solver is available');
+  const found = ended.find(({ outcome }) => outcome?.kind === 'plate');
+  const { outcome, error } = found ?? last;
+  if (!outcome) throw error;
+  return outcome.kind === 'document' ? outcome : { ...outcome, report: { ...outcome.report, ...all } };
 }

@@ -32,6 +32,8 @@ export interface CliOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   input?: string | Buffer;
+  /** Another user to run it as; only root may. */
+  user?: { uid: number; gid: number };
 }
 
 /** A private jobs directory and the program that works on it. */
@@ -77,6 +79,7 @@ function cliIn(dir: string): Cli {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: options.cwd ?? dir,
       env: { ...process.env, JOBS_DIR: jobsDir, TMPDIR: dir, ...options.env },
+      ...options.user,
     });
     let stdout = '';
     let stderr = '';

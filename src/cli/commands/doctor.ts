@@ -17,7 +17,7 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('is everything here, and what to do if not')
     .description(
-      'Looks whether the solver, its index files, the jobs directory and the rest are in order, and says what to do\n' +
+      'Looks whether the solver, stars and index files, the jobs directory and the rest are in order, and says what to do\n' +
         'about what is not. Exit status 1 when something is missing that nothing is solved without.',
     )
     .addHelpText(
@@ -31,11 +31,13 @@ Examples:
       jobsAction(async ({ jobs }) => {
         const checks = await import('../doctor/checks.js');
         const { fieldsOf } = await import('../doctor/fields.js');
-        const inspection = await jobs.inspect();
+        const { inspectPackagedStars } = await import('../indexes/packaged-stars.js');
+        const [inspection, stars] = [await jobs.inspect(), await inspectPackagedStars()];
         const fields = fieldsOf(inspection.solver.indexes ?? []);
         const all = [
           checks.checkNode(),
           checks.checkSolver(inspection),
+          checks.checkPackagedStars(stars, inspection),
           checks.checkIndexes(inspection, fields),
           ...checks.checkGaps(fields, inspection),
           checks.checkStore(inspection),

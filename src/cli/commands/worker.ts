@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { action } from '../action.js';
 import { untilAborted } from '../interrupt.js';
-import { parseCount, parseDuration } from '../options.js';
+import { indexDirOption, parseCount, parseDuration } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface WorkerCommandOptions {
@@ -24,8 +24,6 @@ function parsePositive(text: string): number {
 /** A runner that is already there ends when it has no more jobs; until then both take them. */
 const LOCK_RETRIES = 3;
 
-const collect = (dir: string, dirs: string[] = []) => [...dirs, dir];
-
 export function addWorker(program: Command): void {
   program
     .command('worker')
@@ -40,11 +38,7 @@ export function addWorker(program: Command): void {
       parsePositive,
     )
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
-    .option(
-      '--index-dir <dir>',
-      'folder with more index files; may be repeated (default: $ASTRO_INDEX_DIRS)',
-      collect,
-    )
+    .addOption(indexDirOption())
     .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
     .option('--health-port <n>', 'answer GET /healthz and /readyz here', parseCount)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')

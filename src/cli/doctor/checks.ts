@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Inspection } from '../../jobs/inspection.js';
-import type { Fields } from './fields.js';
+import type { PackagedStars } from '../indexes/packaged-stars.js';
+import { type Fields, fieldsOf } from './fields.js';
 
 /** One thing that solving needs or likes. */
 export interface Check {
@@ -39,6 +40,26 @@ export function checkSolver({ engine, solver, extractor }: Inspection): Check {
   };
 }
 
+/** The stars of the package's own engine; other solvers do without them. */
+export function checkPackagedStars(
+  stars: PackagedStars,
+  { solver, extractor }: Pick<Inspection, 'solver' | 'extractor'>,
+): Check {
+  const name = 'packaged stars';
+  const { problem, stars: count, lower_arcmin, upper_arcmin } = stars;
+  if (problem !== undefined)
+    return {
+      name,
+      state: solver.available || extractor.available ? 'note' : 'missing',
+      found: problem,
+      advice: 'install the package again: npm install astro-jobs',
+    };
+  const fields = fieldsOf([{ path: stars.path, lower_arcmin, upper_arcmin }])
+    .covered.map(range)
+    .join(' and ');
+  return { name, state: 'ok', found: `${count.toLocaleString('en')}, for images ${fields} wide` };
+}
+
 export function checkIndexes({ engine, solver, extractor }: Inspection, fields: Fields): Check {
   const name = 'index files';
   const count = solver.indexes?.length ?? 0;
@@ -48,8 +69,8 @@ export function checkIndexes({ engine, solver, extractor }: Inspection, fields: 
       state: engine.available || (extractor.available && !solver.available) ? 'note' : 'missing',
       found: 'none, so solve-field finds no field',
       advice:
-        'Debian, Ubuntu: apt-get install astrometry-data-tycho2 · or files of http://data.astrometry.net/4100/ ' +
-        'in a folder that ASTRO_INDEX_DIRS names',
+        'Debian, Ubuntu: astro-jobs indexes install tycho2 · others: astro-jobs indexes recommend IMAGE says which files ' +
+        'an image needs, and how to install them',
     };
   }
   return { name, state: 'ok', found: `${count}, for images ${fields.covered.map(range).join(' and ')} wide` };
@@ -62,8 +83,8 @@ export function checkGaps({ gaps }: Fields, { solver }: Inspection): Check[] {
     state: 'note',
     found: `images ${range(gap)} wide`,
     advice:
-      `if yours are: ${gap.index_files.join(', ')} from http://data.astrometry.net/ (4100 and 5200/LITE) ` +
-      'into a folder that ASTRO_INDEX_DIRS names',
+      `if yours are: ${gap.index_files.join(', ')}; astro-jobs indexes recommend IMAGE says which of them an image ` +
+      'needs, and how to install them',
   }));
 }
 

@@ -1,32 +1,9 @@
 import { type Coverage, coverageOf } from '../../solver/indexes/coverage.js';
+import { INDEX_SERIES, seriesName } from '../../solver/indexes/series.js';
 import type { IndexFile } from '../../solver/solver.js';
 
-const SERIES_BEGIN_ARCMIN = 2;
-
-/** Smallest quads, arcminutes, of the series of index files that astrometry.net offers, and how it names them. */
-const SERIES: readonly (readonly [number, string])[] = [
-  [SERIES_BEGIN_ARCMIN, 'index-5200'],
-  [2.8, 'index-5201'],
-  [4, 'index-5202'],
-  [5.6, 'index-5203'],
-  [8, 'index-5204'],
-  [11, 'index-5205'],
-  [16, 'index-5206'],
-  [22, 'index-4107'],
-  [30, 'index-4108'],
-  [42, 'index-4109'],
-  [60, 'index-4110'],
-  [85, 'index-4111'],
-  [120, 'index-4112'],
-  [170, 'index-4113'],
-  [240, 'index-4114'],
-  [340, 'index-4115'],
-  [480, 'index-4116'],
-  [680, 'index-4117'],
-  [1000, 'index-4118'],
-  [1400, 'index-4119'],
-];
-const SERIES_END_ARCMIN = 2000;
+/** The smallest quads of any public index file. */
+const SMALLEST_ARCMIN = Math.min(...INDEX_SERIES.map(({ lower_arcmin }) => lower_arcmin));
 const WIDEST_DEG = 180;
 
 export interface Fields {
@@ -37,10 +14,9 @@ export interface Fields {
 }
 
 function publicFiles(low_deg: number, high_deg: number): string[] {
-  return SERIES.filter(([smallest], position) => {
-    const largest = SERIES[position + 1]?.[0] ?? SERIES_END_ARCMIN;
-    return smallest / 60 < high_deg && largest / 60 > low_deg;
-  }).map(([, name]) => name);
+  return INDEX_SERIES.filter(
+    ({ lower_arcmin, upper_arcmin }) => lower_arcmin / 60 < high_deg && upper_arcmin / 60 > low_deg,
+  ).map(seriesName);
 }
 
 const rounded = (degrees: number) => Number(degrees.toPrecision(3));
@@ -49,7 +25,7 @@ const rounded = (degrees: number) => Number(degrees.toPrecision(3));
 export function fieldsOf(indexes: readonly IndexFile[]): Fields {
   const covered: Coverage = coverageOf(indexes);
   const edges = [...covered, { low_deg: WIDEST_DEG, high_deg: WIDEST_DEG }];
-  let from = SERIES_BEGIN_ARCMIN / 60;
+  let from = SMALLEST_ARCMIN / 60;
   const gaps: Fields['gaps'] = [];
   for (const { low_deg, high_deg } of edges) {
     if (low_deg > from) {

@@ -71,7 +71,9 @@ export class BuiltinSolver implements Solver {
       files: {},
     });
     const stages = planStages(request).filter((stage) => hasStars(stage, request));
-    if (stages.length === 0) return fail('no_index_for_scale', noStarsMessage());
+    const [first] = stages;
+    if (!first) return fail('no_index_for_scale', noStarsMessage());
+    pool.prepare({ width: image.width, height: image.height, bounds: first.bounds });
     for (const stage of stages) {
       const begun = performance.now();
       const record = (outcome: Attempt['outcome']) => {

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
 import { SOON_BUDGET } from '../../engine/budgets.js';
-import { planLevels } from '../../engine/level-plan.js';
+import { type LevelPlan, planLevels } from '../../engine/level-plan.js';
 import type { SolveAnswer } from '../../engine/question.js';
-import { indexRequest } from '../../engine/request.js';
+import { type FieldQuestion, indexRequest } from '../../engine/request.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
+import type { IndexRequest } from '../../engine/star-index.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { EngineQuestion, FromSearcher, ToSearcher } from './messages.js';
 import type { SharedSky } from './shared-sky.js';
@@ -16,9 +17,10 @@ const THREAD = fileURLToPath(new URL('./search-thread.js', import.meta.url));
 /** A thread that does not stop when it is told to within this time is ended, milliseconds. */
 const STOPPING_MS = 50;
 
-/** A thread that searches, and the levels it has been given. */
+/** A thread that searches, and what it has been given. */
 interface Searcher {
   worker: Worker;
+  hasStars: boolean;
   levels: Set<number>;
 }
 
@@ -36,22 +38,38 @@ export class EnginePool {
   }
 
   /**
+   * Begins what a search will need, while the image's stars are still being found. What fails is told to the search.
+   * @param field that will be asked about first
+   */
+  prepare(field: FieldQuestion): void {
+    if (this.#idle.length === 0) this.#idle.push(startSearcher());
+    const request = indexRequest(field);
+    this.#sky
+      .catalog(new AbortController().signal)
+      .then(() => this.#sky.want(this.#levels(request).soon))
+      .catch(() => {});
+  }
+
+  #levels(request: IndexRequest): LevelPlan {
+    return planLevels(request, (size) => this.#sky.isMade(size));
+  }
+
+  /**
    * Searches for one image. Waits for a free thread, and for the quads that the image can hold where they are not there yet.
    * @throws `signal.reason` when it was ended; AstroJobsError `solver_unavailable` when the stars cannot be read,
    * `solver_crashed` when the thread died
    */
   async solve(question: EngineQuestion, signal: AbortSignal): Promise<SolveAnswer> {
     const catalog = await this.#sky.catalog(signal);
-    const { soon, later } = planLevels(indexRequest(question), (size) => this.#sky.isMade(size));
-    const wanted = [...soon, ...later];
-    this.#sky.want(wanted);
+    const { soon, later } = this.#levels(indexRequest(question));
+    this.#sky.want([...soon, ...later]);
     await this.#sky.ready(soon, signal);
-    if (later.length > 0) {
+    if (later.length > 0 && soon.length > 0) {
       const answer = await this.#search(catalog, { ...question, budget: SOON_BUDGET }, soon, signal);
       if (answer.solved || answer.reason === 'too_few_stars') return answer;
-      await this.#sky.ready(later, signal);
     }
-    return this.#search(catalog, question, wanted, signal);
+    await this.#sky.ready(later, signal);
+    return this.#search(catalog, question, [...soon, ...later], signal);
   }
 
   async #search(
@@ -62,7 +80,11 @@ export class EnginePool {
   ): Promise<SolveAnswer> {
     const leave = await this.#gate.enter(signal);
     try {
-      const searcher = this.#idle.pop() ?? startSearcher(catalog);
+      const searcher = this.#idle.pop() ?? startSearcher();
+      if (!searcher.hasStars) {
+        post(searcher.worker, { kind: 'catalog', catalog });
+        searcher.hasStars = true;
+      }
       for (const size_deg of sizes) {
         const level = this.#sky.levels.get(size_deg);
         if (!level || searcher.levels.has(size_deg)) continue;
@@ -78,11 +100,10 @@ export class EnginePool {
   }
 }
 
-function startSearcher(catalog: StarCatalogData): Searcher {
+function startSearcher(): Searcher {
   const worker = new Worker(THREAD, { stdout: false, stderr: false });
   worker.unref();
-  post(worker, { kind: 'catalog', catalog });
-  return { worker, levels: new Set() };
+  return { worker, hasStars: false, levels: new Set() };
 }
 
 function post(worker: Worker, message: ToSearcher): void {

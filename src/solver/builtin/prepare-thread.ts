@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { CATALOG_VERSION, decodeCatalog, encodeCatalog } from '../../engine/catalog-file.js';
 import { decodeLevel, encodeLevel, levelFileName } from '../../engine/level-file.js';
 import { buildLevel, LEVEL_SIZES_DEG } from '../../engine/quad-builder.js';
 import type { QuadLevelData } from '../../engine/quad-level.js';
 import { StarCatalog } from '../../engine/star-catalog.js';
-import { starFileChecksum } from '../../engine/star-file.js';
+import { CHECKSUM_BYTES, starFileChecksum } from '../../engine/star-file.js';
 import { EngineCache } from './engine-cache.js';
 import type { Prepare, Prepared } from './messages.js';
 
@@ -27,13 +27,23 @@ function fromCache<T>(cache: EngineCache, name: string, decode: (bytes: Uint8Arr
   }
 }
 
+function beginningOf(path: string): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const head = new Uint8Array(CHECKSUM_BYTES);
+    if (readSync(file, head, 0, head.length, 0) < head.length) throw new Error(`${path} is cut off`);
+    return head;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function prepareCatalog(cache: EngineCache, starFile: string): StarCatalog {
-  const packed = readFileSync(starFile);
-  const checksum = starFileChecksum(packed);
+  const checksum = starFileChecksum(beginningOf(starFile));
   const name = `stars-${CATALOG_VERSION}-${checksum.toString(16)}.bin`;
   const known = fromCache(cache, name, (bytes) => decodeCatalog(bytes, checksum));
   if (known) return known;
-  const catalog = StarCatalog.decode(packed, shared);
+  const catalog = StarCatalog.decode(readFileSync(starFile), shared);
   cache.write(name, encodeCatalog(catalog, checksum));
   return catalog;
 }

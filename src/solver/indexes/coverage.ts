@@ -11,7 +11,7 @@ export type Coverage = readonly FieldRange[];
  * The part of an image's extent that quads are made of: from a tenth of its shorter side to its diagonal, the defaults of
  * solve-field.
  */
-const QUAD_SHARE_MIN = 0.1;
+export const QUAD_SHARE_MIN = 0.1;
 
 interface QuadSizes {
   lower_arcmin: number;

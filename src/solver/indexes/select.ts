@@ -5,7 +5,7 @@ import { quadsFit } from './coverage.js';
 import { type HealpixCell, mayOverlap } from './healpix.js';
 
 /** The sizes of quads, in widths of the field, that find it soonest. */
-const LIKELY_SIZES = [0.25, 0.8] as const;
+export const LIKELY_SIZES = [0.25, 0.8] as const;
 
 /** Index files whose quads can lie in an image of that size at any scale within the bounds. */
 export function indexesForScale<T extends IndexFile>(

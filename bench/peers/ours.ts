@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SolveParamsInput } from '../../src/job/param-table.js';
+import { type JobResult, resultSchema } from '../../src/job/result.js';
+import { Resident } from '../shared/resident.js';
+import { runTimed } from '../shared/timed-program.js';
+import type { Answer, Peer, Question } from './peer.js';
+
+const script = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The question in the words of the package. What the image says of itself is left out: the others do not read it. */
+function paramsOf({ timeout, bounds }: Question, solver: string): SolveParamsInput {
+  if (!bounds) return { solver, timeout, use_metadata: false };
+  const [scale_low, scale_high] = bounds.scale;
+  const [ra, dec, radius] = bounds.position;
+  const scale = { scale_low, scale_high, scale_units: 'arcsecperpix' } as const;
+  return { solver, timeout, use_metadata: false, ...scale, ra, dec, radius };
+}
+
+/** `analyze()` in a process that stays. */
+export function oursWarm(solver: string): Peer {
+  const resident = new Resident([process.execPath, script('ours-resident.mjs')]);
+  const run = async (question: Question): Promise<Answer> => {
+    const { path, timeout } = question;
+    const answer = await resident.ask({ path, params: paramsOf(question, solver) }, timeout + 10);
+    // Its own script says nothing else.
+    return (
+      (answer as Answer | undefined) ?? { wall_s: timeout, cpu_s: timeout, problem: 'the process ended' }
+    );
+  };
+  return {
+    name: 'ours, warm',
+    own: true,
+    about: `\`analyze()\` in a warm process, \`solver: '${solver}'\``,
+    ...{ warmUp: run, run, close: () => resident.close() },
+  };
+}
+
+/** A program that could not start has printed no result. */
+async function readResult(path: string): Promise<JobResult | undefined> {
+  const text = await readFile(path, 'utf8');
+  return text.startsWith('{') ? resultSchema.safeParse(JSON.parse(text)).data : undefined;
+}
+
+/** `astro-jobs solve` in a process of its own, its jobs directory new. */
+export function oursFresh(solver: string, folder: string): Peer {
+  const run = async (question: Question): Promise<Answer> => {
+    const scratch = await mkdtemp(join(folder, 'fresh-'));
+    try {
+      const { use_metadata: _, ...params } = paramsOf(question, solver);
+      const given = Object.entries(params).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
+      const main = script('../../dist/cli/main.js');
+      const command = [process.execPath, main, 'solve', '--image', question.path, '--no-metadata', ...given];
+      const env = { ...process.env, JOBS_DIR: join(scratch, 'jobs') };
+      const timeout = question.timeout + 10;
+      const run = await runTimed(command, { cwd: scratch, env, timeout, output: 'result.json' });
+      const result = run.ended ? undefined : await readResult(join(scratch, 'result.json'));
+      if (!result?.ok) return { ...run, problem: result?.error ?? 'no result' };
+      const { ra_center, dec_center, pixscale_arcsec } = result.astrometry;
+      return { ...run, field: { ra: ra_center, dec: dec_center, scale: pixscale_arcsec } };
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
+  return {
+    name: 'ours, fresh process',
+    own: true,
+    about: `\`node dist/cli/main.js solve\`, \`--solver ${solver}\`, from the start of Node to its end`,
+    ...{ warmUp: run, run, close: async () => undefined },
+  };
+}
