@@ -13,7 +13,7 @@ import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { Engine } from '../src/engine/engine.js';
 import { PackagedStars } from '../src/engine/packaged-stars.js';
-import { LEVEL_SIZES_DEG } from '../src/engine/quad-builder.js';
+import { levelSizes } from '../src/engine/quad-builder.js';
 import { benchFalse } from './engine/false.js';
 import { benchMemory } from './engine/memory.js';
 import { benchPhotographs } from './engine/photographs.js';
@@ -38,7 +38,7 @@ if (what === 'memory') {
   exit(0);
 }
 const stars = new PackagedStars(readFileSync(starFile));
-for (const size of LEVEL_SIZES_DEG) stars.level(size);
+for (const size of levelSizes(stars.catalog.count)) stars.level(size);
 let best = Number.NEGATIVE_INFINITY;
 /** The highest log odds of a candidate since the last call. */
 const takeBest = () => {

@@ -4,7 +4,7 @@
  *
  *     node --import ./scripts/typescript.mjs scripts/build-stars.ts [--indexes DIR] [--dense] [--out FILE]
  *
- * `--dense` takes all stars of index 07, for fields down to 0.4°, and needs `--out`.
+ * `--dense` takes all stars of index 07, for fields down to 0.4°, and writes packages/stars-dense/stars.bin.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,10 +17,8 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-if (values.dense && !values.out)
-  throw new Error('--dense needs --out FILE: the dense star file is not part of the package');
-
 const { bytes, count, added } = packagedStars(values.indexes, values.dense);
-writeFileSync(values.out ?? new URL('../data/stars.bin', import.meta.url), bytes);
+const usual = values.dense ? '../packages/stars-dense/stars.bin' : '../data/stars.bin';
+writeFileSync(values.out ?? new URL(usual, import.meta.url), bytes);
 const density = (count / 41_252.96).toFixed(1);
 console.log(`${count} stars, ${density} a square degree, ${added} of the catalogue; ${bytes.length} bytes`);

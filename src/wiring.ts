@@ -95,7 +95,7 @@ export function wireSolvers(options: SolvingOptions): () => Promise<readonly Sol
     const script = new ExternalScript({ bin: extractorBin });
     const given = givenSolvers(options);
     if (given) return [...given, script];
-    const [builtin, solveField] = [new BuiltinSolver(), new SolveField({ indexDirs })];
+    const [builtin, solveField] = [new BuiltinSolver({ indexDirs }), new SolveField({ indexDirs })];
     const auto = new AutoSolver({ first: builtin, second: solveField, last: script });
     return [auto, builtin, solveField, script];
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PackagedStars } from '../../src/engine/packaged-stars.js';
-import { LEVEL_SIZES_DEG } from '../../src/engine/quad-builder.js';
+import { levelSizes } from '../../src/engine/quad-builder.js';
 
 /** Memory and time of stars and quads. */
 export function benchMemory(starFile: URL | string): void {
@@ -14,7 +14,7 @@ export function benchMemory(starFile: URL | string): void {
   const stars = new PackagedStars(readFileSync(starFile));
   lap(`${stars.catalog.count} stars decoded`);
   let [quads, bytes] = [0, 0];
-  for (const size of LEVEL_SIZES_DEG) {
+  for (const size of levelSizes(stars.catalog.count)) {
     const { data } = stars.level(size);
     const level = Object.values(data).reduce(
       (sum, part) => sum + (ArrayBuffer.isView(part) ? part.byteLength : 0),

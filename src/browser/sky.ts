@@ -1,6 +1,6 @@
 import { decodeLevel, encodeLevel, levelFileName } from '../engine/level-file.js';
 import { PackagedStars } from '../engine/packaged-stars.js';
-import { buildLevel, LEVEL_SIZES_DEG } from '../engine/quad-builder.js';
+import { buildLevel, levelSizes } from '../engine/quad-builder.js';
 import type { QuadLevelData } from '../engine/quad-level.js';
 import { StarFileError } from '../engine/star-file.js';
 import { nextTask } from '../stars/next-task.js';
@@ -36,7 +36,7 @@ export class Sky {
     if (this.#stars) return this.#stars;
     const bytes = await load(this.#file, report);
     const stars = unpack(bytes);
-    const names = LEVEL_SIZES_DEG.map((size) => levelFileName(stars.catalog, size));
+    const names = levelSizes(stars.catalog.count).map((size) => levelFileName(stars.catalog, size));
     if (this.#isCached) this.#cache = await LevelCache.open(names);
     this.#stars = stars;
     return stars;

@@ -2,7 +2,7 @@ import { FIRST_BUDGET, FULL_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
 import { Engine, FEWEST_STARS } from '../engine/engine.js';
 import { planLevels } from '../engine/level-plan.js';
 import { levelSizesFor } from '../engine/packaged-stars.js';
-import { LEVEL_SIZES_DEG } from '../engine/quad-builder.js';
+import { levelSizes } from '../engine/quad-builder.js';
 import type { SolveSuccess } from '../engine/question.js';
 import { indexRequest } from '../engine/request.js';
 import type { StarList } from '../stars/list.js';
@@ -36,20 +36,21 @@ export async function solvePicture(
   report({ stage: 'finding_stars' });
   const pixels = await Pixels.of(picture);
   const { width, height } = pixels;
+  const { count } = stars.catalog;
   const lists = new PictureLists(pixels, signal);
   const usual = await lists.usual();
   const fail = (reason: PlateFailure['reason'], [list]: readonly StarList[]): PlateFailure => ({
     solved: false,
     reason,
-    message: messageOf(reason, list?.detected ?? 0),
+    message: messageOf(reason, list?.detected ?? 0, count),
     width,
     height,
     stars: list ?? { x: [], y: [], flux: [], background: [], detected: 0 },
   });
   const request = indexRequest({ width, height, bounds });
-  if (levelSizesFor(request).length === 0) return fail('no_index', usual);
+  if (levelSizesFor(request, count).length === 0) return fail('no_index', usual);
   if (!hasEnough(usual) && !hasEnough(await lists.all())) return fail('too_few_stars', usual);
-  for (const step of stepsOf(planLevels(request, (size) => sky.isMade(size)))) {
+  for (const step of stepsOf(planLevels(request, count, (size) => sky.isMade(size)))) {
     const searched = await lists[step.lists]();
     await sky.prepare(step.levels, report, signal);
     report({ stage: 'searching' });
@@ -87,10 +88,10 @@ function solutionOf(
   return { solved: true, ...geometry, wcs, matches, sigma_px, log_odds, width, height, stars };
 }
 
-function messageOf(reason: PlateFailure['reason'], detected: number): string {
+function messageOf(reason: PlateFailure['reason'], detected: number, starCount: number): string {
   if (reason === 'too_few_stars')
     return `Only ${detected} stars were found, and ${FEWEST_STARS} are needed: is it the night sky, sharp and exposed long enough?`;
   if (reason === 'no_index')
-    return `The packaged stars are for fields from ${Math.min(...LEVEL_SIZES_DEG)}° up; the scale says that this one is narrower`;
+    return `The stars are for fields from ${Math.min(...levelSizes(starCount))}° up; the scale says that this one is narrower`;
   return `None of the ${detected} stars that were found make a pattern of the sky: is it the night sky, and at least a degree wide?`;
 }

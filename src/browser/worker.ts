@@ -7,8 +7,8 @@ import { solvePicture } from './solve-picture.js';
 // The worker of a page: it has the stars and quads, and solves one picture after another. Its memory is its own, so that no page needs to
 // be cross-origin isolated.
 
-/** The levels that a search without bounds needs and that are made soon. */
-const FIRST_LEVELS = planLevels({ shortest_rad: 0, longest_rad: Math.PI }, () => false).soon;
+/** What a search without bounds asks for. */
+const ANY_QUADS = { shortest_rad: 0, longest_rad: Math.PI };
 
 const running = new Map<number, AbortController>();
 let sky: Sky | undefined;
@@ -21,9 +21,15 @@ function tell(message: FromWorker): void {
 const report = (progress: (FromWorker & { kind: 'progress' })['progress']) =>
   tell({ kind: 'progress', progress });
 
-/** Loads the stars and makes the first quads before there is a picture. What fails is tried again, and told, with the first one. */
+/** Loads the stars and makes the quads that are made soon before there is a picture. */
 async function warmUp(opened: Sky): Promise<void> {
-  await opened.prepare(FIRST_LEVELS, report, new AbortController().signal).catch(() => {});
+  try {
+    const { catalog } = await opened.stars(report);
+    const { soon } = planLevels(ANY_QUADS, catalog.count, () => false);
+    await opened.prepare(soon, report, new AbortController().signal);
+  } catch {
+    // The first picture meets the same, and says so.
+  }
 }
 
 async function solve(

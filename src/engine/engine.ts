@@ -67,7 +67,7 @@ export class Engine {
   readonly #sources: readonly StarIndexSource[];
   readonly #trace: Trace | undefined;
 
-  /** @param sources of stars and quads; the first that has an index for a size is asked first */
+  /** @param sources of stars and quads; in each round of a search the first is searched first */
   constructor(sources: readonly StarIndexSource[], trace?: Trace) {
     this.#sources = sources;
     this.#trace = trace;
@@ -84,8 +84,10 @@ export class Engine {
     if (lists.every((list) => list.x.length < FEWEST_STARS)) return fail('too_few_stars');
     const bounds = searchBounds(question);
     const request = indexRequest(question);
-    const indexes = this.#sources.flatMap((source) => source.indexes(request));
-    if (indexes.length === 0) return fail('no_index');
+    const stages = this.#sources
+      .map((source) => source.indexes(request))
+      .filter((indexes) => indexes.length > 0);
+    if (stages.length === 0) return fail('no_index');
 
     const states = this.#begin(question, lists, bounds, counts);
     const budget = question.budget ?? DEFAULT_BUDGET;
@@ -96,14 +98,16 @@ export class Engine {
     };
     let solution: SolveSuccess | undefined;
     for (const round of ROUNDS) {
-      for (const state of states) {
-        const accept = (candidate: Candidate) => {
-          solution = this.#consider(candidate, state, counts, question.order ?? 1);
-          return solution !== undefined;
-        };
-        const outcome = searchRound(round, state, indexes, accept, shouldStop);
-        if (solution) return solution;
-        if (outcome === 'stopped') return fail(isStopped ? 'stopped' : 'exhausted');
+      for (const indexes of stages) {
+        for (const state of states) {
+          const accept = (candidate: Candidate) => {
+            solution = this.#consider(candidate, state, counts, question.order ?? 1);
+            return solution !== undefined;
+          };
+          const outcome = searchRound(round, state, indexes, accept, shouldStop);
+          if (solution) return solution;
+          if (outcome === 'stopped') return fail(isStopped ? 'stopped' : 'exhausted');
+        }
       }
     }
     return fail('exhausted');

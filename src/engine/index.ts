@@ -18,7 +18,7 @@ export { PageCache, type PageOwner } from './index-file/page-cache.js';
 export type { Evidence } from './judge.js';
 export { decodeLevel, encodeLevel } from './level-file.js';
 export { PackagedStars, type PackagedStarsOptions } from './packaged-stars.js';
-export { LEVEL_SIZES_DEG } from './quad-builder.js';
+export { levelSizes } from './quad-builder.js';
 export { QuadLevel, type QuadLevelData } from './quad-level.js';
 export type {
   FieldBounds,

@@ -12,9 +12,16 @@ export interface LevelPlan {
   later: number[];
 }
 
-/** @param isMade whether a level need not be made: it is in memory or in a cache */
-export function planLevels(request: IndexRequest, isMade: (size_deg: number) => boolean): LevelPlan {
-  const sizes = levelSizesFor(request);
+/**
+ * @param starCount stars of the catalogue
+ * @param isMade whether a level need not be made: it is in memory or in a cache
+ */
+export function planLevels(
+  request: IndexRequest,
+  starCount: number,
+  isMade: (size_deg: number) => boolean,
+): LevelPlan {
+  const sizes = levelSizesFor(request, starCount);
   // Quads of a small part of the sky are made by the thread that searches, sooner than those of all of it.
   if (isSmallPart(request)) return { soon: sizes.filter(isMade), later: [] };
   const isSoon = (size: number) => size >= SOON_DEG || isMade(size);

@@ -90,10 +90,12 @@ export class LocalCheck {
     members: Int32Array,
     precision: Precision,
   ): void {
-    const { stars, at, count } = index.about(direction[0]!, direction[1]!, direction[2]!);
+    const stars = index.about(direction[0]!, direction[1]!, direction[2]!);
+    const { count } = stars;
     this.#begin(members, precision);
-    for (let k = at; k < at + count; k++) {
-      this.#compare(index, camera, stars[k]!);
+    for (let k = 0; k < count; k++) {
+      stars.direction(k, this.#vector);
+      this.#compare(camera);
       if (this.#compared >= FIRST && this.logOdds < HOPELESS) return;
     }
     // Of the brightest about a place few may lie in a small image: where they speak for it, fainter ones decide.
@@ -119,7 +121,8 @@ export class LocalCheck {
     this.#begin(members, precision);
     let best = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < found; i++) {
-      this.#compare(index, camera, this.#deeper[i]!);
+      index.direction(this.#deeper[i]!, this.#vector, 0);
+      this.#compare(camera);
       best = Math.max(best, this.logOdds);
     }
     this.logOdds = best;
@@ -135,10 +138,9 @@ export class LocalCheck {
     this.hits = 0;
   }
 
-  /** Adds what one star of the catalogue says. */
-  #compare(index: StarIndex, camera: Camera, reference: number): void {
+  /** Adds what the star of the catalogue says whose direction is in `#vector`. */
+  #compare(camera: Camera): void {
     const vector = this.#vector;
-    index.direction(reference, vector, 0);
     if (!camera.project(vector[0]!, vector[1]!, vector[2]!)) return;
     const field = this.#field;
     const { x, y } = camera;

@@ -1,4 +1,4 @@
-import { buildLevel, LEVEL_SIZES_DEG, levelLimits } from './quad-builder.js';
+import { buildLevel, levelLimits, levelSizes } from './quad-builder.js';
 import { QuadLevel, type QuadLevelData } from './quad-level.js';
 import { StarCatalog } from './star-catalog.js';
 import { type Allocate, allocatePrivate } from './star-file.js';
@@ -7,9 +7,12 @@ import type { IndexRequest, StarIndex, StarIndexSource } from './star-index.js';
 /** Of a smaller part of the sky than this, radians, quads are made for one search only. */
 const SMALL_CAP = 0.35;
 
-/** The levels with quads that a search needs, the smallest first: their sizes in degrees. */
-export function levelSizesFor({ shortest_rad, longest_rad }: IndexRequest): number[] {
-  return LEVEL_SIZES_DEG.filter((size_deg) => {
+/**
+ * The levels with quads that a search needs, the smallest first: their sizes in degrees.
+ * @param starCount stars of the catalogue
+ */
+export function levelSizesFor({ shortest_rad, longest_rad }: IndexRequest, starCount: number): number[] {
+  return levelSizes(starCount).filter((size_deg) => {
     const limits = levelLimits(size_deg);
     return limits.longest_rad >= shortest_rad && limits.shortest_rad <= longest_rad;
   });
@@ -66,7 +69,7 @@ export class PackagedStars implements StarIndexSource {
   }
 
   indexes(request: IndexRequest): StarIndex[] {
-    return levelSizesFor(request).flatMap((size_deg) => {
+    return levelSizesFor(request, this.catalog.count).flatMap((size_deg) => {
       const known = this.#levels.get(size_deg);
       if (known) return [known];
       if (isSmallPart(request))

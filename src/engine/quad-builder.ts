@@ -10,7 +10,10 @@ import { type Allocate, allocatePrivate } from './star-file.js';
 import type { SkyCap } from './star-index.js';
 
 /** Sizes of quads, degrees: AB is between `SHORTEST` and `LONGEST` sizes long. */
-export const LEVEL_SIZES_DEG = [0.7, 1, 1.41, 2, 2.83, 4, 5.66, 8, 11.3, 16, 22.6, 32, 45] as const;
+const SIZES_DEG = [0.7, 1, 1.41, 2, 2.83, 4, 5.66, 8, 11.3, 16, 22.6, 32, 45] as const;
+/** What many stars add to them, and how many those are. */
+const DENSE_SIZES_DEG = [0.35, 0.5] as const;
+const DENSE_COUNT = 1_600_000;
 const SHORTEST = 0.66;
 const LONGEST = 1.2;
 /** Quads are made about the middle of every cell of this many sizes, of the brightest stars within `REACH` sizes of it. */
@@ -32,6 +35,14 @@ const quadsACell = (size_deg: number) => QUADS_A_CELL.find(([upTo]) => size_deg 
 const USES = 4;
 /** The list about a cell reaches this far, in sizes. */
 const LIST_REACH = 1.9;
+
+/** The smallest size of quads that the package's own stars are made into. */
+export const SMALLEST_SIZE_DEG = SIZES_DEG[0];
+
+/** Sizes of quads, degrees, that are made of so many stars over the whole sky. */
+export function levelSizes(starCount: number): readonly number[] {
+  return starCount < DENSE_COUNT ? SIZES_DEG : [...DENSE_SIZES_DEG, ...SIZES_DEG];
+}
 
 /** Limits of the angle AB of a level's quads, radians. */
 export function levelLimits(size_deg: number): { shortest_rad: number; longest_rad: number } {

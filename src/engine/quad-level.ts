@@ -39,7 +39,7 @@ export class QuadLevel implements StarIndex {
   readonly longest_rad: number;
   readonly #catalog: StarCatalog;
   readonly #cells: SkyCells;
-  readonly #block: StarBlock;
+  readonly #block: ListedStars;
 
   constructor(catalog: StarCatalog, data: QuadLevelData) {
     this.#catalog = catalog;
@@ -49,7 +49,7 @@ export class QuadLevel implements StarIndex {
     this.shortest_rad = data.shortest_rad;
     this.longest_rad = data.longest_rad;
     this.#cells = new SkyCells(LIST_CELL * data.size_rad);
-    this.#block = { stars: data.lists, at: 0, count: 0 };
+    this.#block = new ListedStars(data, catalog.data.vectors);
   }
 
   find(code: ArrayLike<number>, tolerance: number, hits: QuadHits): void {
@@ -106,8 +106,7 @@ export class QuadLevel implements StarIndex {
 
   about(x: number, y: number, z: number): StarBlock {
     const cell = this.#cells.cellOf(x, y, z);
-    this.#block.at = LIST_LENGTH * cell;
-    this.#block.count = this.data.listCounts[cell]!;
+    this.#block.cell = cell;
     return this.#block;
   }
 
@@ -124,6 +123,29 @@ export class QuadLevel implements StarIndex {
     out[at] = vectors[3 * star]!;
     out[at + 1] = vectors[3 * star + 1]!;
     out[at + 2] = vectors[3 * star + 2]!;
+  }
+}
+
+/** The list of one cell. */
+class ListedStars implements StarBlock {
+  cell = 0;
+  readonly #data: QuadLevelData;
+  readonly #vectors: Float32Array;
+
+  constructor(data: QuadLevelData, vectors: Float32Array) {
+    this.#data = data;
+    this.#vectors = vectors;
+  }
+
+  get count(): number {
+    return this.#data.listCounts[this.cell]!;
+  }
+
+  direction(number: number, out: Float64Array): void {
+    const at = 3 * this.#data.lists[LIST_LENGTH * this.cell + number]!;
+    out[0] = this.#vectors[at]!;
+    out[1] = this.#vectors[at + 1]!;
+    out[2] = this.#vectors[at + 2]!;
   }
 }
 

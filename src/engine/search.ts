@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import { RAD } from '../wcs/sphere.js';
 import { Camera } from './camera.js';
 import type { Candidate, SearchBounds, SearchCounts, Tolerance } from './candidate.js';
 import { Field, type StarList } from './field.js';
@@ -17,6 +18,9 @@ export const MAX_DEPTH = 34;
 const MIN_LENGTH = 10;
 /** Error of a code's number for each pixel by which a star is off, in lengths of AB. */
 const CODE_ERROR = 0.8;
+/** Lenses hardly bend quads shorter than this, radians, and index files hold millions of them: their codes differ by no more than this. */
+const NARROW_RAD = 0.8 * RAD;
+const NARROW_CODE = 0.0025;
 /** Trials between two looks at the clock. */
 const TRIALS_BETWEEN = 256;
 
@@ -134,13 +138,16 @@ export class ListSearch {
       if (length < MIN_LENGTH) return false;
       const least = (angle * view.focal) / view.most;
       const most = (angle * view.focal) / view.least;
-      const code = tolerance.code + (CODE_ERROR * this.#sigma_px) / length;
+      const misplaced = (CODE_ERROR * this.#sigma_px) / length;
       quad.reckon(this.#vectors[v]!);
       for (const index of indexes) {
         if (index.longest_rad < least || index.shortest_rad > most) continue;
         if (index.shortest_rad < tolerance.shortest_rad) continue;
-        if (this.#bounds.parity !== -1 && this.#inIndex(index, view, 1, length, code, accept)) return true;
-        if (this.#bounds.parity !== 1 && this.#inIndex(index, view, -1, length, code, accept)) return true;
+        const code = index.longest_rad < NARROW_RAD ? Math.min(tolerance.code, NARROW_CODE) : tolerance.code;
+        if (this.#bounds.parity !== -1 && this.#inIndex(index, view, 1, length, code + misplaced, accept))
+          return true;
+        if (this.#bounds.parity !== 1 && this.#inIndex(index, view, -1, length, code + misplaced, accept))
+          return true;
       }
     }
     return false;

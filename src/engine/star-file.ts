@@ -89,21 +89,30 @@ export function decodeStars(bytes: Uint8Array, allocate: Allocate = allocatePriv
 }
 
 /** So many bytes of a star file's beginning tell it from others. */
-export const CHECKSUM_BYTES = CHECKED_FROM;
+export const STAR_FILE_HEAD_BYTES = 20;
 
 /**
- * The checksum that a star file says it has; it is compared with the contents when they are unpacked.
- * @param head at least the first `CHECKSUM_BYTES` of the file
+ * What a star file says of itself; it is compared with the contents when they are unpacked.
+ * @param head at least the first `STAR_FILE_HEAD_BYTES` of the file
+ * @throws StarFileError for what is no star file
  */
-export function starFileChecksum(head: Uint8Array): number {
-  return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(12, true);
+export function starFileHead(head: Uint8Array): { checksum: number; count: number } {
+  if (head.length < STAR_FILE_HEAD_BYTES || !isStarFile(head)) throw notAStarFile();
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return { checksum: view.getUint32(12, true), count: view.getUint32(16, true) };
+}
+
+function isStarFile(bytes: Uint8Array): boolean {
+  return [...STAR_FILE_MAGIC].every((char, i) => bytes[i] === char.charCodeAt(0));
+}
+
+function notAStarFile(): StarFileError {
+  return new StarFileError('Expected a star file of Astro Jobs, which begins with "AJ STARS"');
 }
 
 function checked(bytes: Uint8Array): DataView {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isStarFile = [...STAR_FILE_MAGIC].every((char, i) => bytes[i] === char.charCodeAt(0));
-  if (!isStarFile)
-    throw new StarFileError('Expected a star file of Astro Jobs, which begins with "AJ STARS"');
+  if (!isStarFile(bytes)) throw notAStarFile();
   if (bytes.length < HEAD_BYTES) throw damaged('it is cut off in its header');
   const version = view.getUint32(8, true);
   if (version !== STAR_FILE_VERSION)

@@ -13,11 +13,11 @@ export class QuadHits {
   }
 }
 
-/** Stars about a place: their numbers from `at` on, the brightest first. */
+/** Stars about a place, the brightest first. */
 export interface StarBlock {
-  stars: Uint32Array;
-  at: number;
-  count: number;
+  readonly count: number;
+  /** Direction of one of them, 0 the brightest, into the first three elements of `out`. */
+  direction(number: number, out: Float64Array): void;
 }
 
 /**

@@ -6,10 +6,11 @@ import { decodeCatalog, encodeCatalog } from '../../src/engine/catalog-file.js';
 import { decodeLevel, encodeLevel } from '../../src/engine/level-file.js';
 import type { PackagedStars } from '../../src/engine/packaged-stars.js';
 import { buildLevel } from '../../src/engine/quad-builder.js';
-import { PairChords, QuadCode } from '../../src/engine/quad-code.js';
+import { QuadCode } from '../../src/engine/quad-code.js';
 import { QuadLevel, type QuadLevelData } from '../../src/engine/quad-level.js';
 import { QuadHits } from '../../src/engine/star-index.js';
 import { seededRandom } from '../sky/random.js';
+import { codeOf } from './quad.js';
 import { packagedEngine } from './stars.js';
 
 /** A level that is made quickly. */
@@ -21,15 +22,6 @@ beforeAll(() => {
   ({ stars } = packagedEngine());
   level = buildLevel(stars.catalog, SIZE_DEG);
 });
-
-/** The code of four of at most four directions; false when they have none. */
-function codeOf(quad: QuadCode, vectors: Float64Array, i: number, j: number, k: number, l: number): boolean {
-  const chords = new PairChords(4);
-  chords.measure(vectors, 4);
-  const isNamed = quad.name(chords, i, j, k, l);
-  if (isNamed) quad.reckon(vectors);
-  return isNamed;
-}
 
 /** Four points of a tangent plane, within a tenth of its radius, no two names of which are nearly equal. */
 const fourPoints = fc.integer({ min: 1 }).map((seed): [number, number][] => {

@@ -1,5 +1,5 @@
+import { mayOverlap } from '../../engine/index-file/healpix.js';
 import { type FieldRange, QUAD_SHARE_MIN } from '../../solver/indexes/coverage.js';
-import { mayOverlap } from '../../solver/indexes/healpix.js';
 import { LIKELY_SIZES } from '../../solver/indexes/select.js';
 import { filesOf, INDEX_SERIES, type IndexSeries, seriesName } from '../../solver/indexes/series.js';
 import type { SkyCircle } from '../../solver/search/bounds.js';

@@ -22,13 +22,24 @@ const BITS: readonly number[] = [8, 16, 32, 64];
 const EXTENSION_START = 'XTENSION=';
 
 /**
+ * The first header, and where its data begin.
+ * @throws IndexFileError `not_an_index`, `truncated`, `corrupt`.
+ */
+export function readPrimary(
+  source: ByteSource,
+  headers = new HeaderReader(source),
+): { header: Header; end: number } {
+  if (!FITS_START.test(startOf(source, 0))) throw new IndexFileError('not_an_index', 'This is no FITS file');
+  return headers.read(0);
+}
+
+/**
  * The headers of all units. Bytes behind the last unit that are no unit are left alone, as FITS allows.
  * @throws IndexFileError `not_an_index`, `truncated`, `corrupt`.
  */
 export function readTables(source: ByteSource): FitsTables {
-  if (!FITS_START.test(startOf(source, 0))) throw new IndexFileError('not_an_index', 'This is no FITS file');
   const headers = new HeaderReader(source);
-  const { header: primary, end } = headers.read(0);
+  const { header: primary, end } = readPrimary(source, headers);
   const tables: FitsTable[] = [];
   let at = afterData(source, primary, end);
   while (startOf(source, at).startsWith(EXTENSION_START)) {

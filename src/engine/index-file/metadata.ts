@@ -1,22 +1,14 @@
+import { type IndexCoverage, readCoverage } from './coverage.js';
 import type { ByteOrder } from './element-type.js';
 import { IndexFileError } from './error.js';
 import type { Header } from './header.js';
 
 /** What an index file says of itself. */
-export interface IndexMetadata {
+export interface IndexMetadata extends IndexCoverage {
   /** The number by which astrometry.net names it, 4107 for instance; 0 where it has none. */
   id: number;
-  /** Stars in a quad: 3, 4 or 5. */
-  dimQuads: number;
   quads: number;
   stars: number;
-  /** Diameters of the quads, the distance of A and B, radians. */
-  quadSize_rad: { low: number; high: number };
-  /**
-   * The part of the sky that it holds, a HEALPix cell as astrometry.net counts them (base cell · nside² + x · nside + y); absent
-   * when it holds all of it.
-   */
-  cell?: { nside: number; healpix: number };
   byteOrder: ByteOrder;
   /** First coordinates of each code ascend (CXDX); otherwise C, D, … stand in any order. */
   hasSortedCodes: boolean;
@@ -37,7 +29,6 @@ export interface IndexMetadata {
   };
 }
 
-const DIM_QUADS: readonly number[] = [3, 4, 5];
 const DEFAULT_JITTER_ARCSEC = 1;
 
 /**
@@ -51,25 +42,17 @@ export function readMetadata(
   stars: Header,
   byteOrder: ByteOrder,
 ): IndexMetadata {
-  const dimQuads = primary.count('DIMQUADS', 0, 4);
-  if (!DIM_QUADS.includes(dimQuads))
-    throw new IndexFileError('unsupported', `The quads have ${dimQuads} stars; index files have 3, 4 or 5`);
-  const [low, high] = [primary.number('SCALE_L'), primary.number('SCALE_U')];
-  if (low === undefined || high === undefined || low < 0 || high < low)
-    throw new IndexFileError('corrupt', 'The header has no usable SCALE_L and SCALE_U');
+  const coverage = readCoverage(primary);
   if (!codes.flag('CIRCLE'))
     throw new IndexFileError(
       'unsupported',
       'The codes are of an old kind that solve-field refuses too (no CIRCLE)',
     );
-  const cell = readCell(primary);
   return {
     id: primary.count('INDEXID', Number.MIN_SAFE_INTEGER, 0),
-    dimQuads,
+    ...coverage,
     quads: primary.count('NQUADS'),
     stars: primary.count('NSTARS'),
-    quadSize_rad: { low, high },
-    ...(cell && { cell }),
     byteOrder,
     hasSortedCodes: codes.flag('CXDX'),
     hasHalvedCodes: codes.flag('CXDXLT1'),
@@ -81,15 +64,6 @@ export function readMetadata(
       ...optional('margin', stars.number('CUTMARG')),
     },
   };
-}
-
-function readCell(primary: Header): IndexMetadata['cell'] {
-  const healpix = primary.count('HEALPIX', -1, -1);
-  if (healpix < 0) return undefined;
-  const nside = primary.count('HPNSIDE', 1, 1);
-  if (healpix >= 12 * nside ** 2)
-    throw new IndexFileError('corrupt', `There is no HEALPix cell ${healpix} of nside ${nside}`);
-  return { nside, healpix };
 }
 
 function positive(header: Header, keyword: string): number | undefined {

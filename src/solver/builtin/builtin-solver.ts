@@ -1,9 +1,8 @@
-import { access } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { defaultCacheDirs } from '../../defaults.js';
+import { basename } from 'node:path';
+import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
 import { FEWEST_STARS } from '../../engine/engine.js';
 import { levelSizesFor } from '../../engine/packaged-stars.js';
-import { LEVEL_SIZES_DEG } from '../../engine/quad-builder.js';
+import { levelLimits, levelSizes, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import type { SolveSuccess } from '../../engine/question.js';
 import { indexRequest } from '../../engine/request.js';
 import type { ErrorCode } from '../../job/error-codes.js';
@@ -11,41 +10,68 @@ import type { Attempt, SolveReport } from '../../job/result.js';
 import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
+import { findIndexes, type InstalledIndex } from '../indexes/installed.js';
 import { residuals } from '../refine/residuals.js';
 import { reportHints } from '../search/report-hints.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
+import { OWN_STAR_FILE, packagedStarFile } from './packaged-star-file.js';
 import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
 import { planStages, type Stage } from './stages.js';
 
-const STARS = fileURLToPath(new URL('../../../data/stars.bin', import.meta.url));
+const ARCMIN = (180 * 60) / Math.PI;
 /** The narrowest field that the packaged stars are for, as messages say it. */
 const NARROWEST_DEG = 0.7;
 
 /** The engine of this process: its stars and threads serve every `BuiltinSolver`, and go with the process. */
-const pool = new EnginePool(new SharedSky(STARS, defaultCacheDirs()));
+const pool = new EnginePool(new SharedSky(defaultCacheDirs()));
 
-/** Finds plate solutions with the package's own engine and stars: no other program, no index files. */
+export interface BuiltinSolverOptions {
+  /** Folders with index files besides those of solve-field's configuration. @default process.env.ASTRO_INDEX_DIRS */
+  indexDirs?: readonly string[];
+}
+
+/**
+ * Finds plate solutions with the package's own engine and stars, and no other program. For fields that are narrower than the packaged
+ * stars are for, astrometry.net's index files are searched where there are some.
+ */
 export class BuiltinSolver implements Solver {
   readonly name = 'builtin';
+  readonly #indexDirs: readonly string[];
+
+  constructor(options: BuiltinSolverOptions = {}) {
+    this.#indexDirs = options.indexDirs ?? defaultIndexDirs();
+  }
 
   async inspect(): Promise<SolverInfo> {
-    const available = await access(STARS).then(
-      () => true,
-      () => false,
-    );
-    if (!available)
+    try {
+      const { path, count } = packagedStarFile();
+      const sizes = levelSizes(count);
+      const stars = {
+        path,
+        lower_arcmin: Math.min(...sizes) * 60,
+        upper_arcmin: Math.max(...sizes) * 60,
+      };
+      const files = await this.#files();
+      return { name: this.name, available: true, path, indexes: [stars, ...files] };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
       return {
         name: this.name,
-        available,
-        path: STARS,
-        problem: 'The stars of the package are missing; install it again',
+        available: false,
+        path: OWN_STAR_FILE,
+        problem: `The stars of the package cannot be used (${why}); install it again`,
       };
-    const [smallest, largest] = [Math.min(...LEVEL_SIZES_DEG), Math.max(...LEVEL_SIZES_DEG)];
-    const stars = { path: STARS, lower_arcmin: smallest * 60, upper_arcmin: largest * 60 };
-    return { name: this.name, available, path: STARS, indexes: [stars] };
+    }
+  }
+
+  /** Installed index files with quads that are shorter than those of the packaged stars. */
+  async #files(): Promise<InstalledIndex[]> {
+    const longest_arcmin = levelLimits(SMALLEST_SIZE_DEG).shortest_rad * ARCMIN;
+    const found = await findIndexes({ dirs: this.#indexDirs });
+    return found.filter(({ lower_arcmin }) => lower_arcmin < longest_arcmin);
   }
 
   async solve(request: SolveRequest, context: SolveContext): Promise<PlateOutcome> {
@@ -70,7 +96,12 @@ export class BuiltinSolver implements Solver {
       report: report(),
       files: {},
     });
-    const stages = planStages(request).filter((stage) => hasStars(stage, request));
+    const files = await this.#files();
+    const { count } = packagedStarFile();
+    const stages = planStages(request).filter(
+      (stage) =>
+        hasStars(stage, request, count) || (stage.withFiles && filesFor(stage, files, image).length > 0),
+    );
     const [first] = stages;
     if (!first) return fail('no_index_for_scale', noStarsMessage());
     pool.prepare({ width: image.width, height: image.height, bounds: first.bounds });
@@ -94,7 +125,11 @@ export class BuiltinSolver implements Solver {
       log(`[${stage.name}] ${stage.reason}; ${stars.map(({ x }) => x.length).join(', ')} stars\n`);
       const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
       const question = { stars: listed, width, height, bounds, budget, order: params.tweak_order };
-      const answer = await pool.solve(question, signal);
+      const paths = stage.withFiles ? filesFor(stage, files, image).map(({ path }) => path) : [];
+      const answer = await pool.solve(
+        { question, files: paths, log: (line) => log(`[${stage.name}] ${line}\n`) },
+        signal,
+      );
       const { trials, hypotheses, verified } = answer.counts;
       log(`[${stage.name}] ${trials} quads looked up, ${hypotheses} hypotheses, ${verified} verified\n`);
       const list = answer.solved ? stars[answer.list] : undefined;
@@ -111,13 +146,26 @@ export class BuiltinSolver implements Solver {
   }
 }
 
-/** Whether there are quads that can lie in the image within a stage's bounds. */
-function hasStars({ bounds }: Stage, { image: { width, height } }: SolveRequest): boolean {
-  return levelSizesFor(indexRequest({ width, height, bounds })).length > 0;
+/** Whether there are packaged quads that can lie in the image within a stage's bounds. */
+function hasStars({ bounds }: Stage, { image: { width, height } }: SolveRequest, starCount: number): boolean {
+  return levelSizesFor(indexRequest({ width, height, bounds }), starCount).length > 0;
+}
+
+/** The index files with quads that can lie in the image within a stage's bounds. */
+function filesFor(
+  { bounds }: Stage,
+  files: readonly InstalledIndex[],
+  { width, height }: SolveRequest['image'],
+): readonly InstalledIndex[] {
+  const { shortest_rad, longest_rad } = indexRequest({ width, height, bounds });
+  return files.filter(
+    ({ lower_arcmin, upper_arcmin }) =>
+      upper_arcmin >= shortest_rad * ARCMIN && lower_arcmin <= longest_rad * ARCMIN,
+  );
 }
 
 function noStarsMessage(): string {
-  return `The packaged stars are for fields from ${NARROWEST_DEG}° up; for narrower ones install astrometry.net with its index files (Debian, Ubuntu: apt-get install astrometry.net astrometry-data-tycho2)`;
+  return `The packaged stars are for fields from ${NARROWEST_DEG}° up; for narrower ones install index files (Debian, Ubuntu: apt-get install astrometry-data-tycho2); \`astro-jobs indexes recommend\` says which`;
 }
 
 async function solved(
@@ -129,7 +177,8 @@ async function solved(
 ): Promise<PlateOutcome> {
   const wcs = withInverse(solution.wcs);
   const { matches } = solution;
-  const remark = `Found and fitted by Astro Jobs to ${matches.length} packaged stars`;
+  const index = basename(solution.index);
+  const remark = `Found and fitted by Astro Jobs to ${matches.length} stars of ${index}`;
   const files = await writeSolutionFiles(scratch, wcs, solution, stars, remark);
   const found = pixelsToSky(
     wcs,
@@ -143,7 +192,7 @@ async function solved(
     quality: {
       ...residuals(found, placesOf(matches)),
       log_odds: solution.log_odds,
-      index: solution.index,
+      index,
     },
     report,
     files,

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
 import { SOON_BUDGET } from '../../engine/budgets.js';
 import { type LevelPlan, planLevels } from '../../engine/level-plan.js';
+import { levelLimits, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import type { SolveAnswer } from '../../engine/question.js';
 import { type FieldQuestion, indexRequest } from '../../engine/request.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
@@ -14,6 +15,8 @@ import type { SharedSky } from './shared-sky.js';
 
 const THREAD = fileURLToPath(new URL('./search-thread.js', import.meta.url));
 
+/** Index files matter where their quads are shorter than the package's own, radians. */
+const SMALLEST_RAD = levelLimits(SMALLEST_SIZE_DEG).shortest_rad;
 /** A thread that does not stop when it is told to within this time is ended, milliseconds. */
 const STOPPING_MS = 50;
 
@@ -22,6 +25,16 @@ interface Searcher {
   worker: Worker;
   hasStars: boolean;
   levels: Set<number>;
+  files: string;
+}
+
+/** What is asked, and what besides the packaged stars may be searched for it. */
+export interface EngineTask {
+  question: EngineQuestion;
+  /** Paths of astrometry.net's index files. */
+  files: readonly string[];
+  /** Takes lines for the log. */
+  log(line: string): void;
 }
 
 /**
@@ -46,12 +59,12 @@ export class EnginePool {
     const request = indexRequest(field);
     this.#sky
       .catalog(new AbortController().signal)
-      .then(() => this.#sky.want(this.#levels(request).soon))
+      .then(({ count }) => this.#sky.want(this.#levels(request, count).soon))
       .catch(() => {});
   }
 
-  #levels(request: IndexRequest): LevelPlan {
-    return planLevels(request, (size) => this.#sky.isMade(size));
+  #levels(request: IndexRequest, starCount: number): LevelPlan {
+    return planLevels(request, starCount, (size) => this.#sky.isMade(size));
   }
 
   /**
@@ -59,22 +72,24 @@ export class EnginePool {
    * @throws `signal.reason` when it was ended; AstroJobsError `solver_unavailable` when the stars cannot be read,
    * `solver_crashed` when the thread died
    */
-  async solve(question: EngineQuestion, signal: AbortSignal): Promise<SolveAnswer> {
+  async solve(task: EngineTask, signal: AbortSignal): Promise<SolveAnswer> {
+    const { question } = task;
     const catalog = await this.#sky.catalog(signal);
-    const { soon, later } = this.#levels(indexRequest(question));
+    const { soon, later } = this.#levels(indexRequest(question), catalog.count);
     this.#sky.want([...soon, ...later]);
     await this.#sky.ready(soon, signal);
     if (later.length > 0 && soon.length > 0) {
-      const answer = await this.#search(catalog, { ...question, budget: SOON_BUDGET }, soon, signal);
+      const quick = { ...task, question: { ...question, budget: SOON_BUDGET } };
+      const answer = await this.#search(catalog, quick, soon, signal);
       if (answer.solved || answer.reason === 'too_few_stars') return answer;
     }
     await this.#sky.ready(later, signal);
-    return this.#search(catalog, question, [...soon, ...later], signal);
+    return this.#search(catalog, task, [...soon, ...later], signal);
   }
 
   async #search(
     catalog: StarCatalogData,
-    question: EngineQuestion,
+    task: EngineTask,
     sizes: readonly number[],
     signal: AbortSignal,
   ): Promise<SolveAnswer> {
@@ -91,7 +106,12 @@ export class EnginePool {
         post(searcher.worker, { kind: 'level', size_deg, level });
         searcher.levels.add(size_deg);
       }
-      const answer = await ask(searcher.worker, question, signal);
+      const files = task.files.join('\n');
+      if (files !== '' && files !== searcher.files) {
+        post(searcher.worker, { kind: 'index-files', paths: task.files, shorterThan_rad: SMALLEST_RAD });
+        searcher.files = files;
+      }
+      const answer = await ask(searcher.worker, task, signal);
       this.#idle.push(searcher);
       return answer;
     } finally {
@@ -103,7 +123,7 @@ export class EnginePool {
 function startSearcher(): Searcher {
   const worker = new Worker(THREAD, { stdout: false, stderr: false });
   worker.unref();
-  return { worker, hasStars: false, levels: new Set() };
+  return { worker, hasStars: false, levels: new Set(), files: '' };
 }
 
 function post(worker: Worker, message: ToSearcher): void {
@@ -111,7 +131,7 @@ function post(worker: Worker, message: ToSearcher): void {
 }
 
 /** The answer of a thread, which keeps the process alive until then. A thread that rejects is ended. */
-async function ask(worker: Worker, question: EngineQuestion, signal: AbortSignal): Promise<SolveAnswer> {
+async function ask(worker: Worker, task: EngineTask, signal: AbortSignal): Promise<SolveAnswer> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const ending = new AbortController();
   worker.ref();
@@ -120,7 +140,8 @@ async function ask(worker: Worker, question: EngineQuestion, signal: AbortSignal
       const crash = (why: string) =>
         reject(new AstroJobsError('solver_crashed', `A thread of the engine ended: ${why}`));
       const hear = (message: FromSearcher) => {
-        if (message.kind === 'failed') crash(message.message);
+        if (message.kind === 'note') task.log(message.line);
+        else if (message.kind === 'failed') crash(message.message);
         else if (signal.aborted) reject(signal.reason);
         else resolve(message.answer);
       };
@@ -137,7 +158,7 @@ async function ask(worker: Worker, question: EngineQuestion, signal: AbortSignal
         signal.removeEventListener('abort', end);
       });
       if (signal.aborted) reject(signal.reason);
-      else post(worker, { kind: 'solve', question, stop });
+      else post(worker, { kind: 'solve', question: task.question, withFiles: task.files.length > 0, stop });
     });
   } catch (error) {
     worker.terminate().catch(() => {});

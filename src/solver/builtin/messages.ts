@@ -4,8 +4,6 @@ import type { StarCatalogData } from '../../engine/star-catalog.js';
 
 /** What the thread is told that prepares stars and quads for all others. */
 export interface Prepare {
-  /** Path of the packaged stars. */
-  starFile: string;
   /** Where what was reckoned is kept: the first folder that can be used. */
   cacheFolders: readonly string[];
   /** The stars, where they are unpacked already. */
@@ -29,7 +27,13 @@ export type EngineQuestion = Omit<SolveQuestion, 'shouldStop'>;
 export type ToSearcher =
   | { kind: 'catalog'; catalog: StarCatalogData }
   | { kind: 'level'; size_deg: number; level: QuadLevelData }
+  /** astrometry.net's index files that are searched besides from now on, those with quads shorter than so many radians. */
+  | { kind: 'index-files'; paths: readonly string[]; shorterThan_rad: number }
   /** @param stop shared memory of one number: the search ends when it is not 0 */
-  | { kind: 'solve'; question: EngineQuestion; stop: Int32Array };
+  | { kind: 'solve'; question: EngineQuestion; withFiles: boolean; stop: Int32Array };
 
-export type FromSearcher = { kind: 'answer'; answer: SolveAnswer } | { kind: 'failed'; message: string };
+/** What it answers; `note` is a line for the log, before the answer. */
+export type FromSearcher =
+  | { kind: 'note'; line: string }
+  | { kind: 'answer'; answer: SolveAnswer }
+  | { kind: 'failed'; message: string };

@@ -1,13 +1,13 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { CATALOG_VERSION, decodeCatalog, encodeCatalog } from '../../engine/catalog-file.js';
 import { decodeLevel, encodeLevel, levelFileName } from '../../engine/level-file.js';
-import { buildLevel, LEVEL_SIZES_DEG } from '../../engine/quad-builder.js';
+import { buildLevel, levelSizes } from '../../engine/quad-builder.js';
 import type { QuadLevelData } from '../../engine/quad-level.js';
 import { StarCatalog } from '../../engine/star-catalog.js';
-import { CHECKSUM_BYTES, starFileChecksum } from '../../engine/star-file.js';
 import { EngineCache } from './engine-cache.js';
 import type { Prepare, Prepared } from './messages.js';
+import { packagedStarFile } from './packaged-star-file.js';
 
 // Prepares what all threads of the engine share: reads it from the cache, or makes it and keeps it there.
 
@@ -27,23 +27,12 @@ function fromCache<T>(cache: EngineCache, name: string, decode: (bytes: Uint8Arr
   }
 }
 
-function beginningOf(path: string): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const head = new Uint8Array(CHECKSUM_BYTES);
-    if (readSync(file, head, 0, head.length, 0) < head.length) throw new Error(`${path} is cut off`);
-    return head;
-  } finally {
-    closeSync(file);
-  }
-}
-
-function prepareCatalog(cache: EngineCache, starFile: string): StarCatalog {
-  const checksum = starFileChecksum(beginningOf(starFile));
+function prepareCatalog(cache: EngineCache): StarCatalog {
+  const { path, checksum } = packagedStarFile();
   const name = `stars-${CATALOG_VERSION}-${checksum.toString(16)}.bin`;
   const known = fromCache(cache, name, (bytes) => decodeCatalog(bytes, checksum));
   if (known) return known;
-  const catalog = StarCatalog.decode(readFileSync(starFile), shared);
+  const catalog = StarCatalog.decode(readFileSync(path), shared);
   cache.write(name, encodeCatalog(catalog, checksum));
   return catalog;
 }
@@ -57,11 +46,11 @@ function prepareLevel(cache: EngineCache, catalog: StarCatalog, size_deg: number
   return level;
 }
 
-function prepare({ starFile, cacheFolders, catalog: known, sizes }: Prepare): void {
+function prepare({ cacheFolders, catalog: known, sizes }: Prepare): void {
   const cache = new EngineCache(cacheFolders);
-  const catalog = known ? new StarCatalog(known) : prepareCatalog(cache, starFile);
+  const catalog = known ? new StarCatalog(known) : prepareCatalog(cache);
   if (!known) {
-    const cached = LEVEL_SIZES_DEG.filter((size) => cache.has(levelFileName(catalog, size)));
+    const cached = levelSizes(catalog.count).filter((size) => cache.has(levelFileName(catalog, size)));
     tell({ kind: 'catalog', catalog: catalog.data, cached });
   }
   for (const size_deg of sizes)

@@ -14,7 +14,6 @@ const THREAD = fileURLToPath(new URL('./prepare-thread.js', import.meta.url));
  */
 export class SharedSky {
   readonly levels = new Map<number, QuadLevelData>();
-  readonly #starFile: string;
   readonly #cacheFolders: readonly string[];
   #catalog: StarCatalogData | undefined;
   #cached: ReadonlySet<number> = new Set();
@@ -27,12 +26,8 @@ export class SharedSky {
   #waiting = 0;
   #changed = deferred();
 
-  /**
-   * @param starFile path of the packaged stars
-   * @param cacheFolders where what is reckoned is kept, see `EngineCache`
-   */
-  constructor(starFile: string, cacheFolders: readonly string[]) {
-    this.#starFile = starFile;
+  /** @param cacheFolders where what is reckoned is kept, see `EngineCache` */
+  constructor(cacheFolders: readonly string[]) {
     this.#cacheFolders = cacheFolders;
   }
 
@@ -87,7 +82,6 @@ export class SharedSky {
     for (const size of sizes) this.#inWork.add(size);
     const catalog = this.#catalog && { catalog: this.#catalog };
     const message: Prepare = {
-      starFile: this.#starFile,
       cacheFolders: this.#cacheFolders,
       ...catalog,
       sizes,

@@ -13,6 +13,8 @@ export interface Stage {
   reason: string;
   bounds: FieldBounds;
   lists: 'usual' | 'all';
+  /** Whether index files are searched besides the packaged stars. Where nothing is known of the scale they cost more than all else. */
+  withFiles: boolean;
   /** How much is searched, see `SolveQuestion`. */
   budget: number;
 }
@@ -33,21 +35,42 @@ export function planStages(request: SolveRequest): Stage[] {
     ...(position && { position }),
     ...(params.parity !== null && { parity: params.parity }),
   };
+  const withFiles = scale !== undefined;
   const [word, reason] =
     scale || position
       ? (['bounded', 'what the caller allows'] as const)
       : (['blind', 'nothing is known of the field'] as const);
   return [
     ...(params.use_metadata ? hintedStages(request, bounds) : []),
-    { name: word, reason, bounds, lists: 'usual', budget: FIRST_BUDGET },
+    { name: word, reason, bounds, lists: 'usual', withFiles, budget: FIRST_BUDGET },
     {
       name: `${word}-lists`,
       reason: `${reason}; several lists of stars`,
       bounds,
       lists: 'all',
+      withFiles,
       budget: FULL_BUDGET,
     },
+    ...(scale ? [] : [narrowStage(word, bounds, image)]),
   ];
+}
+
+/** Fields of which few packaged stars are, degrees of the longer side: with index files where there are some. */
+const NARROW_DEG = [0.15, 1.3] as const;
+
+function narrowStage(word: string, bounds: FieldBounds, { width, height }: SolveRequest['image']): Stage {
+  const [low, high] = NARROW_DEG.map((degrees) => (degrees * 3600) / Math.max(width, height)) as [
+    number,
+    number,
+  ];
+  return {
+    name: `${word}-narrow`,
+    reason: 'narrow fields, with index files',
+    bounds: { ...bounds, scale: { low, high } },
+    lists: 'usual',
+    withFiles: true,
+    budget: FULL_BUDGET,
+  };
 }
 
 /** Hints that the caller's bounds exclude are left out. */
@@ -58,7 +81,8 @@ function hintedStages({ hints }: SolveRequest, bounds: FieldBounds): Stage[] {
     if (field.scale && !scale) return;
     const { position } = field;
     const narrowed = { ...bounds, ...(scale && { scale }), ...(position && { position }) };
-    stages.push({ name, reason, bounds: narrowed, lists: 'usual', budget: HINTED_BUDGET });
+    const withFiles = scale !== undefined;
+    stages.push({ name, reason, bounds: narrowed, lists: 'usual', withFiles, budget: HINTED_BUDGET });
   };
   const positions = bounds.position ? [] : likeliest(hints.positions);
   if (hints.headerWcs) {

@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises';
+import type { HealpixCell } from '../../engine/index-file/healpix.js';
 import type { FitsHeader } from '../../fits/header.js';
 import { parseHeader } from '../../fits/header.js';
 import { RecentMap } from '../../recent-map.js';
 import type { IndexFile } from '../solver.js';
-import type { HealpixCell } from './healpix.js';
 import { type IndexPlaces, lookForIndexes } from './places.js';
 
 /** One installed index file, and the part of the sky that it holds. */

@@ -1,8 +1,8 @@
+import { type HealpixCell, mayOverlap } from '../../engine/index-file/healpix.js';
 import type { Attempt, IndexShare } from '../search/attempts.js';
 import type { ScaleBounds, SkyCircle } from '../search/bounds.js';
 import type { IndexFile } from '../solver.js';
 import { quadsFit } from './coverage.js';
-import { type HealpixCell, mayOverlap } from './healpix.js';
 
 /** The sizes of quads, in widths of the field, that find it soonest. */
 export const LIKELY_SIZES = [0.25, 0.8] as const;

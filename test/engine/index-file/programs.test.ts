@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/engine/index-file/code.js';
+import { circleAround } from '../../../src/engine/index-file/healpix.js';
 import { type IndexFile, openIndexFile } from '../../../src/engine/index-file/index-file.js';
 import { type FileBytes, openFileBytes } from '../../../src/solver/builtin/file-bytes.js';
-import { circleAround } from '../../../src/solver/indexes/healpix.js';
 import { DEG, separation } from '../../../src/wcs/sphere.js';
 import { seededRandom } from '../../sky/random.js';
 import {

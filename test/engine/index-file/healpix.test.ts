@@ -3,11 +3,11 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTable } from '../../src/fits/table.js';
-import { tableFits } from '../../src/fits/write-table.js';
-import { circleAround, mayOverlap } from '../../src/solver/indexes/healpix.js';
-import { separation } from '../../src/wcs/sphere.js';
-import { seededRandom } from '../sky/random.js';
+import { circleAround, mayOverlap } from '../../../src/engine/index-file/healpix.js';
+import { readTable } from '../../../src/fits/table.js';
+import { tableFits } from '../../../src/fits/write-table.js';
+import { separation } from '../../../src/wcs/sphere.js';
+import { seededRandom } from '../../sky/random.js';
 
 const random = seededRandom(8);
 let folder: string;

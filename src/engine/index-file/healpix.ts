@@ -1,5 +1,11 @@
 import { DEG, normalizeRa, separation } from '../../wcs/sphere.js';
-import type { SkyCircle } from '../search/bounds.js';
+
+/** Part of the sky, J2000 degrees. */
+interface SkyCircle {
+  ra_deg: number;
+  dec_deg: number;
+  radius_deg: number;
+}
 
 /** One of the 12·nside² cells of equal area into which the sky is divided. */
 export interface HealpixCell {
