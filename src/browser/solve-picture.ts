@@ -1,4 +1,4 @@
-import { FIRST_BUDGET, FULL_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
+import { FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
 import { Engine, FEWEST_STARS } from '../engine/engine.js';
 import { planLevels } from '../engine/level-plan.js';
 import { levelSizesFor } from '../engine/packaged-stars.js';
@@ -73,7 +73,7 @@ function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
   ];
   return [
     ...(later.length > 0 && soon.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
-    ...both([...soon, ...later], FIRST_BUDGET, FULL_BUDGET),
+    ...both([...soon, ...later], SHORT_BUDGET, FULL_BUDGET),
   ];
 }
 

@@ -1,16 +1,14 @@
 import { basename } from 'node:path';
 import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
+import { FULL_BUDGET } from '../../engine/budgets.js';
 import { FEWEST_STARS } from '../../engine/engine.js';
-import { levelSizesFor } from '../../engine/packaged-stars.js';
-import { levelLimits, levelSizes, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
+import { levelSizes } from '../../engine/quad-builder.js';
 import type { SolveSuccess } from '../../engine/question.js';
-import { indexRequest } from '../../engine/request.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Attempt, SolveReport } from '../../job/result.js';
 import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
-import { findIndexes, type InstalledIndex } from '../indexes/installed.js';
 import { residuals } from '../refine/residuals.js';
 import { reportHints } from '../search/report-hints.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
@@ -19,9 +17,8 @@ import { FieldLists } from './field-lists.js';
 import { OWN_STAR_FILE, packagedStarFile } from './packaged-star-file.js';
 import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
-import { planStages, type Stage } from './stages.js';
+import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
 
-const ARCMIN = (180 * 60) / Math.PI;
 /** The narrowest field that the packaged stars are for, as messages say it. */
 const NARROWEST_DEG = 0.7;
 
@@ -54,7 +51,7 @@ export class BuiltinSolver implements Solver {
         lower_arcmin: Math.min(...sizes) * 60,
         upper_arcmin: Math.max(...sizes) * 60,
       };
-      const files = await this.#files();
+      const files = await narrowIndexFiles(this.#indexDirs);
       return { name: this.name, available: true, path, indexes: [stars, ...files] };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -65,13 +62,6 @@ export class BuiltinSolver implements Solver {
         problem: `The stars of the package cannot be used (${why}); install it again`,
       };
     }
-  }
-
-  /** Installed index files with quads that are shorter than those of the packaged stars. */
-  async #files(): Promise<InstalledIndex[]> {
-    const longest_arcmin = levelLimits(SMALLEST_SIZE_DEG).shortest_rad * ARCMIN;
-    const found = await findIndexes({ dirs: this.#indexDirs });
-    return found.filter(({ lower_arcmin }) => lower_arcmin < longest_arcmin);
   }
 
   async solve(request: SolveRequest, context: SolveContext): Promise<PlateOutcome> {
@@ -96,12 +86,11 @@ export class BuiltinSolver implements Solver {
       report: report(),
       files: {},
     });
-    const files = await this.#files();
-    const { count } = packagedStarFile();
-    const stages = planStages(request).filter(
-      (stage) =>
-        hasStars(stage, request, count) || (stage.withFiles && filesFor(stage, files, image).length > 0),
-    );
+    const hand: StarsAtHand = {
+      count: packagedStarFile().count,
+      files: await narrowIndexFiles(this.#indexDirs),
+    };
+    const stages = coveredStages(request, hand);
     const [first] = stages;
     if (!first) return fail('no_index_for_scale', noStarsMessage());
     pool.prepare({ width: image.width, height: image.height, bounds: first.bounds });
@@ -125,7 +114,7 @@ export class BuiltinSolver implements Solver {
       log(`[${stage.name}] ${stage.reason}; ${stars.map(({ x }) => x.length).join(', ')} stars\n`);
       const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
       const question = { stars: listed, width, height, bounds, budget, order: params.tweak_order };
-      const paths = stage.withFiles ? filesFor(stage, files, image).map(({ path }) => path) : [];
+      const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);
       const answer = await pool.solve(
         { question, files: paths, log: (line) => log(`[${stage.name}] ${line}\n`) },
         signal,
@@ -141,27 +130,11 @@ export class BuiltinSolver implements Solver {
       log(`[${stage.name}] log odds ${answer.log_odds.toFixed(1)}, ${answer.matches.length} stars matched\n`);
       return solved(answer, list, lists.detected, context, report());
     }
+    if (stages.every(({ budget }) => budget < FULL_BUDGET))
+      return fail('no_index_for_scale', noStarsMessage());
     const message = `None of ${attempts.length} searches found a solution; is it the night sky, and is the scale right?`;
     return fail('no_solution', message);
   }
-}
-
-/** Whether there are packaged quads that can lie in the image within a stage's bounds. */
-function hasStars({ bounds }: Stage, { image: { width, height } }: SolveRequest, starCount: number): boolean {
-  return levelSizesFor(indexRequest({ width, height, bounds }), starCount).length > 0;
-}
-
-/** The index files with quads that can lie in the image within a stage's bounds. */
-function filesFor(
-  { bounds }: Stage,
-  files: readonly InstalledIndex[],
-  { width, height }: SolveRequest['image'],
-): readonly InstalledIndex[] {
-  const { shortest_rad, longest_rad } = indexRequest({ width, height, bounds });
-  return files.filter(
-    ({ lower_arcmin, upper_arcmin }) =>
-      upper_arcmin >= shortest_rad * ARCMIN && lower_arcmin <= longest_rad * ARCMIN,
-  );
 }
 
 function noStarsMessage(): string {

@@ -1,4 +1,4 @@
-import { FIRST_BUDGET, FULL_BUDGET } from '../../engine/budgets.js';
+import { FULL_BUDGET, SHORT_BUDGET } from '../../engine/budgets.js';
 import type { FieldBounds } from '../../engine/question.js';
 import { commonScale, type ScaleBounds, type SkyCircle, userPosition, userScale } from '../search/bounds.js';
 import { likeliest, nth } from '../search/likeliest.js';
@@ -13,14 +13,18 @@ export interface Stage {
   reason: string;
   bounds: FieldBounds;
   lists: 'usual' | 'all';
-  /** Whether index files are searched besides the packaged stars. Where nothing is known of the scale they cost more than all else. */
-  withFiles: boolean;
+  /**
+   * Whether index files are searched besides the packaged stars, or are what the stage is for. Where nothing is known of the scale they
+   * cost more than all else.
+   */
+  files: 'none' | 'also' | 'needed';
   /** How much is searched, see `SolveQuestion`. */
   budget: number;
 }
 
 /** A wrong hint costs a tenth of a second. */
 const HINTED_BUDGET = 150_000;
+const NARROW_BUDGET = 400_000;
 
 /**
  * What is searched one after another: what the metadata suggest, the narrowest first, then all that the caller's bounds allow. Those hold
@@ -35,23 +39,23 @@ export function planStages(request: SolveRequest): Stage[] {
     ...(position && { position }),
     ...(params.parity !== null && { parity: params.parity }),
   };
-  const withFiles = scale !== undefined;
+  const files = scale ? 'also' : 'none';
   const [word, reason] =
     scale || position
       ? (['bounded', 'what the caller allows'] as const)
       : (['blind', 'nothing is known of the field'] as const);
   return [
     ...(params.use_metadata ? hintedStages(request, bounds) : []),
-    { name: word, reason, bounds, lists: 'usual', withFiles, budget: FIRST_BUDGET },
+    { name: word, reason, bounds, lists: 'usual', files, budget: SHORT_BUDGET },
+    ...(scale ? [] : [narrowStage(word, bounds, image)]),
     {
       name: `${word}-lists`,
       reason: `${reason}; several lists of stars`,
       bounds,
       lists: 'all',
-      withFiles,
+      files,
       budget: FULL_BUDGET,
     },
-    ...(scale ? [] : [narrowStage(word, bounds, image)]),
   ];
 }
 
@@ -68,8 +72,8 @@ function narrowStage(word: string, bounds: FieldBounds, { width, height }: Solve
     reason: 'narrow fields, with index files',
     bounds: { ...bounds, scale: { low, high } },
     lists: 'usual',
-    withFiles: true,
-    budget: FULL_BUDGET,
+    files: 'needed',
+    budget: NARROW_BUDGET,
   };
 }
 
@@ -81,8 +85,8 @@ function hintedStages({ hints }: SolveRequest, bounds: FieldBounds): Stage[] {
     if (field.scale && !scale) return;
     const { position } = field;
     const narrowed = { ...bounds, ...(scale && { scale }), ...(position && { position }) };
-    const withFiles = scale !== undefined;
-    stages.push({ name, reason, bounds: narrowed, lists: 'usual', withFiles, budget: HINTED_BUDGET });
+    const files = scale ? 'also' : 'none';
+    stages.push({ name, reason, bounds: narrowed, lists: 'usual', files, budget: HINTED_BUDGET });
   };
   const positions = bounds.position ? [] : likeliest(hints.positions);
   if (hints.headerWcs) {
