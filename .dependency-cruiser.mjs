@@ -28,10 +28,10 @@ export default {
     },
     ...upward,
     {
-      name: 'page-is-for-browsers',
-      comment: 'The page runs in a browser: it may import only what is free of node: modules.',
+      name: 'runs-in-browsers',
+      comment: 'These run in a browser: they, and what they import, may import no module of Node.',
       severity: 'error',
-      from: { path: '^src/(http/page|engine)/' },
+      from: { path: '^src/(http/page|browser|engine|stars)/' },
       to: { path: '^(node:|fs|path|os|child_process)', reachable: true },
     },
     {

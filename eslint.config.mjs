@@ -7,7 +7,7 @@ export default [
     languageOptions: {
       parser,
       parserOptions: {
-        project: ['./tsconfig.json', './src/http/page/tsconfig.json'],
+        project: ['./tsconfig.json', './src/http/page/tsconfig.json', './src/browser/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

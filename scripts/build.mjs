@@ -1,4 +1,4 @@
-// `npm run build`: the library and, for browsers, the page, from TypeScript to dist/. What was built before stays until
+// `npm run build`: the library and, for browsers, its solver and the page, from TypeScript to dist/. What was built before stays until
 // everything is there.
 import { spawnSync } from 'node:child_process';
 import { cp, rename, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const fresh = join(root, `dist.${pid}`);
 const ASSET = /\.(html|css|svg)$/;
 
 try {
-  for (const project of ['tsconfig.build.json', page]) {
+  for (const project of ['tsconfig.build.json', join(root, 'src', 'browser'), page]) {
     const args = ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', fresh];
     const { status } = spawnSync(execPath, args, { cwd: root, stdio: 'inherit' });
     if (status !== 0) exit(status ?? 1);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { execPath, exit } from 'node:process';
 import { root, say, tell } from './setup/shell.mjs';
 
-const MAX_PACKED_BYTES = 5 * 1024 * 1024;
+const MAX_PACKED_BYTES = 12e6;
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.keys(manifest.exports)
   .filter((path) => path !== './package.json')

@@ -66,6 +66,7 @@ export const BANDS = [
   {
     band: 'interfaces',
     layers: [
+      { modules: ['browser'], subject: 'plate solving in a page, without a server' },
       { modules: ['client'], subject: 'typed client of the REST API' },
       { modules: ['http'], subject: 'REST, nova API, page' },
       { modules: ['cli'], subject: 'the command line' },

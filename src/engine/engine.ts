@@ -12,7 +12,7 @@ import { viewsBetween } from './views.js';
 import { fitWholeList } from './whole-fit.js';
 
 /** Four make a quad; fewer others cannot tell it from chance. */
-const FEWEST_STARS = 7;
+export const FEWEST_STARS = 7;
 const DEFAULT_BUDGET = 1_800_000;
 const HYPOTHESIS_COST = 4;
 /** Stars are measured to a pixel, or in larger images to this share of the diagonal. */

@@ -1,5 +1,10 @@
-// `astro-jobs/engine`: plate solving in memory, from star lists. No file system, no processes: it runs in a worker and in a browser.
+// `astro-jobs/engine`: plate solving in memory, and the stars of an image that it begins with. No file system, no processes: it runs in a worker and in a browser.
 
+export type { GreyImage } from '../image/image.js';
+export { detectStars } from '../stars/detect.js';
+export type { FindOptions } from '../stars/find.js';
+export { listsOf, type StarList as DetectedStarList } from '../stars/list.js';
+export type { Star } from '../stars/star.js';
 export { CacheFileError } from './array-file.js';
 export type { SearchCounts } from './candidate.js';
 export { Engine, type Trace } from './engine.js';

@@ -7,9 +7,14 @@ import type { StarCatalog } from './star-catalog.js';
 import { crc32 } from './star-file.js';
 
 /** Changes with anything that changes quads or lists: sizes, choice, code, layout. */
-export const LEVEL_VERSION = 1;
+const LEVEL_VERSION = 1;
 const WORDS = 5;
 const MOST_BINS = 64;
+
+/** The name of a level's file in a cache. */
+export function levelFileName(catalog: StarCatalog, size_deg: number): string {
+  return `quads-${LEVEL_VERSION}-${catalog.count}-${size_deg}.bin`;
+}
 
 /** Tells catalogues apart: a checksum of the magnitudes and of some directions. */
 export function fingerprintOf({ data }: StarCatalog): number {

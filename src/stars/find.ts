@@ -1,5 +1,4 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { GreyImage } from '../image/image.js';
 import {
   at,
@@ -10,6 +9,7 @@ import {
   thresholdsOfRow,
 } from './background.js';
 import { beginMeasuring, measure, type Peak } from './measure.js';
+import { nextTask } from './next-task.js';
 import { smoothRows } from './smooth.js';
 import type { Star } from './star.js';
 
@@ -124,7 +124,7 @@ function breather(signal: AbortSignal | undefined): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < STRETCH_MS) return;
-    await breathe();
+    await nextTask();
     signal?.throwIfAborted();
     since = performance.now();
   };

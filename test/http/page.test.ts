@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,26 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ServeOptions } from '../../src/http/index.js';
+import { chromiumPath } from '../chromium.js';
 import { scriptedSolver, smallPicture } from './support.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 if (!existsSync(DIST)) throw new Error('These tests look at the built page: `npm run build` first');
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const executablePath = NAMES.map((name) => spawnSync('which', [name]).stdout.toString().trim()).find(Boolean);
-if (!executablePath) {
-  const line = 'the page is not tested, for want of Chromium (apt-get install chromium)';
-  if (process.env.CI) throw new Error(`${line}. CI leaves nothing out.`);
-  process.stderr.write(`\n${'!'.repeat(100)}\n!! ${line}\n${'!'.repeat(100)}\n\n`);
-}
 
 const SCRIPT = '<img src=x onerror="document.title=`owned`">';
 
 let browser: Browser;
 let folder: string;
 beforeAll(async () => {
-  if (!executablePath) return;
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  if (!chromiumPath) return;
+  browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   folder = await mkdtemp(join(tmpdir(), 'page-'));
 });
 afterAll(async () => {
@@ -90,7 +82,7 @@ it('is served with every module that its modules import, from other folders of t
     expect((await fetch(new URL(`assets/${hidden}`, server.url))).status, hidden).toBe(404);
 });
 
-describe.skipIf(!executablePath)('the page', () => {
+describe.skipIf(!chromiumPath)('the page', () => {
   it('takes a picture, shows it being solved, and then what is in it', async () => {
     const { page, solver, jobs, complaints, foreign } = await openPage();
     await page.getByText('Where does this picture look?').waitFor();

@@ -5,7 +5,8 @@ import type { ImageKind } from '../../src/image/image.js';
 import type { SolveParamsInput } from '../../src/job/param-table.js';
 import { parseParams } from '../../src/job/params.js';
 import { userScale, widestScale } from '../../src/solver/search/bounds.js';
-import { planAttempts, usualShrink } from '../../src/solver/search/plan.js';
+import { planAttempts } from '../../src/solver/search/plan.js';
+import { usualShrink } from '../../src/stars/shrink.js';
 
 const image = { width: 4000, height: 3000, kind: 'jpeg' as ImageKind };
 const none: ImageHints = { scales: [], positions: [] };

@@ -1,24 +1,24 @@
 import { basename } from 'node:path';
 import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
+import { FULL_BUDGET } from '../../engine/budgets.js';
+import { FEWEST_STARS } from '../../engine/engine.js';
 import { levelSizes } from '../../engine/quad-builder.js';
 import type { SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Attempt, SolveReport } from '../../job/result.js';
+import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import { residuals } from '../refine/residuals.js';
 import { reportHints } from '../search/report-hints.js';
-import type { StarList } from '../search/star-list.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
 import { OWN_STAR_FILE, packagedStarFile } from './packaged-star-file.js';
 import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
-import { FULL_BUDGET } from './stages.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
 
-const FEWEST_STARS = 7;
 /** The narrowest field that the packaged stars are for, as messages say it. */
 const NARROWEST_DEG = 0.7;
 

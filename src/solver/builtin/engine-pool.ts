@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
-import { isSmallPart, levelSizesFor } from '../../engine/packaged-stars.js';
+import { SOON_BUDGET } from '../../engine/budgets.js';
+import { type LevelPlan, planLevels } from '../../engine/level-plan.js';
 import { levelLimits, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import type { SolveAnswer } from '../../engine/question.js';
 import { type FieldQuestion, indexRequest } from '../../engine/request.js';
@@ -14,12 +15,8 @@ import type { SharedSky } from './shared-sky.js';
 
 const THREAD = fileURLToPath(new URL('./search-thread.js', import.meta.url));
 
-/** Levels from this size on, degrees, are made within two seconds; those below take some ten. */
-const SOON_DEG = 2;
 /** Index files matter where their quads are shorter than the package's own, radians. */
 const SMALLEST_RAD = levelLimits(SMALLEST_SIZE_DEG).shortest_rad;
-/** How much is searched in the wide levels while the others are being made. */
-const SOON_BUDGET = 400_000;
 /** A thread that does not stop when it is told to within this time is ended, milliseconds. */
 const STOPPING_MS = 50;
 
@@ -66,14 +63,8 @@ export class EnginePool {
       .catch(() => {});
   }
 
-  /** Levels that a search waits for, and those that take so long to make that it does without them at first. */
-  #levels(request: IndexRequest, starCount: number): { soon: number[]; later: number[] } {
-    const sizes = levelSizesFor(request, starCount);
-    const isMade = (size: number) => this.#sky.isMade(size);
-    // Quads of a small part of the sky are made by the thread that searches, sooner than those of all of it.
-    if (isSmallPart(request)) return { soon: sizes.filter(isMade), later: [] };
-    const isSoon = (size: number) => size >= SOON_DEG || isMade(size);
-    return { soon: sizes.filter(isSoon), later: sizes.filter((size) => !isSoon(size)) };
+  #levels(request: IndexRequest, starCount: number): LevelPlan {
+    return planLevels(request, starCount, (size) => this.#sky.isMade(size));
   }
 
   /**

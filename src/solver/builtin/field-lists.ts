@@ -1,14 +1,9 @@
-import { usualShrink } from '../search/plan.js';
-import { detect, givenList, listOf, type StarList } from '../search/star-list.js';
+import { listsOf, type StarList } from '../../stars/list.js';
+import { shrinksOf } from '../../stars/shrink.js';
+import { detect, givenList } from '../search/star-list.js';
 import type { SolveRequest } from '../solver.js';
 
 const SIGMAS = 5;
-/** Boxes over which a list is spread evenly: a nebula or a foreground cannot fill it alone. */
-const BOXES = 10;
-/** An image of fewer pixels along its shorter side has no stars to speak of. */
-const SMALLEST_SIDE = 100;
-/** A larger image than this is not searched for stars at full size. */
-const MAX_PIXELS = 3_500_000;
 
 /**
  * The lists of one image's stars: found in the image shrunk by its usual factor, in a larger and in a smaller one, each spread over the
@@ -23,7 +18,9 @@ export class FieldLists {
   constructor(request: SolveRequest, signal: AbortSignal) {
     this.#request = request;
     this.#signal = signal;
-    this.#shrinks = request.image.kind === 'source-list' ? [] : shrinksOf(request);
+    const { image, params } = request;
+    this.#shrinks =
+      image.kind === 'source-list' ? [] : shrinksOf(image.width, image.height, params.downsample);
   }
 
   /** How many stars were found in the likeliest way. */
@@ -48,19 +45,8 @@ export class FieldLists {
     }
     for (const shrink of this.#shrinks.slice(this.#made.length / 2, shrinks)) {
       const stars = await detect(image, { shrink, sigmas: SIGMAS }, this.#signal);
-      this.#made.push(listOf(stars, image, BOXES), listOf(stars, image, 0));
+      this.#made.push(...listsOf(stars, image));
     }
     return this.#made;
   }
-}
-
-function shrinksOf({ image: { width, height }, params }: SolveRequest): number[] {
-  const usual = usualShrink(width, height, params.downsample);
-  const others = [usual / 2, usual * 2].filter(
-    (shrink) =>
-      shrink >= 1 &&
-      (width * height) / shrink ** 2 <= MAX_PIXELS &&
-      Math.min(width, height) / shrink >= SMALLEST_SIDE,
-  );
-  return [usual, ...others];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { CATALOG_VERSION, decodeCatalog, encodeCatalog } from '../../engine/catalog-file.js';
-import { decodeLevel, encodeLevel, LEVEL_VERSION } from '../../engine/level-file.js';
+import { decodeLevel, encodeLevel, levelFileName } from '../../engine/level-file.js';
 import { buildLevel, levelSizes } from '../../engine/quad-builder.js';
 import type { QuadLevelData } from '../../engine/quad-level.js';
 import { StarCatalog } from '../../engine/star-catalog.js';
@@ -37,12 +37,8 @@ function prepareCatalog(cache: EngineCache): StarCatalog {
   return catalog;
 }
 
-function levelName(catalog: StarCatalog, size_deg: number): string {
-  return `quads-${LEVEL_VERSION}-${catalog.count}-${size_deg}.bin`;
-}
-
 function prepareLevel(cache: EngineCache, catalog: StarCatalog, size_deg: number): QuadLevelData {
-  const name = levelName(catalog, size_deg);
+  const name = levelFileName(catalog, size_deg);
   const known = fromCache(cache, name, (bytes) => decodeLevel(catalog, size_deg, bytes));
   if (known) return known;
   const level = buildLevel(catalog, size_deg, undefined, shared);
@@ -54,7 +50,7 @@ function prepare({ cacheFolders, catalog: known, sizes }: Prepare): void {
   const cache = new EngineCache(cacheFolders);
   const catalog = known ? new StarCatalog(known) : prepareCatalog(cache);
   if (!known) {
-    const cached = levelSizes(catalog.count).filter((size) => cache.has(levelName(catalog, size)));
+    const cached = levelSizes(catalog.count).filter((size) => cache.has(levelFileName(catalog, size)));
     tell({ kind: 'catalog', catalog: catalog.data, cached });
   }
   for (const size_deg of sizes)

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { MatchedStar, SolveSuccess } from '../../engine/question.js';
 import { emptyPrimary } from '../../fits/write-header.js';
 import { sourceListFits, tableFits } from '../../fits/write-table.js';
+import type { StarList } from '../../stars/list.js';
 import { wcsCards } from '../../wcs/cards.js';
 import { skyToPixels } from '../../wcs/tan-sip.js';
 import type { Wcs } from '../../wcs/wcs.js';
 import { correspondences } from '../refine/correspondences.js';
 import { corrFits } from '../refine/solution-files.js';
-import type { StarList } from '../search/star-list.js';
 
 /** The matched stars' places on the sky, in columns. */
 export function placesOf(matches: readonly MatchedStar[]): { ra_deg: Float64Array; dec_deg: Float64Array } {

@@ -1,3 +1,4 @@
+import { FULL_BUDGET, SHORT_BUDGET } from '../../engine/budgets.js';
 import type { FieldBounds } from '../../engine/question.js';
 import { commonScale, type ScaleBounds, type SkyCircle, userPosition, userScale } from '../search/bounds.js';
 import { likeliest, nth } from '../search/likeliest.js';
@@ -23,11 +24,7 @@ export interface Stage {
 
 /** A wrong hint costs a tenth of a second. */
 const HINTED_BUDGET = 150_000;
-/** Most images are found in their usual lists by then; the other lists cost time to make. */
-const SHORT_BUDGET = 200_000;
 const NARROW_BUDGET = 400_000;
-/** Some one and a half seconds of one core: of what is found at all, next to nothing is found later. */
-export const FULL_BUDGET = 1_500_000;
 
 /**
  * What is searched one after another: what the metadata suggest, the narrowest first, then all that the caller's bounds allow. Those hold

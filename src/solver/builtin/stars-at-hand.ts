@@ -1,9 +1,10 @@
+import { FULL_BUDGET } from '../../engine/budgets.js';
 import { levelSizesFor } from '../../engine/packaged-stars.js';
 import { levelLimits, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import { indexRequest } from '../../engine/request.js';
 import { findIndexes, type InstalledIndex } from '../indexes/installed.js';
 import type { SolveRequest } from '../solver.js';
-import { FULL_BUDGET, planStages, type Stage } from './stages.js';
+import { planStages, type Stage } from './stages.js';
 
 const ARCMIN = (180 * 60) / Math.PI;
 

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { type MatchedField, pairsOf, type ReferenceStars } from '../../engine/match-stars.js';
+import type { StarList } from '../../stars/list.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import type { Wcs } from '../../wcs/wcs.js';
-import type { StarList } from '../search/star-list.js';
 import type { Correspondences } from './solution-files.js';
 
 /**

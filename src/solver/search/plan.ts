@@ -1,6 +1,7 @@
 import type { ImageHints, PositionHint, ScaleHint } from '../../capture/hints.js';
 import type { ImageKind } from '../../image/image.js';
 import type { SolveParams } from '../../job/param-table.js';
+import { usualShrink } from '../../stars/shrink.js';
 import type { Attempt, AttemptInput, IndexShare } from './attempts.js';
 import {
   commonScale,
@@ -18,11 +19,6 @@ export interface PlanQuestion {
   params: SolveParams;
   hints: ImageHints;
 }
-
-/** Stars are looked for in at most this many pixels: more of them tell nothing new of the bright ones, and take longer. */
-const MAX_SEARCHED_PIXELS = 3_500_000;
-/** Images smaller than this are not shrunk: their stars are few and small. */
-const SMALL_IMAGE_PIXELS = 150_000;
 
 /**
  * Measured: the shapes of quads agree to half of solve-field's default, and a search among those finds the same fields several
@@ -44,14 +40,6 @@ const LATE_SECONDS = 4;
 
 /** What bounds every attempt, and what most of them have in common. */
 type Common = Pick<Attempt, 'scale' | 'position' | 'parity' | 'codeTolerance'>;
-
-/** The factor by which an image is shrunk before stars are looked for, as long as nothing speaks for another. */
-export function usualShrink(width: number, height: number, downsample: number): number {
-  const pixels = width * height;
-  let shrink = pixels < SMALL_IMAGE_PIXELS && downsample === 2 ? 1 : downsample;
-  while (pixels / shrink ** 2 > MAX_SEARCHED_PIXELS) shrink *= 2;
-  return shrink;
-}
 
 /**
  * Everything that is worth trying, the likeliest first. What the caller gave bounds every attempt; what the metadata

@@ -1,23 +1,9 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import type { OpenedImage } from '../../image/image.js';
-import { cleanStars } from '../../stars/clean.js';
-import { findStars } from '../../stars/find.js';
-import { byBrightness, spreadEvenly } from '../../stars/order.js';
+import { detectStars } from '../../stars/detect.js';
+import { listOf, MAX_LISTED, type StarList } from '../../stars/list.js';
 import type { Star } from '../../stars/star.js';
 import type { StarListPlan } from './attempts.js';
-
-/** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
-export interface StarList {
-  x: number[];
-  y: number[];
-  flux: number[];
-  background: number[];
-  /** How many stars were found in all. */
-  detected: number;
-}
-
-/** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
-const MAX_LISTED = 300;
 
 /** Stars that are found in the pixels of an image, the brightest first. */
 export async function detect(
@@ -25,24 +11,7 @@ export async function detect(
   { shrink, sigmas }: Pick<StarListPlan, 'shrink' | 'sigmas'>,
   signal: AbortSignal,
 ): Promise<Star[]> {
-  const grey = await image.grey(shrink, signal);
-  return byBrightness(cleanStars(await findStars(grey, { sigmas, signal }), image));
-}
-
-/**
- * A list of detected stars.
- * @param stars the brightest first
- * @param boxes over which the list is spread evenly; 0 for plain brightness
- */
-export function listOf(stars: Star[], image: OpenedImage, boxes: number): StarList {
-  const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, MAX_LISTED);
-  return {
-    x: listed.map((star) => star.x),
-    y: listed.map((star) => star.y),
-    flux: listed.map((star) => star.peak),
-    background: listed.map((star) => star.background),
-    detected: stars.length,
-  };
+  return detectStars(await image.grey(shrink, signal), image, { sigmas, signal });
 }
 
 /** The list that a plan asks for. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { basename } from 'node:path';
 import { matchStars, type ReferenceStars } from '../../engine/match-stars.js';
+import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
 import type { InstalledIndex } from '../indexes/installed.js';
@@ -10,7 +11,6 @@ import { indexStarsNear } from '../refine/index-stars.js';
 import { residuals } from '../refine/residuals.js';
 import { writeSolution } from '../refine/solution-files.js';
 import { pixelScale } from '../search/respects-bounds.js';
-import type { StarList } from '../search/star-list.js';
 import type { Solution } from './solution.js';
 import type { Solved } from './try-attempt.js';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { sourceListFits } from '../../fits/write-table.js';
 import { makeFolder } from '../../process/folders.js';
 import { runProcess } from '../../process/run-process.js';
+import type { StarList } from '../../stars/list.js';
 import { wcsCards } from '../../wcs/cards.js';
 import type { InstalledIndex } from '../indexes/installed.js';
 import type { Attempt } from '../search/attempts.js';
 import { WIDTH_LIMITS_DEG } from '../search/bounds.js';
-import type { StarList } from '../search/star-list.js';
 import { engineConfig } from './engine-config.js';
 import { readSolution, type Solution } from './solution.js';
 

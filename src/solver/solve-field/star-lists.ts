@@ -6,8 +6,9 @@ import { imageFits } from '../../fits/write.js';
 import type { GreyImage, OpenedImage } from '../../image/image.js';
 import { makeFolder } from '../../process/folders.js';
 import { runProcess } from '../../process/run-process.js';
+import type { StarList } from '../../stars/list.js';
 import type { AttemptInput } from '../search/attempts.js';
-import { givenList, ourStars, type StarList } from '../search/star-list.js';
+import { givenList, ourStars } from '../search/star-list.js';
 
 /** solve-field died over an image, or would not read it. */
 export class ExtractionFailed extends Error {

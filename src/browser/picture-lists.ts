@@ -1,0 +1,40 @@
+import { detectStars } from '../stars/detect.js';
+import { listsOf, type StarList } from '../stars/list.js';
+import { shrinksOf } from '../stars/shrink.js';
+import type { Pixels } from './pixels.js';
+
+/** The factor by which pictures are shrunk before stars are looked for, where nothing speaks for another. */
+const DOWNSAMPLE = 2;
+
+/** The lists of one picture's stars, found in it shrunk by one factor after another; made when they are first asked for. */
+export class PictureLists {
+  readonly #pixels: Pixels;
+  readonly #signal: AbortSignal;
+  /** Factors that have not had their turn. */
+  readonly #shrinks: number[];
+  readonly #made: StarList[] = [];
+
+  constructor(pixels: Pixels, signal: AbortSignal) {
+    this.#pixels = pixels;
+    this.#signal = signal;
+    this.#shrinks = shrinksOf(pixels.width, pixels.height, DOWNSAMPLE);
+  }
+
+  /** Those of the usual factor. */
+  async usual(): Promise<readonly StarList[]> {
+    if (this.#made.length === 0) await this.#addNext();
+    return this.#made;
+  }
+
+  async all(): Promise<readonly StarList[]> {
+    while (this.#shrinks.length > 0) await this.#addNext();
+    return this.#made;
+  }
+
+  async #addNext(): Promise<void> {
+    const shrink = this.#shrinks.shift();
+    if (shrink === undefined) return;
+    const stars = await detectStars(this.#pixels.grey(shrink), this.#pixels, { signal: this.#signal });
+    this.#made.push(...listsOf(stars, this.#pixels));
+  }
+}

@@ -1,0 +1,97 @@
+import { FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
+import { Engine, FEWEST_STARS } from '../engine/engine.js';
+import { planLevels } from '../engine/level-plan.js';
+import { levelSizesFor } from '../engine/packaged-stars.js';
+import { levelSizes } from '../engine/quad-builder.js';
+import type { SolveSuccess } from '../engine/question.js';
+import { indexRequest } from '../engine/request.js';
+import type { StarList } from '../stars/list.js';
+import { nextTask } from '../stars/next-task.js';
+import { fieldGeometry } from '../wcs/geometry.js';
+import { withInverse } from '../wcs/sip-inverse.js';
+import type { Picture, PictureBounds, PlateAnswer, PlateFailure, PlateSolution } from './answer.js';
+import { PictureLists } from './picture-lists.js';
+import { Pixels } from './pixels.js';
+import type { Report, Sky } from './sky.js';
+
+/** One search of a picture: with which of its lists and which levels of quads, and how much is searched. */
+interface Step {
+  lists: 'usual' | 'all';
+  levels: readonly number[];
+  budget: number;
+}
+
+/**
+ * Finds where a picture looks.
+ * @throws PlateError `unreadable_image`, `stars_unavailable`; `signal.reason` between two steps
+ */
+export async function solvePicture(
+  picture: Picture,
+  { bounds = {}, order = 2 }: PictureBounds,
+  sky: Sky,
+  report: Report,
+  signal: AbortSignal,
+): Promise<PlateAnswer> {
+  const stars = await sky.stars(report);
+  report({ stage: 'finding_stars' });
+  const pixels = await Pixels.of(picture);
+  const { width, height } = pixels;
+  const { count } = stars.catalog;
+  const lists = new PictureLists(pixels, signal);
+  const usual = await lists.usual();
+  const fail = (reason: PlateFailure['reason'], [list]: readonly StarList[]): PlateFailure => ({
+    solved: false,
+    reason,
+    message: messageOf(reason, list?.detected ?? 0, count),
+    width,
+    height,
+    stars: list ?? { x: [], y: [], flux: [], background: [], detected: 0 },
+  });
+  const request = indexRequest({ width, height, bounds });
+  if (levelSizesFor(request, count).length === 0) return fail('no_index', usual);
+  if (!hasEnough(usual) && !hasEnough(await lists.all())) return fail('too_few_stars', usual);
+  for (const step of stepsOf(planLevels(request, count, (size) => sky.isMade(size)))) {
+    const searched = await lists[step.lists]();
+    await sky.prepare(step.levels, report, signal);
+    report({ stage: 'searching' });
+    await nextTask();
+    signal.throwIfAborted();
+    const question = { stars: searched, width, height, bounds, order, budget: step.budget };
+    const answer = new Engine([stars]).solve(question);
+    const list = answer.solved ? searched[answer.list] : undefined;
+    if (answer.solved && list) return solutionOf(answer, list, width, height);
+  }
+  return fail('exhausted', usual);
+}
+
+const hasEnough = (lists: readonly StarList[]) => lists.some(({ x }) => x.length >= FEWEST_STARS);
+
+function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
+  const both = (levels: readonly number[], usual: number, all: number): Step[] => [
+    { lists: 'usual', levels, budget: usual },
+    { lists: 'all', levels, budget: all },
+  ];
+  return [
+    ...(later.length > 0 && soon.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
+    ...both([...soon, ...later], SHORT_BUDGET, FULL_BUDGET),
+  ];
+}
+
+function solutionOf(
+  { wcs: found, matches, sigma_px, log_odds }: SolveSuccess,
+  stars: StarList,
+  width: number,
+  height: number,
+): PlateSolution {
+  const wcs = withInverse(found);
+  const geometry = fieldGeometry(wcs, { rowOrder: 'top-down' });
+  return { solved: true, ...geometry, wcs, matches, sigma_px, log_odds, width, height, stars };
+}
+
+function messageOf(reason: PlateFailure['reason'], detected: number, starCount: number): string {
+  if (reason === 'too_few_stars')
+    return `Only ${detected} stars were found, and ${FEWEST_STARS} are needed: is it the night sky, sharp and exposed long enough?`;
+  if (reason === 'no_index')
+    return `The stars are for fields from ${Math.min(...levelSizes(starCount))}° up; the scale says that this one is narrower`;
+  return `None of the ${detected} stars that were found make a pattern of the sky: is it the night sky, and at least a degree wide?`;
+}

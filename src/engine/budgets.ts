@@ -1,0 +1,6 @@
+/** How much is searched in the wide levels of quads while the others are not there yet. */
+export const SOON_BUDGET = 400_000;
+/** Most images are found in their usual lists by then; the other lists cost time to make. */
+export const SHORT_BUDGET = 200_000;
+/** Some one and a half seconds of one core: of what is found at all, next to nothing is found later. */
+export const FULL_BUDGET = 1_500_000;

@@ -1,0 +1,47 @@
+import { spreadEvenly } from './order.js';
+import type { Star } from './star.js';
+
+/** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
+export interface StarList {
+  x: number[];
+  y: number[];
+  flux: number[];
+  background: number[];
+  /** How many stars were found in all. */
+  detected: number;
+}
+
+/** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
+export const MAX_LISTED = 300;
+/** Boxes over which a list is spread evenly: a nebula or a foreground cannot fill it alone. */
+const BOXES = 10;
+
+/**
+ * A list of detected stars.
+ * @param stars the brightest first
+ * @param image its size in pixels
+ * @param boxes over which the list is spread evenly; 0 for plain brightness
+ */
+export function listOf(
+  stars: readonly Star[],
+  image: { width: number; height: number },
+  boxes: number,
+): StarList {
+  const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, MAX_LISTED);
+  return {
+    x: listed.map((star) => star.x),
+    y: listed.map((star) => star.y),
+    flux: listed.map((star) => star.peak),
+    background: listed.map((star) => star.background),
+    detected: stars.length,
+  };
+}
+
+/**
+ * The two lists of detected stars that together find most fields: spread over the image, and by brightness alone.
+ * @param stars the brightest first, as `detectStars` gives them
+ * @param image size of the original image, pixels
+ */
+export function listsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
+  return [listOf(stars, image, BOXES), listOf(stars, image, 0)];
+}
