@@ -12,6 +12,7 @@ export type { StarList } from './field.js';
 export { type ByteSource, memoryBytes } from './index-file/byte-source.js';
 export type { ByteOrder } from './index-file/element-type.js';
 export { IndexFileError, type IndexFileReason } from './index-file/error.js';
+export type { HealpixCell } from './index-file/healpix.js';
 export { type IndexFile, type IndexFileOptions, openIndexFile } from './index-file/index-file.js';
 export type { IndexMetadata } from './index-file/metadata.js';
 export { PageCache, type PageOwner } from './index-file/page-cache.js';
