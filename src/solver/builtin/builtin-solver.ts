@@ -3,7 +3,7 @@ import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
 import { FULL_BUDGET } from '../../engine/budgets.js';
 import { FEWEST_STARS } from '../../engine/engine.js';
 import { levelSizes } from '../../engine/quad-builder.js';
-import type { SolveSuccess } from '../../engine/question.js';
+import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Attempt, SolveReport } from '../../job/result.js';
 import type { StarList } from '../../stars/list.js';
@@ -111,7 +111,8 @@ export class BuiltinSolver implements Solver {
       }
       const { width, height } = image;
       const { bounds, budget } = stage;
-      log(`[${stage.name}] ${stage.reason}; ${stars.map(({ x }) => x.length).join(', ')} stars\n`);
+      const counts = stars.map(({ x }) => x.length).join(', ');
+      log(`[${stage.name}] ${stage.reason}; ${boundsText(bounds)}; ${counts} stars\n`);
       const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
       const question = { stars: listed, width, height, bounds, budget, order: params.tweak_order };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);
@@ -135,6 +136,17 @@ export class BuiltinSolver implements Solver {
     const message = `None of ${attempts.length} searches found a solution; is it the night sky, and is the scale right?`;
     return fail('no_solution', message);
   }
+}
+
+/** Bounds for a person. */
+function boundsText({ scale, position, parity }: FieldBounds): string {
+  const parts = [
+    scale && `${scale.low.toPrecision(4)} to ${scale.high.toPrecision(4)} arcseconds a pixel`,
+    position &&
+      `within ${position.radius_deg.toPrecision(3)}° of ${position.ra_deg.toFixed(3)}, ${position.dec_deg.toFixed(3)}`,
+    parity && `parity ${parity}`,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : 'without bounds';
 }
 
 function noStarsMessage(): string {
