@@ -1,12 +1,13 @@
 /*
  * What the engine finds, and what it finds falsely, from star lists; no solve-field is needed.
  *
- *     node --import ./scripts/typescript.mjs bench/engine.ts photographs --images DIR [--hinted]
+ *     node --import ./scripts/typescript.mjs bench/engine.ts photographs --images DIR [--hinted] [--narrowest 1.5]
  *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | fisheyes | shuffled | invented [--count 1000] [--from 1]
  *     node --import ./scripts/typescript.mjs bench/engine.ts memory
  *
- * `photographs` reads DIR/manifest.json, see bench/engine/photographs.ts. Times are CPU time of the search alone, after star finding. The
- * exit status is 1 when anything is wrong.
+ * With `--index FILE`, once or more, index files of astrometry.net are searched beside the packaged stars. `photographs` reads
+ * DIR/manifest.json, see bench/engine/photographs.ts. Times are CPU time of the search alone, after star finding. The exit status is 1 when
+ * anything is wrong.
  */
 import { readFileSync } from 'node:fs';
 import { exit } from 'node:process';
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { Engine } from '../src/engine/engine.js';
 import { PackagedStars } from '../src/engine/packaged-stars.js';
 import { levelSizes } from '../src/engine/quad-builder.js';
+import { openIndexFiles } from '../src/solver/builtin/open-index-files.js';
 import { benchFalse } from './engine/false.js';
 import { benchMemory } from './engine/memory.js';
 import { benchPhotographs } from './engine/photographs.js';
@@ -27,6 +29,8 @@ const { values, positionals } = parseArgs({
     count: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     stars: { type: 'string' },
+    narrowest: { type: 'string', default: '1.5' },
+    index: { type: 'string', multiple: true, default: [] },
   },
 });
 const [what] = positionals;
@@ -46,7 +50,10 @@ const takeBest = () => {
   best = Number.NEGATIVE_INFINITY;
   return found;
 };
-const engine = new Engine([stars], (_evidence, log_odds) => {
+const files = openIndexFiles(values.index, {
+  onFailure: (name, error) => console.error(`${name}: ${error}`),
+});
+const engine = new Engine([stars, files], (_evidence, log_odds) => {
   best = Math.max(best, log_odds);
 });
 const bench = { engine, catalog: stars.catalog, takeBest };
@@ -55,7 +62,7 @@ const isGood = await (() => {
   switch (what) {
     case 'photographs':
       if (!values.images) throw new Error('photographs needs --images DIR');
-      return benchPhotographs(bench, values.images, values.hinted);
+      return benchPhotographs(bench, values.images, values.hinted, Number(values.narrowest));
     case 'rendered':
       return benchRendered(bench, seeds);
     case 'lenses':
