@@ -162,6 +162,29 @@ describe('Fujifilm RAF', () => {
   });
 });
 
+describe('Fujifilm RAF, as cameras write it', () => {
+  it('EXIF that is about the preview gives the scale of the preview', async () => {
+    // As a FinePix S5500 has it, in small: 5.3 mm over the width of the preview, not over that of the sensor.
+    const block = exifOf({
+      photo: [
+        ...PHOTO,
+        { tag: 0xa002, type: 4, values: [48] },
+        { tag: 0xa003, type: 4, values: [32] },
+        { tag: 0xa20e, type: 5, values: [906, 10] },
+        { tag: 0xa20f, type: 5, values: [906, 10] },
+        { tag: 0xa210, type: 3, values: [3] },
+      ],
+    });
+    const image = await openImage(put(rafOf(withExif(preview, block), 122, 82)));
+    const read = await readCapture(image);
+    expect(read.recorded_width).toBeUndefined();
+    const [best] = deriveHints(image, read).hints.scales;
+    const scale = (206.265 * (10_000 / 90.6)) / 50;
+    expect(best!.low_arcsec_per_pixel).toBeLessThan(scale);
+    expect(best!.high_arcsec_per_pixel).toBeGreaterThan(scale);
+  });
+});
+
 describe('damaged and hostile camera raw files', () => {
   const reading = (file: Buffer) =>
     openImage(put(file))
