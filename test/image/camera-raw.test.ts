@@ -6,7 +6,7 @@ import { openPixels } from '../../src/export/pixels.js';
 import { openImage } from '../../src/image/open.js';
 import { uprightPicture } from '../../src/image/picture.js';
 import { exifOf, exifSegment } from '../capture/containers.js';
-import { temporaryFolder, testCard, tiffOf } from './files.js';
+import { type TiffTag, temporaryFolder, testCard, tiffOf } from './files.js';
 import { expectClose } from './means.js';
 import { cr3Of, jpegTags, PHOTO, rafOf, sensorTags, TIFF_RAWS, tiffRawOf } from './raw-files.js';
 
@@ -102,6 +102,46 @@ describe('camera raw files built like TIFF', () => {
       code: 'unsupported_image',
       message: expect.stringContaining('camera raw'),
     });
+  });
+
+  it('RW2: what only the EXIF of its JPEG says', async () => {
+    const block = exifOf({
+      photo: [
+        { tag: 0x829a, type: 5, values: [15, 1] },
+        { tag: 0x8827, type: 3, values: [800] },
+        { tag: 0xa405, type: 3, values: [24] },
+      ],
+    });
+    const jpeg = withExif(preview, block);
+    const file = (photo: readonly TiffTag[]) =>
+      tiffRawOf({
+        model: 'DMC-LX3',
+        preview: jpeg,
+        magic: 'U\0',
+        first: [{ tag: 0x2e, type: 7, values: jpeg }],
+        photo,
+      });
+    const read = async (photo: readonly TiffTag[]) => readCapture(await openImage(put(file(photo))));
+    const withoutIso = PHOTO.filter(({ tag }) => tag !== 0x8827);
+    expect(await read(withoutIso)).toMatchObject({ exposure: 30, iso: 800, focal_length_35mm: 24 });
+    expect(await read(PHOTO)).toMatchObject({ exposure: 30, iso: 1600, focal_length_35mm: 24 });
+  });
+
+  it('one that was cut off is read from what is left, with a note', async () => {
+    const file = tiffRawOf({
+      model: 'X',
+      preview: small,
+      first: jpegTags(small),
+      sub: [
+        { tag: 513, type: 4, values: [1_000_000] },
+        { tag: 514, type: 4, values: [500_000] },
+        ...sensorTags(6000, 4000),
+      ],
+    });
+    const image = await openImage(put(file));
+    expect(image).toMatchObject({ width: 16, height: 12 });
+    expect(image.notes).toEqual([expect.stringContaining('cut off')]);
+    expect((await openImage(put(TIFF_RAWS.arw!(preview)))).notes).toEqual([]);
   });
 
   it('a scale is reckoned from the pixels of the sensor', async () => {
