@@ -99,13 +99,16 @@ function readFocalPlane({ photo }: ExifTags): Reading<[number, number]> {
 /** The size that the camera wrote, where it is not the one that the file has: the picture was shrunk or cut since. */
 function recordOriginalSize({ photo }: ExifTags, image: OpenedImage, record: CaptureRecord): void {
   const { width, height, fullSize } = image;
-  if (fullSize) {
+  const [x, y] = [single(photo.PixelXDimension), single(photo.PixelYDimension)];
+  const isStated = typeof x === 'number' && typeof y === 'number' && x > 0 && y > 0 && Number.isFinite(x * y);
+  if (!isStated) {
+    if (!fullSize) return;
     record.set('recorded_width', fullSize[0], 'the raw data');
     record.set('recorded_height', fullSize[1], 'the raw data');
+    return;
   }
-  const [x, y] = [single(photo.PixelXDimension), single(photo.PixelYDimension)];
-  if (typeof x !== 'number' || typeof y !== 'number' || !(x > 0 && y > 0)) return;
-  if (!Number.isFinite(x * y) || (x === width && y === height)) return;
+  // Also of a preview: Fujifilm's EXIF is about that, the resolution of its focal plane included.
+  if (x === width && y === height) return;
   record.set('recorded_width', x, 'EXIF PixelXDimension');
   record.set('recorded_height', y, 'EXIF PixelYDimension');
 }

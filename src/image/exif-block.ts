@@ -89,14 +89,21 @@ class BlockWriter {
 /** Directories that tell about a capture, each with the structure that it stands in. */
 type Source = { tiff: Tiff; directory: TiffDirectory } | undefined;
 
-/** An EXIF block of directories of the same order of bytes, which may come from several places. */
+/**
+ * An EXIF block of directories of the same order of bytes, which may come from several places.
+ * @param sources of several directories for the photograph the first that has a tag counts.
+ */
 export async function exifBlock(
   bigEndian: boolean,
-  sources: { image: Source; photo: Source; gps: Source },
+  sources: { image: Source; photo: readonly Source[]; gps: Source },
 ): Promise<Uint8Array | undefined> {
   const read = async (source: Source) =>
     source?.tiff.bigEndian === bigEndian ? itemsOf(source.tiff, source.directory) : [];
-  const [image, photo, gps] = [await read(sources.image), await read(sources.photo), await read(sources.gps)];
+  const [image, gps] = [await read(sources.image), await read(sources.gps)];
+  const byTag = new Map<number, Item>();
+  for (const source of sources.photo)
+    for (const item of await read(source)) if (!byTag.has(item.entry.tag)) byTag.set(item.entry.tag, item);
+  const photo = [...byTag.values()].sort((a, b) => a.entry.tag - b.entry.tag);
   if (image.length + photo.length + gps.length === 0) return undefined;
 
   const writer = new BlockWriter(bigEndian);
@@ -109,21 +116,25 @@ export async function exifBlock(
   return writer.bytes();
 }
 
+async function pointed(tiff: Tiff | undefined, tag: number): Promise<Source> {
+  const first = await tiff?.directory(tiff.first);
+  if (!tiff || !first) return undefined;
+  const [offset] = await tiff.uints(first.entries.get(tag), 1);
+  const directory = offset ? await tiff.directory(offset) : undefined;
+  return directory && { tiff, directory };
+}
+
 /**
  * The EXIF of a TIFF file as a block of its own: its tags are spread over the whole file, however large that is.
  * Values beyond 4 KiB (maker notes, profiles, strip tables) are left out. `undefined` when nothing is left.
+ * @param inside an EXIF block inside the file, which may know of the photograph what the file's own directories do not.
  */
-export async function exifBlockOf(tiff: Tiff): Promise<Uint8Array | undefined> {
+export async function exifBlockOf(tiff: Tiff, inside?: Tiff): Promise<Uint8Array | undefined> {
   const image = await tiff.directory(tiff.first);
   if (!image) return undefined;
-  const pointed = async (tag: number): Promise<Source> => {
-    const [offset] = await tiff.uints(image.entries.get(tag), 1);
-    const directory = offset ? await tiff.directory(offset) : undefined;
-    return directory && { tiff, directory };
-  };
   return exifBlock(tiff.bigEndian, {
     image: { tiff, directory: image },
-    photo: await pointed(EXIF_IFD),
-    gps: await pointed(GPS_IFD),
+    photo: [await pointed(tiff, EXIF_IFD), await pointed(inside, EXIF_IFD)],
+    gps: (await pointed(tiff, GPS_IFD)) ?? (await pointed(inside, GPS_IFD)),
   });
 }

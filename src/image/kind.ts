@@ -35,6 +35,7 @@ const REFUSED: readonly Signature[] = [
   raw('Canon CRW', 'II\x1a\0\0\0HEAPCCDR'),
   raw('Sigma X3F', 'FOVb'),
   raw('Minolta MRW', '\0MRM'),
+  refused('a HEIF of the low-overhead form', CONVERT, 'ftypmif3', 4),
   refused('JPEG 2000', CONVERT, '\0\0\0\x0cjP  '),
   refused('JPEG 2000', CONVERT, '\xff\x4f\xff\x51'),
   refused('a Photoshop document', CONVERT, '8BPS'),

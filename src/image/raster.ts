@@ -82,6 +82,8 @@ export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
   }
   const line = message
     .replace(/(?:\/|[A-Za-z]:\\)\S*/g, '…')
+    // libvips lists every attempt to seek behind the end.
+    .replace(/(?:…:? )?bad seek to \d+/g, '')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 200);

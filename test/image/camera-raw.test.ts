@@ -6,7 +6,7 @@ import { openPixels } from '../../src/export/pixels.js';
 import { openImage } from '../../src/image/open.js';
 import { uprightPicture } from '../../src/image/picture.js';
 import { exifOf, exifSegment } from '../capture/containers.js';
-import { temporaryFolder, testCard, tiffOf } from './files.js';
+import { type TiffTag, temporaryFolder, testCard, tiffOf } from './files.js';
 import { expectClose } from './means.js';
 import { cr3Of, jpegTags, PHOTO, rafOf, sensorTags, TIFF_RAWS, tiffRawOf } from './raw-files.js';
 
@@ -104,6 +104,46 @@ describe('camera raw files built like TIFF', () => {
     });
   });
 
+  it('RW2: what only the EXIF of its JPEG says', async () => {
+    const block = exifOf({
+      photo: [
+        { tag: 0x829a, type: 5, values: [15, 1] },
+        { tag: 0x8827, type: 3, values: [800] },
+        { tag: 0xa405, type: 3, values: [24] },
+      ],
+    });
+    const jpeg = withExif(preview, block);
+    const file = (photo: readonly TiffTag[]) =>
+      tiffRawOf({
+        model: 'DMC-LX3',
+        preview: jpeg,
+        magic: 'U\0',
+        first: [{ tag: 0x2e, type: 7, values: jpeg }],
+        photo,
+      });
+    const read = async (photo: readonly TiffTag[]) => readCapture(await openImage(put(file(photo))));
+    const withoutIso = PHOTO.filter(({ tag }) => tag !== 0x8827);
+    expect(await read(withoutIso)).toMatchObject({ exposure: 30, iso: 800, focal_length_35mm: 24 });
+    expect(await read(PHOTO)).toMatchObject({ exposure: 30, iso: 1600, focal_length_35mm: 24 });
+  });
+
+  it('one that was cut off is read from what is left, with a note', async () => {
+    const file = tiffRawOf({
+      model: 'X',
+      preview: small,
+      first: jpegTags(small),
+      sub: [
+        { tag: 513, type: 4, values: [1_000_000] },
+        { tag: 514, type: 4, values: [500_000] },
+        ...sensorTags(6000, 4000),
+      ],
+    });
+    const image = await openImage(put(file));
+    expect(image).toMatchObject({ width: 16, height: 12 });
+    expect(image.notes).toEqual([expect.stringContaining('cut off')]);
+    expect((await openImage(put(TIFF_RAWS.arw!(preview)))).notes).toEqual([]);
+  });
+
   it('a scale is reckoned from the pixels of the sensor', async () => {
     // 36 mm over 6048 pixels: 168 pixels a millimetre.
     const plane = [
@@ -159,6 +199,29 @@ describe('Fujifilm RAF', () => {
       camera_model: 'X-T3',
       recorded_width: 6240,
     });
+  });
+});
+
+describe('Fujifilm RAF, as cameras write it', () => {
+  it('EXIF that is about the preview gives the scale of the preview', async () => {
+    // As a FinePix S5500 has it, in small: 5.3 mm over the width of the preview, not over that of the sensor.
+    const block = exifOf({
+      photo: [
+        ...PHOTO,
+        { tag: 0xa002, type: 4, values: [48] },
+        { tag: 0xa003, type: 4, values: [32] },
+        { tag: 0xa20e, type: 5, values: [906, 10] },
+        { tag: 0xa20f, type: 5, values: [906, 10] },
+        { tag: 0xa210, type: 3, values: [3] },
+      ],
+    });
+    const image = await openImage(put(rafOf(withExif(preview, block), 122, 82)));
+    const read = await readCapture(image);
+    expect(read.recorded_width).toBeUndefined();
+    const [best] = deriveHints(image, read).hints.scales;
+    const scale = (206.265 * (10_000 / 90.6)) / 50;
+    expect(best!.low_arcsec_per_pixel).toBeLessThan(scale);
+    expect(best!.high_arcsec_per_pixel).toBeGreaterThan(scale);
   });
 });
 

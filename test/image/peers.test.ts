@@ -59,6 +59,17 @@ it('a decoder that is not installed is named, with how to install it', async () 
 });
 
 describe('HEIC, with libheif-js', () => {
+  it('a file that ends early is refused in one sentence, without the attempts of the decoder to read on', async () => {
+    const start = Buffer.alloc(64);
+    start.write('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\x10\0meta', 'latin1');
+    const { code, message } = await openImage(put(start)).then(
+      () => ({ code: 'read', message: '' }),
+      (thrown: { code: string; message: string }) => thrown,
+    );
+    expect(code).toBe('corrupt_image');
+    expect(message).not.toMatch(/bad seek|… …/);
+  });
+
   it('size, pixels and EXIF', async () => {
     const image = await openImage(put(heicOf(exif)));
     expect(image).toMatchObject({ kind: 'heic', width: 64, height: 48, exifOrientation: 1 });

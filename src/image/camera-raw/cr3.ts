@@ -74,6 +74,6 @@ export async function cr3Content(file: ByteReader): Promise<RawContent> {
   );
   const [image, photo, gps] = blocks;
   const [orientation] = image ? await image.tiff.uints(image.directory.entries.get(ORIENTATION), 1) : [];
-  const exif = image && (await exifBlock(image.tiff.bigEndian, { image, photo, gps }));
+  const exif = image && (await exifBlock(image.tiff.bigEndian, { image, photo: [photo], gps }));
   return { name: 'Canon CR3', places, exif, orientation: isOrientation(orientation) };
 }

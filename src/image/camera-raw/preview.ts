@@ -28,9 +28,9 @@ export async function measurePreview(
 ): Promise<MeasuredImage> {
   const { name, places, sensor } = content;
   const jpeg = await largestJpeg(file, places);
+  const isCut = places.some(([offset, length]) => offset + length > file.size);
   if (!jpeg) {
-    if (places.some(([offset, length]) => offset + length > file.size))
-      throw corruptImage('its preview is cut off');
+    if (isCut) throw corruptImage('its preview is cut off');
     throw unsupportedImage(
       `a camera raw file (${name}) without a JPEG preview`,
       'develop it to JPEG, TIFF or FITS first',
@@ -49,7 +49,7 @@ export async function measurePreview(
     embedded: source.embedded,
     ...(sensor && isSmaller(jpeg, sensor) && { fullSize: sensor }),
     part: `preview of ${info.width} × ${info.height} pixels in a ${name} file`,
-    notes: [],
+    notes: isCut ? [`the camera raw file (${name}) is cut off; a larger preview may be missing`] : [],
     decode: (shrink) => decodeRaster(source, 'jpeg', info, shrink),
   };
 }

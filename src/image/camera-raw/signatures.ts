@@ -11,6 +11,8 @@ export interface RawKind {
 
 const RAW_KINDS: readonly RawKind[] = [
   { name: 'Canon CR2', structure: 'tiff', bytes: 'II*\0????CR\x02' },
+  { name: 'Phase One IIQ', structure: 'tiff', bytes: 'II*\0????IIII' },
+  { name: 'Phase One IIQ', structure: 'tiff', bytes: 'MM\0*????MMMM' },
   { name: 'Olympus ORF', structure: 'tiff', bytes: 'IIRO' },
   { name: 'Olympus ORF', structure: 'tiff', bytes: 'IIRS' },
   { name: 'Olympus ORF', structure: 'tiff', bytes: 'MMOR' },

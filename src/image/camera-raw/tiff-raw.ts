@@ -1,8 +1,8 @@
 import { exifBlockOf } from '../exif-block.js';
-import type { ByteReader } from '../file.js';
-
+import { type ByteReader, partReader } from '../file.js';
 import { Tiff, type TiffDirectory } from '../tiff.js';
 import { directoriesOf, holdsSensorData } from './directories.js';
+import { jpegAt } from './jpeg.js';
 import { olympusPreview } from './olympus.js';
 import type { RawContent } from './preview.js';
 
@@ -46,6 +46,13 @@ async function sizeIn(tiff: Tiff, { entries }: TiffDirectory): Promise<[number, 
   return width > 0 && height > 0 ? [width, height] : undefined;
 }
 
+/** The EXIF of Panasonic's JPEG, which alone has the sensitivity and the equivalent focal length. */
+async function panasonicExif(file: ByteReader, { entries }: TiffDirectory): Promise<Tiff | undefined> {
+  const whole = entries.get(PANASONIC.jpeg);
+  const jpeg = whole?.type === 7 ? await jpegAt(file, whole.offset, whole.bytes) : undefined;
+  return jpeg?.exifAt === undefined ? undefined : Tiff.open(partReader(file, jpeg.exifAt));
+}
+
 /**
  * Previews, EXIF and size of the raw files that are built like TIFF: CR2, NEF, ARW, DNG, ORF, RW2, PEF, SRW.
  * `undefined` when they do not begin so.
@@ -67,7 +74,8 @@ export async function tiffRawContent(file: ByteReader, name: string): Promise<Ra
     ? undefined
     : await sizeIn(tiff, first);
   const [orientation] = await tiff.uints(first.entries.get(ORIENTATION), 1);
-  return { name, places, sensor, exif: await exifBlockOf(tiff), orientation: isOrientation(orientation) };
+  const exif = await exifBlockOf(tiff, await panasonicExif(file, first));
+  return { name, places, sensor, exif, orientation: isOrientation(orientation) };
 }
 
 /** Where it is one. */
