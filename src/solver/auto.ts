@@ -43,8 +43,11 @@ export class AutoSolver implements Solver {
     const usable = infos.filter(({ available }) => available);
     const [best = infos[0]] = usable;
     if (!best) throw new TypeError('There are three solvers');
-    const indexes = usable.flatMap((info) => info.indexes ?? []);
-    return { ...best, name: this.name, ...(indexes.length > 0 && { indexes }) };
+    // Two solvers may search the same files.
+    const indexes = new Map(
+      usable.flatMap((info) => (info.indexes ?? []).map((index) => [index.path, index])),
+    );
+    return { ...best, name: this.name, ...(indexes.size > 0 && { indexes: [...indexes.values()] }) };
   }
 
   async solve(request: SolveRequest, asked: SolveContext): Promise<SolveOutcome> {

@@ -26,6 +26,8 @@ interface Searcher {
   hasStars: boolean;
   levels: Set<number>;
   files: string;
+  /** It has ended by itself. */
+  isGone: boolean;
 }
 
 /** What is asked, and what besides the packaged stars may be searched for it. */
@@ -87,6 +89,13 @@ export class EnginePool {
     return this.#search(catalog, task, [...soon, ...later], signal);
   }
 
+  #takeIdle(): Searcher | undefined {
+    for (;;) {
+      const searcher = this.#idle.pop();
+      if (!searcher?.isGone) return searcher;
+    }
+  }
+
   async #search(
     catalog: StarCatalogData,
     task: EngineTask,
@@ -95,7 +104,7 @@ export class EnginePool {
   ): Promise<SolveAnswer> {
     const leave = await this.#gate.enter(signal);
     try {
-      const searcher = this.#idle.pop() ?? startSearcher();
+      const searcher = this.#takeIdle() ?? startSearcher();
       if (!searcher.hasStars) {
         post(searcher.worker, { kind: 'catalog', catalog });
         searcher.hasStars = true;
@@ -123,7 +132,13 @@ export class EnginePool {
 function startSearcher(): Searcher {
   const worker = new Worker(THREAD, { stdout: false, stderr: false });
   worker.unref();
-  return { worker, hasStars: false, levels: new Set(), files: '' };
+  const searcher = { worker, hasStars: false, levels: new Set<number>(), files: '', isGone: false };
+  // A thread that dies while it waits must not take the host with it; one that dies at work is told by `ask`.
+  worker.on('error', () => {});
+  worker.once('exit', () => {
+    searcher.isGone = true;
+  });
+  return searcher;
 }
 
 function post(worker: Worker, message: ToSearcher): void {

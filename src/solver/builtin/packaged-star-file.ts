@@ -11,7 +11,8 @@ export interface PackagedStarFile {
   count: number;
 }
 
-const OWN = fileURLToPath(new URL('../../../data/stars.bin', import.meta.url));
+/** Where the package's own stars are. */
+export const OWN_STAR_FILE = fileURLToPath(new URL('../../../data/stars.bin', import.meta.url));
 /** A package with more stars, that may be installed beside this one. */
 const DENSE = 'astro-jobs-stars-dense/stars.bin';
 
@@ -21,16 +22,13 @@ const DENSE = 'astro-jobs-stars-dense/stars.bin';
  */
 export function packagedStarFile(): PackagedStarFile {
   const dense = densePath();
-  if (dense === undefined) return describe(OWN);
+  if (dense === undefined) return describe(OWN_STAR_FILE);
   try {
     return describe(dense);
   } catch {
-    return describe(OWN);
+    return describe(OWN_STAR_FILE);
   }
 }
-
-/** Where the package's own stars are. */
-export const OWN_STAR_FILE = OWN;
 
 function densePath(): string | undefined {
   try {
