@@ -38,6 +38,7 @@ export const BANDS = [
     layers: [
       { modules: ['annotate'], subject: 'the picture with its objects' },
       { modules: ['export'], subject: 'FITS, tables, preview' },
+      { modules: ['decoding'], subject: 'images of strangers, read where they can be ended' },
     ],
   },
   { band: 'pipeline', layers: [{ modules: ['analysis'], subject: 'image to result document' }] },

@@ -93,7 +93,8 @@ export class AstroJobWorker implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { health } = this.#options;
-    const { logger } = this.#wiring;
+    const { logger, reader } = this.#wiring;
+    reader.prepare();
     const coverage = await this.#coverage();
     if (health) this.#health = await serveHealth(health, () => this.#report());
     this.#queue.work?.({ concurrency: this.#concurrency, coverage });
@@ -109,6 +110,7 @@ export class AstroJobWorker implements AsyncDisposable {
   async #close(deadline: number): Promise<void> {
     await this.#started?.catch(() => {});
     await this.#queue.close({ deadlineMs: deadline * 1000 });
+    this.#wiring.reader.release();
     await this.#options.store.close();
     await this.#health?.close();
     clearInterval(this.#alive);

@@ -326,6 +326,7 @@ export class AstroJobs implements AsyncDisposable {
     if (this.#closed) return;
     this.#closed = true;
     await this.queue.close({ deadlineMs: deadline * 1000 });
+    this.#wiring.reader.release();
     this.#watcher.close();
     await this.store.close();
   }
@@ -353,7 +354,7 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   #parts(id: string) {
-    return { store: this.store, id, scratchDir: this.#options.scratchDir };
+    return { store: this.store, id, scratchDir: this.#options.scratchDir, reader: this.#wiring.reader };
   }
 
   #record(id: string): Promise<JobRecord> {

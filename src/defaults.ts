@@ -26,6 +26,10 @@ export const defaultAccess = (): 'private' | 'group' =>
 export const defaultRemember = (): boolean =>
   !/^(off|no|false|0)$/i.test(process.env.ASTRO_JOBS_MEMORY ?? '');
 
+/** Whether images are read in processes of their own or in this one. */
+export const defaultIsolation = (): 'process' | 'none' =>
+  /^(none|off|no|false|0)$/i.test(process.env.ASTRO_JOBS_ISOLATION ?? '') ? 'none' : 'process';
+
 /** Path or name of solve-field. */
 export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 'solve-field';
 
@@ -56,6 +60,8 @@ export const DEFAULTS = {
   maxBytes: 2 ** 30,
   /** Pixels of one image. */
   maxPixels: 400_000_000,
+  /** Bytes of memory that reading one image may take. */
+  maxMemoryBytes: 2 * 2 ** 30,
   /** Bytes of one `task.log`. */
   maxLogBytes: 10 * 2 ** 20,
   /** Seconds that the running jobs of a closing worker have to end. */

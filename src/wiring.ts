@@ -1,5 +1,7 @@
 import type { Analyze } from './analysis/analyze.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
+import type { ImageReader } from './decoding/image-reader.js';
+import { wireReader } from './decoding/wire-reader.js';
 import { DEFAULTS, defaultCores, defaultRemember } from './defaults.js';
 import type { ImageLimits } from './image/image.js';
 import { type Logger, silentLogger } from './job/logger.js';
@@ -26,6 +28,12 @@ export interface SolvingOptions {
   /** Which objects a result lists, and catalogues of one's own. */
   objects?: FieldOptions;
   limits?: Partial<ImageLimits>;
+  /**
+   * Where images are decoded, their metadata read and their stars found: `process`, in child processes that are ended when an image takes
+   * too much time or memory, at most as many as there are cores; `none`, in this process, for images that are trusted.
+   * @default process.env.ASTRO_JOBS_ISOLATION ?? 'process'
+   */
+  isolation?: 'process' | 'none';
   /** CPU cores that the images of this process share. @default the number of cores */
   cores?: number;
   /** Where images have their private folders while they are solved. @default the system's temporary folder */
@@ -109,13 +117,16 @@ export function wireAnalysis(
   options: SolvingOptions,
   solvers: () => Promise<readonly Solver[]>,
   inUse: () => number,
+  reader: ImageReader = wireReader(options.isolation),
 ): Analyze {
   const cores = options.cores ?? defaultCores();
   // Decoders and catalogue are large as well.
   const load = lazy(async () => {
+    reader.prepare();
     const { createAnalyzer } = await import('./analysis/analyze.js');
     return createAnalyzer({
       solvers: await solvers(),
+      reader,
       limits: options.limits,
       objects: options.objects,
       memory: options.memory || undefined,
@@ -129,6 +140,7 @@ export function wireAnalysis(
 export interface Wiring {
   runner: JobRunner;
   solvers: () => Promise<readonly Solver[]>;
+  reader: ImageReader;
   logger: Logger;
   maxAttempts: number;
   /** What the solved images have taught; also there when nothing is added to it, so that it can be forgotten. */
@@ -146,9 +158,10 @@ export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
   const solvers = wireSolvers(options);
   const memory = options.memory || memoryBeside(store, logger);
   const remembers = options.memory !== undefined ? options.memory !== false : defaultRemember();
+  const reader = wireReader(options.isolation);
   const runner: JobRunner = new JobRunner({
     store,
-    analyze: wireAnalysis({ ...options, memory: remembers && memory }, solvers, () => runner.running),
+    analyze: wireAnalysis({ ...options, memory: remembers && memory }, solvers, () => runner.running, reader),
     leaseSeconds: options.leaseSeconds ?? DEFAULTS.leaseSeconds,
     maxAttempts,
     logger,
@@ -156,5 +169,5 @@ export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
     scratchDir: options.scratchDir,
     maxLogBytes: options.limits?.maxLogBytes ?? DEFAULTS.maxLogBytes,
   });
-  return { runner, solvers, logger, maxAttempts, memory };
+  return { runner, solvers, reader, logger, maxAttempts, memory };
 }

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCapture } from '../capture/capture.js';
-import { deriveHints } from '../capture/derive-hints.js';
+import { abortable } from '../async/abortable.js';
 import type { FieldOptions } from '../catalog/objects-in-field.js';
+import type { ImageReader } from '../decoding/image-reader.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
-import { openImage } from '../image/open.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult, type Learned } from '../job/failed-result.js';
 import type { SolveParams } from '../job/param-table.js';
@@ -21,6 +20,8 @@ export interface AnalyzerOptions {
   /** The preferred first. */
   solvers: readonly Solver[];
   limits?: Partial<ImageLimits>;
+  /** Looks into images. */
+  reader: ImageReader;
   /** How many CPU cores the next image may keep busy. */
   cores(): number;
   /** Which objects are listed. */
@@ -100,23 +101,29 @@ async function runPipeline(
   const note = (line: string) => log(`[astro-jobs] ${line}\n`);
 
   onProgress({ stage: 'reading' });
-  const image = sized(
-    await openImage(path, { ...options.limits, extension: params.extension ?? undefined }),
-    params,
+  const { reader } = options;
+  const opening = { ...options.limits, extension: params.extension ?? undefined };
+  const reading = await reader.read(
+    path,
+    {
+      ...opening,
+      listWidth: params.image_width ?? undefined,
+      listHeight: params.image_height ?? undefined,
+    },
+    signal,
   );
+  const { image, capture } = reading;
   note(`${image.kind}, ${image.width} × ${image.height} pixels`);
-  const capture = await readCapture(image);
   learned.capture = capture;
+  requireSize(image);
   for (const line of image.notes) note(line);
   for (const { key, value, why } of capture.notes ?? [])
     note(`${key} ${JSON.stringify(value)} is left out: ${why}`);
-
-  const { hints: derived, notes: hintNotes } = deriveHints(image, capture);
-  for (const line of hintNotes) note(line);
+  for (const line of reading.hintNotes) note(line);
   const memory = params.use_metadata ? options.memory : undefined;
   const remembering = new Remembering({ memory, capture, owner: context.owner, note });
-  const hints = await remembering.addTo(derived);
-  const solver = await chooseSolver(options.solvers, params.solver);
+  const hints = await abortable(remembering.addTo(reading.hints), signal);
+  const solver = await abortable(chooseSolver(options.solvers, params.solver), signal);
   const outcome = await solver.solve(
     { image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
@@ -134,9 +141,8 @@ async function runPipeline(
 
   onProgress({ stage: 'drawing' });
   try {
-    const { annotate } = await import('../annotate/annotate.js');
     const picture = join(scratch, 'annotated.jpg');
-    await writeFile(picture, await annotate({ result, wcs: outcome.wcs, image }));
+    await writeFile(picture, await reader.annotate(path, opening, { result, wcs: outcome.wcs }, signal));
     return { result, files: { ...outcome.files, 'annotated.jpg': picture } };
   } catch (error) {
     // The solution is what was asked for; the picture can be drawn again from it.
@@ -147,11 +153,12 @@ async function runPipeline(
   }
 }
 
-/** A list of stars says rarely on what they were measured; then the caller has to. */
-function sized(image: OpenedImage, { image_width, image_height }: SolveParams): OpenedImage {
-  if (image.kind !== 'source-list') return image;
-  const [width, height] = [image_width ?? image.width, image_height ?? image.height];
-  if (width > 0 && height > 0) return { ...image, width, height };
+/**
+ * A list of stars says rarely on what they were measured; then the caller has to.
+ * @throws AstroJobsError `invalid_params`
+ */
+function requireSize({ kind, width, height }: OpenedImage): void {
+  if (kind !== 'source-list' || (width > 0 && height > 0)) return;
   throw new AstroJobsError(
     'invalid_params',
     'A list of stars needs the size of the image that they were measured on: give image_width and image_height in pixels',

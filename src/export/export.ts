@@ -12,6 +12,12 @@ import { exportExtraction, exportRedGreen } from './star-charts.js';
  */
 export type ExportKind = 'new-fits' | 'image-rd' | 'rdls' | 'preview' | 'extraction' | 'red-green';
 
+/** Exports that are pictures of the whole image, made at once. */
+export type PictureExport = Extract<ExportKind, 'preview' | 'extraction' | 'red-green'>;
+
+export const isPicture = (kind: ExportKind): kind is PictureExport =>
+  kind === 'preview' || kind === 'extraction' || kind === 'red-green';
+
 export type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
 
 const EXPORTS: Readonly<

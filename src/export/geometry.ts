@@ -1,6 +1,5 @@
 import { parseHeader } from '../fits/header.js';
-import type { ImageKind } from '../image/image.js';
-import { openImage } from '../image/open.js';
+import type { ImageKind, OpenedImage } from '../image/image.js';
 import type { RowOrder } from '../wcs/display.js';
 import { parseWcs } from '../wcs/parse.js';
 import type { Wcs } from '../wcs/wcs.js';
@@ -21,11 +20,11 @@ export interface JobGeometry {
   wcs?: Wcs;
 }
 
-/** @throws AstroJobsError what `openImage` throws; `corrupt_image` when the solution cannot be read */
-export async function readGeometry(source: ExportSource): Promise<JobGeometry> {
-  const { kind, width, height, rowOrder, exifOrientation } = await openImage(source.imagePath, {
-    extension: source.extension,
-  });
+/** @throws AstroJobsError `corrupt_image` when the solution cannot be read */
+export async function geometryOf(
+  { kind, width, height, rowOrder, exifOrientation }: OpenedImage,
+  source: Pick<ExportSource, 'file'>,
+): Promise<JobGeometry> {
   const image = { kind, width, height, row_order: rowOrder, exif_orientation: exifOrientation };
   const wcs = await readSolution(source);
   // A list of stars may not say of what size the image was; its solution does.

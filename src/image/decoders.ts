@@ -23,6 +23,11 @@ export interface Decoder {
     file: ByteReader,
     options: ImageLimits & Pick<OpenOptions, 'extension'>,
   ): Promise<MeasuredImage>;
+  /**
+   * Bytes of memory for each pixel, channels and the decoder's own planes together, where it holds the picture as a whole. Others decode
+   * row by row.
+   */
+  heldPerPixel?: number;
   /** A list of stars has none. */
   hasPixels: boolean;
   /** Whether `openRaster` gives it to sharp: in colour, and EXIF orientation honoured. */
@@ -72,30 +77,36 @@ export const DECODERS: Readonly<Record<ImageKind, Decoder>> = {
     measure: async (path, file, options) => (await import('./measure.js')).measureTiff(path, file, options),
   }),
   webp: raster('webp', {
+    heldPerPixel: 16,
     name: 'WebP',
     extension: 'webp',
     recognises: (head) => head.has('RIFF????WEBP'),
   }),
   avif: raster('avif', {
+    heldPerPixel: 16,
     name: 'AVIF',
     extension: 'avif',
     recognises: (head) => head.isoBrands[0] === 'avis' || head.isoBrands.includes('avif'),
   }),
   heif: raster('heif', {
+    heldPerPixel: 16,
     extension: 'heif',
     recognises: (head) => !head.isHevc && ['mif1', 'msf1'].some((brand) => head.isoBrands.includes(brand)),
   }),
   heic: raster('heic', {
+    heldPerPixel: 16,
     extension: 'heic',
     recognises: (head) => head.isHevc,
     measure: async (path) => (await import('./peers/heic.js')).measureHeic(path),
   }),
   jxl: raster('jxl', {
+    heldPerPixel: 24,
     extension: 'jxl',
     recognises: (head) => head.has('\xff\x0a') || head.has('\0\0\0\x0cJXL '),
     measure: async (path, file) => (await import('./peers/jpeg-xl.js')).measureJpegXl(path, file),
   }),
   gif: raster('gif', {
+    heldPerPixel: 8,
     name: 'GIF',
     extension: 'gif',
     recognises: (head) => head.has('GIF87a') || head.has('GIF89a'),

@@ -1,5 +1,5 @@
 import { AstroJobsError } from '../job/errors.js';
-import type { ImageLimits } from './image.js';
+import type { ImageKind, ImageLimits } from './image.js';
 
 // These messages end up in results, which tell nothing of the host: no path stands in them.
 
@@ -25,4 +25,18 @@ export function checkSize(width: number, height: number, limits: ImageLimits): v
       `The image has ${width}×${height} pixels; at most ${limits.maxPixels} are allowed: shrink it, or raise maxPixels`,
     );
   }
+}
+
+/**
+ * Refuses a picture that its decoder would hold as a whole, before that happens.
+ * @param needed bytes
+ * @throws AstroJobsError `image_too_large` beyond half of `maxMemoryBytes`.
+ */
+export function checkMemory(kind: ImageKind, needed: number, { maxMemoryBytes }: ImageLimits): void {
+  if (needed <= maxMemoryBytes / 2) return;
+  const [wanted, allowed] = [needed, maxMemoryBytes / 2].map((bytes) => Math.round(bytes / 2 ** 20));
+  throw new AstroJobsError(
+    'image_too_large',
+    `Decoding this ${kind.toUpperCase()} takes about ${wanted} MiB of memory; at most ${allowed} are allowed: shrink it, save it as JPEG or FITS, or raise maxMemoryBytes`,
+  );
 }

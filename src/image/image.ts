@@ -29,6 +29,11 @@ export interface ImageLimits {
   maxBytes: number;
   /** @default 400 million */
   maxPixels: number;
+  /**
+   * Memory that reading one image may take. What a decoder holds as a whole may take half of it, and is refused before that is
+   * decoded; a process of its own that reads images is ended beyond it. @default 2 GiB
+   */
+  maxMemoryBytes: number;
 }
 
 /** What is asked of a file that holds several pictures. */
@@ -108,4 +113,9 @@ export interface OpenedImage extends ImageFacts {
    * @throws AstroJobsError `corrupt_image` when the pixels are damaged or missing.
    */
   grey(shrink: number, signal?: AbortSignal): Promise<GreyImage>;
+  /**
+   * Where the pixels are decoded in another process: finds stars there, so that no pixels have to come here; as `detectStars` would in
+   * those of `grey(shrink)`, in the form of `packStars`.
+   */
+  findStars?(options: { shrink: number; sigmas: number }, signal: AbortSignal): Promise<Float64Array>;
 }

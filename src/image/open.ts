@@ -1,13 +1,11 @@
+import { DEFAULTS } from '../defaults.js';
 import { AstroJobsError } from '../job/errors.js';
 import { DECODERS, unknownKind } from './decoders.js';
-import { checkSize, corruptImage, unsupportedImage } from './errors.js';
+import { checkMemory, checkSize, corruptImage, unsupportedImage } from './errors.js';
 import { type ByteReader, withImageFile } from './file.js';
 import type { ImageKind, ImageLimits, OpenedImage, OpenOptions } from './image.js';
 import { HEAD_BYTES, identify } from './kind.js';
 import { wholeShrink } from './shrink.js';
-
-const DEFAULT_MAX_BYTES = 2 ** 30;
-const DEFAULT_MAX_PIXELS = 400_000_000;
 
 /**
  * Recognises and measures an image by its content; decodes nothing. Whatever lies at `path`, the answer comes at once.
@@ -16,14 +14,20 @@ const DEFAULT_MAX_PIXELS = 400_000_000;
  * `unsupported_image` (with its name and what to do), `corrupt_image`, `image_too_large`
  */
 export async function openImage(path: string, options: OpenOptions = {}): Promise<OpenedImage> {
-  const { maxBytes = DEFAULT_MAX_BYTES, maxPixels = DEFAULT_MAX_PIXELS } = options;
   const extension = partOf(options);
-  const bounds = { maxBytes, maxPixels };
+  const bounds: ImageLimits = {
+    maxBytes: options.maxBytes ?? DEFAULTS.maxBytes,
+    maxPixels: options.maxPixels ?? DEFAULTS.maxPixels,
+    maxMemoryBytes: options.maxMemoryBytes ?? DEFAULTS.maxMemoryBytes,
+  };
   return withImageFile(path, async (file) => {
     const recognised = await recognise(file, bounds);
     const { decode, ...measured } = await DECODERS[recognised].measure(path, file, { ...bounds, extension });
     const { width, height, kind = recognised } = measured;
-    if (DECODERS[kind].hasPixels) checkSize(width, height, bounds);
+    if (DECODERS[kind].hasPixels) {
+      checkSize(width, height, bounds);
+      checkMemory(kind, width * height * (DECODERS[kind].heldPerPixel ?? 0), bounds);
+    }
     const grey: OpenedImage['grey'] = async (shrink, signal) => {
       signal?.throwIfAborted();
       const image = await decode(wholeShrink(shrink, width, height), signal);

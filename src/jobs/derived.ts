@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PictureFormat } from '../annotate/annotate.js';
 import type { OverlayOptions } from '../annotate/overlay.js';
+import type { ImageReader } from '../decoding/image-reader.js';
 import type { ExportedFile, ExportKind, ExportOptions, ExportSource } from '../export/export.js';
 import type { JobGeometry } from '../export/geometry.js';
 import { AstroJobsError } from '../job/errors.js';
@@ -24,7 +25,12 @@ export interface DerivedFrom {
   /** Undefined before the job is settled. */
   result?: JobResult;
   scratchDir?: string;
+  /** Looks into the image. */
+  reader: ImageReader;
 }
+
+/** What is made on demand has no timeout of a job. */
+const patience = () => AbortSignal.timeout(60_000);
 
 interface Source extends AsyncDisposable {
   source: ExportSource;
@@ -62,10 +68,12 @@ export async function exportOf(
   kind: ExportKind,
   options?: ExportOptions,
 ): Promise<ExportedFile> {
-  const { exportFile } = await import('../export/export.js');
+  const { exportFile, isPicture } = await import('../export/export.js');
   const held = await sourceOf(from);
   try {
-    const file = await exportFile(kind, held.source, options);
+    const file = isPicture(kind)
+      ? await from.reader.exportPicture(kind, held.source, options ?? {})
+      : await exportFile(kind, held.source, options);
     return {
       ...file,
       async *read() {
@@ -83,27 +91,21 @@ export async function exportOf(
 }
 
 export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
-  const { readGeometry } = await import('../export/geometry.js');
+  const { geometryOf: describe } = await import('../export/geometry.js');
   await using held = await sourceOf(from);
-  return await readGeometry(held.source);
+  const { imagePath, extension } = held.source;
+  const { image } = await from.reader.read(imagePath, { extension }, patience());
+  return await describe(image, held.source);
 }
 
 /** @throws AstroJobsError `not_found` when the job has no solution to draw */
 export async function pictureOf(from: DerivedFrom, options: PictureOptions = {}): Promise<Buffer> {
-  const [{ annotate }, { openImage }, { readSolution }] = await Promise.all([
-    import('../annotate/annotate.js'),
-    import('../image/open.js'),
-    import('../export/geometry.js'),
-  ]);
+  const { readSolution } = await import('../export/geometry.js');
   const { result, id } = from;
   const wcs = result?.ok ? await readSolution({ file: fileOf(from) }) : undefined;
   if (!result?.ok || !wcs)
     throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
   await using held = await sourceOf(from);
-  return await annotate({
-    ...options,
-    result,
-    wcs,
-    image: await openImage(held.source.imagePath, held.source),
-  });
+  const { imagePath, extension } = held.source;
+  return await from.reader.annotate(imagePath, { extension }, { ...options, result, wcs }, patience());
 }

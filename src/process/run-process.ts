@@ -124,7 +124,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
 const HANDLES = 16;
 
 /** Without handles for its pipes, Node emits the failure of a child before a listener can be added, and that ends the host. */
-function assertHandles(program: string): void {
+export function assertHandles(program: string): void {
   const handles: number[] = [];
   try {
     while (handles.length < HANDLES) handles.push(openSync('/dev/null', 'r'));

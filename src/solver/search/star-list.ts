@@ -2,6 +2,7 @@
 import type { OpenedImage } from '../../image/image.js';
 import { detectStars } from '../../stars/detect.js';
 import { listOf, MAX_LISTED, type StarList } from '../../stars/list.js';
+import { unpackStars } from '../../stars/packed.js';
 import type { Star } from '../../stars/star.js';
 import type { StarListPlan } from './attempts.js';
 
@@ -11,6 +12,7 @@ export async function detect(
   { shrink, sigmas }: Pick<StarListPlan, 'shrink' | 'sigmas'>,
   signal: AbortSignal,
 ): Promise<Star[]> {
+  if (image.findStars) return unpackStars(await image.findStars({ shrink, sigmas }, signal));
   return detectStars(await image.grey(shrink, signal), image, { sigmas, signal });
 }
 

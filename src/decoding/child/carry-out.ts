@@ -1,0 +1,133 @@
+import { Readable } from 'node:stream';
+import type { OpenedImage } from '../../image/image.js';
+import { openSized, readImage } from '../reading.js';
+import {
+  type ExportedFrom,
+  type ImageRef,
+  KEPT_IMAGES,
+  type Order,
+  type PlaneData,
+  type ReadingData,
+} from './protocol.js';
+
+/** What came of an order: plain data, and bytes that are large. */
+export interface CarriedOut {
+  value: unknown;
+  bytes?: Uint8Array;
+}
+
+/** Images that were read last. */
+const kept = new Map<number, Promise<OpenedImage>>();
+
+function keep(id: number, image: Promise<OpenedImage>): Promise<OpenedImage> {
+  kept.set(id, image);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_IMAGES && oldest !== undefined) kept.delete(oldest);
+  image.catch(() => kept.delete(id));
+  return image;
+}
+
+const imageOf = ({ id, path, options }: ImageRef) => kept.get(id) ?? keep(id, openSized(path, options));
+
+async function read({ id, path, options }: ImageRef): Promise<ReadingData> {
+  const { image, capture, hints, hintNotes } = await readImage(path, options);
+  await keep(id, Promise.resolve(image));
+  const { grey: _grey, stars, decoded, findStars: _find, fitsHeader, ...facts } = image;
+  return {
+    image: facts,
+    header: fitsHeader && { cards: fitsHeader.cards, notes: fitsHeader.notes },
+    hasList: stars !== undefined,
+    isDecodedElsewhere: decoded !== undefined,
+    capture,
+    hints,
+    hintNotes,
+  };
+}
+
+function plane(facts: PlaneData, data: Uint8Array | Uint16Array | Float32Array): CarriedOut {
+  return { value: facts, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+async function grey(ref: ImageRef, shrink: number, signal: AbortSignal): Promise<CarriedOut> {
+  const { data, width, height, scale } = await (await imageOf(ref)).grey(shrink, signal);
+  const type =
+    data instanceof Uint8Array ? 'Uint8Array' : data instanceof Uint16Array ? 'Uint16Array' : 'Float32Array';
+  return plane({ type, width, height, scale }, data);
+}
+
+async function rgba(ref: ImageRef): Promise<CarriedOut> {
+  const decoded = (await imageOf(ref)).decoded;
+  if (!decoded) throw new TypeError('The picture is decoded by sharp');
+  const { data, width, height } = await decoded();
+  return plane({ type: 'Uint8Array', width, height, scale: [1, 1] }, data);
+}
+
+async function findStars(
+  ref: ImageRef,
+  { shrink, sigmas }: { shrink: number; sigmas: number },
+  signal: AbortSignal,
+): Promise<CarriedOut> {
+  const [{ detectStars }, { packStars }, image] = await Promise.all([
+    import('../../stars/detect.js'),
+    import('../../stars/packed.js'),
+    imageOf(ref),
+  ]);
+  const stars = await detectStars(await image.grey(shrink, signal), image, { sigmas, signal });
+  return { value: packStars(stars) };
+}
+
+async function annotateImage(order: Extract<Order, { verb: 'annotate' }>): Promise<CarriedOut> {
+  const [{ annotate }, { openImage }] = await Promise.all([
+    import('../../annotate/annotate.js'),
+    import('../../image/open.js'),
+  ]);
+  const image = await openImage(order.path, order.options);
+  return { value: undefined, bytes: await annotate({ ...order.drawing, image }) };
+}
+
+async function exportPicture(order: Extract<Order, { verb: 'export' }>): Promise<CarriedOut> {
+  const { exportFile } = await import('../../export/export.js');
+  const { source, kind, width } = order;
+  const exported = await exportFile(kind, sourceOf(source), width === undefined ? {} : { width });
+  const { name, contentType } = exported;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of exported.read()) chunks.push(chunk);
+  return { value: { name, contentType }, bytes: Buffer.concat(chunks) };
+}
+
+const sourceOf = ({ files, ...job }: ExportedFrom) => ({
+  ...job,
+  file: async (name: string) => {
+    const bytes = files[name];
+    return bytes && { name, size: bytes.length, modifiedAt: 0, read: () => Readable.from([bytes]) };
+  },
+});
+
+/** Does what it is told. Ends early, as far as the work can be ended, when `signal` is aborted. */
+export async function carryOut(order: Order, signal: AbortSignal): Promise<CarriedOut> {
+  switch (order.verb) {
+    case 'read':
+      return { value: await read(order.image) };
+    case 'grey':
+      return grey(order.image, order.shrink, signal);
+    case 'rgba':
+      return rgba(order.image);
+    case 'list':
+      return { value: await (await imageOf(order.image)).stars?.() };
+    case 'find-stars':
+      return findStars(order.image, order, signal);
+    case 'annotate':
+      return annotateImage(order);
+    case 'export':
+      return exportPicture(order);
+  }
+}
+
+/** Loads what nearly every image needs, so that the first one need not wait for it. */
+export async function warmUp(): Promise<void> {
+  await Promise.all([
+    import('../../image/measure.js'),
+    import('../../stars/detect.js'),
+    import('../../stars/packed.js'),
+  ]);
+}

@@ -1,0 +1,107 @@
+import { DEFAULTS } from '../defaults.js';
+import type { ExportSource } from '../export/exported-file.js';
+import { requiredFile, wholeFile } from '../export/exported-file.js';
+import { FitsHeader } from '../fits/header.js';
+import type { GreyImage, OpenedImage, RgbaPixels } from '../image/image.js';
+import type { StarTable } from '../image/star-columns.js';
+import type { DecoderPool } from './child/decoder-pool.js';
+import type { ExportedFrom, ImageRef, Order, PlaneData, ReadingData } from './child/protocol.js';
+import type { ImageReader } from './image-reader.js';
+
+/** Pictures on demand have no timeout of a job, seconds. */
+const PICTURE_SECONDS = 60;
+/** What jobs leave that pictures are made of. */
+const CHART_FILES = ['solution.axy', 'solution.corr'] as const;
+
+let lastId = 0;
+
+/** Reads images in child processes, which are ended when they take too long or too much memory. */
+export class IsolatedReader implements ImageReader {
+  readonly #pool: DecoderPool;
+
+  constructor(pool: DecoderPool) {
+    this.#pool = pool;
+  }
+
+  readonly read: ImageReader['read'] = async (path, options, signal) => {
+    lastId += 1;
+    const ref: ImageRef = { id: lastId, path, options };
+    const { value } = await this.#run({ verb: 'read', image: ref }, signal, ref);
+    const { header, hasList, isDecodedElsewhere, image, ...rest } = value as ReadingData;
+    return {
+      ...rest,
+      image: {
+        ...image,
+        ...(header && { fitsHeader: new FitsHeader(header.cards, header.notes) }),
+        ...this.#pixelsOf(ref, { hasList, isDecodedElsewhere }),
+      },
+    };
+  };
+
+  readonly annotate: ImageReader['annotate'] = async (path, options, drawing, signal) => {
+    const { bytes } = await this.#run({ verb: 'annotate', path, options, drawing }, signal, { options });
+    return Buffer.from(bytes.buffer);
+  };
+
+  readonly exportPicture: ImageReader['exportPicture'] = async (kind, source, { width, signal }) => {
+    const order: Order = { verb: 'export', kind, source: await exportedFrom(source), width };
+    const patience = AbortSignal.timeout(PICTURE_SECONDS * 1000);
+    const { value, bytes } = await this.#run(order, signal ? AbortSignal.any([signal, patience]) : patience);
+    const { name, contentType } = value as { name: string; contentType: string };
+    return wholeFile(name, contentType, bytes);
+  };
+
+  prepare(): void {
+    this.#pool.prepare();
+  }
+
+  release(): void {
+    this.#pool.release();
+  }
+
+  #run(order: Order, signal: AbortSignal, { id, options }: Partial<ImageRef> = {}) {
+    const maxMemoryBytes = options?.maxMemoryBytes ?? DEFAULTS.maxMemoryBytes;
+    return this.#pool.run(order, { maxMemoryBytes, signal }, id);
+  }
+
+  /** The parts of an opened image that look at its pixels. */
+  #pixelsOf(
+    image: ImageRef,
+    { hasList, isDecodedElsewhere }: Pick<ReadingData, 'hasList' | 'isDecodedElsewhere'>,
+  ): Pick<OpenedImage, 'grey' | 'findStars' | 'stars' | 'decoded'> {
+    const never = new AbortController().signal;
+    return {
+      grey: async (shrink, signal = never) => {
+        const { value, bytes } = await this.#run({ verb: 'grey', image, shrink }, signal, image);
+        return greyOf(value as PlaneData, bytes.buffer);
+      },
+      findStars: async ({ shrink, sigmas }, signal) => {
+        const { value } = await this.#run({ verb: 'find-stars', image, shrink, sigmas }, signal, image);
+        return value as Float64Array;
+      },
+      ...(hasList && {
+        stars: async () => (await this.#run({ verb: 'list', image }, never, image)).value as StarTable,
+      }),
+      ...(isDecodedElsewhere && {
+        decoded: async (): Promise<RgbaPixels> => {
+          const { value, bytes } = await this.#run({ verb: 'rgba', image }, never, image);
+          const { width, height } = value as PlaneData;
+          return { data: bytes, width, height };
+        },
+      }),
+    };
+  }
+}
+
+const PLANES = { Uint8Array, Uint16Array, Float32Array };
+
+function greyOf({ type, width, height, scale }: PlaneData, bytes: ArrayBuffer): GreyImage {
+  return { data: new PLANES[type](bytes), width, height, scale };
+}
+
+async function exportedFrom(source: ExportSource): Promise<ExportedFrom> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of CHART_FILES) if (await source.file(name)) files[name] = await requiredFile(source, name);
+  const { imagePath, extension, filename } = source;
+  return { imagePath, extension, filename, files };
+}
