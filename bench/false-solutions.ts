@@ -8,6 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAnalyzer } from '../src/analysis/analyze.js';
+import { LocalReader } from '../src/decoding/local-reader.js';
 import { parseParams } from '../src/job/params.js';
 import { SolveField } from '../src/solver/solve-field/solve-field.js';
 import { NO_SKY_KINDS, noSky } from '../test/sky/no-sky.js';
@@ -21,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.count);
-const analyze = createAnalyzer({ solvers: [new SolveField()], cores: () => 1 });
+const analyze = createAnalyzer({ solvers: [new SolveField()], cores: () => 1, reader: new LocalReader() });
 const outcomes = new Map<string, number>();
 const wrong: string[] = [];
 let next = 1;

@@ -1,4 +1,5 @@
 import { createAnalyzer } from '../../src/analysis/analyze.js';
+import { LocalReader } from '../../src/decoding/local-reader.js';
 import { silentLogger } from '../../src/job/logger.js';
 import type { QueueWanted } from '../../src/queue/contract/under-test.js';
 import type { QueueHost } from '../../src/queue/job-queue.js';
@@ -16,6 +17,7 @@ export function hostFor(
   const analyze = createAnalyzer({
     solvers: [new SolveField(), new ExternalScript({ bin: extractorBin })],
     cores: () => 1,
+    reader: new LocalReader(),
   });
   const runner = new JobRunner({
     store,

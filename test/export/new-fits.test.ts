@@ -7,12 +7,13 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExportKind, exportFile } from '../../src/export/export.js';
 import type { ExportSource } from '../../src/export/exported-file.js';
-import { readGeometry } from '../../src/export/geometry.js';
+import { geometryOf } from '../../src/export/geometry.js';
 import { encodeSourceList } from '../../src/export/write-table.js';
 import { readTable } from '../../src/fits/table.js';
 import { formatCards } from '../../src/fits/write-card.js';
 import { sourceListFits } from '../../src/fits/write-table.js';
 import { inspectFitsImage, readFitsImage } from '../../src/image/fits-pixels.js';
+import { openImage } from '../../src/image/open.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
@@ -215,7 +216,8 @@ describe('other exports', () => {
     const turned = await raw(3).image.withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const upright = await sharp((await exported('preview', await jobWith(turned))).bytes).metadata();
     expect([upright.width, upright.height]).toEqual([HEIGHT, WIDTH]);
-    expect((await readGeometry(await jobWith(turned))).image).toMatchObject({
+    const job = await jobWith(turned);
+    expect((await geometryOf(await openImage(job.imagePath), job)).image).toMatchObject({
       width: WIDTH,
       height: HEIGHT,
       exif_orientation: 6,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { type AnalyzerOptions, createAnalyzer } from '../../src/analysis/analyze.js';
+import { LocalReader } from '../../src/decoding/local-reader.js';
 import type { SolveParamsInput } from '../../src/job/param-table.js';
 import { parseParams } from '../../src/job/params.js';
 import type { Astrometry, JobResult, SolvedResult } from '../../src/job/result.js';
@@ -29,7 +30,12 @@ export async function analyzeFile(
 ): Promise<{ result: JobResult; files: Readonly<Record<string, string>>; log: string }> {
   const scratch = await mkdtemp(join(folder, 'scratch-'));
   let log = '';
-  const analyze = createAnalyzer({ solvers: [solveField], cores: () => 2, ...options });
+  const analyze = createAnalyzer({
+    solvers: [solveField],
+    reader: new LocalReader(),
+    cores: () => 2,
+    ...options,
+  });
   const outcome = await analyze(path, parseParams(params), {
     filename: 'sky',
     owner,

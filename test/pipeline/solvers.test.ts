@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnalyzer } from '../../src/analysis/analyze.js';
+import { LocalReader } from '../../src/decoding/local-reader.js';
 import { parseParams } from '../../src/job/params.js';
 import { ExternalScript } from '../../src/solver/external/external-script.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver } from '../../src/solver/solver.js';
@@ -30,13 +31,17 @@ function scripted(
 
 async function analyzeWith(solvers: readonly Solver[], solver = 'auto', path = EXAMPLE) {
   const scratch = await mkdtemp(join(folder, 'scratch-'));
-  const outcome = await createAnalyzer({ solvers, cores: () => 1 })(path, parseParams({ solver }), {
-    filename: 'sky.jpg',
-    scratch,
-    signal: new AbortController().signal,
-    log: () => {},
-    onProgress: () => {},
-  });
+  const outcome = await createAnalyzer({ solvers, reader: new LocalReader(), cores: () => 1 })(
+    path,
+    parseParams({ solver }),
+    {
+      filename: 'sky.jpg',
+      scratch,
+      signal: new AbortController().signal,
+      log: () => {},
+      onProgress: () => {},
+    },
+  );
   return { ...outcome, scratch };
 }
 
