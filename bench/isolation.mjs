@@ -43,10 +43,7 @@ for (const name of (await readdir(folder)).sort()) {
     runs.push(run % 2 === 0 ? { isolated: a.ms, plain: b.ms } : { isolated: b.ms, plain: a.ms });
   }
   differences.push(...runs.map(({ isolated, plain }) => isolated - plain));
-  const [isolated, plain] = [
-    median(runs.map((run) => run.isolated)),
-    median(runs.map((run) => run.plain)),
-  ];
+  const [isolated, plain] = [median(runs.map((run) => run.isolated)), median(runs.map((run) => run.plain))];
   console.log(`${isolated.toFixed(1).padStart(8)} ${plain.toFixed(1).padStart(8)} ms  ${name}`);
 }
 console.log(

@@ -16,7 +16,7 @@ const NAMED_DAY_FIRST =
   /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[-\s./]+([a-z]{3,9})[-\s.,/]+(\d{4}|\d{2})(?:[T\s,]+(.*))?$/is;
 const NAMED_MONTH_FIRST = /^(?:[a-z]{3,9},?\s+)?([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?:[T\s,]+(.*))?$/is;
 /** `Sat Aug 22 23:08:19 2015`, as C's ctime writes it. */
-const CTIME = /^(?:[a-z]{3},?\s+)?([a-z]{3})\s+(\d{1,2})\s+(\d.*?)\s+(\d{4})$/is;
+const CTIME = /^(?:[a-z]{3},?\s+)?([a-z]{3})\s+(\d{1,2})\s+(\d\S*(?:\s\S+){0,2})\s+(\d{4})$/is;
 
 /** Two digits meant 19yy when the FITS standard had them; programs that wrote them later meant 20yy. */
 const fullYear = (written: string) =>

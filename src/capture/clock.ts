@@ -13,12 +13,15 @@ export interface WrittenClock {
 const COLONS = /^(\d{1,2})\s*[:hH]\s*(\d{1,2})(?:\s*[:mM]\s*(\d{1,2})(?:[.,:](\d*))?)?\s*[mMsS]?$/;
 const BLANKS = /^(\d{1,2})[\s.](\d{1,2})[\s.](\d{1,2})(?:[.,](\d*))?$/;
 const COMPACT = /^(\d{2})(\d{2})(\d{2})(?:[.,](\d*))?$/;
-const HALF_DAY = /\s*([AP])\.?\s?M\.?$/i;
-const UTC_NAME = /\s*(?:Z|UTC?|GMT)$/i;
-const OFFSET = /\s*(?:UTC?|GMT|Z)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?$/i;
-const LOCAL_NAME = /\s+\(?(?:local(?:\s+time)?|LT|[A-Z]{2,4}T|MEZ|MESZ)\)?$/i;
+/** Of text in which every gap is one space. */
+const HALF_DAY = /([AP])\.?\s?M\.?$/i;
+const UTC_NAME = /(?:Z|UTC?|GMT)$/i;
+const OFFSET = /(?:UTC?|GMT|Z)?\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?$/i;
+const LOCAL_NAME = /\s\(?(?:local(?:\stime)?|LT|[A-Z]{2,4}T|MEZ|MESZ)\)?$/i;
 const MAX_OFFSET_MINUTES = 14 * 60;
 const MAX_DECIMALS = 9;
+
+const withPlainGaps = (text: string) => text.trim().replace(/\s+/g, ' ');
 
 /** Minutes east of UTC of an offset that was matched; `undefined` beyond ±14:00, where no zone of Earth is. */
 function minutesEast([, sign, hours, minutes = '0']: RegExpExecArray): number | undefined {
@@ -29,7 +32,7 @@ function minutesEast([, sign, hours, minutes = '0']: RegExpExecArray): number | 
 
 /** Minutes east of UTC of `+02:00`, `-0730`, `+5` or `Z`; `undefined` for anything else, also beyond ±14:00. */
 export function parseZone(text: string): number | undefined {
-  const trimmed = text.trim();
+  const trimmed = withPlainGaps(text);
   if (UTC_NAME.exec(trimmed)?.index === 0) return 0;
   const offset = OFFSET.exec(trimmed);
   return offset?.index === 0 ? minutesEast(offset) : undefined;
@@ -37,12 +40,13 @@ export function parseZone(text: string): number | undefined {
 
 /** Cuts the zone from the end of a time of day. An offset that no zone has makes the clock a local one. */
 function cutZone(text: string): { text: string; zone?: number | 'local' } {
+  const before = ({ index }: RegExpExecArray) => text.slice(0, index).trimEnd();
   const utc = UTC_NAME.exec(text);
-  if (utc) return { text: text.slice(0, utc.index), zone: 0 };
+  if (utc) return { text: before(utc), zone: 0 };
   const offset = OFFSET.exec(text);
-  if (offset) return { text: text.slice(0, offset.index), zone: minutesEast(offset) ?? 'local' };
+  if (offset) return { text: before(offset), zone: minutesEast(offset) ?? 'local' };
   const local = HALF_DAY.test(text) ? null : LOCAL_NAME.exec(text);
-  return local ? { text: text.slice(0, local.index), zone: 'local' } : { text };
+  return local ? { text: before(local), zone: 'local' } : { text };
 }
 
 /**
@@ -50,7 +54,7 @@ function cutZone(text: string): { text: string; zone?: number | 'local' } {
  * none. Hour 24 and second 60 are kept. `undefined` for anything else.
  */
 export function parseClock(text: string): WrittenClock | undefined {
-  const { text: withoutZone, zone } = cutZone(text.trim());
+  const { text: withoutZone, zone } = cutZone(withPlainGaps(text));
   const half = HALF_DAY.exec(withoutZone);
   const digits = withoutZone.slice(0, half?.index).trim();
   const found = COLONS.exec(digits) ?? BLANKS.exec(digits) ?? COMPACT.exec(digits);

@@ -5,7 +5,7 @@ import { type Dimension, isUnit, type Unit, unitOf } from './units.js';
 const BRACKETED = /^\s*\[([^\]]*)\]/;
 const IN_UNIT =
   /\b(?:in|unit|units|units of|unit is|in units of)[\s:=]+((?:deg(?:ree)?s?\.? ?)?[^\s,;()[\]/]+)/gi;
-const PARENTHESIZED = /[([]\s*([^)\]]+?)\s*[)\]]/g;
+const PARENTHESIZED = /[([]([^()[\]]+)[)\]]/g;
 const LAST = /[,;:/-]\s*((?:deg(?:ree)?s?\.? ?)?[^\s,;:/()[\]-]+)\s*\.?$/i;
 /** Symbols of these may stand for something else at the edge of a sentence: `in` and `min` are words. */
 const EDGE_SYMBOL =
@@ -16,7 +16,7 @@ function unitsInProse(dimension: Dimension, comment: string): Unit[] {
   const whole = unitOf(dimension, comment);
   if (whole) return [whole];
   const named = [
-    ...[...comment.matchAll(PARENTHESIZED)].map(([, name = '']) => name),
+    ...[...comment.matchAll(PARENTHESIZED)].map(([, name = '']) => name.trim()),
     ...[...comment.matchAll(IN_UNIT)].map(([, name = '']) => name),
     LAST.exec(comment)?.[1] ?? '',
   ];
@@ -40,7 +40,7 @@ function unitsInProse(dimension: Dimension, comment: string): Unit[] {
 function foreignUnit(dimension: Dimension, comment: string): string | undefined {
   const named = [
     comment.trim(),
-    ...[...comment.matchAll(PARENTHESIZED)].map(([, name = '']) => name),
+    ...[...comment.matchAll(PARENTHESIZED)].map(([, name = '']) => name.trim()),
     ...[...comment.matchAll(IN_UNIT)].map(([, name = '']) => name),
   ];
   return named.find((name) => name.length > 2 && !unitOf(dimension, name) && isUnit(name));

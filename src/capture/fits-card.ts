@@ -12,12 +12,16 @@ export interface Card {
   origin?: string | undefined;
 }
 
+/** Longer values and comments (of CONTINUE cards) are read up to here: no date, number or unit needs more. */
+const MAX_CHARACTERS = 1000;
+
 /** The cards of these keywords that hold something, in the order of the keywords; a keyword may stand more than once. */
 export function* cardsOf(header: FitsHeader, keywords: readonly string[]): Generator<Card> {
   for (const keyword of keywords) {
-    for (const { value, comment, origin } of header.all(keyword)) {
+    for (const { value: written, comment, origin } of header.all(keyword)) {
+      const value = typeof written === 'string' ? written.slice(0, MAX_CHARACTERS) : written;
       const blank = value === undefined || (typeof value === 'string' && value.trim() === '');
-      if (!blank) yield { keyword, value, comment, origin };
+      if (!blank) yield { keyword, value, comment: comment.slice(0, MAX_CHARACTERS), origin };
     }
   }
 }

@@ -71,7 +71,7 @@ function readBinning(card: Pick<Card, 'value'>): Reading<number> {
 
 function readBinningOfBoth({ value }: Card): Reading<Pair> {
   const pair =
-    typeof value === 'string' ? /^\(?(\d{1,2})\s*(?:[x*×,:]|\s)\s*(\d{1,2})\)?$/i.exec(value.trim()) : null;
+    typeof value === 'string' ? /^\(?(\d{1,2})(?:\s*[x*×,:]\s*|\s+)(\d{1,2})\)?$/i.exec(value.trim()) : null;
   const x = readBinning({ value: pair ? Number(pair[1]) : value });
   const y = pair ? readBinning({ value: Number(pair[2]) }) : x;
   if (!x || 'why' in x) return x;

@@ -10,9 +10,11 @@ export interface WrittenAngle {
 }
 
 const SIGN = /^([+-])\s*/;
-/** `N 51 30`, `51 30 N`, `51.5S`; but the last letter of `5h35m17s` stands for seconds. */
-const HEMISPHERE =
-  /^(north|south|east|west|[NSEW])(?![a-z])[\s:]*|\s*(north|south|east|west|[NEW]|(?<![hdm].*\d\s*)S)$/i;
+/** `N 51 30` and `51 30 N`, `51.5S`. */
+const HEMISPHERE_BEFORE = /^(north|south|east|west|[NSEW])(?![a-z])[\s:]*/i;
+const HEMISPHERE_BEHIND = /(north|south|east|west|[NSEW])$/i;
+/** Longer than any angle is written. */
+const MAX_CHARACTERS = 100;
 /** A number and the mark behind it; degree signs are also written as `*` and `ß` (LX200 protocol). */
 const FIELD =
   /^(\d+(?:\.\d*)?|\.\d+)\s*(h(?:ours?|rs?)?|d(?:eg(?:rees)?)?|[°º˚ß*:;/_-]|m(?:in)?|s(?:ec)?|['′’]{1,2}|["″”])?\s*/i;
@@ -26,20 +28,30 @@ function withPlainSeparators(text: string): string {
     .replace(/,(?=\d+\D*$)/, '.');
 }
 
+/** Takes the letter or word for a half of the globe off an angle. */
+function cutHemisphere(text: string): { rest: string; letter?: string | undefined } {
+  const before = HEMISPHERE_BEFORE.exec(text);
+  if (before) return { rest: text.slice(before[0].length), letter: before[1]?.[0] };
+  const behind = HEMISPHERE_BEHIND.exec(text);
+  if (!behind) return { rest: text };
+  const rest = text.slice(0, behind.index).trimEnd();
+  // The last letter of `5h35m17s` stands for seconds.
+  const isSeconds = /^s$/i.test(behind[0]) && /\d$/.test(rest) && /[hdm]/i.test(rest);
+  return isSeconds ? { rest: text } : { rest, letter: behind[0][0] };
+}
+
 /**
  * Reads an angle in any common writing: `05 34 31.9`, `-5:23:28`, `-0 12 3`, `+51d03m00.0s`, `5h34m`, `51° 3'
  * 0" N`, `83.82`. South and west are negative; a minus before them says it twice. `undefined` when it is no angle, its
  * minutes or seconds are beyond 60, or the sign contradicts the letter.
  */
 export function parseAngle(text: string): WrittenAngle | undefined {
-  let rest = withPlainSeparators(text.trim());
-  let negative = false;
-  const letters = HEMISPHERE.exec(rest);
-  const hemisphere = (letters?.[1] ?? letters?.[2])?.[0]?.toUpperCase() as WrittenAngle['hemisphere'];
-  if (hemisphere) {
-    negative = hemisphere === 'S' || hemisphere === 'W';
-    rest = rest.replace(HEMISPHERE, '');
-  }
+  const written = text.trim();
+  if (written.length > MAX_CHARACTERS) return undefined;
+  const { rest: angle, letter } = cutHemisphere(withPlainSeparators(written));
+  const hemisphere = letter?.toUpperCase() as WrittenAngle['hemisphere'];
+  let rest = angle;
+  let negative = hemisphere === 'S' || hemisphere === 'W';
   const sign = SIGN.exec(rest);
   if (sign) {
     if (hemisphere && !negative && sign[1] === '-') return undefined;

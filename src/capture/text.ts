@@ -27,7 +27,7 @@ export function isPlaceholder(text: string): boolean {
 const NUMERIC_PLACEHOLDER = /^(?:0|-1|-9{2,5}|65535|4294967295)(?:\.0*)?$/;
 /** A focal length or aperture of zero: `0.0 mm f/0.0`, `DT 0mm F0 SAM`, `0-0mm`; or of the largest 16-bit number. */
 const IMPOSSIBLE_LENS =
-  /(?:^|[^\d.,])(?:0+(?:[.,]0+)?|65535)(?:\s*-\s*0+(?:[.,]0+)?)?\s*mm(?![a-z])|(?:^|[^a-z\d])f\s*\/?\s*(?:0+(?:[.,]0+)?|65535)(?![.,]?\d)/i;
+  /(?:^|[^\d.,])(?:0+(?:[.,]0+)?|65535)(?:\s?-\s?0+(?:[.,]0+)?)?\s?mm(?![a-z])|(?:^|[^a-z\d])f\s?\/?\s?(?:0+(?:[.,]0+)?|65535)(?![.,]?\d)/i;
 
 /** Whether a lens calls itself by a focal length or an aperture that no lens has, or by punctuation alone. */
 function isImpossibleLens(text: string): boolean {

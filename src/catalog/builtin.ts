@@ -57,7 +57,7 @@ function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
       const common = texts(columns.names[i]!);
       const [first = ''] = ids;
       const spoken = common[0] ?? first.replace(/^ACO /, 'Abell ');
-      const [, catalog = '', id = first] = /^(\S+?)[ -](.+)$/.exec(first) ?? [];
+      const [, catalog = '', id = first] = /^([^\s-]+)[ -](.+)$/.exec(first) ?? [];
       return row(spoken, [...common, ...ids], catalog, id, types[columns.type[i]!]!, {
         ra_deg: columns.ra[i]! / 1e5,
         dec_deg: columns.dec[i]! / 1e5,

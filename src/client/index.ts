@@ -38,7 +38,7 @@ const MAX_WAIT_SECONDS = 50;
  * const result = await client.result(job_id);
  */
 export function createClient(options: ClientOptions) {
-  const base = `${options.baseUrl.replace(/\/+$/, '')}/api/v1`;
+  const base = `${options.baseUrl.replace(/(?<!\/)\/+$/, '')}/api/v1`;
   const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 
   const address = (path: string, query: Query = {}) => {

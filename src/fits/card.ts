@@ -24,7 +24,7 @@ export interface ParsedCard {
 }
 
 const COMMENTARY = new Set(['COMMENT', 'HISTORY', '']);
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[EeDd][+-]?\d+)?$/;
 const COMPLEX = /^\([^()]*\)$/;
 const STRING = /^ *'((?:[^']|'')*)'(.*)$/s;
 const UNPRINTABLE = /[^\x20-\x7e]/;

@@ -67,6 +67,36 @@ export class FitsHeader {
   }
 }
 
+/** A card with a text that CONTINUE cards may add to: its pieces are put together once, however many there are. */
+class OpenCard {
+  readonly #card: FitsCard;
+  readonly #values: string[];
+  readonly #comments: string[];
+
+  constructor(card: FitsCard, value: string) {
+    this.#card = card;
+    this.#values = [value];
+    this.#comments = [card.comment];
+  }
+
+  /** Whether its text so far says that more follows. */
+  get isContinued(): boolean {
+    return this.#values.at(-1)?.endsWith('&') === true;
+  }
+
+  add(value: string, comment: string): void {
+    const last = this.#values.pop() ?? '';
+    this.#values.push(last.slice(0, -1), value);
+    if (comment !== '') this.#comments.push(comment);
+  }
+
+  close(): void {
+    if (this.#values.length === 1) return;
+    this.#card.value = this.#values.join('');
+    this.#card.comment = this.#comments.join(' ').trim();
+  }
+}
+
 /**
  * Reads the cards of one header up to END, or to the end of the bytes. Damaged cards are read as far as they make
  * sense and told in `notes`; nothing is thrown.
@@ -79,7 +109,7 @@ export function parseHeader(bytes: Uint8Array, maxCards: number = MAX_CARDS): Fi
   const claimed = Math.floor(bytes.byteLength / CARD_BYTES);
   const count = Math.min(claimed, maxCards);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, count * CARD_BYTES).toString('latin1');
-  let open: FitsCard | undefined;
+  let open: OpenCard | undefined;
   let ended = false;
   for (let index = 0; index < count && !ended; index++) {
     const image = text.slice(index * CARD_BYTES, (index + 1) * CARD_BYTES);
@@ -90,14 +120,18 @@ export function parseHeader(bytes: Uint8Array, maxCards: number = MAX_CARDS): Fi
     const { card, commentary, problem } = parseCard(image);
     if (problem !== undefined) notes.push(`FITS card ${index + 1} (${card.keyword}): ${problem}`);
     if (card.keyword === 'CONTINUE' && open !== undefined && typeof card.value === 'string') {
-      open.value = String(open.value).slice(0, -1) + card.value;
-      if (card.comment !== '') open.comment = `${open.comment} ${card.comment}`.trim();
+      open.add(card.value, card.comment);
     } else {
+      open?.close();
       cards.push(card);
-      open = commentary ? undefined : card;
+      open = !commentary && typeof card.value === 'string' ? new OpenCard(card, card.value) : undefined;
     }
-    if (typeof open?.value !== 'string' || !open.value.endsWith('&')) open = undefined;
+    if (open?.isContinued === false) {
+      open.close();
+      open = undefined;
+    }
   }
+  open?.close();
   if (!ended && claimed > maxCards) notes.push(`FITS header: only the first ${maxCards} cards were read`);
   else if (!ended) notes.push('FITS header: there is no END card');
   return new FitsHeader(cards, notes);

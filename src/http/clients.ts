@@ -3,7 +3,8 @@ import { AstroJobsError } from '../index.js';
 
 /** An address in the one form that it is compared in: IPv4 inside IPv6 as IPv4, no zone. */
 export function plainAddress(address: string): string {
-  const bare = address.replace(/%.*$/, '').toLowerCase();
+  const [zoneless = ''] = address.split('%', 1);
+  const bare = zoneless.toLowerCase();
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1] ?? bare;
 }
 

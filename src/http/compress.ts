@@ -15,10 +15,7 @@ const ENCODERS = {
 function acceptedEncoding(header: string | null): keyof typeof ENCODERS | undefined {
   const weights = new Map(
     (header ?? '').split(',').map((item): [string, number] => {
-      const [coding = '', weight] = item
-        .trim()
-        .toLowerCase()
-        .split(/\s*;\s*q\s*=\s*/);
+      const [coding = '', weight] = item.replace(/\s/g, '').toLowerCase().split(';q=');
       return [coding, weight === undefined ? 1 : Number(weight)];
     }),
   );

@@ -133,7 +133,7 @@ function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
 }
 
 function normalBasePath(basePath = ''): string {
-  const trimmed = basePath.replace(/\/+$/, '');
+  const trimmed = basePath.replace(/(?<!\/)\/+$/, '');
   return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
 }
 

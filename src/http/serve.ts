@@ -126,5 +126,5 @@ function listen(server: NodeServer, port: number, host: string): Promise<void> {
 function urlOf(server: NodeServer, basePath = ''): string {
   const { address, port, family } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${port}${basePath.replace(/\/+$/, '')}/`;
+  return `http://${host}:${port}${basePath.replace(/(?<!\/)\/+$/, '')}/`;
 }

@@ -64,13 +64,24 @@ const REFUSED: readonly Signature[] = [
   refused('a program', 'give an image', '\x7fELF'),
 ];
 
+/** What stands behind the XML declaration and the comments at the head of a text. */
+function behindProlog(start: string): string {
+  let rest = start.replace(/^<\?xml[^>]*>/, '').trimStart();
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end < 0) return '';
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest;
+}
+
 function refusedText({ latin1 }: FileHead): Refusal | undefined {
   const start = latin1
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart()
     .slice(0, 512)
     .toLowerCase();
-  if (/^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype svg|<svg)/s.test(start)) {
+  if (/^<(?:!doctype svg|svg)/.test(behindProlog(start))) {
     return { unsupported: 'an SVG drawing', advice: 'give a photograph' };
   }
   if (/^(<!doctype html|<html|<head|<body|<script)/.test(start)) {

@@ -10,14 +10,14 @@ export interface TextTable {
 }
 
 const SEXTRACTOR_COLUMN = /^#\s*(\d{1,3})\s+([A-Za-z]\w*)/;
-const IRAF_COLUMNS = /^#N\s+(.*?)\\?\s*$/;
+const IRAF_COLUMNS = /^#N\s/;
 const IRAF = /^#K\s+IRAF\b/;
 const ECSV = /^#\s*%ECSV/;
 const NAME = /^[A-Za-z]\w*(?:\([^)]*\))?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: text holds none but tabs and line ends.
 const BINARY = /[\x00-\x08\x0e-\x1f]/;
 
-const upper = (names: readonly string[]) => names.map((name) => name.replace(/\(.*$/, '').toUpperCase());
+const upper = (names: readonly string[]) => names.map((name) => name.split('(', 1)[0]?.toUpperCase() ?? '');
 
 /** The fields of a line: between commas or semicolons where there are some, else between blanks. */
 function fieldsOf(line: string): string[] {
@@ -52,12 +52,12 @@ export function parseTextTable(text: string): TextTable {
     if (line.trim() === '' || ECSV.test(line)) continue;
     if (line.startsWith('#')) {
       const numbered = SEXTRACTOR_COLUMN.exec(line);
-      const iraf = IRAF_COLUMNS.exec(line);
+      const iraf = IRAF_COLUMNS.test(line) ? line.slice(2).trim().replace(/\\$/, '').trim() : undefined;
       if (IRAF.test(line)) table.iraf = true;
       else if (numbered) table.names[Number(numbered[1]) - 1] = numbered[2] ?? '';
-      else if (iraf && table.names.length === 0) {
+      else if (iraf !== undefined && table.names.length === 0) {
         table.iraf = true;
-        table.names = (iraf[1] ?? '').split(/\s+/);
+        table.names = iraf.split(/\s+/);
       } else {
         const words = line
           .slice(1)

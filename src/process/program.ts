@@ -28,7 +28,7 @@ export async function versionOf(program: string): Promise<string | undefined> {
     cwd: '/',
     signal: AbortSignal.timeout(10_000),
     onLine: (line) => {
-      version ??= /\d+\.\d+\S*/.exec(line)?.[0];
+      version ??= /(?<!\d)\d+\.\d+\S*/.exec(line)?.[0];
     },
   }).catch(() => undefined);
   return version;

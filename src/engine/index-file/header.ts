@@ -30,7 +30,7 @@ export class Header {
   /** A finite number. */
   number(keyword: string): number | undefined {
     const text = this.#values.get(keyword)?.split('/', 1)[0]?.trim();
-    if (text === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)([EeDd][+-]?\d+)?$/.test(text)) return undefined;
+    if (text === undefined || !/^[+-]?(\d+(?:\.\d*)?|\.\d+)([EeDd][+-]?\d+)?$/.test(text)) return undefined;
     const value = Number(text.replace(/[Dd]/, 'E'));
     return Number.isFinite(value) ? value : undefined;
   }

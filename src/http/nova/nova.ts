@@ -24,7 +24,10 @@ export function novaFailure(thrown: unknown): Response {
 
 /** The answer to a request of a nova client; undefined when it is none. */
 export async function novaAnswer(call: Call): Promise<Response | undefined> {
-  const [first, second, third, fourth, ...more] = call.path.replace(/\/+$/, '').split('/').slice(1);
+  const [first, second, third, fourth, ...more] = call.path
+    .replace(/(?<!\/)\/+$/, '')
+    .split('/')
+    .slice(1);
   if (more.length > 0 || first === undefined) return undefined;
   const file = Object.hasOwn(NOVA_FILES, first) ? NOVA_FILES[first] : undefined;
   if (file && second !== undefined && third === undefined) return fileAnswer(call, file, second);

@@ -21,7 +21,7 @@ export async function readXisfHeader(file: ByteReader): Promise<XmlElement> {
       'save its picture as FITS or TIFF',
     );
   }
-  const xml = (await file.read(PREAMBLE_BYTES, length)).toString('utf8').replace(/[\0\s]+$/, '');
+  const xml = (await file.read(PREAMBLE_BYTES, length)).toString('utf8').replace(/(?<![\0\s])[\0\s]+$/, '');
   try {
     const root = parseXml(xml);
     if (root.name !== 'xisf') throw new XmlError(`its root is <${root.name.slice(0, 40)}>`);

@@ -126,7 +126,10 @@ function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSecond
 
 /** Without an exponent, which the programs' own parsers do not know everywhere. */
 function decimal(value: number): string {
-  return value.toFixed(9).replace(/\.?0+$/, '');
+  return value
+    .toFixed(9)
+    .replace(/(?<!0)0+$/, '')
+    .replace(/\.$/, '');
 }
 
 async function exists(path: string): Promise<boolean> {
