@@ -41,7 +41,7 @@ export class FileOpticsMemory implements OpticsMemory {
   async get(key: string): Promise<RememberedField | undefined> {
     const path = this.#path(key);
     try {
-      const data = await readDocument(path);
+      const data = await readDocument(path, 'status');
       return data && rememberedFieldSchema.parse(JSON.parse(data.toString('utf8')));
     } catch (err) {
       this.#logger.warn({ err, path }, 'What is remembered of a camera cannot be read; it is learned anew');

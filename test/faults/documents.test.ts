@@ -21,6 +21,10 @@ describe('a status.json that another program has torn', () => {
     ['empty', (path: string) => truncate(path, 0)],
     ['no status', (path: string) => writeFile(path, '{"state": "thinking"}')],
     ['no JSON', (path: string) => writeFile(path, Buffer.from([0xff, 0x00, 0x7b]))],
+    [
+      'of 50 MB',
+      async (path: string) => writeFile(path, `${await readFile(path, 'utf8')}${' '.repeat(50 * 2 ** 20)}`),
+    ],
     ['of another job', (path: string) => writeFile(path, JSON.stringify(newStatus()))],
   ])('(%s) is reported, and hides no other job', (_what, tear) =>
     withFolder(async (dir) => {

@@ -130,7 +130,8 @@ export class EnginePool {
 }
 
 function startSearcher(): Searcher {
-  const worker = new Worker(THREAD, { stdout: false, stderr: false });
+  // Without the options of the host, of which some (--input-type) allow no thread.
+  const worker = new Worker(THREAD, { stdout: false, stderr: false, execArgv: [] });
   worker.unref();
   const searcher = { worker, hasStars: false, levels: new Set<number>(), files: '', isGone: false };
   // A thread that dies while it waits must not take the host with it; one that dies at work is told by `ask`.

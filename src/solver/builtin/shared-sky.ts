@@ -67,7 +67,7 @@ export class SharedSky {
   /** Gives the thread its next work, where there is some and it is idle. */
   #work(): void {
     if (this.#thread || (this.#catalog && this.#wanted.size === 0)) return;
-    const thread = new Worker(THREAD, { stdout: false, stderr: false });
+    const thread = new Worker(THREAD, { stdout: false, stderr: false, execArgv: [] });
     if (this.#waiting === 0) thread.unref();
     this.#thread = thread;
     this.#failure = undefined;

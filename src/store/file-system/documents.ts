@@ -137,7 +137,7 @@ export class Documents {
   ): Promise<{ revision?: number; status?: JobStatus; problem?: string } | undefined> {
     let data: Buffer | undefined;
     try {
-      data = await readDocument(jobPaths(this.layout, id).status);
+      data = await readDocument(jobPaths(this.layout, id).status, 'status');
     } catch (error) {
       if (error instanceof AstroJobsError) return { problem: error.message };
       throw error;
@@ -252,7 +252,7 @@ export class Documents {
 
 /** @throws AstroJobsError `corrupt_document` */
 async function readRevision(history: string, number: number): Promise<Revision | undefined> {
-  const data = await readDocument(join(history, `${number}.json`));
+  const data = await readDocument(join(history, `${number}.json`), 'status');
   if (!data) return undefined;
   try {
     return revisionSchema.parse(JSON.parse(data.toString('utf8')));

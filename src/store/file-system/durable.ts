@@ -57,15 +57,21 @@ export async function openRegular(
   throw refuse();
 }
 
-/** No document of ours comes near it. */
-const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** The largest documents that are read, bytes; none of ours comes near, and parsing more would hold up the event loop. */
+export const MAX_DOCUMENT_BYTES = { status: 2 ** 20, result: 8 * 2 ** 20 } as const;
 
-/** Reads a small document whole; undefined when there is none. @throws AstroJobsError `corrupt_document` */
-export async function readDocument(path: string): Promise<Buffer | undefined> {
+/**
+ * Reads a document whole; undefined when there is none.
+ * @throws AstroJobsError `corrupt_document`
+ */
+export async function readDocument(
+  path: string,
+  kind: keyof typeof MAX_DOCUMENT_BYTES,
+): Promise<Buffer | undefined> {
   const handle = await unlessMissing(openRegular(path), undefined);
   if (!handle) return undefined;
   try {
-    if ((await handle.stat()).size > MAX_DOCUMENT_BYTES) {
+    if ((await handle.stat()).size > MAX_DOCUMENT_BYTES[kind]) {
       throw new AstroJobsError('corrupt_document', `${basename(path)} is too large for a document`);
     }
     return await handle.readFile();

@@ -155,7 +155,7 @@ export class FileSystemJobStore implements JobStore {
   result(id: string): Promise<unknown> {
     return this.#guarded('reading the result', async () => {
       const { output, result } = jobPaths(this.#layout, id);
-      const data = (await isFolder(output)) ? await readDocument(result) : undefined;
+      const data = (await isFolder(output)) ? await readDocument(result, 'result') : undefined;
       if (!data) return undefined;
       try {
         return JSON.parse(data.toString('utf8')) as unknown;

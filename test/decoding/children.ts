@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Process ids of the children of a process that read images. */
+export function decoderChildren(parent: number = process.pid): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && isDecoderOf(pid, parent));
+}
+
+function isDecoderOf(pid: number, parent: number): boolean {
+  try {
+    const [, parentPid] = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    return (
+      Number(parentPid) === parent &&
+      readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('decoder-process.js')
+    );
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
+}
+
+/** Whether a process is there, and no zombie. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
