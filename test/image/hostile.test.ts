@@ -1,26 +1,13 @@
 import { rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCapture } from '../../src/capture/capture.js';
 import { deriveHints } from '../../src/capture/derive-hints.js';
 import { openImage } from '../../src/image/open.js';
 import { AstroJobsError } from '../../src/job/errors.js';
-import { zstdFrame } from './compressed.js';
-import {
-  bmpOf,
-  fitsOf,
-  greyTiffTags,
-  imageCards,
-  type TiffTag,
-  temporaryFolder,
-  testCard,
-  tiffOf,
-} from './files.js';
-import { cr3Of, rafOf, TIFF_RAWS } from './raw-files.js';
-import { serOf } from './ser-files.js';
-import { keyword, xisfOf } from './xisf-files.js';
+import { fitsOf, greyTiffTags, imageCards, type TiffTag, temporaryFolder, tiffOf } from './files.js';
+import { data, fitsCards, SEEDS, smallPicture } from './seeds.js';
 
 /**
  * Mutations of each kind; `FUZZ_RUNS=10000` for a thorough run, which also cuts at every byte instead of at
@@ -57,65 +44,14 @@ async function walk(bytes: Uint8Array): Promise<string> {
   }
 }
 
-const card = testCard(20, 14);
-const picture = () => sharp(card.rgb, { raw: { width: 20, height: 14, channels: 3 } });
-const exifTags = {
-  IFD0: { Make: 'Canon', Model: 'EOS' },
-  IFD2: { FocalLength: '50/1', ExposureTime: '1/4' },
-};
-const fitsCards = imageCards(20, 14, [
-  "DATE-OBS= '2024-08-21T23:45:00'",
-  'FOCALLEN=                  530',
-  'XPIXSZ  =                 3.76',
-  "OBJCTRA = '20 12 07'",
-  "OBJCTDEC= '+38 21 18'",
-]);
-const table: TiffTag[] = [...greyTiffTags(20, 14, 8, 1), { tag: 271, type: 2, values: 'Canon' }];
-const data = Buffer.from(card.rgb.subarray(0, 280));
-
-const MAKERS: Record<string, () => Promise<Buffer> | Buffer> = {
-  jpeg: () => picture().withExif(exifTags).jpeg().toBuffer(),
-  png: () => picture().withExif(exifTags).png().toBuffer(),
-  webp: () => picture().withExif(exifTags).webp().toBuffer(),
-  avif: () => picture().withExif(exifTags).avif({ effort: 0 }).toBuffer(),
-  gif: () => picture().gif().toBuffer(),
-  tiff: () =>
-    tiffOf(table, { data, children: new Map([[0x8769, [{ tag: 0x920a, type: 5, values: [50, 1] }]]]) }),
-  bmp: () => bmpOf(card, 24, false),
-  ppm: () => Buffer.concat([Buffer.from('P6 20 14 255\n'), card.rgb]),
-  pgm: () => Buffer.from(`P2 20 14 255 ${[...data].join(' ')}`),
-  fits: () => fitsOf(fitsCards, Buffer.alloc(560, 3)),
-  'fits.gz': () => gzipSync(fitsOf(fitsCards, Buffer.alloc(560, 3))),
-  'fits.zst': () => zstdFrame(fitsOf(fitsCards, Buffer.alloc(560, 3))),
-  ...Object.fromEntries(
-    (['zlib', 'lz4', 'zstd'] as const).map((codec) => [
-      `xisf ${codec}`,
-      () =>
-        xisfOf([
-          {
-            width: 20,
-            height: 14,
-            values: [...data],
-            inside: keyword('EXPTIME', '30'),
-            codec,
-            shuffled: true,
-          },
-        ]),
-    ]),
-  ),
-  ser: () => serOf({ width: 20, height: 14, depth: 8, frames: [[...data]] }),
-  raf: async () => rafOf(await picture().jpeg().toBuffer(), 6000, 4000),
-  cr3: async () => cr3Of(await picture().jpeg().toBuffer(), await picture().jpeg({ quality: 40 }).toBuffer()),
-  nef: async () => TIFF_RAWS.nef!(await picture().jpeg().toBuffer()),
-  orf: async () => TIFF_RAWS.orf!(await picture().jpeg().toBuffer()),
-};
+const picture = smallPicture;
 const seeds = new Map<string, Buffer>();
 
 beforeAll(async () => {
-  for (const [kind, make] of Object.entries(MAKERS)) seeds.set(kind, await make());
+  for (const [kind, make] of Object.entries(SEEDS)) seeds.set(kind, await make());
 });
 
-describe.each(Object.keys(MAKERS))('%s', (kind) => {
+describe.each(Object.keys(SEEDS))('%s', (kind) => {
   it('whole, is read', async () => {
     expect(await walk(seeds.get(kind)!)).toBe('read');
   });
