@@ -7,9 +7,8 @@ import type { StarTable } from '../image/star-columns.js';
 import type { DecoderPool } from './child/decoder-pool.js';
 import type { ExportedFrom, ImageRef, Order, PlaneData, ReadingData } from './child/protocol.js';
 import type { ImageReader } from './image-reader.js';
+import { patience } from './patience.js';
 
-/** Pictures on demand have no timeout of a job, seconds. */
-const PICTURE_SECONDS = 60;
 /** What jobs leave that pictures are made of. */
 const CHART_FILES = ['solution.axy', 'solution.corr'] as const;
 
@@ -45,8 +44,7 @@ export class IsolatedReader implements ImageReader {
 
   readonly exportPicture: ImageReader['exportPicture'] = async (kind, source, { width, signal }) => {
     const order: Order = { verb: 'export', kind, source: await exportedFrom(source), width };
-    const patience = AbortSignal.timeout(PICTURE_SECONDS * 1000);
-    const { value, bytes } = await this.#run(order, signal ? AbortSignal.any([signal, patience]) : patience);
+    const { value, bytes } = await this.#run(order, patience(signal));
     const { name, contentType } = value as { name: string; contentType: string };
     return wholeFile(name, contentType, bytes);
   };

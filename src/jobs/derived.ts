@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { PictureFormat } from '../annotate/annotate.js';
 import type { OverlayOptions } from '../annotate/overlay.js';
 import type { ImageReader } from '../decoding/image-reader.js';
+import { patience } from '../decoding/patience.js';
 import type { ExportedFile, ExportKind, ExportOptions, ExportSource } from '../export/export.js';
 import type { JobGeometry } from '../export/geometry.js';
 import { AstroJobsError } from '../job/errors.js';
@@ -28,9 +29,6 @@ export interface DerivedFrom {
   /** Looks into the image. */
   reader: ImageReader;
 }
-
-/** What is made on demand has no timeout of a job. */
-const patience = () => AbortSignal.timeout(60_000);
 
 interface Source extends AsyncDisposable {
   source: ExportSource;

@@ -9,6 +9,8 @@ import { DATA_FD, type FromChild, MEMORY_MARK, type Order, type ToChild } from '
 
 /** How long a child may take to stop at what it has been told to stop, before it is killed, milliseconds. */
 const STOPPING_MS = 100;
+/** Resident memory at which a child is not used again; one that has read ordinary images has 100 to 200 MiB. */
+const BLOATED_BYTES = 512 * 2 ** 20;
 /** What a child printed last is kept for the message about its end. */
 const KEPT_CHARACTERS = 2000;
 
@@ -41,6 +43,7 @@ export class DecoderChild {
   readonly #bytes: BytesFollowing;
   #printed = '';
   #hasStarted = false;
+  #resident = 0;
   #lost: ChildLost | undefined;
   #pending: Pending | undefined;
 
@@ -69,8 +72,9 @@ export class DecoderChild {
     return this.#lost !== undefined;
   }
 
-  get isBusy(): boolean {
-    return this.#pending !== undefined;
+  /** It holds memory that it no longer needs: allocators give little back. */
+  get isBloated(): boolean {
+    return this.#resident > BLOATED_BYTES;
   }
 
   /**
@@ -125,6 +129,7 @@ export class DecoderChild {
       this.#settle(({ reject }) => reject(code ? new AstroJobsError(code, text) : new Error(text)));
       return;
     }
+    this.#resident = message.resident;
     this.#bytes.take(message.bytes, (bytes) =>
       this.#settle(({ resolve }) => resolve({ value: message.value, bytes })),
     );

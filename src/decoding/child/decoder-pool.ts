@@ -92,6 +92,10 @@ export class DecoderPool {
 
   #keep(child: DecoderChild): void {
     if (child.isGone) return;
+    if (child.isBloated) {
+      child.kill();
+      return;
+    }
     const timer = setTimeout(() => child.kill(), IDLE_MS);
     timer.unref();
     this.#idle.push({ child, timer });

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { memoryUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { AstroJobsError } from '../../job/errors.js';
 import { carryOut, warmUp } from './carry-out.js';
@@ -11,6 +13,11 @@ import { DATA_FD, type FromChild, type ToChild } from './protocol.js';
 // A terminal and a service manager send these to the parent's whole group; when this process ends is the parent's business.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
+
+try {
+  // Where memory is short, Linux ends this process first.
+  writeFileSync('/proc/self/oom_score_adj', '1000');
+} catch {}
 
 const data = new Socket({ fd: DATA_FD, readable: false, writable: true });
 const busy = new Int32Array(new SharedArrayBuffer(4));
@@ -35,7 +42,7 @@ async function obey({ order, maxMemoryBytes }: Extract<ToChild, { kind: 'order' 
   setBusy(true);
   try {
     const { value, bytes } = await carryOut(order, stopping.signal);
-    tell({ kind: 'answer', value, bytes: bytes?.byteLength ?? 0 });
+    tell({ kind: 'answer', value, bytes: bytes?.byteLength ?? 0, resident: memoryUsage.rss() });
     if (bytes && bytes.byteLength > 0) data.write(bytes);
   } catch (error) {
     const code = error instanceof AstroJobsError ? error.code : undefined;

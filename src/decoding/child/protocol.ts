@@ -67,8 +67,11 @@ export type ToChild =
 
 export type FromChild =
   | { kind: 'ready' }
-  /** @param bytes how many follow on the data pipe */
-  | { kind: 'answer'; value: unknown; bytes: number }
+  /**
+   * @param bytes how many follow on the data pipe
+   * @param resident memory of the child
+   */
+  | { kind: 'answer'; value: unknown; bytes: number; resident: number }
   | { kind: 'failed'; code: ErrorCode | undefined; message: string };
 
 /** How many images a child keeps open for the next order. */
