@@ -178,8 +178,9 @@ async function solved(
       ...residuals(found, placesOf(matches)),
       log_odds: solution.log_odds,
       index,
+      coverage: solution.coverage,
     },
-    report,
+    report: { ...report, fit: solution.fit },
     files,
   };
 }

@@ -13,7 +13,7 @@ import { planAttempts } from '../search/plan.js';
 import { race } from '../search/race.js';
 import { reportHints } from '../search/report-hints.js';
 import type { IndexFile, PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
-import { refine } from './refine-solution.js';
+import { type Refined, refine } from './refine-solution.js';
 import type { EngineSetting } from './run-engine.js';
 import { SOLUTION_FILES } from './solution.js';
 import { StarLists } from './star-lists.js';
@@ -129,7 +129,7 @@ export class SolveField implements Solver {
 }
 
 async function solvedPlate(
-  { solution, folder, command, detected }: Solved,
+  { solution, folder, command, detected, fit }: Refined,
   report: SolveReport,
 ): Promise<PlateOutcome> {
   const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
@@ -139,7 +139,7 @@ async function solvedPlate(
     wcs: solution.wcs,
     sources: { detected, matched: solution.matched },
     quality: solution.quality,
-    report: { ...report, command },
+    report: { ...report, command, ...(fit && { fit }) },
     files: Object.fromEntries(
       names.filter((name) => left.has(name)).map((name) => [name, join(folder, name)]),
     ),
