@@ -157,6 +157,13 @@ export const PARAM_TABLE = {
     flag: '--no-metadata',
     group: 'field',
   },
+  invert: {
+    kind: 'flag',
+    default: false,
+    text: 'the picture is a negative, dark stars on a bright sky; without it that is tried where next to no bright ones are found',
+    flag: '--invert',
+    group: 'field',
+  },
   downsample: {
     kind: 'integer',
     min: 1,

@@ -118,11 +118,12 @@ export class LensPolynomial {
     return this.#sigma * Math.sqrt(this.leverage(u, v));
   }
 
-  /** The share that a point of weight 1 has in its own image, along the x axis. */
+  /** The share that a point of weight 1 has in its own image, along the x axis; 0 of a polynomial that was given. */
   leverage(u: number, v: number): number {
+    if (!this.#solver) return 0;
     const row = this.#forward.fill(0);
     termsAt(this.powers, u, v, row);
-    this.#solver?.forward(row);
+    this.#solver.forward(row);
     let sum = 0;
     for (let j = 0; j < row.length; j++) sum += row[j]! * row[j]!;
     return sum;

@@ -88,7 +88,8 @@ export function fitField(
     if (grown && grown.matches.length > (best?.matches.length ?? 0)) best = grown;
     if (best && best.matches.length > ENOUGH * Math.min(stars.x.length, reference.ra_deg.length)) break;
   }
-  if (!best || offBy(best, field) > NOISE * offBy(begun, field)) best = matchedAs(begun, field);
+  const isWorse = best && isWorseThan(best, begun, field);
+  if (!best || isWorse) best = matchedAs(begun, field, best?.measured_px);
   if (!best) return undefined;
   const wcs = wcsOf(best, start);
   const pairs = starPairsOf(best.matches, stars, reference);
@@ -132,10 +133,23 @@ function grow(
   return settled && { ...settled, order, measured_px, ...(Number.isFinite(held_out_px) && { held_out_px }) };
 }
 
-/** The stars that a solution without distortion matches, and that fitted to them. */
-function matchedAs(start: MeasuredLens, field: FitField): GrownFit | undefined {
+/**
+ * The stars that a solution without distortion matches, and it fitted to them.
+ * @param measured_px how well stars are measured, where a fit that may bend has told
+ */
+function matchedAs(
+  start: MeasuredLens,
+  field: FitField,
+  measured_px = Number.POSITIVE_INFINITY,
+): GrownFit | undefined {
   const matched = matchStars(start, field, { order: 0, flexibility: 1, depth: Number.POSITIVE_INFINITY });
-  return matched && { ...matched, order: 0, measured_px: matched.sigma_px };
+  return matched && { ...matched, order: 0, measured_px: Math.min(measured_px, matched.sigma_px) };
+}
+
+/** Whether the catalogue's stars are farther from those of the image than they were at the start. */
+function isWorseThan(fit: GrownFit, start: FittedLens, field: FitField): boolean {
+  const most_px = Math.max(LEAST_MOST_PX, MOST_SIGMAS * fit.measured_px);
+  return offBy(fit, field, most_px) > NOISE * offBy(start, field, most_px);
 }
 
 /** The matched stars by their pixels and their places on the sky. */
@@ -159,12 +173,13 @@ function identity(): LensPolynomial {
   return lens;
 }
 
-/** Catalogue stars that a fit is compared by, and the most that one counts, pixels. */
+/** Catalogue stars that a fit is compared by, and the most that one counts: pixels, and standard deviations. */
 const COMPARED = 200;
-const MAX_OFF_PX = 5;
+const LEAST_MOST_PX = 1;
+const MOST_SIGMAS = 6;
 
-/** How far the catalogue's brightest stars are from stars of the image, pixels, on average. */
-function offBy({ plane, lens }: FittedLens, field: FitField): number {
+/** How far the catalogue's brightest stars are from stars of the image, pixels, on average, each `most_px` at most. */
+function offBy({ plane, lens }: FittedLens, field: FitField, most_px: number): number {
   const half = halfDiagonal(field);
   const [x, y] = [new Float64Array(field.u.length), new Float64Array(field.u.length)];
   for (let i = 0; i < x.length; i++) {
@@ -172,7 +187,7 @@ function offBy({ plane, lens }: FittedLens, field: FitField): number {
     x[i] = half * px;
     y[i] = half * py;
   }
-  const nearest = new Nearest(x, y, MAX_OFF_PX);
+  const nearest = new Nearest(x, y, most_px);
   const count = Math.min(COMPARED, field.vectors.length / 3);
   const [skyX, skyY] = [new Float64Array(count), new Float64Array(count)];
   plane.project(field.vectors, skyX, skyY);
@@ -180,7 +195,7 @@ function offBy({ plane, lens }: FittedLens, field: FitField): number {
   for (let i = 0; i < count; i++) {
     if (!(Math.abs(skyX[i]!) < field.width / 2 && Math.abs(skyY[i]!) < field.height / 2)) continue;
     seen++;
-    sum += nearest.within(skyX[i]!, skyY[i]!, MAX_OFF_PX)?.distance ?? MAX_OFF_PX;
+    sum += nearest.within(skyX[i]!, skyY[i]!, most_px)?.distance ?? most_px;
   }
   return sum / Math.max(1, seen);
 }
