@@ -39,6 +39,7 @@ export function residualPlot(title: string, curves: readonly Curve[]): string {
     text([LEFT + 12 + i * 190, TOP - 8], name, `fill="${colour}"`),
   ]);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#333">
+<title>${title}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 ${text([WIDTH / 2, 20], title, 'text-anchor="middle" font-size="14"')}
 ${[...grid, ...ticks, ...drawn].join('\n')}
