@@ -42,6 +42,8 @@ export interface FieldFit {
   coverage: number;
 }
 
+/** A scale, a rotation, a shift and a shear take three stars. */
+const FEWEST_SEEDS = 3;
 /** A first match is known to this, pixels. */
 const FIRST_SIGMA_PX = 1;
 /** How many of the image's first stars are matched, one after another: few may be looked for far away, many must be near. */
@@ -71,6 +73,7 @@ export function fitField(
   reference: ReferenceStars,
   most: number,
 ): FieldFit | undefined {
+  if (seeds.x.length < FEWEST_SEEDS) return undefined;
   const { width, height } = start;
   const half = halfDiagonal(start);
   const field: FitField = {
