@@ -2,7 +2,7 @@
  * What the engine finds, and what it finds falsely, from star lists; no solve-field is needed.
  *
  *     node --import ./scripts/typescript.mjs bench/engine.ts photographs --images DIR [--hinted] [--narrowest 1.5]
- *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | fisheyes | shuffled | invented [--count 1000] [--from 1]
+ *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | fisheyes | shuffled | invented | starless [--count 1000] [--from 1]
  *     node --import ./scripts/typescript.mjs bench/engine.ts memory
  *
  * With `--index FILE`, once or more, index files of astrometry.net are searched beside the packaged stars. `photographs` reads
@@ -20,6 +20,7 @@ import { benchFalse } from './engine/false.js';
 import { benchMemory } from './engine/memory.js';
 import { benchPhotographs } from './engine/photographs.js';
 import { benchLenses, benchRendered } from './engine/rendered.js';
+import { benchStarless } from './engine/starless.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,6 +64,8 @@ const isGood = await (() => {
     case 'photographs':
       if (!values.images) throw new Error('photographs needs --images DIR');
       return benchPhotographs(bench, values.images, values.hinted, Number(values.narrowest));
+    case 'starless':
+      return benchStarless(bench, seeds);
     case 'rendered':
       return benchRendered(bench, seeds);
     case 'lenses':
@@ -72,7 +75,9 @@ const isGood = await (() => {
     case 'invented':
       return benchFalse(bench, what, seeds);
     default:
-      throw new Error('Expected photographs, rendered, lenses, fisheyes, shuffled, invented or memory');
+      throw new Error(
+        'Expected photographs, rendered, lenses, fisheyes, shuffled, invented, starless or memory',
+      );
   }
 })();
 exit(isGood ? 0 : 1);

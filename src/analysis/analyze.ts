@@ -12,6 +12,7 @@ import type { Progress } from '../job/status.js';
 import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
+import { negativeOf } from '../stars/negative.js';
 import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
 
@@ -125,7 +126,7 @@ async function runPipeline(
   const hints = await abortable(remembering.addTo(reading.hints), signal);
   const solver = await abortable(chooseSolver(options.solvers, params.solver), signal);
   const outcome = await solver.solve(
-    { image, params, hints },
+    { image: params.invert ? asNegative(image) : image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
   if (outcome.kind === 'document') return { result: outcome.document, files: outcome.files };
@@ -163,6 +164,11 @@ function requireSize({ kind, width, height }: OpenedImage): void {
     'invalid_params',
     'A list of stars needs the size of the image that they were measured on: give image_width and image_height in pixels',
   );
+}
+
+/** The image with dark and bright exchanged, for what looks for its stars. */
+function asNegative(image: OpenedImage): OpenedImage {
+  return { ...image, grey: async (...asked) => negativeOf(await image.grey(...asked)) };
 }
 
 function failed(error: AstroJobsError, { files, ...learned }: Progressed): AnalysisOutcome {
