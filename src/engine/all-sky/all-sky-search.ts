@@ -92,7 +92,14 @@ export function searchPatches(
             return solution !== undefined && accept(solution);
           };
           search.use(subset);
-          const outcome = search.run(indexes, DEPTHS[round - 1]!, DEPTHS[round]!, TOLERANCE, consider, shouldStop);
+          const outcome = search.run(
+            indexes,
+            DEPTHS[round - 1]!,
+            DEPTHS[round]!,
+            TOLERANCE,
+            consider,
+            shouldStop,
+          );
           if (outcome !== 'exhausted') return outcome;
         }
       }
@@ -113,13 +120,20 @@ function consider_(
     if (!growth.from(seed, sigma_px)) continue;
     const evidence = judgeLens(growth, seed.index, state.flux);
     const log_odds = evidence.log_odds - Math.log(Math.max(1, counts.hypotheses)) - Math.log(GROWN.length);
-    if (!best || log_odds > best.log_odds) best = { growth, evidence, log_odds, index: seed.index, list: state.number };
+    if (!best || log_odds > best.log_odds)
+      best = { growth, evidence, log_odds, index: seed.index, list: state.number };
     if (log_odds > CERTAIN) break;
   }
   return best;
 }
 
-function patchesOf(lens: Lens, list: StarList, sigma_px: number, parity: 1 | -1 | undefined, counts: SearchCounts): PatchSearch[] {
+function patchesOf(
+  lens: Lens,
+  list: StarList,
+  sigma_px: number,
+  parity: 1 | -1 | undefined,
+  counts: SearchCounts,
+): PatchSearch[] {
   const view = { focal: lens.focal, least: lens.focal / GUESS_RANGE, most: lens.focal * GUESS_RANGE };
   const bounds = { least: view.least, most: view.most, ...(parity && { parity }) };
   return CIRCLES.flatMap(({ out, count }) =>

@@ -134,8 +134,7 @@ export class LensGrowth {
       const star = this.match[i]!;
       if (star === NONE) continue;
       const at = pairs.count++;
-      for (let axis = 0; axis < 3; axis++)
-        pairs.directions[3 * at + axis] = this.#directions[3 * i + axis]!;
+      for (let axis = 0; axis < 3; axis++) pairs.directions[3 * at + axis] = this.#directions[3 * i + axis]!;
       pairs.x[at] = this.field.x[star]!;
       pairs.y[at] = this.field.y[star]!;
     }

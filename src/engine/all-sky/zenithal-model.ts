@@ -1,0 +1,212 @@
+// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import { powersUpTo } from '../../wcs/polynomial.js';
+import { DEG, RAD } from '../../wcs/sphere.js';
+import type { SipDistortion, Wcs } from '../../wcs/wcs.js';
+import { type FisheyeCode, zenithalAngle, zenithalRadius } from '../../wcs/zenithal.js';
+import { placeOf } from '../tangent-fit.js';
+import { type Lens, turn } from './lens.js';
+
+/** Radial terms k₁, k₂, k₃. */
+export const MOST_RADIAL = 3;
+/** Degree of the free polynomials. */
+export const MOST_DEGREE = 5;
+/** Exponents of the terms uᵖ·v^q of a free polynomial, by degree from 2 on. */
+const POWERS = powersUpTo(MOST_DEGREE).slice(3);
+/** Places of a model's numbers: three turns, the logarithm of the focal length, the principal point, and its terms. */
+export const TERMS_AT = 6;
+/** Places of the terms: the radial ones, a shear of two, and two free polynomials, term by term. */
+export const SHEAR_AT = MOST_RADIAL;
+export const FREE_AT = MOST_RADIAL + 2;
+const TERMS = FREE_AT + 2 * POWERS.length;
+export const MODEL_NUMBERS = TERMS_AT + TERMS;
+
+/** How many terms the free polynomials have up to a degree: those of U and V in turn. */
+export function freeTerms(degree: number): number {
+  return 2 * POWERS.filter(([p, q]) => p + q <= degree).length;
+}
+
+/** Where the distortion compresses the radius more than this, it is none any more. */
+const LEAST_SLOPE = 0.15;
+/** No fisheye lens sees further from its axis, radians. */
+const MOST_ANGLE = 2.1;
+
+/** What a lens and a model of it have in common. */
+type LensAim = Pick<Lens, 'parity' | 'focal' | 'cx' | 'cy' | 'r'>;
+
+/**
+ * One of the zenithal projections of FITS with a distortion that SIP can hold: pixels from the principal point, u and v in half sides of the
+ * image, become U = u + u·(k₁r² + k₂r⁴ + k₃r⁶) + f(u, v), V = v + v·(k₁r² + k₂r⁴ + k₃r⁶) + g(u, v), and these are the projection's plane up to a
+ * scale, a rotation and a shear. The polynomials f and g are for lenses whose elements do not share one axis.
+ */
+export class ZenithalModel {
+  readonly code: FisheyeCode;
+  readonly parity: 1 | -1;
+  readonly half: number;
+  focal: number;
+  cx: number;
+  cy: number;
+  /** Rotation from the sky into the frame of the lens, row by row. */
+  readonly r: Float64Array<ArrayBuffer>;
+  readonly terms = new Float64Array(TERMS);
+
+  /** @param half of the image's longer side, pixels */
+  constructor(code: FisheyeCode, { parity, focal, cx, cy, r }: LensAim, half: number) {
+    this.code = code;
+    this.parity = parity;
+    this.half = half;
+    this.focal = focal;
+    this.cx = cx;
+    this.cy = cy;
+    this.r = r.slice();
+  }
+
+  copy(): ZenithalModel {
+    const copy = new ZenithalModel(this.code, this, this.half);
+    copy.terms.set(this.terms);
+    return copy;
+  }
+
+  step(change: ArrayLike<number>): void {
+    turn(this.r, change[0]!, change[1]!, change[2]!);
+    this.focal *= Math.exp(change[3]!);
+    this.cx += change[4]!;
+    this.cy += change[5]!;
+    for (let term = 0; term < this.terms.length; term++) this.terms[term]! += change[TERMS_AT + term]!;
+  }
+
+  /**
+   * How far a star's pixel lies from where the model puts its direction, pixels, into two elements of `out`; NaN where the
+   * projection does not reach.
+   */
+  misfit(vx: number, vy: number, vz: number, x: number, y: number, out: Float64Array, at: number): void {
+    const { r, terms, parity, focal } = this;
+    const u = r[0]! * vx + r[1]! * vy + r[2]! * vz;
+    const v = r[3]! * vx + r[4]! * vy + r[5]! * vz;
+    const w = r[6]! * vx + r[7]! * vy + r[8]! * vz;
+    const h = Math.sqrt(u * u + v * v);
+    const scale = h < 1e-9 ? 1 : zenithalRadius(this.code, Math.atan2(h, w)) / h;
+    const [e1, e2] = [terms[SHEAR_AT]!, terms[SHEAR_AT + 1]!];
+    this.#undistort(x, y, out, at);
+    const missU = out[at]! - focal * scale * ((1 + e1) * u + e2 * v);
+    const missV = out[at + 1]! - parity * focal * scale * (e2 * u + (1 - e1) * v);
+    // From the plane back into pixels: what the distortion stretches along the radius and across it.
+    const [dx, dy] = [x - this.cx, y - this.cy];
+    const distance = Math.max(1e-9, Math.hypot(dx, dy));
+    const [ex, ey] = [dx / distance, dy / distance];
+    const r2 = (distance / this.half) ** 2;
+    const along = (missU * ex + missV * ey) / Math.max(LEAST_SLOPE, this.#slope(r2));
+    const across = (missV * ex - missU * ey) / Math.max(LEAST_SLOPE, this.#stretch(r2));
+    out[at] = along * ex - across * ey;
+    out[at + 1] = along * ey + across * ex;
+  }
+
+  /** Radius of U, V over that of u, v. */
+  #stretch(r2: number): number {
+    const { terms } = this;
+    return 1 + r2 * (terms[0]! + r2 * (terms[1]! + r2 * terms[2]!));
+  }
+
+  /** Derivative of the one radius by the other. */
+  #slope(r2: number): number {
+    const { terms } = this;
+    return 1 + r2 * (3 * terms[0]! + r2 * (5 * terms[1]! + r2 * 7 * terms[2]!));
+  }
+
+  /** U and V of a pixel, pixels. */
+  #undistort(x: number, y: number, out: Float64Array, at: number): void {
+    const { half, terms } = this;
+    const [u, v] = [(x - this.cx) / half, (y - this.cy) / half];
+    const r2 = u * u + v * v;
+    const radial = this.#stretch(r2);
+    let [f, g] = [0, 0];
+    for (let term = 0, place = FREE_AT; term < POWERS.length; term++, place += 2) {
+      const [a, b] = [terms[place]!, terms[place + 1]!];
+      if (a === 0 && b === 0) continue;
+      const [p, q] = POWERS[term]!;
+      const value = u ** p * v ** q;
+      f += a * value;
+      g += b * value;
+    }
+    out[at] = half * (u * radial + f);
+    out[at + 1] = half * (v * radial + g);
+  }
+
+  /** The distance from the principal point, pixels, up to which no two pixels look at one place. */
+  get steadyRadius(): number {
+    const furthest = 4;
+    const step = 0.005;
+    for (let r = 0; r < furthest; r += step) {
+      const angle = this.angleAt(this.half * r);
+      if (this.#slope(r * r) < LEAST_SLOPE || !(angle < MOST_ANGLE)) return this.half * Math.max(0, r - step);
+    }
+    return this.half * furthest;
+  }
+
+  /** The angle from the axis at a distance from the principal point within the steady radius, radians. */
+  angleAt(distance: number): number {
+    const stretch = this.#stretch((distance / this.half) ** 2);
+    return zenithalAngle(this.code, (distance * stretch) / this.focal);
+  }
+
+  /** The same as a plate solution. */
+  toWcs(width: number, height: number): Wcs {
+    const { r, focal, parity, terms } = this;
+    const crval = placeOf(r.subarray(6, 9));
+    const [ra, dec] = [crval[0] * RAD, crval[1] * RAD];
+    const east = [-Math.sin(ra), Math.cos(ra), 0] as const;
+    const north = [-Math.sin(dec) * Math.cos(ra), -Math.sin(dec) * Math.sin(ra), Math.cos(dec)] as const;
+    const along = (axis: readonly [number, number, number], row: 0 | 1) =>
+      axis[0] * r[3 * row]! + axis[1] * r[3 * row + 1]! + axis[2] * r[3 * row + 2]!;
+    const [e1, e2] = [terms[SHEAR_AT]!, terms[SHEAR_AT + 1]!];
+    const k = DEG / focal / (1 - e1 * e1 - e2 * e2);
+    const row = (axis: readonly [number, number, number]): [number, number] => [
+      k * (along(axis, 0) * (1 - e1) - along(axis, 1) * e2),
+      parity * k * (along(axis, 1) * (1 + e1) - along(axis, 0) * e2),
+    ];
+    const sip = this.#sip();
+    return {
+      crval,
+      crpix: [this.cx, this.cy],
+      cd: [row(east), row(north)],
+      width,
+      height,
+      projection: this.code,
+      ...(sip && { sip }),
+    };
+  }
+
+  /** Order of the distortion. */
+  get order(): number {
+    const { terms } = this;
+    let order = 0;
+    for (let j = 1; j <= MOST_RADIAL; j++) if (terms[j - 1] !== 0) order = 2 * j + 1;
+    POWERS.forEach(([p, q], term) => {
+      if (terms[FREE_AT + 2 * term] !== 0 || terms[FREE_AT + 2 * term + 1] !== 0)
+        order = Math.max(order, p + q);
+    });
+    return order;
+  }
+
+  #sip(): SipDistortion | undefined {
+    const { terms, half, order } = this;
+    if (order === 0) return undefined;
+    const table = () => Array.from({ length: order + 1 }, (_, p) => new Array<number>(order + 1 - p).fill(0));
+    const [a, b] = [table(), table()];
+    POWERS.forEach(([p, q], term) => {
+      if (p + q > order) return;
+      a[p]![q] = terms[FREE_AT + 2 * term]! / half ** (p + q - 1);
+      b[p]![q] = terms[FREE_AT + 2 * term + 1]! / half ** (p + q - 1);
+    });
+    for (let j = 1; 2 * j + 1 <= order && j <= MOST_RADIAL; j++) {
+      // u·(u² + v²)^j by the binomial theorem.
+      let choose = 1;
+      for (let i = 0; i <= j; i++) {
+        const value = (choose * terms[j - 1]!) / half ** (2 * j);
+        a[2 * (j - i) + 1]![2 * i]! += value;
+        b[2 * i]![2 * (j - i) + 1]! += value;
+        choose = (choose * (j - i)) / (i + 1);
+      }
+    }
+    return { a, b };
+  }
+}
