@@ -3,7 +3,7 @@ import type { FisheyeCode } from '../../wcs/zenithal.js';
 import type { Lens } from './lens.js';
 import type { LensPairs } from './lens-fit.js';
 import { type FittedModel, fitModel, type ModelTerms, numbersOf } from './zenithal-fit.js';
-import { ZenithalModel } from './zenithal-model.js';
+import { MOST_RADIAL, ZenithalModel } from './zenithal-model.js';
 
 const CODES: readonly FisheyeCode[] = ['ARC', 'ZEA', 'STG', 'SIN'];
 /** Those by which the projection is chosen, from the simplest on. */
@@ -13,6 +13,8 @@ const FREE_DEGREES = [2, 3, 5] as const;
 /** Coordinates of stars for each number that a model fits. */
 const STARS_A_NUMBER = 2;
 const FOLDS = 5;
+/** From a fit to all stars a fit to most of them is not far. */
+const HELD_OUT_STEPS = 3;
 /** A model with more terms must do better than this on the stars that it has not seen. */
 const EARNED = 0.97;
 
@@ -49,8 +51,10 @@ export function chooseModel(
   const best = simplest(radial);
   if (!best) return undefined;
   const tried = [best];
-  for (const free of FREE_DEGREES) {
-    const next = attempt(tried.at(-1)?.model ?? best.model, { radial: best.terms.radial, free });
+  for (const terms of [best.terms.radial, MOST_RADIAL].flatMap((radial) =>
+    FREE_DEGREES.map((free) => ({ radial, free })),
+  )) {
+    const next = attempt(best.model, terms);
     if (next) tried.push(next);
   }
   return simplest(tried);
@@ -78,6 +82,7 @@ function heldOut(
       partOf(pairs, (i) => i % FOLDS !== fold),
       terms,
       sigma_px,
+      HELD_OUT_STEPS,
     );
     if (!fitted) return undefined;
     for (let i = fold; i < pairs.count; i += FOLDS) {

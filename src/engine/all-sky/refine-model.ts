@@ -19,7 +19,9 @@ const CHOICE_ROUND = 2;
 const REFERENCES_A_STAR = 2.5;
 const MAX_REFERENCES = 3000;
 /** No star is looked for so far away that this many others would lie there by chance. */
-const MAX_CHANCE = 0.15;
+const MAX_CHANCE = 0.02;
+/** A fisheye lens may see further; but nearly all look up, and below the horizon there are no stars. Radians from the axis. */
+const FURTHEST = 100 * RAD;
 const LEAST_SIGMA_PX = 0.3;
 const MEDIAN_DISTANCE = Math.sqrt(2 * Math.LN2);
 /** How much further than the outermost matched star the image is taken to show the sky, radians. */
@@ -158,7 +160,8 @@ function rematch(
       y[i]!,
     );
     const reach = MAX_SIGMAS * Math.hypot(sigma, known);
-    if (!(reach <= farthest)) continue;
+    if (!(reach <= farthest) || model.angleAt(Math.hypot(x[i]! - model.cx, y[i]! - model.cy)) > FURTHEST)
+      continue;
     const star = field.nearest(x[i]!, y[i]!, reach);
     if (star < 0) continue;
     const [fx, fy] = [field.x[star]!, field.y[star]!];

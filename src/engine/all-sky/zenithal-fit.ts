@@ -46,9 +46,12 @@ export function fitModel(
   { count, directions, x, y }: LensPairs,
   terms: ModelTerms,
   sigma_px: number,
+  steps = MAX_STEPS,
 ): FittedModel | undefined {
   const free = freeNumbers(terms);
   const size = free.length;
+  // Derivatives by the free polynomials are known; the others are taken by differences.
+  const differenced = Math.min(size, TERMS_AT + terms.radial + (terms.free > 0 ? FREE_AT - SHEAR_AT : 0));
   const model = start.copy();
   const [here, moved] = [new Float64Array(2), new Float64Array(2)];
   const [rowX, rowY] = [new Float64Array(size), new Float64Array(size)];
@@ -69,17 +72,18 @@ export function fitModel(
     py: number,
   ) => {
     model.misfit(vx, vy, vz, px, py, here, 0);
-    for (let j = 0; j < size; j++) {
+    for (let j = 0; j < differenced; j++) {
       probes[j]!.misfit(vx, vy, vz, px, py, moved, 0);
       rowX[j] = (moved[0]! - here[0]!) / differenceOf(free[j]!);
       rowY[j] = (moved[1]! - here[1]!) / differenceOf(free[j]!);
     }
+    model.freeDerivatives(px, py, rowX, rowY, differenced, size - differenced);
   };
   let solver: Cholesky | undefined;
   let probes: ZenithalModel[] = [];
   let sum = 0;
-  for (let step = 0; step < MAX_STEPS; step++) {
-    probes = free.map(probe);
+  for (let step = 0; step < steps; step++) {
+    probes = free.slice(0, differenced).map(probe);
     const normal = new Float64Array(size * size);
     const gradient = new Float64Array(size);
     sum = 0;
@@ -114,6 +118,7 @@ export function fitModel(
   }
   const last = solver;
   if (!last) return undefined;
+  probes = free.slice(0, differenced).map(probe);
   return {
     model,
     rms_px: Math.sqrt(sum / Math.max(1, count)),

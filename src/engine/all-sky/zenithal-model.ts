@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
-import { powersUpTo } from '../../wcs/polynomial.js';
+import { powersUpTo, termsAt } from '../../wcs/polynomial.js';
 import { DEG, RAD } from '../../wcs/sphere.js';
 import type { SipDistortion, Wcs } from '../../wcs/wcs.js';
 import { type FisheyeCode, zenithalAngle, zenithalRadius } from '../../wcs/zenithal.js';
@@ -11,7 +11,9 @@ export const MOST_RADIAL = 3;
 /** Degree of the free polynomials. */
 export const MOST_DEGREE = 5;
 /** Exponents of the terms uᵖ·v^q of a free polynomial, by degree from 2 on. */
-const POWERS = powersUpTo(MOST_DEGREE).slice(3);
+const ALL_POWERS = powersUpTo(MOST_DEGREE);
+const LINEAR_TERMS = 3;
+const POWERS = ALL_POWERS.slice(LINEAR_TERMS);
 /** Places of a model's numbers: three turns, the logarithm of the focal length, the principal point, and its terms. */
 export const TERMS_AT = 6;
 /** Places of the terms: the radial ones, a shear of two, and two free polynomials, term by term. */
@@ -48,6 +50,10 @@ export class ZenithalModel {
   /** Rotation from the sky into the frame of the lens, row by row. */
   readonly r: Float64Array<ArrayBuffer>;
   readonly terms = new Float64Array(TERMS);
+  /** Whether the free polynomials are not 0. */
+  isFree = false;
+  readonly #values = new Float64Array(ALL_POWERS.length);
+  readonly #pixel = new Float64Array(2);
 
   /** @param half of the image's longer side, pixels */
   constructor(code: FisheyeCode, { parity, focal, cx, cy, r }: LensAim, half: number) {
@@ -63,6 +69,7 @@ export class ZenithalModel {
   copy(): ZenithalModel {
     const copy = new ZenithalModel(this.code, this, this.half);
     copy.terms.set(this.terms);
+    copy.isFree = this.isFree;
     return copy;
   }
 
@@ -72,6 +79,7 @@ export class ZenithalModel {
     this.cx += change[4]!;
     this.cy += change[5]!;
     for (let term = 0; term < this.terms.length; term++) this.terms[term]! += change[TERMS_AT + term]!;
+    this.isFree = this.terms.subarray(FREE_AT).some((term) => term !== 0);
   }
 
   /**
@@ -89,13 +97,38 @@ export class ZenithalModel {
     this.#undistort(x, y, out, at);
     const missU = out[at]! - focal * scale * ((1 + e1) * u + e2 * v);
     const missV = out[at + 1]! - parity * focal * scale * (e2 * u + (1 - e1) * v);
-    // From the plane back into pixels: what the distortion stretches along the radius and across it.
+    this.#intoPixels(missU, missV, x, y, out, at);
+  }
+
+  /** Derivatives of `misfit` by the terms of the free polynomials, in the order of the terms. */
+  freeDerivatives(
+    x: number,
+    y: number,
+    alongX: Float64Array,
+    alongY: Float64Array,
+    from: number,
+    count: number,
+  ): void {
+    const [u, v] = [(x - this.cx) / this.half, (y - this.cy) / this.half];
+    termsAt(ALL_POWERS, u, v, this.#values);
+    for (let term = 0; term < count; term += 2) {
+      const value = this.half * this.#values[LINEAR_TERMS + term / 2]!;
+      for (let axis = 0; axis < 2; axis++) {
+        this.#intoPixels(axis === 0 ? value : 0, axis === 1 ? value : 0, x, y, this.#pixel, 0);
+        alongX[from + term + axis] = this.#pixel[0]!;
+        alongY[from + term + axis] = this.#pixel[1]!;
+      }
+    }
+  }
+
+  /** A small step in the plane as one in pixels: the distortion stretches along the radius and across it. */
+  #intoPixels(du: number, dv: number, x: number, y: number, out: Float64Array, at: number): void {
     const [dx, dy] = [x - this.cx, y - this.cy];
-    const distance = Math.max(1e-9, Math.hypot(dx, dy));
+    const distance = Math.max(1e-9, Math.sqrt(dx * dx + dy * dy));
     const [ex, ey] = [dx / distance, dy / distance];
     const r2 = (distance / this.half) ** 2;
-    const along = (missU * ex + missV * ey) / Math.max(LEAST_SLOPE, this.#slope(r2));
-    const across = (missV * ex - missU * ey) / Math.max(LEAST_SLOPE, this.#stretch(r2));
+    const along = (du * ex + dv * ey) / Math.max(LEAST_SLOPE, this.#slope(r2));
+    const across = (dv * ex - du * ey) / Math.max(LEAST_SLOPE, this.#stretch(r2));
     out[at] = along * ex - across * ey;
     out[at + 1] = along * ey + across * ex;
   }
@@ -119,13 +152,13 @@ export class ZenithalModel {
     const r2 = u * u + v * v;
     const radial = this.#stretch(r2);
     let [f, g] = [0, 0];
-    for (let term = 0, place = FREE_AT; term < POWERS.length; term++, place += 2) {
-      const [a, b] = [terms[place]!, terms[place + 1]!];
-      if (a === 0 && b === 0) continue;
-      const [p, q] = POWERS[term]!;
-      const value = u ** p * v ** q;
-      f += a * value;
-      g += b * value;
+    if (this.isFree) {
+      termsAt(ALL_POWERS, u, v, this.#values);
+      for (let term = 0, place = FREE_AT; term < POWERS.length; term++, place += 2) {
+        const value = this.#values[LINEAR_TERMS + term]!;
+        f += terms[place]! * value;
+        g += terms[place + 1]! * value;
+      }
     }
     out[at] = half * (u * radial + f);
     out[at + 1] = half * (v * radial + g);
