@@ -1,3 +1,4 @@
+import { solveAllSky } from './all-sky/all-sky.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
 import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
@@ -78,6 +79,7 @@ export class Engine {
    * only, unless `shouldStop` ends the search.
    */
   solve(question: SolveQuestion): SolveAnswer {
+    if (question.lens === 'fisheye') return solveAllSky(this.#sources, question);
     const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
     const lists = 'x' in question.stars ? [question.stars] : question.stars;

@@ -2,14 +2,15 @@
 import { RAD } from '../../wcs/sphere.js';
 import type { Candidate, SearchCounts, Tolerance } from '../candidate.js';
 import { Field, type StarList } from '../field.js';
-import { ListSearch, MAX_DEPTH } from '../search.js';
+import { type Evidence, oddsAmong } from '../judge.js';
+import { ListSearch, MAX_DEPTH, type Outcome } from '../search.js';
 import type { StarIndex } from '../star-index.js';
 import { Lens } from './lens.js';
-import { LensGrowth } from './lens-growth.js';
-import { judgeLens, type LensEvidence } from './lens-judge.js';
+import { LensGrowth, type LensSeed } from './lens-growth.js';
+import { judgeLens } from './lens-judge.js';
 import { aimLens, type Patch, unroll } from './unroll.js';
 
-/** How wide the shorter side is taken to see, degrees: each guess stands for a third more or less. */
+/** How wide the shorter side is taken to see, degrees: each guess stands for a quarter more or less. */
 const GUESSES_DEG = [170, 125, 92, 68] as const;
 const GUESS_RANGE = 1.25;
 /** Patches: their radius, and the circles about the axis on which they lie. */
@@ -20,18 +21,39 @@ const CIRCLES = [
   { out: 44 * RAD, count: 10 },
 ] as const;
 const STARS_A_PATCH = 120;
-/** Depths of the rounds: quads of the first so many stars of every patch. */
-const DEPTHS = [3, 7, 10, 13, 16] as const;
+const FEWEST_IN_PATCH = 7;
+/** Rounds: quads whose last star is one of these of every patch, by its place in the order of the list. */
+const ROUNDS = [
+  [3, 7],
+  [7, 10],
+  [10, 13],
+  [13, 16],
+] as const;
 const TOLERANCE: Tolerance = { code: 0.02, bending: 0.015, shortest_rad: 2.5 * RAD, leastTangent: 0 };
 /** How many of a list's first stars a match is grown over. */
 const GROWN = [400, 120] as const;
+/** Of these odds a growth needs no second one. */
 const CERTAIN = 60;
 
-export interface LensSolution {
+/** A fisheye image as its search needs it. */
+export interface AllSkyField {
+  lists: readonly StarList[];
+  width: number;
+  height: number;
+  sigma_px: number;
+  /** Pixels a radian on the axis. */
+  focal?: { least: number; most: number };
+  parity?: 1 | -1;
+}
+
+/** A match that was grown from one patch; valid until the search goes on. */
+export interface GrownLens {
   growth: LensGrowth;
-  evidence: LensEvidence;
+  evidence: Evidence;
+  /** Among as many hypotheses as were tested. */
   log_odds: number;
   index: StarIndex;
+  /** Number of the list. */
   list: number;
 }
 
@@ -41,65 +63,81 @@ interface PatchSearch {
   subset: Int32Array;
 }
 
-export interface AllSkyField {
-  lists: readonly StarList[];
-  width: number;
-  height: number;
-  sigma_px: number;
-  parity?: 1 | -1;
+/** One list of the image. */
+class ListState {
+  readonly flux: ArrayLike<number>;
+  readonly #list: StarList;
+  readonly #growths: LensGrowth[];
+  readonly #number: number;
+  /** By the guess. */
+  readonly #patches = new Map<number, PatchSearch[]>();
+
+  constructor(list: StarList, number: number, { width, height }: AllSkyField) {
+    this.#list = list;
+    this.#number = number;
+    this.flux = list.flux ?? Float64Array.from({ length: list.x.length }, (_, i) => -i);
+    this.#growths = GROWN.map((depth) => new LensGrowth(new Field(list, width, height, depth)));
+  }
+
+  patches(guess: number, lens: Lens, field: AllSkyField, counts: SearchCounts): PatchSearch[] {
+    const known = this.#patches.get(guess);
+    if (known) return known;
+    const made = patchesOf(lens, this.#list, field, counts);
+    this.#patches.set(guess, made);
+    return made;
+  }
+
+  /** Grows a candidate over the image, in the ways that there are; the likeliest of them. */
+  grow(seed: LensSeed, sigma_px: number, counts: SearchCounts): GrownLens | undefined {
+    let best: GrownLens | undefined;
+    for (const growth of this.#growths) {
+      if (Math.max(...Array.from(seed.members)) >= growth.field.count) continue;
+      if (!growth.from(seed, sigma_px)) continue;
+      const evidence = judgeLens(growth, seed.index, this.flux);
+      const log_odds = oddsAmong(evidence, counts.hypotheses) - Math.log(GROWN.length);
+      if (!best || log_odds > best.log_odds)
+        best = { growth, evidence, log_odds, index: seed.index, list: this.#number };
+      if (log_odds > CERTAIN) break;
+    }
+    return best;
+  }
 }
 
-/** Searches the patches of fisheye images for one that is found, and grows it over the image. */
+/**
+ * Searches patches of a fisheye image, unrolled as if a lens of some guessed width had made them, and grows what is found over the image.
+ * @param accept is asked about each grown match; true ends the search
+ * @param shouldStop is asked from time to time; true ends the search
+ */
 export function searchPatches(
-  { lists, width, height, sigma_px, parity }: AllSkyField,
+  field: AllSkyField,
   indexes: readonly StarIndex[],
   counts: SearchCounts,
   shouldStop: () => boolean,
-  accept: (solution: LensSolution) => boolean,
-): 'accepted' | 'stopped' | 'exhausted' {
-  const shorter = Math.min(width, height);
-  const states = lists.map((list, number) => ({
-    list,
-    number,
-    growths: GROWN.map((depth) => new LensGrowth(new Field(list, width, height, depth))),
-    flux: list.flux ?? Float64Array.from({ length: list.x.length }, (_, i) => -i),
-    patches: new Map<number, PatchSearch[]>(),
-  }));
-  const lens = new Lens();
+  accept: (grown: GrownLens) => boolean,
+): Outcome {
+  const states = field.lists.map((list, number) => new ListState(list, number, field));
+  const guesses = GUESSES_DEG.map((guess) => lensOf(guess, field)).filter(
+    ({ focal }) =>
+      !field.focal || (focal * GUESS_RANGE > field.focal.least && focal / GUESS_RANGE < field.focal.most),
+  );
   const seedLens = new Lens();
-  for (let round = 1; round < DEPTHS.length; round++) {
-    for (const guess of GUESSES_DEG) {
-      lens.focal = shorter / 2 / ((guess / 2) * RAD);
-      lens.cx = (width + 1) / 2;
-      lens.cy = (height + 1) / 2;
+  for (const [from, to] of ROUNDS) {
+    for (const [guess, lens] of guesses.entries()) {
       for (const state of states) {
-        let patches = state.patches.get(guess);
-        if (!patches) {
-          patches = patchesOf(lens, state.list, sigma_px, parity, counts);
-          state.patches.set(guess, patches);
-        }
-        for (const { patch, search, subset } of patches) {
-          const consider = (candidate: Candidate) => {
+        for (const { patch, search, subset } of state.patches(guess, lens, field, counts)) {
+          const consider = ({ camera, index, members, stars }: Candidate) => {
             seedLens.set(lens);
-            aimLens(seedLens, candidate.camera, patch);
-            const seed = {
-              index: candidate.index,
-              members: Array.from(candidate.members, (member) => patch.members[member]!),
-              stars: Array.from(candidate.stars),
-              lens: seedLens,
-            };
-            const solution = consider_(state, seed, sigma_px, counts);
-            return solution !== undefined && accept(solution);
+            aimLens(seedLens, camera, patch);
+            const ofList = Array.from(members, (member) => patch.members[member]!);
+            const grown = state.grow(
+              { index, members: ofList, stars, lens: seedLens },
+              field.sigma_px,
+              counts,
+            );
+            return grown !== undefined && accept(grown);
           };
           search.use(subset);
-          const outcome = search.run(
-            indexes,
-            DEPTHS[round - 1]!,
-            DEPTHS[round]!,
-            TOLERANCE,
-            consider,
-            shouldStop,
-          );
+          const outcome = search.run(indexes, from, to, TOLERANCE, consider, shouldStop);
           if (outcome !== 'exhausted') return outcome;
         }
       }
@@ -108,33 +146,26 @@ export function searchPatches(
   return 'exhausted';
 }
 
-function consider_(
-  state: { growths: LensGrowth[]; flux: ArrayLike<number>; number: number },
-  seed: Parameters<LensGrowth['from']>[0],
-  sigma_px: number,
-  counts: SearchCounts,
-): LensSolution | undefined {
-  let best: LensSolution | undefined;
-  for (const growth of state.growths) {
-    if (Math.max(...Array.from(seed.members)) >= growth.field.count) continue;
-    if (!growth.from(seed, sigma_px)) continue;
-    const evidence = judgeLens(growth, seed.index, state.flux);
-    const log_odds = evidence.log_odds - Math.log(Math.max(1, counts.hypotheses)) - Math.log(GROWN.length);
-    if (!best || log_odds > best.log_odds)
-      best = { growth, evidence, log_odds, index: seed.index, list: state.number };
-    if (log_odds > CERTAIN) break;
-  }
-  return best;
+/** An equidistant lens about the middle of the image. */
+function lensOf(guess_deg: number, { width, height }: AllSkyField): Lens {
+  const lens = new Lens();
+  lens.focal = Math.min(width, height) / (guess_deg * RAD);
+  lens.cx = (width + 1) / 2;
+  lens.cy = (height + 1) / 2;
+  return lens;
 }
 
 function patchesOf(
   lens: Lens,
   list: StarList,
-  sigma_px: number,
-  parity: 1 | -1 | undefined,
+  { sigma_px, parity, focal }: AllSkyField,
   counts: SearchCounts,
 ): PatchSearch[] {
-  const view = { focal: lens.focal, least: lens.focal / GUESS_RANGE, most: lens.focal * GUESS_RANGE };
+  const view = {
+    focal: lens.focal,
+    least: Math.max(lens.focal / GUESS_RANGE, focal?.least ?? 0),
+    most: Math.min(lens.focal * GUESS_RANGE, focal?.most ?? Number.POSITIVE_INFINITY),
+  };
   const bounds = { least: view.least, most: view.most, ...(parity && { parity }) };
   return CIRCLES.flatMap(({ out, count }) =>
     Array.from({ length: count }, (_, i) => {
@@ -144,5 +175,5 @@ function patchesOf(
       const subset = Int32Array.from({ length: Math.min(MAX_DEPTH, stars.x.length) }, (_, k) => k);
       return { patch, search, subset };
     }),
-  ).filter(({ subset }) => subset.length > 6);
+  ).filter(({ subset }) => subset.length >= FEWEST_IN_PATCH);
 }

@@ -26,13 +26,15 @@ export interface ChosenModel extends FittedModel {
 
 /**
  * The projection and the terms that predict best the stars that they were not fitted to (fivefold cross-validation), of equals the one with the
- * fewest terms.
+ * fewest terms. It holds over the whole sky, or the whole image.
+ * @param corner_px distance of the farthest corner from the principal point
  */
 export function chooseModel(
   lens: Lens,
   half: number,
   pairs: LensPairs,
   sigma_px: number,
+  corner_px: number,
 ): ChosenModel | undefined {
   const attempt = (start: ZenithalModel, terms: ModelTerms): ChosenModel | undefined => {
     if (2 * pairs.count < STARS_A_NUMBER * numbersOf(terms)) return undefined;
@@ -48,14 +50,15 @@ export function chooseModel(
       return tried ?? [];
     });
   });
-  const best = simplest(radial);
+  const reaching = radial.filter(({ model }) => model.reaches(corner_px));
+  const best = simplest(reaching.length > 0 ? reaching : radial);
   if (!best) return undefined;
   const tried = [best];
   for (const terms of [best.terms.radial, MOST_RADIAL].flatMap((radial) =>
     FREE_DEGREES.map((free) => ({ radial, free })),
   )) {
     const next = attempt(best.model, terms);
-    if (next) tried.push(next);
+    if (next?.model.reaches(corner_px)) tried.push(next);
   }
   return simplest(tried);
 }

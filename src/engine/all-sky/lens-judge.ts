@@ -14,14 +14,11 @@ const NEIGHBOURHOOD = 0.1;
 const SQUARES = 6;
 const BRIGHTEST = 20;
 
-/** What is known of a match of a fisheye image, and what the decision is made on. */
-export type LensEvidence = Omit<Evidence, 'stretch'>;
-
 /**
  * Reckons what speaks for a grown match: the likelihood ratio against stars that are strewn as the image's are, of the brightest n catalogue
  * stars, for the n and the completeness that speak most, less what these choices and the fit's numbers cost.
  */
-export function judgeLens(growth: LensGrowth, index: StarIndex, flux: ArrayLike<number>): LensEvidence {
+export function judgeLens(growth: LensGrowth, index: StarIndex, flux: ArrayLike<number>): Evidence {
   const { field, references } = growth;
   const usedUp = Math.max(0, growth.fit.determined / 2 - QUAD_STARS);
   const radius = NEIGHBOURHOOD * Math.hypot(field.width, field.height);
@@ -63,6 +60,8 @@ export function judgeLens(growth: LensGrowth, index: StarIndex, flux: ArrayLike<
     spread: spread(growth),
     rank_correlation: rankCorrelation(growth, index, flux),
     sigma_px: growth.sigma,
+    // A lens model has no shear.
+    stretch: 1,
   };
 }
 

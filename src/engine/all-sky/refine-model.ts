@@ -24,10 +24,9 @@ const MAX_CHANCE = 0.02;
 const FURTHEST = 100 * RAD;
 const LEAST_SIGMA_PX = 0.3;
 const MEDIAN_DISTANCE = Math.sqrt(2 * Math.LN2);
-/** How much further than the outermost matched star the image is taken to show the sky, radians. */
+/** How far from the axis an image is taken to show the sky where its edge is not known: so far, radians, or a little beyond the stars. */
+const WHOLE_SKY = 92 * RAD;
 const BEYOND_STARS = 2 * RAD;
-/** A picture whose corners are closer to the axis than this shows sky all over, for all that the stars tell. */
-const ALL_SKY = 85 * RAD;
 
 export interface RefinedModel {
   chosen: ChosenModel;
@@ -65,7 +64,8 @@ export function refineModel(
   for (let round = 0; round < ROUNDS; round++) {
     const pairs = pairsOf(matches, index);
     // The choice takes long; it is made again once, when most stars are there.
-    if (!chosen || round === CHOICE_ROUND) chosen = chooseModel(lens, half, pairs, sigma);
+    if (!chosen || round === CHOICE_ROUND)
+      chosen = chooseModel(lens, half, pairs, sigma, cornerOf(lens, width, height));
     else {
       const fitted = fitModel(chosen.model, pairs, chosen.terms, sigma);
       chosen = fitted && { ...chosen, ...fitted };
@@ -182,6 +182,11 @@ function rematch(
   return [...closest.values()].sort((a, b) => a.star - b.star).map(({ distance, ...match }) => match);
 }
 
+/** Distance of the farthest corner from the principal point, pixels. */
+function cornerOf({ cx, cy }: { cx: number; cy: number }, width: number, height: number): number {
+  return Math.hypot(Math.max(cx, width + 1 - cx), Math.max(cy, height + 1 - cy));
+}
+
 /** The model's solution, with the circle in which it holds where that is not the whole image. */
 function withCircle(
   model: ZenithalModel,
@@ -191,17 +196,13 @@ function withCircle(
   known: ImageCircle | undefined,
 ): Wcs {
   const wcs = model.toWcs(width, height);
-  const corner = Math.max(
-    ...[0.5, width + 0.5].flatMap((x) =>
-      [0.5, height + 0.5].map((y) => Math.hypot(x - model.cx, y - model.cy)),
-    ),
-  );
+  const corner = cornerOf(model, width, height);
   const steady = model.steadyRadius;
   if (known) {
     const most = steady - Math.hypot(known.x - model.cx, known.y - model.cy);
     return { ...wcs, circle: { ...known, radius: Math.min(known.radius, most) } };
   }
-  const edge = Math.max(outermost + BEYOND_STARS, ALL_SKY);
+  const edge = Math.max(outermost + BEYOND_STARS, WHOLE_SKY);
   if (corner <= steady && model.angleAt(corner) <= edge) return wcs;
   return {
     ...wcs,

@@ -32,6 +32,9 @@ const LEAST_SLOPE = 0.15;
 /** No fisheye lens sees further from its axis, radians. */
 const MOST_ANGLE = 2.1;
 
+/** A model of a lens that sees the whole sky reaches so far from the axis, radians. */
+const WHOLE_SKY = 88.5 * RAD;
+
 /** What a lens and a model of it have in common. */
 type LensAim = Pick<Lens, 'parity' | 'focal' | 'cx' | 'cy' | 'r'>;
 
@@ -166,13 +169,24 @@ export class ZenithalModel {
 
   /** The distance from the principal point, pixels, up to which no two pixels look at one place. */
   get steadyRadius(): number {
-    const furthest = 4;
-    const step = 0.005;
-    for (let r = 0; r < furthest; r += step) {
-      const angle = this.angleAt(this.half * r);
-      if (this.#slope(r * r) < LEAST_SLOPE || !(angle < MOST_ANGLE)) return this.half * Math.max(0, r - step);
+    const isSteady = (r: number) =>
+      this.#slope(r * r) >= LEAST_SLOPE && this.angleAt(this.half * r) < MOST_ANGLE;
+    const [furthest, step] = [4, 0.01];
+    let low = 0;
+    while (low < furthest && isSteady(low + step)) low += step;
+    let high = low + step;
+    for (let halving = 0; halving < 30; halving++) {
+      const middle = (low + high) / 2;
+      if (isSteady(middle)) low = middle;
+      else high = middle;
     }
-    return this.half * furthest;
+    return this.half * low;
+  }
+
+  /** Whether it holds over the whole sky, or out to a distance from the principal point, pixels. */
+  reaches(distance: number): boolean {
+    const { steadyRadius } = this;
+    return steadyRadius >= distance || this.angleAt(steadyRadius) >= WHOLE_SKY;
   }
 
   /** The angle from the axis at a distance from the principal point within the steady radius, radians. */
