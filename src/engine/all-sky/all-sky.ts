@@ -1,8 +1,8 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 
-import { withInverse } from '../../wcs/sip-inverse.js';
 import { DEG, RAD, separation } from '../../wcs/sphere.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
+import { ALL_SKY_BUDGET } from '../budgets.js';
 import type { SearchCounts } from '../candidate.js';
 import type { MatchedStar, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from '../question.js';
 import { indexRequest } from '../request.js';
@@ -13,8 +13,6 @@ import { type RefinedModel, refineModel } from './refine-model.js';
 
 /** Fewer stars in a list make no patch that could be told from chance. */
 const FEWEST_STARS = 20;
-/** Some four seconds of one core. */
-const DEFAULT_BUDGET = 4_000_000;
 const HYPOTHESIS_COST = 4;
 const SIGMA_SHARE = 1 / 2500;
 /** Odds of a solution; those of chance stay below 5, those of what is true begin at some 100. */
@@ -53,7 +51,7 @@ export function solveAllSky(sources: readonly StarIndexSource[], question: Solve
       focal: { least: (DEG * 3600) / bounds.scale.high, most: (DEG * 3600) / bounds.scale.low },
     }),
   };
-  const budget = question.budget ?? DEFAULT_BUDGET;
+  const budget = question.budget ?? ALL_SKY_BUDGET;
   let isStopped = false;
   const shouldStop = () => {
     isStopped = question.shouldStop?.() ?? false;
@@ -74,7 +72,7 @@ export function solveAllSky(sources: readonly StarIndexSource[], question: Solve
     if (bounds.position && !isWithin(refined, bounds.position)) return false;
     const { parity } = growth.lens;
     const { matches, sigma_px } = refined;
-    const wcs = withInverse(refined.wcs);
+    const { wcs } = refined;
     solution = {
       solved: true,
       wcs,
