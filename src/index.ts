@@ -96,6 +96,7 @@ export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
   IndexFile,
+  Places,
   PlateOutcome,
   SolveContext,
   SolvedPlate,

@@ -176,6 +176,7 @@ async function solved(
     kind: 'plate',
     wcs,
     sources: { detected, matched: matches.length },
+    stars: placesOf(matches),
     quality: {
       ...residuals(found, placesOf(matches)),
       log_odds: solution.log_odds,
