@@ -2,7 +2,7 @@
  * What the engine finds, and what it finds falsely, from star lists; no solve-field is needed.
  *
  *     node --import ./scripts/typescript.mjs bench/engine.ts photographs --images DIR [--hinted] [--narrowest 1.5]
- *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | all-sky | fisheyes | shuffled | invented [--count 1000] [--from 1]
+ *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | all-sky | fisheyes | shuffled-fisheyes | shuffled | invented [--count 1000] [--from 1]
  *     node --import ./scripts/typescript.mjs bench/engine.ts memory
  *
  * With `--index FILE`, once or more, index files of astrometry.net are searched beside the packaged stars. `photographs` reads
@@ -71,12 +71,13 @@ const isGood = await (() => {
     case 'all-sky':
       return benchAllSky(bench, seeds);
     case 'fisheyes':
+    case 'shuffled-fisheyes':
     case 'shuffled':
     case 'invented':
       return benchFalse(bench, what, seeds);
     default:
       throw new Error(
-        'Expected photographs, rendered, lenses, all-sky, fisheyes, shuffled, invented or memory',
+        'Expected photographs, rendered, lenses, all-sky, fisheyes, shuffled-fisheyes, shuffled, invented or memory',
       );
   }
 })();

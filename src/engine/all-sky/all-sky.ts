@@ -4,6 +4,7 @@ import { DEG, RAD, separation } from '../../wcs/sphere.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
 import { ALL_SKY_BUDGET } from '../budgets.js';
 import type { SearchCounts } from '../candidate.js';
+import type { Trace } from '../judge.js';
 import type { MatchedStar, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from '../question.js';
 import { indexRequest } from '../request.js';
 import type { StarIndexSource } from '../star-index.js';
@@ -30,7 +31,11 @@ const MAX_HELD_OUT = 0.003;
  * Solves an image of a fisheye lens, up to 180° wide and beyond: finds a patch of it, grows a model of the lens from there, and fits one of the
  * projections of FITS. Of the question's bounds the scale is that on the optical axis.
  */
-export function solveAllSky(sources: readonly StarIndexSource[], question: SolveQuestion): SolveAnswer {
+export function solveAllSky(
+  sources: readonly StarIndexSource[],
+  question: SolveQuestion,
+  trace?: Trace,
+): SolveAnswer {
   const { width, height, bounds = {} } = question;
   const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
   const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
@@ -60,6 +65,7 @@ export function solveAllSky(sources: readonly StarIndexSource[], question: Solve
   let solution: SolveSuccess | undefined;
   const accept = (grown: GrownLens) => {
     const { growth, evidence, log_odds, index } = grown;
+    trace?.(evidence, log_odds);
     if (log_odds < LEAST_LOG_ODDS || evidence.matched < FEWEST_MATCHED) return false;
     if (evidence.rank_correlation < LEAST_RANK_CORRELATION) return false;
     const { list, number } = kept[grown.list]!;

@@ -19,7 +19,7 @@ export interface ModelTerms {
 }
 
 /** Standard deviations of the numbers before any star is seen: turns (radians), ln of the focal length, principal point (half sides). */
-const POSE_PRIOR = [1, 1, 1, 1, 0.3, 0.3] as const;
+const POSE_PRIOR = [1, 1, 1, 1, 0.05, 0.05] as const;
 const RADIAL_PRIOR = [0.5, 0.3, 0.2] as const;
 const SHEAR_PRIOR = 0.005;
 const FREE_PRIOR = 0.01;
@@ -51,7 +51,7 @@ export function fitModel(
   const free = freeNumbers(terms);
   const size = free.length;
   // Derivatives by the free polynomials are known; the others are taken by differences.
-  const differenced = Math.min(size, TERMS_AT + terms.radial + (terms.free > 0 ? FREE_AT - SHEAR_AT : 0));
+  const differenced = size - freeTerms(terms.free);
   const model = start.copy();
   const [here, moved] = [new Float64Array(2), new Float64Array(2)];
   const [rowX, rowY] = [new Float64Array(size), new Float64Array(size)];
@@ -103,6 +103,9 @@ export function fitModel(
       const stiffness = 1 / priorOf(at, model.half) ** 2;
       normal[j * size + j]! += stiffness;
       if (at >= TERMS_AT) gradient[j]! -= stiffness * model.terms[at - TERMS_AT]!;
+      // Free polynomials shift the image nearly as the principal point does: that stays about where the radial fit had it.
+      else if (at === 4) gradient[j]! += stiffness * (start.cx - model.cx);
+      else if (at === 5) gradient[j]! += stiffness * (start.cy - model.cy);
     }
     solver = cholesky(normal, size);
     if (!solver) return undefined;
@@ -140,12 +143,15 @@ function priorOf(at: number, half: number): number {
   return term < FREE_AT ? SHEAR_PRIOR : FREE_PRIOR;
 }
 
-/** Places of the numbers that a fit may change. */
+/** Turns, focal length and principal point. */
+const POSE = [0, 1, 2, 3, 4, 5] as const;
+
+/** Places of the numbers that a fit may change; those of the free polynomials come last. */
 function freeNumbers({ radial, free }: ModelTerms): number[] {
-  const numbers = Array.from({ length: TERMS_AT + radial }, (_, i) => i);
-  if (free === 0) return numbers;
+  const radials = Array.from({ length: radial }, (_, i) => TERMS_AT + i);
+  if (free === 0) return [...POSE, ...radials];
   const others = FREE_AT - SHEAR_AT + freeTerms(free);
-  return [...numbers, ...Array.from({ length: others }, (_, i) => TERMS_AT + SHEAR_AT + i)];
+  return [...POSE, ...radials, ...Array.from({ length: others }, (_, i) => TERMS_AT + SHEAR_AT + i)];
 }
 
 /** How many they are. */
