@@ -1,13 +1,9 @@
 import { detectStars } from '../../src/stars/detect.js';
 import { wideListsOf } from '../../src/stars/list.js';
-import { RAD } from '../../src/wcs/sphere.js';
-import { pixelToSky } from '../../src/wcs/tan-sip.js';
-import type { Wcs } from '../../src/wcs/wcs.js';
-import { type AllSky, FISHEYES, type Fisheye, renderAllSky } from '../../test/sky/all-sky.js';
+import { type AllSky, FISHEYES, type Fisheye, renderAllSky, skyError } from '../../test/sky/all-sky.js';
 import { type EngineBench, type Seeds, timed, times } from './bench.js';
 
 const PROJECTIONS = (Object.keys(FISHEYES) as Fisheye[]).slice(0, 3);
-const GRID = 40;
 /** Of a solved sky, degrees. */
 const MAX_RMS_DEG = 0.05;
 
@@ -40,7 +36,7 @@ export async function benchAllSky(
       console.log(`not solved ${about} ${JSON.stringify(answer.counts)}`);
       continue;
     }
-    const { rms, most } = errorOf(answer.wcs, sky);
+    const { rms, most } = skyError(answer.wcs, sky);
     if (rms <= MAX_RMS_DEG && answer.parity === sky.parity) good++;
     console.log(
       `${about}: ${answer.wcs.projection}, ${answer.matches.length} matched, log odds ${answer.log_odds.toFixed(0)}, rms ${rms.toFixed(4)}°, most ${most.toFixed(3)}°`,
@@ -64,24 +60,4 @@ function rendered(stars: Parameters<typeof renderAllSky>[0]['stars'], seed: numb
     clouds: 0.5 * part(53),
     hasMoon: seed % 3 === 0,
   });
-}
-
-/** How far a solution is off over the visible sky, degrees. */
-export function errorOf(wcs: Wcs, sky: AllSky): { rms: number; most: number } {
-  let [sum, count, most] = [0, 0, 0];
-  for (let i = 0; i < GRID; i++) {
-    for (let j = 0; j < GRID; j++) {
-      const [x, y] = [((i + 0.5) / GRID) * sky.width, ((j + 0.5) / GRID) * sky.height];
-      const truth = sky.look(x, y);
-      if (!truth) continue;
-      const [ra, dec] = pixelToSky(wcs, x, y).map((angle) => angle * RAD) as [number, number];
-      const found = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)] as const;
-      const chord = Math.hypot(found[0] - truth[0], found[1] - truth[1], found[2] - truth[2]);
-      const off = Number.isNaN(chord) ? 180 : (2 * Math.asin(Math.min(1, chord / 2))) / RAD;
-      sum += off * off;
-      count++;
-      most = Math.max(most, off);
-    }
-  }
-  return { rms: Math.sqrt(sum / count), most };
 }

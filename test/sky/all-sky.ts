@@ -1,4 +1,6 @@
 import { DEG, RAD } from '../../src/wcs/sphere.js';
+import { pixelToSky } from '../../src/wcs/tan-sip.js';
+import type { Wcs } from '../../src/wcs/wcs.js';
 import { addHotPixels, addStar, type Canvas, peakShare } from './canvas.js';
 import { type Random, seededRandom } from './random.js';
 
@@ -150,6 +152,28 @@ export function renderAllSky(options: AllSkyOptions): AllSky {
     parity,
     circle: { x: cx, y: cy, radius: edge },
   };
+}
+
+const GRID = 40;
+
+/** How far a solution is off over the visible sky, degrees. */
+export function skyError(wcs: Wcs, sky: AllSky): { rms: number; most: number } {
+  let [sum, count, most] = [0, 0, 0];
+  for (let i = 0; i < GRID; i++) {
+    for (let j = 0; j < GRID; j++) {
+      const [x, y] = [((i + 0.5) / GRID) * sky.width, ((j + 0.5) / GRID) * sky.height];
+      const truth = sky.look(x, y);
+      if (!truth) continue;
+      const [ra, dec] = pixelToSky(wcs, x, y).map((angle) => angle * RAD) as [number, number];
+      const found = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)] as const;
+      const chord = Math.hypot(found[0] - truth[0], found[1] - truth[1], found[2] - truth[2]);
+      const off = Number.isNaN(chord) ? 180 : (2 * Math.asin(Math.min(1, chord / 2))) / RAD;
+      sum += off * off;
+      count++;
+      most = Math.max(most, off);
+    }
+  }
+  return { rms: Math.sqrt(sum / count), most };
 }
 
 /** The angle for a radius, of a table that is made once; undefined beyond what the lens sees. */

@@ -1,20 +1,30 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 
 import { DEG, RAD, separation } from '../../wcs/sphere.js';
-import { pixelToSky } from '../../wcs/tan-sip.js';
 import { ALL_SKY_BUDGET } from '../budgets.js';
 import type { SearchCounts } from '../candidate.js';
 import type { Trace } from '../judge.js';
-import type { MatchedStar, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from '../question.js';
+import type {
+  FieldBounds,
+  MatchedStar,
+  SolveAnswer,
+  SolveFailure,
+  SolveQuestion,
+  SolveSuccess,
+} from '../question.js';
 import { indexRequest } from '../request.js';
 import type { StarIndexSource } from '../star-index.js';
 import { placeOf } from '../tangent-fit.js';
 import { type GrownLens, searchPatches } from './all-sky-search.js';
+import type { Lens } from './lens.js';
 import { type RefinedModel, refineModel } from './refine-model.js';
 
 /** Fewer stars in a list make no patch that could be told from chance. */
 const FEWEST_STARS = 20;
+/** In look-ups. */
 const HYPOTHESIS_COST = 4;
+const GROWTH_COST = 5_000;
+const FIT_COST = 300_000;
 const SIGMA_SHARE = 1 / 2500;
 /** Odds of a solution; those of chance stay below 5, those of what is true begin at some 100. */
 const LEAST_LOG_ODDS = 30;
@@ -58,9 +68,13 @@ export function solveAllSky(
   };
   const budget = question.budget ?? ALL_SKY_BUDGET;
   let isStopped = false;
+  let fits = 0;
   const shouldStop = () => {
     isStopped = question.shouldStop?.() ?? false;
-    return isStopped || counts.trials + HYPOTHESIS_COST * counts.hypotheses > budget;
+    const { trials, hypotheses, verified } = counts;
+    return (
+      isStopped || trials + HYPOTHESIS_COST * hypotheses + GROWTH_COST * verified + FIT_COST * fits > budget
+    );
   };
   let solution: SolveSuccess | undefined;
   const accept = (grown: GrownLens) => {
@@ -68,14 +82,15 @@ export function solveAllSky(
     trace?.(evidence, log_odds);
     if (log_odds < LEAST_LOG_ODDS || evidence.matched < FEWEST_MATCHED) return false;
     if (evidence.rank_correlation < LEAST_RANK_CORRELATION) return false;
+    if (bounds.position && !isWithin(growth.lens, field, bounds.position)) return false;
     const { list, number } = kept[grown.list]!;
+    fits++;
     const refined = refineModel(growth.lens, matchesOf(grown), list, index, {
       width,
       height,
       sigma_px: growth.sigma,
     });
     if (!refined || !isSound(refined, evidence.matched, Math.hypot(width, height))) return false;
-    if (bounds.position && !isWithin(refined, bounds.position)) return false;
     const { parity } = growth.lens;
     const { matches, sigma_px } = refined;
     const { wcs } = refined;
@@ -103,12 +118,15 @@ function isSound({ chosen, matches, outermost }: RefinedModel, grown: number, di
   return chosen.held_out_px < MAX_HELD_OUT * diagonal;
 }
 
+/** Whether the middle of the image looks into a circle on the sky. */
 function isWithin(
-  { wcs }: RefinedModel,
-  { ra_deg, dec_deg, radius_deg }: NonNullable<NonNullable<SolveQuestion['bounds']>['position']>,
+  lens: Lens,
+  { width, height }: { width: number; height: number },
+  { ra_deg, dec_deg, radius_deg }: NonNullable<FieldBounds['position']>,
 ): boolean {
-  const middle = pixelToSky(wcs, (wcs.width + 1) / 2, (wcs.height + 1) / 2);
-  return separation(...middle, ra_deg, dec_deg) <= radius_deg;
+  const direction = new Float64Array(3);
+  if (!lens.direction((width + 1) / 2, (height + 1) / 2, direction)) return false;
+  return separation(...placeOf(direction), ra_deg, dec_deg) <= radius_deg;
 }
 
 function matchesOf({ growth, index }: GrownLens): MatchedStar[] {

@@ -84,6 +84,19 @@ export class Lens {
     return Number.NaN;
   }
 
+  /** Direction of the sky that a pixel looks at, into the first three elements of `out`; false beyond what the lens sees. */
+  direction(x: number, y: number, out: Float64Array): boolean {
+    const { r } = this;
+    const [dx, dy] = [x - this.cx, this.parity * (y - this.cy)];
+    const distance = Math.sqrt(dx * dx + dy * dy);
+    const angle = this.angleAt(distance);
+    if (Number.isNaN(angle)) return false;
+    const sin = Math.sin(angle) / Math.max(distance, 1e-9);
+    const [u, v, w] = [sin * dx, sin * dy, Math.cos(angle)];
+    for (let axis = 0; axis < 3; axis++) out[axis] = r[axis]! * u + r[3 + axis]! * v + r[6 + axis]! * w;
+    return true;
+  }
+
   /**
    * Derivatives of what `project` finds for a direction, by the numbers of the lens.
    * @param alongX takes `LENS_NUMBERS` of them, those of x
