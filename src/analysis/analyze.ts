@@ -13,6 +13,7 @@ import type { Progress } from '../job/status.js';
 import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
+import { negativeOf } from '../stars/negative.js';
 import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
 
@@ -118,7 +119,7 @@ async function runPipeline(
   const hints = await remembering.addTo(derived);
   const solver = await chooseSolver(options.solvers, params.solver);
   const outcome = await solver.solve(
-    { image, params, hints },
+    { image: params.invert ? asNegative(image) : image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
   if (outcome.kind === 'document') return { result: outcome.document, files: outcome.files };
@@ -156,6 +157,11 @@ function sized(image: OpenedImage, { image_width, image_height }: SolveParams): 
     'invalid_params',
     'A list of stars needs the size of the image that they were measured on: give image_width and image_height in pixels',
   );
+}
+
+/** The image with dark and bright exchanged, for what looks for its stars. */
+function asNegative(image: OpenedImage): OpenedImage {
+  return { ...image, grey: async (...asked) => negativeOf(await image.grey(...asked)) };
 }
 
 function failed(error: AstroJobsError, { files, ...learned }: Progressed): AnalysisOutcome {

@@ -11,8 +11,8 @@ export interface PictureBounds {
   /** A bound is never relaxed. */
   bounds?: FieldBounds;
   /**
-   * Order of the distortion (SIP) that the fit may have; 0 and 1 fit none.
-   * @default 2
+   * Highest order of the distortion (SIP) that the fit may have; 0 and 1 allow none.
+   * @default 5
    */
   order?: number;
 }

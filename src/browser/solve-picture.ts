@@ -27,7 +27,7 @@ interface Step {
  */
 export async function solvePicture(
   picture: Picture,
-  { bounds = {}, order = 2 }: PictureBounds,
+  { bounds = {}, order }: PictureBounds,
   sky: Sky,
   report: Report,
   signal: AbortSignal,
@@ -56,7 +56,14 @@ export async function solvePicture(
     report({ stage: 'searching' });
     await nextTask();
     signal.throwIfAborted();
-    const question = { stars: searched, width, height, bounds, order, budget: step.budget };
+    const question = {
+      stars: searched,
+      width,
+      height,
+      bounds,
+      budget: step.budget,
+      ...(order !== undefined && { order }),
+    };
     const answer = new Engine([stars]).solve(question);
     const list = answer.solved ? searched[answer.list] : undefined;
     if (answer.solved && list) return solutionOf(answer, list, width, height);

@@ -15,6 +15,7 @@ import { fitWholeList } from './whole-fit.js';
 /** Four make a quad; fewer others cannot tell it from chance. */
 export const FEWEST_STARS = 7;
 const DEFAULT_BUDGET = 1_800_000;
+const DEFAULT_ORDER = 5;
 const HYPOTHESIS_COST = 4;
 /** Stars are measured to a pixel, or in larger images to this share of the diagonal. */
 const SIGMA_SHARE = 1 / 2500;
@@ -100,7 +101,7 @@ export class Engine {
       for (const indexes of stages) {
         for (const state of states) {
           const accept = (candidate: Candidate) => {
-            solution = this.#consider(candidate, state, counts, question.order ?? 1);
+            solution = this.#consider(candidate, state, counts, question.order ?? DEFAULT_ORDER);
             return solution !== undefined;
           };
           const outcome = searchRound(round, state, indexes, accept, shouldStop);
@@ -154,15 +155,19 @@ export class Engine {
     if (!isSolution(evidence, counts.hypotheses)) return undefined;
     const matches = matchesOf(growth, index);
     const tangent = fitTangent(growth.camera, matches, growth.sigma);
-    if (!tangent) return undefined;
-    const { parity } = growth.camera;
-    const grown = { wcs: tangent, matches, sigma_px: growth.sigma };
+    const fitted = tangent && fitWholeList(tangent, matches, list, index, order);
+    if (!fitted) return undefined;
+    const { wcs, sigma_px, report, coverage } = fitted;
     return {
       solved: true,
-      ...(fitWholeList(grown, list, index, order) ?? grown),
+      wcs,
+      matches: fitted.matches,
+      sigma_px,
+      fit: report,
+      coverage,
       log_odds,
       evidence,
-      parity,
+      parity: growth.camera.parity,
       list: number,
       index: index.name,
       counts,

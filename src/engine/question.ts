@@ -1,3 +1,4 @@
+import type { LensFit } from '../job/result.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { SearchCounts } from './candidate.js';
 import type { StarList } from './field.js';
@@ -35,8 +36,9 @@ export interface SolveQuestion {
    */
   sigma_px?: number;
   /**
-   * Order of the distortion (SIP) that the final fit may have; 0 and 1 fit none.
-   * @default 1
+   * Highest order of the distortion (SIP) that the final fit may have, up to 9; it has the lowest that is as good at stars that took no
+   * part in it. 0 and 1 allow none.
+   * @default 5
    */
   order?: number;
   /**
@@ -66,13 +68,17 @@ export interface MatchedStar {
 export interface SolveSuccess {
   solved: true;
   /**
-   * Fitted to the matched stars by least squares: gnomonic (TAN, with SIP where an order was asked for) with the middle of the image as its
+   * Fitted to the matched stars by least squares: gnomonic (TAN, with SIP where the lens has a distortion) with the middle of the image as its
    * reference pixel; of a fisheye lens ARC, ZEA, STG or SIN about its optical axis.
    */
   wcs: Wcs;
   matches: MatchedStar[];
   /** Standard deviation of a star's place along one axis, pixels. */
   sigma_px: number;
+  /** What the fit is, and how good it is from the middle of the image to its corners. */
+  fit: LensFit;
+  /** Share of the image within reach of the matched stars, 0 to 1. */
+  coverage: number;
   /** Natural logarithm of the odds of the solution against chance, among as many hypotheses as were tested. */
   log_odds: number;
   evidence: Evidence;

@@ -3,17 +3,14 @@ import { RAD } from '../wcs/sphere.js';
 import { pixelToSky, skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { StarList } from './field.js';
-import { matchStars } from './match-stars.js';
+import { type FieldFit, fitField, type ReferenceStars } from './fit/fit-field.js';
 import type { MatchedStar } from './question.js';
 import type { StarIndex } from './star-index.js';
 import { placeOf } from './tangent-fit.js';
 
 /** A plate solution with the stars that it was fitted to. */
-export interface FittedField {
-  wcs: Wcs;
+export interface FittedSolution extends Pick<FieldFit, 'wcs' | 'sigma_px' | 'report' | 'coverage'> {
   matches: MatchedStar[];
-  /** Standard deviation of a star's place along one axis, pixels. */
-  sigma_px: number;
 }
 
 /** For each star of the image so many of the catalogue's, at most `MAX_REFERENCES`. */
@@ -23,30 +20,28 @@ const MAX_REFERENCES = 1500;
 /** Beyond this a field has no tangent plane, radians. */
 const MAX_RADIUS = 1.5;
 /** A distortion may move stars into the image from so far outside, in sides of it. */
-const MARGIN = 0.05;
-/** A fit that explains fewer of the stars by this share is none. */
-const LEAST_SHARE = 0.8;
+const MARGIN = 0.1;
 
 /**
- * Fits a solution to all stars of a list that the index has, beginning with those that are matched. Undefined when that explains fewer
- * stars than before.
- * @param order of the distortion (SIP); 0 and 1 fit none
+ * Fits a solution to all stars of a list that the index has, beginning with those that are matched; see `fitField`.
+ * @param order the highest of the distortion (SIP); 0 and 1 allow none
  */
 export function fitWholeList(
-  grown: FittedField,
+  tangent: Wcs,
+  seeds: readonly MatchedStar[],
   list: StarList,
   index: StarIndex,
   order: number,
-): FittedField | undefined {
-  const { ids, reference } = referencesIn(grown.wcs, index, list.x.length);
-  const seeds = {
-    x: grown.matches.map(({ x }) => x),
-    y: grown.matches.map(({ y }) => y),
-    ra_deg: grown.matches.map(({ ra_deg }) => ra_deg),
-    dec_deg: grown.matches.map(({ dec_deg }) => dec_deg),
+): FittedSolution | undefined {
+  const { ids, reference } = referencesIn(tangent, index, list.x.length);
+  const known = {
+    x: seeds.map(({ x }) => x),
+    y: seeds.map(({ y }) => y),
+    ra_deg: seeds.map(({ ra_deg }) => ra_deg),
+    dec_deg: seeds.map(({ dec_deg }) => dec_deg),
   };
-  const fitted = matchStars(grown.wcs, seeds, list, reference, order);
-  if (!fitted || fitted.matches.length < LEAST_SHARE * grown.matches.length) return undefined;
+  const fitted = fitField(tangent, known, list, reference, order);
+  if (!fitted) return undefined;
   const matches = fitted.matches.map(({ field, reference: at }) => ({
     star: field,
     x: list.x[field]!,
@@ -56,11 +51,15 @@ export function fitWholeList(
     magnitude: index.magnitude(ids[at]!),
     id: ids[at]!,
   }));
-  return { wcs: fitted.wcs, matches, sigma_px: fitted.sigma_px };
+  return { ...fitted, matches };
 }
 
 /** The brightest stars of an index in an image and a little about it. */
-function referencesIn(wcs: Wcs, index: StarIndex, listed: number) {
+function referencesIn(
+  wcs: Wcs,
+  index: StarIndex,
+  listed: number,
+): { ids: number[]; reference: ReferenceStars } {
   const { width, height } = wcs;
   const [ra, dec] = pixelToSky(wcs, (width + 1) / 2, (height + 1) / 2).map((angle) => angle * RAD) as [
     number,
@@ -84,6 +83,6 @@ function referencesIn(wcs: Wcs, index: StarIndex, listed: number) {
   const inside = places.filter((_, i) => isNear(pixels.x[i]!, width) && isNear(pixels.y[i]!, height));
   return {
     ids: inside.map(({ id }) => id),
-    reference: { ra_deg: column(0, inside), dec_deg: column(1, inside) },
+    reference: { ra_deg: column(0, inside), dec_deg: column(1, inside), isSorted: true },
   };
 }

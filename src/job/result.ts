@@ -205,6 +205,7 @@ export const lensFitSchema = z.looseObject({
   /** Whether the solution is shown to be true to the corners, or to the edge of the sky. */
   good_to_corners: z.boolean(),
 });
+export type LensFitPart = z.output<typeof lensFitPartSchema>;
 export type LensFit = z.output<typeof lensFitSchema>;
 
 /** How the solution was obtained. */

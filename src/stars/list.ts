@@ -9,6 +9,8 @@ export interface StarList {
   background: number[];
   /** How many stars were found in all. */
   detected: number;
+  /** How much longer than wide the stars are, the median; absent where that was not measured. */
+  trail?: number;
 }
 
 /** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
@@ -36,7 +38,13 @@ export function listOf(
     flux: listed.map((star) => star.peak),
     background: listed.map((star) => star.background),
     detected: stars.length,
+    ...(stars.length > 0 && { trail: medianTrail(stars) }),
   };
+}
+
+function medianTrail(stars: readonly Star[]): number {
+  const sorted = stars.map(({ trail }) => trail).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 1;
 }
 
 /**

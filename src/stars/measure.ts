@@ -13,6 +13,8 @@ export interface Peak {
 const MAX_AREA = 4000;
 /** The same for a peak close to the noise, whose half height is lost in any structure of the sky. */
 const MAX_FAINT_AREA = 400;
+/** Second moment of a square pixel. */
+const PIXEL_MOMENT = 1 / 12;
 /** A peak this many times the noise is no longer faint. */
 const FAINT_SIGMAS = 20;
 
@@ -56,6 +58,8 @@ export function measure(state: Measuring, peak: Peak): Star | undefined {
   owner[peak.index] = own;
   let [left, right, top, bottom] = [px, px, py, py];
   let [sum, sumX, sumY] = [0, 0, 0];
+  let [plainX, plainY] = [0, 0];
+  let [sumXX, sumXY, sumYY] = [0, 0, 0];
   for (let done = 0; done < found; done++) {
     const index = stack[done]!;
     const x = index % width;
@@ -65,6 +69,11 @@ export function measure(state: Measuring, peak: Peak): Star | undefined {
     sum += weight;
     sumX += weight * (x - px);
     sumY += weight * (y - py);
+    sumXX += (x - px) ** 2;
+    sumXY += (x - px) * (y - py);
+    sumYY += (y - py) ** 2;
+    plainX += x - px;
+    plainY += y - py;
     if (x < left) left = x;
     if (x > right) right = x;
     if (y < top) top = y;
@@ -87,6 +96,11 @@ export function measure(state: Measuring, peak: Peak): Star | undefined {
     background,
     area: found,
     elongation: Math.max(...sides) / Math.min(...sides),
+    trail: axisRatio(
+      sumXX / found - (plainX / found) ** 2,
+      sumXY / found - (plainX * plainY) / found ** 2,
+      sumYY / found - (plainY / found) ** 2,
+    ),
     sharpness: sharpness(image, px, py, background),
   };
 }
@@ -130,6 +144,13 @@ function windowedCentre(
   }
   const strayed = !(Math.hypot(x - startX, y - startY) < Math.max(sigma, 1));
   return strayed ? { x: startX, y: startY } : { x, y };
+}
+
+/** Long by short axis of the ellipse with these second moments, each pixel being a square of its own. */
+function axisRatio(xx: number, xy: number, yy: number): number {
+  const mean = (xx + yy) / 2 + PIXEL_MOMENT;
+  const half = Math.hypot((xx - yy) / 2, xy);
+  return Math.sqrt((mean + half) / Math.max(PIXEL_MOMENT, mean - half));
 }
 
 function sharpness({ data, width }: GreyImage, x: number, y: number, background: number): number {

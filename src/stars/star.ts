@@ -11,6 +11,8 @@ export interface Star {
   area: number;
   /** Longer by shorter side of those pixels' bounding box. */
   elongation: number;
+  /** Length by width of those pixels in any direction, from their second moments. */
+  trail: number;
   /** Height of the centre over that of its four neighbours, unsmoothed; a lone hot pixel has a large one. */
   sharpness: number;
 }

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-/** A symmetric positive definite matrix, taken apart once. */
+/** A symmetric positive definite matrix A = L·Lᵀ, taken apart once. */
 export interface Cholesky {
   /** x with A·x = b. */
   solve(b: ArrayLike<number>): Float64Array;
-  /** bᵀ·A⁻¹·b. */
-  inverseForm(b: ArrayLike<number>): number;
+  /** Replaces b by L⁻¹·b, so that its square is bᵀ·A⁻¹·b; the elements before `from` are 0. */
+  forward(b: Float64Array, from?: number): void;
 }
 
 // All indices are row · size + column, or row, of matrices and vectors of that size.
@@ -21,23 +21,31 @@ export function cholesky(matrix: ArrayLike<number>, size: number): Cholesky | un
       else return undefined;
     }
   }
-  const forward = (b: ArrayLike<number>): Float64Array => {
-    const y = Float64Array.from(b);
-    for (let row = 0; row < size; row++) {
-      for (let k = 0; k < row; k++) y[row]! -= low[row * size + k]! * y[k]!;
-      y[row]! /= low[row * size + row]!;
+  const forward = (b: Float64Array, from = 0): void => {
+    for (let row = from; row < size; row++) {
+      let sum = b[row]!;
+      for (let k = from; k < row; k++) sum -= low[row * size + k]! * b[k]!;
+      b[row] = sum / low[row * size + row]!;
     }
-    return y;
   };
   return {
+    forward,
     solve(b) {
-      const x = forward(b);
+      const x = Float64Array.from(b);
+      forward(x);
       for (let row = size - 1; row >= 0; row--) {
         for (let k = row + 1; k < size; k++) x[row]! -= low[k * size + row]! * x[k]!;
         x[row]! /= low[row * size + row]!;
       }
       return x;
     },
-    inverseForm: (b) => forward(b).reduce((sum, value) => sum + value * value, 0),
   };
+}
+
+/** bᵀ·A⁻¹·b; b is overwritten. */
+export function inverseForm(solver: Cholesky, b: Float64Array): number {
+  solver.forward(b);
+  let sum = 0;
+  for (const value of b) sum += value * value;
+  return sum;
 }

@@ -1,8 +1,7 @@
-// biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import { cholesky } from './cholesky.js';
-import { coefficientTable, type Powers, powersUpTo, termsAt } from './polynomial.js';
-import { tangentPlane } from './sphere.js';
-import { pixelToSky } from './tan-sip.js';
+// biome-ignore-all lint/style/noNonNullAssertion: the columns of pairs are of one length, and a polynomial of first order has three terms.
+import { LensPolynomial } from './lens-polynomial.js';
+import { apply, inverse, PixelPlane, unitVectors } from './pixel-plane.js';
+import { coefficientTable } from './polynomial.js';
 import type { SipDistortion, Wcs } from './wcs.js';
 
 /** Stars by their pixels (FITS convention) and their places on the sky (J2000 degrees), in the same order. */
@@ -13,11 +12,109 @@ export interface StarPairs {
   dec_deg: ArrayLike<number>;
 }
 
+/** The same for a fit: places in half diagonals of the image from its middle, and unit vectors, three elements each. */
+export interface LensPairs {
+  u: Float64Array;
+  v: Float64Array;
+  vectors: Float64Array;
+  /** How much each counts. @default 1 */
+  weights?: Float64Array;
+}
+
+/** Width and height of an image, pixels. */
+type Size = Pick<Wcs, 'width' | 'height'>;
+
 export interface FitOptions {
   /** Order of the distortion; 0 and 1 fit none. */
   order: number;
   /** Standard deviation of a star's measured position along one axis, pixels. */
   sigma_px: number;
+  /** How much more than usual a lens may bend. @default 1 */
+  flexibility?: number;
+  /** How often the plane is moved to where the fit says that the middle looks, and once more. @default 3 */
+  rounds?: number;
+}
+
+/** A lens over the plane in which its shift, scale and rotation are next to nothing. */
+export interface FittedLens {
+  plane: PixelPlane;
+  lens: LensPolynomial;
+}
+
+const ROUNDS = 3;
+
+export function halfDiagonal({ width, height }: Size): number {
+  return Math.hypot(width, height) / 2;
+}
+
+export function lensPairs({ x, y, ra_deg, dec_deg }: StarPairs, size: Size): LensPairs {
+  const half = halfDiagonal(size);
+  const [cx, cy] = [(size.width + 1) / 2, (size.height + 1) / 2];
+  return {
+    u: Float64Array.from(x, (at) => (at - cx) / half),
+    v: Float64Array.from(y, (at) => (at - cy) / half),
+    vectors: unitVectors(ra_deg, dec_deg),
+  };
+}
+
+/**
+ * Fits a lens to pairs of stars: least squares of the residuals in pixels of the plane, where `LensPolynomial` says what is expected.
+ * Undefined when the pairs do not determine it, or lie behind the plane.
+ */
+export function fitLens(
+  start: PixelPlane,
+  { u, v, vectors, weights = new Float64Array(u.length).fill(1) }: LensPairs,
+  size: Size,
+  { order, sigma_px, flexibility = 1, rounds = ROUNDS }: FitOptions,
+): FittedLens | undefined {
+  const half = halfDiagonal(size);
+  const lens = new LensPolynomial(Math.max(1, order), flexibility);
+  if (!lens.design(u, v, sigma_px / half, weights)) return undefined;
+  const [imageX, imageY] = [new Float64Array(u.length), new Float64Array(u.length)];
+  let plane = start;
+  for (let round = 1; ; round++) {
+    plane.project(vectors, imageX, imageY);
+    for (let i = 0; i < u.length; i++) {
+      imageX[i]! /= half;
+      imageY[i]! /= half;
+      if (Number.isNaN(imageX[i]!)) return undefined;
+    }
+    lens.fit(u, v, imageX, imageY, weights);
+    if (round === rounds) return { plane, lens };
+    plane = recentred(plane, lens, half);
+  }
+}
+
+/** The constant terms of a lens say where the middle looks, the linear ones how the sky moves with the pixel there. */
+function recentred(plane: PixelPlane, lens: LensPolynomial, half: number): PixelPlane {
+  return plane.moved(half * lens.x[0]!, half * lens.y[0]!, linearOf(lens));
+}
+
+function linearOf({ x, y }: LensPolynomial): Wcs['cd'] {
+  return [
+    [x[1]!, x[2]!],
+    [y[1]!, y[2]!],
+  ];
+}
+
+/** A lens as a TAN-SIP solution about the middle of the image; without the inverse of its distortion, see `withInverse`. */
+export function wcsOf({ plane, lens }: FittedLens, { width, height }: Size): Wcs {
+  const half = halfDiagonal({ width, height });
+  const { crval, cd } = recentred(plane, lens, half);
+  const crpix: Wcs['crpix'] = [(width + 1) / 2, (height + 1) / 2];
+  return { crval, crpix, cd, width, height, ...(lens.order > 1 && { sip: distortion(lens, half) }) };
+}
+
+/** SIP from polynomials in coordinates of half the diagonal: what is left of them when their linear part is undone. */
+function distortion(lens: LensPolynomial, half: number): SipDistortion {
+  const { powers, order } = lens;
+  const unlinear = inverse(linearOf(lens));
+  const table = (axis: 0 | 1) =>
+    coefficientTable(powers, order, (term) => {
+      const [p, q] = powers[term]!;
+      return p + q < 2 ? 0 : apply(unlinear, [lens.x[term]!, lens.y[term]!])[axis] / half ** (p + q - 1);
+    });
+  return { a: table(0), b: table(1) };
 }
 
 export interface WcsFit {
@@ -27,128 +124,15 @@ export interface WcsFit {
   uncertainty(x: number, y: number): number;
 }
 
-/**
- * Lenses bend the corners by about this part of half the diagonal. As what is expected before any star is seen it keeps a
- * distortion from bending to a few stars, and is nothing against many.
- */
-const EXPECTED_DISTORTION = 0.01;
-/** The reference place moves with each round, and the tangent plane with it. */
-const ROUNDS = 3;
-
-type Matrix = Wcs['cd'];
-
-// Indices below: i is a pair of stars, j and k are terms of the polynomial (three or more), the design has a row of terms a pair.
-
-/**
- * The TAN-SIP solution that fits pairs of stars best: least squares of the residuals in pixels, where no distortion is
- * what is expected. Undefined when the pairs do not determine it, or lie behind the tangent plane of `start`.
- */
-export function fitWcs(start: Wcs, pairs: StarPairs, { order, sigma_px }: FitOptions): WcsFit | undefined {
+/** The TAN-SIP solution that fits pairs of stars best, see `fitLens`. */
+export function fitWcs(start: Wcs, pairs: StarPairs, options: FitOptions): WcsFit | undefined {
   const { width, height } = start;
-  const crpix: [number, number] = [(width + 1) / 2, (height + 1) / 2];
-  const half = Math.hypot(width, height) / 2;
-  const powers = powersUpTo(Math.max(1, order));
-  const terms = powers.length;
-  const count = pairs.x.length;
-
-  const design = new Float64Array(count * terms);
-  for (let i = 0; i < count; i++)
-    termsAt(powers, (pairs.x[i]! - crpix[0]) / half, (pairs.y[i]! - crpix[1]) / half, design, i * terms);
-  const normal = new Float64Array(terms * terms);
-  const stiffness = (sigma_px / (EXPECTED_DISTORTION * half)) ** 2;
-  for (let j = 0; j < terms; j++) {
-    for (let k = 0; k <= j; k++) {
-      let sum = j === k && j > 2 ? stiffness : 0;
-      for (let at = 0; at < design.length; at += terms) sum += design[at + j]! * design[at + k]!;
-      normal[j * terms + k] = sum;
-    }
-  }
-  const solver = count < 3 ? undefined : cholesky(normal, terms);
-  if (!solver) return undefined;
-
-  let { crval, cd } = aboutCentre(start, crpix);
-  let sip: SipDistortion | undefined;
-  for (let round = 0; round < ROUNDS; round++) {
-    const plane = tangentPlane(...crval);
-    const toPixels = inverse(cd);
-    const [sumX, sumY] = [new Float64Array(terms), new Float64Array(terms)];
-    for (let i = 0; i < count; i++) {
-      const standard = plane.project(pairs.ra_deg[i]!, pairs.dec_deg[i]!);
-      if (!standard) return undefined;
-      const [x, y] = apply(toPixels, standard);
-      for (let j = 0; j < terms; j++) {
-        sumX[j]! += design[i * terms + j]! * x;
-        sumY[j]! += design[i * terms + j]! * y;
-      }
-    }
-    const [cx, cy] = [solver.solve(sumX), solver.solve(sumY)];
-    // The constant terms say where the reference pixel looks; the linear ones mend the matrix.
-    crval = plane.unproject(...apply(cd, [cx[0]!, cy[0]!]));
-    const linear: Matrix = [
-      [cx[1]! / half, cx[2]! / half],
-      [cy[1]! / half, cy[2]! / half],
-    ];
-    cd = product(cd, linear);
-    if (order > 1) sip = distortion(powers, order, cx, cy, inverse(linear), half);
-  }
+  const fit = fitLens(PixelPlane.of(start), lensPairs(pairs, start), start, options);
+  if (!fit) return undefined;
+  const half = halfDiagonal(start);
   return {
-    wcs: { crval, crpix, cd, width, height, ...(sip && { sip }) },
-    uncertainty(x, y) {
-      const row = new Float64Array(terms);
-      termsAt(powers, (x - crpix[0]) / half, (y - crpix[1]) / half, row);
-      return sigma_px * Math.sqrt(solver.inverseForm(row));
-    },
+    wcs: wcsOf(fit, start),
+    uncertainty: (x, y) =>
+      half * fit.lens.deviation((x - (width + 1) / 2) / half, (y - (height + 1) / 2) / half),
   };
-}
-
-/** Where the centre of the image looks, and how the sky moves with the pixel there. */
-function aboutCentre(wcs: Wcs, [x, y]: readonly [number, number]): Pick<Wcs, 'crval' | 'cd'> {
-  const crval = pixelToSky(wcs, x, y);
-  const plane = tangentPlane(...crval);
-  const at = (dx: number, dy: number) => plane.project(...pixelToSky(wcs, x + dx, y + dy)) ?? [0, 0];
-  const [east, west, up, down] = [at(1, 0), at(-1, 0), at(0, 1), at(0, -1)];
-  return {
-    crval,
-    cd: [
-      [(east[0] - west[0]) / 2, (up[0] - down[0]) / 2],
-      [(east[1] - west[1]) / 2, (up[1] - down[1]) / 2],
-    ],
-  };
-}
-
-/** SIP from polynomials in coordinates of half the diagonal: what is left of them when `unlinear` undoes their linear part. */
-function distortion(
-  powers: Powers,
-  order: number,
-  cx: Float64Array,
-  cy: Float64Array,
-  unlinear: Matrix,
-  half: number,
-): SipDistortion {
-  const table = (axis: 0 | 1) =>
-    coefficientTable(powers, order, (term) => {
-      const [p, q] = powers[term]!;
-      return p + q < 2 ? 0 : apply(unlinear, [cx[term]!, cy[term]!])[axis] / half ** (p + q);
-    });
-  return { a: table(0), b: table(1) };
-}
-
-function apply([[a, b], [c, d]]: Matrix, [x, y]: readonly [number, number]): [number, number] {
-  return [a * x + b * y, c * x + d * y];
-}
-
-function product(m: Matrix, [[a, b], [c, d]]: Matrix): Matrix {
-  const [left, right] = [apply(m, [a, c]), apply(m, [b, d])];
-  return [
-    [left[0], right[0]],
-    [left[1], right[1]],
-  ];
-}
-
-function inverse([[a, b], [c, d]]: Matrix): Matrix {
-  const det = a * d - b * c;
-  return [
-    [d / det, -b / det],
-    [-c / det, a / det],
-  ];
 }

@@ -359,6 +359,8 @@ describe('settings', () => {
     [{ parity: 0 }, { scale_units: 'degwidth', parity: -1 }],
     [{ parity: 1 }, { scale_units: 'degwidth', parity: 1 }],
     [{ parity: 2, crpix_center: true, album: 'x', invert: false }, { scale_units: 'degwidth' }],
+    [{ invert: true }, { scale_units: 'degwidth', invert: true }],
+    [{ invert: 'True' }, { scale_units: 'degwidth', invert: true }],
     [
       { downsample_factor: 3, tweak_order: 0 },
       { scale_units: 'degwidth', downsample: 3, tweak_order: 0 },

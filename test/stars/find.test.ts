@@ -185,6 +185,7 @@ describe('cleaning the list', () => {
       background: 10,
       area: 9,
       elongation,
+      trail: 1,
       sharpness: 1.5,
     });
     const random = seededRandom(9);

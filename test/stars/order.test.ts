@@ -9,6 +9,7 @@ const star = (name: Partial<Star>): Star => ({
   background: 0,
   area: 1,
   elongation: 1,
+  trail: 1,
   sharpness: 1,
   ...name,
 });

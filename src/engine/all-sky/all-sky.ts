@@ -3,6 +3,7 @@
 import { DEG, RAD, separation } from '../../wcs/sphere.js';
 import { ALL_SKY_BUDGET } from '../budgets.js';
 import type { SearchCounts } from '../candidate.js';
+import { coverageOf } from '../fit/describe.js';
 import type { Trace } from '../judge.js';
 import type {
   FieldBounds,
@@ -16,6 +17,7 @@ import { indexRequest } from '../request.js';
 import type { StarIndexSource } from '../star-index.js';
 import { placeOf } from '../tangent-fit.js';
 import { type GrownLens, searchPatches } from './all-sky-search.js';
+import { describeModel } from './describe-model.js';
 import type { Lens } from './lens.js';
 import { type RefinedModel, refineModel } from './refine-model.js';
 
@@ -99,6 +101,8 @@ export function solveAllSky(
       wcs,
       matches,
       sigma_px,
+      fit: describeModel(refined),
+      coverage: coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs),
       log_odds,
       evidence,
       parity,

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
-import { type Cholesky, cholesky } from '../../wcs/cholesky.js';
+import { type Cholesky, cholesky, inverseForm } from '../../wcs/cholesky.js';
 import { LENS_NUMBERS, Lens } from './lens.js';
 
 /** Radians; whatever the direction. */
@@ -79,7 +79,7 @@ export class LensFit {
     const { lens } = this;
     if (!this.#solver || !lens.project(vx, vy, vz)) return Number.NaN;
     lens.derivatives(vx, vy, vz, this.#rowX, this.#rowY);
-    return (this.#solver.inverseForm(this.#rowX) + this.#solver.inverseForm(this.#rowY)) / 2;
+    return (inverseForm(this.#solver, this.#rowX) + inverseForm(this.#solver, this.#rowY)) / 2;
   }
 
   /** Normal equations about the last lens; returns the chi square. */
@@ -129,7 +129,7 @@ export class LensFit {
     this.determined = 0;
     for (let j = 0; j < LENS_NUMBERS; j++) {
       unit.fill(0)[j] = 1;
-      this.determined += Math.max(0, 1 - solver.inverseForm(unit) / this.#sigma[j]! ** 2);
+      this.determined += Math.max(0, 1 - inverseForm(solver, unit) / this.#sigma[j]! ** 2);
     }
   }
 }

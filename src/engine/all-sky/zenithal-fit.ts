@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
-import { type Cholesky, cholesky } from '../../wcs/cholesky.js';
+import { type Cholesky, cholesky, inverseForm } from '../../wcs/cholesky.js';
 import type { LensPairs } from './lens-fit.js';
 import {
   FREE_AT,
@@ -127,7 +127,7 @@ export function fitModel(
     rms_px: Math.sqrt(sum / Math.max(1, count)),
     uncertainty(vx, vy, vz, px, py) {
       derive(probes, vx, vy, vz, px, py);
-      return Math.sqrt((last.inverseForm(rowX) + last.inverseForm(rowY)) / 2);
+      return Math.sqrt((inverseForm(last, rowX) + inverseForm(last, rowY)) / 2);
     },
   };
 }

@@ -10,7 +10,7 @@ import type { NovaArguments } from './arguments.js';
 
 /**
  * Nova's upload settings as parameters. What it has and this library has no use for (licences, visibility, album,
- * `use_sextractor`, `crpix_center`, `invert`, `positional_error`) is read past. Its default bounds of 0.1° to 180° are no
+ * `use_sextractor`, `crpix_center`, `positional_error`) is read past. Its default bounds of 0.1° to 180° are no
  * bounds here: without any, the metadata of the image may narrow the search.
  *
  * @throws AstroJobsError `invalid_params`
@@ -24,6 +24,7 @@ export function paramsFromNova(args: NovaArguments): SolveParamsInput {
     downsample: downsample === undefined ? undefined : within(downsample, PARAM_TABLE.downsample),
     tweak_order: tweak === undefined ? undefined : within(tweak, PARAM_TABLE.tweak_order),
     parity: parity(args),
+    invert: flag(args, 'invert'),
     image_width: numeric(args, 'image_width'),
     image_height: numeric(args, 'image_height'),
   });
@@ -74,6 +75,14 @@ function parity(args: NovaArguments): -1 | 1 | undefined {
   const given = numeric(args, 'parity');
   if (given === 0) return -1;
   return given === 1 ? 1 : undefined;
+}
+
+/** Absent is no; clients of old send words or numbers. */
+function flag(args: NovaArguments, key: string): true | undefined {
+  const given = args[key];
+  return given === true || given === 1 || (typeof given === 'string' && /^(true|1|yes|on)$/i.test(given))
+    ? true
+    : undefined;
 }
 
 function numeric(args: NovaArguments, key: string): number | undefined {

@@ -10,6 +10,8 @@ import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import { residuals } from '../refine/residuals.js';
+import { userScale } from '../search/bounds.js';
+import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { EnginePool } from './engine-pool.js';
@@ -22,6 +24,8 @@ import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './s
 
 /** The narrowest field that the packaged stars are for, as messages say it. */
 const NARROWEST_DEG = 0.7;
+/** The widest field that is searched for where no scale is given. */
+const WIDEST_DEG = 140;
 
 /** The engine of this process: its stars and threads serve every `BuiltinSolver`, and go with the process. */
 const pool = new EnginePool(new SharedSky(defaultCacheDirs()));
@@ -95,6 +99,12 @@ export class BuiltinSolver implements Solver {
     const [first] = stages;
     if (!first) return fail('no_index_for_scale', noStarsMessage());
     pool.prepare({ width: image.width, height: image.height, bounds: first.bounds, lens: first.lens });
+    const searched = (): Searched => ({
+      detected: lists.detected,
+      fewest: FEWEST_STARS,
+      trail: lists.trail,
+      ...fieldsOf(request, hand),
+    });
     for (const stage of stages) {
       const begun = performance.now();
       const record = (outcome: Attempt['outcome']) => {
@@ -107,8 +117,7 @@ export class BuiltinSolver implements Solver {
       if (Math.max(...stars.map(({ x }) => x.length)) < FEWEST_STARS) {
         record('too_few_stars');
         if (stage.lists === 'usual') continue;
-        const found = `Only ${lists.detected} stars were found, and ${FEWEST_STARS} are needed`;
-        return fail('too_few_stars', `${found}: expose longer, or focus`);
+        return fail(...refusal(searched()));
       }
       const { width, height } = image;
       const { bounds, lens, budget } = stage;
@@ -135,9 +144,32 @@ export class BuiltinSolver implements Solver {
     }
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
-    const message = `None of ${attempts.length} searches found a solution; is it the night sky, and is the scale right?`;
-    return fail('no_solution', message);
+    return fail(...refusal(searched()));
   }
+}
+
+/** Which fields were searched, and what would find narrower ones. */
+function fieldsOf(
+  { image, params }: SolveRequest,
+  { files }: StarsAtHand,
+): Pick<Searched, 'from_deg' | 'to_deg' | 'narrower'> {
+  const asked = userScale(params, image.width);
+  const longer = Math.max(image.width, image.height);
+  const [from, to] = asked
+    ? [asked.low, asked.high].map((scale) => fieldWidth_deg(scale, longer))
+    : [NARROWEST_DEG, WIDEST_DEG];
+  const [from_deg, to_deg] = [from ?? NARROWEST_DEG, to ?? WIDEST_DEG];
+  const isNarrow = from_deg <= NARROWEST_DEG && files.length === 0;
+  return {
+    from_deg,
+    to_deg,
+    ...(isNarrow && { narrower: `Fields narrower than ${NARROWEST_DEG}° need index files.` }),
+  };
+}
+
+/** What a pinhole camera sees along a side of so many pixels, degrees. */
+function fieldWidth_deg(arcsec_per_pixel: number, pixels: number): number {
+  return (360 / Math.PI) * Math.atan(((arcsec_per_pixel * pixels) / 2 / 3600) * (Math.PI / 180));
 }
 
 /** Bounds for a person. */
@@ -181,8 +213,9 @@ async function solved(
       ...residuals(found, placesOf(matches)),
       log_odds: solution.log_odds,
       index,
+      coverage: solution.coverage,
     },
-    report,
+    report: { ...report, fit: solution.fit },
     files,
   };
 }

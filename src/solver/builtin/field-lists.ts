@@ -29,6 +29,11 @@ export class FieldLists {
     return this.#made[0]?.detected ?? 0;
   }
 
+  /** How much longer than wide those are, the median. */
+  get trail(): number | undefined {
+    return this.#made[0]?.trail;
+  }
+
   /** The lists of the usual shrink. */
   usual(): Promise<readonly StarList[]> {
     return this.#upTo(1);

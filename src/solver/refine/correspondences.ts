@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
-import { type MatchedField, pairsOf, type ReferenceStars } from '../../engine/match-stars.js';
+import { type FieldFit, type ReferenceStars, starPairsOf } from '../../engine/fit/fit-field.js';
 import type { StarList } from '../../stars/list.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import type { Wcs } from '../../wcs/wcs.js';
@@ -11,13 +11,13 @@ import type { Correspondences } from './solution-files.js';
  */
 export function correspondences(
   wcs: Wcs,
-  { matches, sigma_px }: Pick<MatchedField, 'matches' | 'sigma_px'>,
+  { matches, sigma_px }: Pick<FieldFit, 'matches' | 'sigma_px'>,
   stars: StarList,
-  references: ReferenceStars,
+  references: Pick<ReferenceStars, 'ra_deg' | 'dec_deg'>,
   ids: ArrayLike<number>,
 ): Correspondences {
   const density = stars.x.length / (wcs.width * wcs.height);
-  const pairs = pairsOf(matches, stars, references);
+  const pairs = starPairsOf(matches, stars, references);
   const sky = pixelsToSky(wcs, Float64Array.from(pairs.x), Float64Array.from(pairs.y));
   return {
     ...pairs,

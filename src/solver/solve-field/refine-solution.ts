@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { basename } from 'node:path';
-import { matchStars, type ReferenceStars } from '../../engine/match-stars.js';
+import { fitField, type ReferenceStars } from '../../engine/fit/fit-field.js';
+import type { LensFit } from '../../job/result.js';
 import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
@@ -19,6 +20,11 @@ const WANTED_REFERENCES = 100;
 /** A fit that explains fewer of the stars than the engine did by this share is none. */
 const LEAST_SHARE = 0.8;
 
+/** A solution, and what was fitted in its place. */
+export interface Refined extends Solved {
+  fit?: LensFit;
+}
+
 interface References extends ReferenceStars {
   id: ArrayLike<number>;
   /** What they are stars of. */
@@ -29,26 +35,30 @@ interface References extends ReferenceStars {
  * Fits the engine's solution, which hangs on the three or four stars of one quad, to all stars that the image and the finest
  * suitable index have in common, and writes it in its place. The engine's own way to do that takes a hundred rounds for each order
  * of the distortion, with the stars of the quad's index only.
- * @param order of the distortion; 0 and 1 fit none.
+ * @param order the highest of the distortion; 0 and 1 allow none.
  */
 export async function refine(
   found: Solved,
   stars: StarList,
   indexes: readonly InstalledIndex[],
   order: number,
-): Promise<Solved> {
+): Promise<Refined> {
   const { solution, folder } = found;
   for (const references of [await finerStars(solution, indexes), ownStars(solution)]) {
     const fitted =
-      references && matchStars(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
+      references && fitField(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
     if (!fitted || fitted.matches.length < LEAST_SHARE * solution.matched) continue;
     const wcs = withInverse(fitted.wcs);
     const pairs = correspondences(wcs, fitted, stars, references, references.id);
     const remark = `Fitted by Astro Jobs to ${pairs.id.length} stars of ${references.source}`;
     await writeSolution(folder, wcs, pairs, remark);
     const off = residuals({ ra_deg: pairs.field_ra, dec_deg: pairs.field_dec }, pairs);
-    const quality = { ...solution.quality, ...off };
-    return { ...found, solution: { ...solution, wcs, pairs, matched: pairs.id.length, quality } };
+    const quality = { ...solution.quality, ...off, coverage: fitted.coverage };
+    return {
+      ...found,
+      fit: fitted.report,
+      solution: { ...solution, wcs, pairs, matched: pairs.id.length, quality },
+    };
   }
   return found;
 }
@@ -79,6 +89,7 @@ async function finerStars(
     ra_deg: Float64Array.from(known.flatMap((part) => [...part.ra_deg])),
     dec_deg: Float64Array.from(known.flatMap((part) => [...part.dec_deg])),
     id: known.flatMap((part) => [...part.id]),
+    isSorted: false,
     source: basename(chosen.path),
   };
 }
@@ -86,5 +97,5 @@ async function finerStars(
 /** The stars that the engine itself matched. */
 function ownStars({ pairs, quality }: Solution): References {
   const [ra_deg, dec_deg] = [Float64Array.from(pairs.ra_deg), Float64Array.from(pairs.dec_deg)];
-  return { ra_deg, dec_deg, id: pairs.id, source: quality.index ?? 'the index' };
+  return { ra_deg, dec_deg, id: pairs.id, isSorted: false, source: quality.index ?? 'the index' };
 }

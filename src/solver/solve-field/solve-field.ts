@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultIndexDirs, defaultSolveField } from '../../defaults.js';
+import type { ErrorCode } from '../../job/error-codes.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { Attempt as AttemptRecord, SolveReport } from '../../job/result.js';
 import { findProgram, versionOf } from '../../process/program.js';
@@ -11,9 +12,10 @@ import { indexesForScale, indexesOf } from '../indexes/select.js';
 import { userScale, widestScale } from '../search/bounds.js';
 import { planAttempts } from '../search/plan.js';
 import { race } from '../search/race.js';
+import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
 import type { IndexFile, PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
-import { refine } from './refine-solution.js';
+import { type Refined, refine } from './refine-solution.js';
 import type { EngineSetting } from './run-engine.js';
 import { SOLUTION_FILES } from './solution.js';
 import { StarLists } from './star-lists.js';
@@ -111,9 +113,23 @@ export class SolveField implements Solver {
         const found = await refine(winner, stars, indexes, params.tweak_order);
         return await solvedPlate(found, await report(found));
       }
-      const { detected } = lists;
-      const [code, message] = whyUnsolved({ exhausted, detected, trial, timeout: params.timeout });
-      return { kind: 'failed', code, message, sources: { detected }, report: await report(), files: {} };
+      const { first } = lists;
+      const [code, message] = whyUnsolved(trial, {
+        detected: first?.detected,
+        fewest: FEWEST_STARS,
+        trail: first?.trail,
+        ...(!exhausted && { timedOut: params.timeout }),
+        ...fieldsOf(request),
+      });
+      const sources = first && { detected: first.detected };
+      return {
+        kind: 'failed',
+        code,
+        message,
+        ...(sources && { sources }),
+        report: await report(),
+        files: {},
+      };
     } finally {
       await lists.close();
     }
@@ -129,7 +145,7 @@ export class SolveField implements Solver {
 }
 
 async function solvedPlate(
-  { solution, folder, command, detected }: Solved,
+  { solution, folder, command, detected, fit }: Refined,
   report: SolveReport,
 ): Promise<PlateOutcome> {
   const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
@@ -139,33 +155,21 @@ async function solvedPlate(
     wcs: solution.wcs,
     sources: { detected, matched: solution.matched },
     quality: solution.quality,
-    report: { ...report, command },
+    report: { ...report, command, ...(fit && { fit }) },
     files: Object.fromEntries(
       names.filter((name) => left.has(name)).map((name) => [name, join(folder, name)]),
     ),
   };
 }
 
-function whyUnsolved({
-  exhausted,
-  detected,
-  trial: { attempts, crash },
-  timeout,
-}: {
-  exhausted: boolean;
-  detected: number;
-  trial: Trial;
-  timeout: number;
-}): ['too_few_stars' | 'solver_crashed' | 'no_solution' | 'timeout', string] {
+function whyUnsolved({ attempts, crash }: Trial, searched: Searched): [ErrorCode, string] {
   if (crash !== undefined && attempts.every(({ outcome }) => outcome === 'crashed'))
     return ['solver_crashed', crash];
-  if (detected < FEWEST_STARS) {
-    const found = `Only ${detected} stars were found, and ${FEWEST_STARS} are needed`;
-    return ['too_few_stars', `${found}: expose longer, or focus`];
-  }
-  if (!exhausted) return ['timeout', `Not solved within ${timeout} s; give a scale or more time`];
-  return [
-    'no_solution',
-    `None of ${attempts.length} attempts found a solution; is it the night sky, and is the scale right?`,
-  ];
+  return refusal(searched);
+}
+
+/** Which fields were searched, degrees of the width. */
+function fieldsOf({ image, params }: SolveRequest): Pick<Searched, 'from_deg' | 'to_deg'> {
+  const { low, high } = userScale(params, image.width) ?? widestScale(image.width);
+  return { from_deg: (low * image.width) / 3600, to_deg: Math.min(180, (high * image.width) / 3600) };
 }

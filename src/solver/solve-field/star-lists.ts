@@ -28,7 +28,7 @@ export class StarLists {
   readonly #source: StarListSource;
   readonly #made = new Map<string, Promise<StarList>>();
   readonly #closing = new AbortController();
-  #detected = 0;
+  #first: StarList | undefined;
 
   constructor(source: StarListSource) {
     this.#source = source;
@@ -50,13 +50,13 @@ export class StarLists {
   async #make(input: AttemptInput): Promise<StarList> {
     const isFirst = this.#made.size === 0;
     const list = await makeList(this.#source, input, this.#closing.signal);
-    if (isFirst) this.#detected = list.detected;
+    if (isFirst) this.#first = list;
     return list;
   }
 
-  /** How many stars the list that was asked for first was made of; 0 as long as it is not made. */
-  get detected(): number {
-    return this.#detected;
+  /** The list that was asked for first; undefined as long as it is not made. */
+  get first(): StarList | undefined {
+    return this.#first;
   }
 
   /** Ends what is still being made; resolves when nothing runs any more. */

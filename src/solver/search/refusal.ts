@@ -1,0 +1,50 @@
+import type { ErrorCode } from '../../job/error-codes.js';
+
+/** What is known of an image that was searched without a solution. */
+export interface Searched {
+  /** Stars that were found; undefined where the search was ended before they were looked for to the end. */
+  detected: number | undefined;
+  /** So few cannot be solved. */
+  fewest: number;
+  /** How much longer than wide the stars are, the median. */
+  trail?: number | undefined;
+  /** Seconds that it was allowed, where they ran out before everything was tried. */
+  timedOut?: number;
+  /** Fields that were looked for, degrees of the longer side. */
+  from_deg: number;
+  to_deg: number;
+  /** What would find narrower fields than these, where the caller's bounds allow such. */
+  narrower?: string;
+}
+
+/** Stars that are so much longer than wide, in most of an image, were drawn out while it was exposed. */
+const TRAILED = 2.5;
+
+/** Why an image has no solution, and what a person can do: the reason that holds, the surest first. */
+export function refusal(searched: Searched): [code: ErrorCode, message: string] {
+  const { detected, fewest, trail, timedOut, from_deg, to_deg, narrower } = searched;
+  const stars = detected === undefined ? 'stars' : `${detected} stars`;
+  if (detected !== undefined && detected < fewest)
+    return [
+      'too_few_stars',
+      `Only ${stars} were found, and ${fewest} are needed: expose longer, or focus; of a negative say so (invert)`,
+    ];
+  if (trail !== undefined && trail >= TRAILED)
+    return [
+      'no_solution',
+      `The stars are trailed, about ${Math.round(trail)} times as long as wide: expose shorter, or follow the sky`,
+    ];
+  if (timedOut !== undefined) {
+    const found = detected === undefined ? '' : ` (${stars} were found)`;
+    return ['timeout', `Not solved within ${timedOut} s${found}; give a scale or more time`];
+  }
+  const field = `No field of ${degrees(from_deg)} to ${degrees(to_deg)} agrees with the ${stars} that were found`;
+  return [
+    'no_solution',
+    `${field}: is it the night sky, and is the scale right?${narrower ? ` ${narrower}` : ''}`,
+  ];
+}
+
+function degrees(angle: number): string {
+  return `${Number(angle.toPrecision(2))}°`;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { refusal } from '../../src/solver/search/refusal.js';
+import { detectStars } from '../../src/stars/detect.js';
+import { listOf } from '../../src/stars/list.js';
+import { seededRandom } from '../sky/random.js';
+
+const SEARCHED = { detected: 213, fewest: 7, from_deg: 1.5, to_deg: 140 };
+
+describe('a refusal gives the reason that holds', () => {
+  it.each([
+    ['too few stars', { ...SEARCHED, detected: 3 }, 'too_few_stars', /^Only 3 stars .* 7 are needed/],
+    ['trails', { ...SEARCHED, trail: 6.2 }, 'no_solution', /trailed, about 6 times/],
+    ['no time', { ...SEARCHED, timedOut: 60 }, 'timeout', /within 60 s \(213 stars/],
+    ['no field', SEARCHED, 'no_solution', /No field of 1.5° to 140° agrees with the 213 stars/],
+    [
+      'narrow',
+      { ...SEARCHED, narrower: 'Needs index files.' },
+      'no_solution',
+      /right\? Needs index files\.$/,
+    ],
+  ] as const)('%s', (_, searched, code, message) => {
+    const [found, text] = refusal(searched);
+    expect(found).toBe(code);
+    expect(text).toMatch(message);
+  });
+
+  it('and never speaks of no stars when the search was ended before they were found', () => {
+    const [code, text] = refusal({ ...SEARCHED, detected: undefined, timedOut: 61 });
+    expect(code).toBe('timeout');
+    expect(text).not.toMatch(/0 stars|expose/);
+  });
+});
+
+describe('how long stars are', () => {
+  /** Stars drawn out by so many pixels in one direction. */
+  async function trailOf(length: number, angle: number): Promise<number> {
+    const random = seededRandom(5);
+    const size = { width: 400, height: 300 };
+    const data = Float32Array.from({ length: size.width * size.height }, () => 0.01 * random.normal());
+    for (let star = 0; star < 25; star++) {
+      const [x, y] = [40 + random.uniform() * 320, 40 + random.uniform() * 220];
+      for (let py = Math.floor(y) - 20; py <= y + 20; py++)
+        for (let px = Math.floor(x) - 20; px <= x + 20; px++) {
+          const along = (px - x) * Math.cos(angle) + (py - y) * Math.sin(angle);
+          const across = (py - y) * Math.cos(angle) - (px - x) * Math.sin(angle);
+          const beyond = Math.max(0, Math.abs(along) - length / 2);
+          data[py * size.width + px]! += Math.exp(-(beyond ** 2 + across ** 2) / 3);
+        }
+    }
+    const stars = await detectStars({ data, ...size, scale: [1, 1] }, size);
+    expect(stars.length).toBeGreaterThan(12);
+    return listOf(stars, size, 0).trail!;
+  }
+
+  it.each([0, 0.5, Math.PI / 4, 1.3])('is seen in any direction: %f', async (angle) => {
+    expect(await trailOf(0, angle)).toBeLessThan(1.4);
+    expect(await trailOf(14, angle)).toBeGreaterThan(2.5);
+  });
+});
