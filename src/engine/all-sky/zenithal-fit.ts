@@ -5,7 +5,7 @@ import {
   FREE_AT,
   freeTerms,
   MODEL_NUMBERS,
-  SHEAR_AT,
+  MOST_RADIAL,
   TERMS_AT,
   type ZenithalModel,
 } from './zenithal-model.js';
@@ -139,7 +139,7 @@ function differenceOf(at: number): number {
 function priorOf(at: number, half: number): number {
   if (at < TERMS_AT) return POSE_PRIOR[at]! * (at >= 4 ? half : 1);
   const term = at - TERMS_AT;
-  if (term < SHEAR_AT) return RADIAL_PRIOR[term]!;
+  if (term < MOST_RADIAL) return RADIAL_PRIOR[term]!;
   return term < FREE_AT ? SHEAR_PRIOR : FREE_PRIOR;
 }
 
@@ -150,8 +150,8 @@ const POSE = [0, 1, 2, 3, 4, 5] as const;
 function freeNumbers({ radial, free }: ModelTerms): number[] {
   const radials = Array.from({ length: radial }, (_, i) => TERMS_AT + i);
   if (free === 0) return [...POSE, ...radials];
-  const others = FREE_AT - SHEAR_AT + freeTerms(free);
-  return [...POSE, ...radials, ...Array.from({ length: others }, (_, i) => TERMS_AT + SHEAR_AT + i)];
+  const others = FREE_AT - MOST_RADIAL + freeTerms(free);
+  return [...POSE, ...radials, ...Array.from({ length: others }, (_, i) => TERMS_AT + MOST_RADIAL + i)];
 }
 
 /** How many they are. */

@@ -9,7 +9,7 @@ import { type Lens, turn } from './lens.js';
 /** Radial terms k₁, k₂, k₃. */
 export const MOST_RADIAL = 3;
 /** Degree of the free polynomials. */
-export const MOST_DEGREE = 5;
+const MOST_DEGREE = 5;
 /** Exponents of the terms uᵖ·v^q of a free polynomial, by degree from 2 on. */
 const ALL_POWERS = powersUpTo(MOST_DEGREE);
 const LINEAR_TERMS = 3;
@@ -17,7 +17,7 @@ const POWERS = ALL_POWERS.slice(LINEAR_TERMS);
 /** Places of a model's numbers: three turns, the logarithm of the focal length, the principal point, and its terms. */
 export const TERMS_AT = 6;
 /** Places of the terms: the radial ones, a shear of two, and two free polynomials, term by term. */
-export const SHEAR_AT = MOST_RADIAL;
+const SHEAR_AT = MOST_RADIAL;
 export const FREE_AT = MOST_RADIAL + 2;
 const TERMS = FREE_AT + 2 * POWERS.length;
 export const MODEL_NUMBERS = TERMS_AT + TERMS;
