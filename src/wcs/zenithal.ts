@@ -14,7 +14,8 @@ import {
  */
 export const ZENITHAL_CODES = ['TAN', 'ARC', 'ZEA', 'STG', 'SIN'] as const;
 export type ZenithalCode = (typeof ZENITHAL_CODES)[number];
-export type FisheyeCode = Exclude<ZenithalCode, 'TAN'>;
+/** Those of fisheye lenses. */
+export type FisheyeCode = 'ARC' | 'ZEA' | 'STG' | 'SIN';
 
 /** How lens makers call them. */
 export const LENS_NAMES: Readonly<Record<FisheyeCode, string>> = {
