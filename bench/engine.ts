@@ -2,7 +2,8 @@
  * What the engine finds, and what it finds falsely, from star lists; no solve-field is needed.
  *
  *     node --import ./scripts/typescript.mjs bench/engine.ts photographs --images DIR [--hinted] [--narrowest 1.5]
- *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | fisheyes | shuffled | invented | starless [--count 1000] [--from 1]
+ *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | all-sky [--count 1000] [--from 1]
+ *     node --import ./scripts/typescript.mjs bench/engine.ts fisheyes | shuffled-fisheyes | shuffled | invented | starless [--count 1000] [--from 1]
  *     node --import ./scripts/typescript.mjs bench/engine.ts memory
  *
  * With `--index FILE`, once or more, index files of astrometry.net are searched beside the packaged stars. `photographs` reads
@@ -16,6 +17,7 @@ import { Engine } from '../src/engine/engine.js';
 import { PackagedStars } from '../src/engine/packaged-stars.js';
 import { levelSizes } from '../src/engine/quad-builder.js';
 import { openIndexFiles } from '../src/solver/builtin/open-index-files.js';
+import { benchAllSky } from './engine/all-sky.js';
 import { benchFalse } from './engine/false.js';
 import { benchMemory } from './engine/memory.js';
 import { benchPhotographs } from './engine/photographs.js';
@@ -70,13 +72,16 @@ const isGood = await (() => {
       return benchRendered(bench, seeds);
     case 'lenses':
       return benchLenses(bench, seeds);
+    case 'all-sky':
+      return benchAllSky(bench, seeds);
     case 'fisheyes':
+    case 'shuffled-fisheyes':
     case 'shuffled':
     case 'invented':
       return benchFalse(bench, what, seeds);
     default:
       throw new Error(
-        'Expected photographs, rendered, lenses, fisheyes, shuffled, invented, starless or memory',
+        'Expected photographs, rendered, lenses, all-sky, fisheyes, shuffled-fisheyes, shuffled, invented, starless or memory',
       );
   }
 })();

@@ -96,6 +96,7 @@ export type { SolveFieldOptions } from './solver/solve-field/solve-field.js';
 export { SolveField } from './solver/solve-field/solve-field.js';
 export type {
   IndexFile,
+  Places,
   PlateOutcome,
   SolveContext,
   SolvedPlate,
@@ -119,7 +120,8 @@ export type {
   StoredFile,
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
-export type { Wcs } from './wcs/wcs.js';
+export type { ImageCircle, Wcs } from './wcs/wcs.js';
+export type { FisheyeCode } from './wcs/zenithal.js';
 export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';
 export type { WorkerHealth } from './worker/health.js';
 export type { Claim, RunEnd, Runner, RunOptions } from './worker/runner.js';

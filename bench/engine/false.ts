@@ -1,15 +1,8 @@
 import type { SolveQuestion } from '../../src/engine/question.js';
 import { INVENTIONS, inventField, renderField, shuffleField } from '../../test/engine/fields.js';
 import { isRight } from '../../test/engine/truth.js';
+import { FISHEYES, type Fisheye } from '../../test/sky/all-sky.js';
 import { type EngineBench, quantile, type Seeds, timed, times } from './bench.js';
-
-/** Fisheye lenses by name: the distance from the middle, in focal lengths, for an angle from the axis. */
-const FISHEYES = {
-  equidistant: (angle: number) => angle,
-  equisolid: (angle: number) => 2 * Math.sin(angle / 2),
-  stereographic: (angle: number) => 2 * Math.tan(angle / 2),
-  orthographic: (angle: number) => Math.sin(Math.min(angle, Math.PI / 2)),
-} as const;
 
 interface Case {
   name: string;
@@ -18,10 +11,10 @@ interface Case {
   isRight(answer: Parameters<typeof isRight>[0]): boolean;
 }
 
-/** Lists that have no solution, or none that is a pinhole camera's, searched to the end. */
+/** Lists that have no solution, or none that is a pinhole camera's, searched to the end; `shuffled-fisheyes` as fisheye images. */
 export function benchFalse(
   { engine, catalog, takeBest }: EngineBench,
-  what: 'shuffled' | 'invented' | 'fisheyes',
+  what: 'shuffled' | 'invented' | 'fisheyes' | 'shuffled-fisheyes',
   { from, count }: Seeds,
 ): boolean {
   const make = (seed: number): Case => {
@@ -37,7 +30,7 @@ export function benchFalse(
       const { stars, width, height } = shuffleField(renderField(catalog, seed), seed + 1);
       return { name: 'shuffled', question: { stars, width, height }, isRight: () => false };
     }
-    const names = Object.keys(FISHEYES) as (keyof typeof FISHEYES)[];
+    const names = Object.keys(FISHEYES) as Fisheye[];
     const name = names[seed % names.length]!;
     // A circle of 180° in a square, or cut at top and bottom as cameras do.
     const field = renderField(catalog, seed, {
@@ -48,7 +41,12 @@ export function benchFalse(
       projection: FISHEYES[name],
       furthest: Math.PI / 2 - 0.05,
     });
-    const { stars, width, height } = field;
+    const { width, height } = field;
+    if (what === 'shuffled-fisheyes') {
+      const { stars } = shuffleField(field, seed + 1);
+      return { name, question: { stars, width, height, lens: 'fisheye' }, isRight: () => false };
+    }
+    const { stars } = field;
     return { name, question: { stars, width, height }, isRight: (answer) => isRight(answer, field) };
   };
   const highest: number[] = [];

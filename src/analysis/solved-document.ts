@@ -4,6 +4,7 @@ import type { OpenedImage } from '../image/image.js';
 import type { Capture, SolvedResult } from '../job/result.js';
 import type { SolvedPlate } from '../solver/solver.js';
 import { fieldGeometry } from '../wcs/geometry.js';
+import { horizonOf } from './horizon.js';
 
 export interface SolvedImage {
   filename: string;
@@ -30,6 +31,7 @@ export function solvedDocument({ filename, image, capture, plate, objects }: Sol
     capture,
     astrometry: {
       ...geometry,
+      ...(plate.wcs.projection && plate.stars && { horizon: horizonOf(plate.wcs, plate.stars, capture) }),
       constellation: constellationAt(geometry.ra_center, geometry.dec_center),
       subject,
       sources: plate.sources,

@@ -40,12 +40,15 @@ export function coverageOf(wcs: Wcs, size_deg: [width: number, height: number]):
   const [columns, rows] = [Math.max(1, Math.round(width / step)), Math.max(1, Math.round(height / step))];
   const points: Vector[] = [];
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      points.push(
-        unitVector(
-          ...pixelToSky(wcs, 0.5 + ((column + 0.5) * width) / columns, 0.5 + ((row + 0.5) * height) / rows),
-        ),
+    for (let column = 0; column < columns; column++) {
+      const place = pixelToSky(
+        wcs,
+        0.5 + ((column + 0.5) * width) / columns,
+        0.5 + ((row + 0.5) * height) / rows,
       );
+      // Outside the image circle there is no sky.
+      if (!Number.isNaN(place[0])) points.push(unitVector(...place));
+    }
   const area_deg2 = size_deg[0] * size_deg[1];
   const spacing_deg = Math.sqrt(area_deg2 / points.length);
   return {

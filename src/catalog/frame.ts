@@ -1,9 +1,13 @@
+import { skyEdge, skyOutline } from '../wcs/sky-edge.js';
 import { RAD } from '../wcs/sphere.js';
 import { pixelToSky } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 
 /** Straight pieces a side; a distorted edge is no great circle, but so short a piece of it is. */
 const PIECES = 8;
+
+/** Of the edge of an image circle. */
+const OUTLINE_POINTS = 64;
 
 export type Vector = readonly [number, number, number];
 
@@ -39,27 +43,30 @@ export function frameOf(wcs: Wcs): Frame {
   const { width, height } = wcs;
   const at = (x: number, y: number) => unitVector(...pixelToSky(wcs, x, y));
   const [left, right, bottom, top] = [0.5, width + 0.5, 0.5, height + 0.5];
-  const first = at(left, bottom);
-  const edge: Vector[] = [first];
+  const edge: Vector[] = [at(left, bottom)];
   for (let i = 1; i < PIECES; i++) edge.push(at(left + (width * i) / PIECES, bottom));
   for (let i = 0; i < PIECES; i++) edge.push(at(right, bottom + (height * i) / PIECES));
   for (let i = 0; i < PIECES; i++) edge.push(at(right - (width * i) / PIECES, top));
   for (let i = 0; i < PIECES; i++) edge.push(at(left, top - (height * i) / PIECES));
+  const shown = wcs.circle ? skyOutline(wcs, OUTLINE_POINTS).map((pixel) => at(...pixel)) : edge;
   const [midX, midY] = [(width + 1) / 2, (height + 1) / 2];
   const center = pixelToSky(wcs, midX, midY);
   const middle = unitVector(...center);
+  const edgeAt = (along: number) => at(...skyEdge(wcs, along));
   const sides_deg: [number, number] = [
-    angle(at(left, midY), middle) + angle(middle, at(right, midY)),
-    angle(at(midX, bottom), middle) + angle(middle, at(midX, top)),
+    angle(edgeAt(Math.PI), middle) + angle(middle, edgeAt(0)),
+    angle(edgeAt(-Math.PI / 2), middle) + angle(middle, edgeAt(Math.PI / 2)),
   ];
   return {
     center,
-    radius_deg: Math.max(...edge.map((point) => angle(middle, point))),
+    radius_deg: Math.max(...shown.map((point) => angle(middle, point))),
     sides_deg,
     width_deg: Math.max(...sides_deg),
     contains: (x, y) => x >= left && x <= right && y >= bottom && y <= top,
     distanceToEdge: (place) =>
-      Math.min(...edge.map((point, i) => distanceToArc(place, point, edge[i + 1] ?? first))),
+      Math.min(
+        ...shown.map((point, i) => distanceToArc(place, point, shown[(i + 1) % shown.length] ?? point)),
+      ),
   };
 }
 

@@ -4,3 +4,5 @@ export const SOON_BUDGET = 400_000;
 export const SHORT_BUDGET = 200_000;
 /** Some one and a half seconds of one core: of what is found at all, next to nothing is found later. */
 export const FULL_BUDGET = 1_500_000;
+/** Of the search for a fisheye image: some three seconds of one core. */
+export const ALL_SKY_BUDGET = 3_000_000;

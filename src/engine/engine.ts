@@ -1,7 +1,8 @@
+import { solveAllSky } from './all-sky/all-sky.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
 import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
-import { CERTAIN_LOG_ODDS, type Evidence, isSolution, judge, oddsAmong } from './judge.js';
+import { CERTAIN_LOG_ODDS, type Evidence, isSolution, judge, oddsAmong, type Trace } from './judge.js';
 import { partsOf, ROUNDS, type Round } from './plan.js';
 import type { SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
 import { indexRequest, searchBounds } from './request.js';
@@ -29,9 +30,6 @@ const GROWTHS = [
   { depth: 16, isBent: true, fewest: 0 },
   { depth: 16, isBent: false, fewest: 0 },
 ] as const;
-
-/** What is told of each candidate to those who tune the engine. */
-export type Trace = (evidence: Evidence, log_odds: number) => void;
 
 /** One list of an image with what its search needs; most searches end before they need all of it. */
 class ListState {
@@ -79,6 +77,7 @@ export class Engine {
    * only, unless `shouldStop` ends the search.
    */
   solve(question: SolveQuestion): SolveAnswer {
+    if (question.lens === 'fisheye') return solveAllSky(this.#sources, question, this.#trace);
     const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
     const lists = 'x' in question.stars ? [question.stars] : question.stars;

@@ -25,6 +25,9 @@ export interface Evidence {
   stretch: number;
 }
 
+/** What is told of each candidate to those who tune the engine. */
+export type Trace = (evidence: Evidence, log_odds: number) => void;
+
 /** Stars that are looked at one by one as the brightest. */
 const BRIGHTEST = 10;
 const MAX_COMPARED = 120;

@@ -26,6 +26,11 @@ export interface SolveQuestion {
   height: number;
   bounds?: FieldBounds;
   /**
+   * `fisheye`: the image is that of a lens that sees up to 180° and more, and is no pinhole camera's. A search of its own, which takes longer.
+   * @default 'pinhole'
+   */
+  lens?: 'pinhole' | 'fisheye';
+  /**
    * Error of a star's measured place along one axis, pixels.
    * @default 1, and more in images of more than 2000 pixels
    */
@@ -62,7 +67,10 @@ export interface MatchedStar {
 
 export interface SolveSuccess {
   solved: true;
-  /** Gnomonic (TAN, with SIP where the lens has a distortion), fitted to the matched stars by least squares; its reference pixel is the middle of the image. */
+  /**
+   * Fitted to the matched stars by least squares: gnomonic (TAN, with SIP where the lens has a distortion) with the middle of the image as its
+   * reference pixel; of a fisheye lens ARC, ZEA, STG or SIN about its optical axis.
+   */
   wcs: Wcs;
   matches: MatchedStar[];
   /** Standard deviation of a star's place along one axis, pixels. */

@@ -11,7 +11,7 @@ const WIDEST_DEG = 140;
 const SHORTEST_QUAD = 0.06;
 
 /** Size and bounds of an image, without its stars. */
-export type FieldQuestion = Pick<SolveQuestion, 'width' | 'height' | 'bounds'>;
+export type FieldQuestion = Pick<SolveQuestion, 'width' | 'height' | 'bounds' | 'lens'>;
 
 /** The bounds of a question as a search needs them. */
 export function searchBounds({ width, height, bounds = {} }: FieldQuestion): SearchBounds {
@@ -28,8 +28,12 @@ export function searchBounds({ width, height, bounds = {} }: FieldQuestion): Sea
   };
 }
 
+/** Quads in patches of fisheye images, anywhere on the sky. */
+const PATCH_QUADS: IndexRequest = { shortest_rad: 3 * RAD, longest_rad: 50 * RAD };
+
 /** Which quads can lie in an image, and where. */
 export function indexRequest(question: FieldQuestion): IndexRequest {
+  if (question.lens === 'fisheye') return PATCH_QUADS;
   const { least, most, direction, radius } = searchBounds(question);
   const diagonal = Math.hypot(question.width, question.height);
   const corner = Math.atan(diagonal / 2 / least);

@@ -104,6 +104,21 @@ export const subjectSchema = z.looseObject({
 });
 export type Subject = z.output<typeof subjectSchema>;
 
+/** How far down a picture of the whole sky sees. */
+export const horizonSchema = z.looseObject({
+  /** The zenith where time and place are known; the optical axis where they are not. */
+  about: z.enum(['zenith', 'optical_axis']),
+  /** Degrees, J2000. */
+  ra_deg: z.number(),
+  dec_deg: z.number(),
+  /** Pixels; absent where it is not in the picture. */
+  x: z.number().optional(),
+  y: z.number().optional(),
+  /** Angle from there within which stars were recognised, degrees. */
+  stars_within_deg: z.number(),
+});
+export type Horizon = z.output<typeof horizonSchema>;
+
 /** The plate solution as the contract publishes it; each field's definition is in docs/result.md. */
 export const astrometrySchema = z.looseObject({
   ra_center: z.number(),
@@ -119,6 +134,11 @@ export const astrometrySchema = z.looseObject({
   cd_matrix: z
     .looseObject({ CD1_1: z.number(), CD1_2: z.number(), CD2_1: z.number(), CD2_2: z.number() })
     .optional(),
+  /** Of a fisheye lens: `equidistant`, `equisolid`, `stereographic`, `orthographic`. */
+  projection: z.string().optional(),
+  /** Where the picture shows the sky, when that is not all of it: pixels. */
+  image_circle: z.looseObject({ x: z.number(), y: z.number(), radius: z.number() }).optional(),
+  horizon: horizonSchema.optional(),
   constellation: z.string().optional(),
   subject: subjectSchema.optional(),
   sources: z.looseObject({ detected: z.number().optional(), matched: z.number().optional() }).optional(),

@@ -32,6 +32,12 @@ export interface SolveContext {
   onAttempt?(attempt: Attempt): void;
 }
 
+/** Places on the sky in columns of one length, J2000 degrees. */
+export interface Places {
+  ra_deg: ArrayLike<number>;
+  dec_deg: ArrayLike<number>;
+}
+
 /** The image has a plate solution; the library makes the result document from it. */
 export interface SolvedPlate {
   kind: 'plate';
@@ -39,6 +45,8 @@ export interface SolvedPlate {
   wcs: Wcs;
   /** Stars found in the image, and those among them that were matched to a catalogue; 0 where the solver does not tell. */
   sources: { detected: number; matched: number };
+  /** Where the matched stars are on the sky, where the solver tells. */
+  stars?: Places;
   quality: NonNullable<Astrometry['quality']>;
   report: SolveReport;
   /**

@@ -23,13 +23,15 @@ const BOXES = 10;
  * @param stars the brightest first
  * @param image its size in pixels
  * @param boxes over which the list is spread evenly; 0 for plain brightness
+ * @param most so many are listed
  */
 export function listOf(
   stars: readonly Star[],
   image: { width: number; height: number },
   boxes: number,
+  most = MAX_LISTED,
 ): StarList {
-  const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, MAX_LISTED);
+  const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, most);
   return {
     x: listed.map((star) => star.x),
     y: listed.map((star) => star.y),
@@ -52,4 +54,17 @@ function medianTrail(stars: readonly Star[]): number {
  */
 export function listsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
   return [listOf(stars, image, BOXES), listOf(stars, image, 0)];
+}
+
+/** A fisheye image has stars in every part of the sky, and what is no sky beside it. */
+const WIDE_BOXES = 60;
+const MAX_WIDE = 600;
+
+/**
+ * The two lists of detected stars that together find most fisheye images.
+ * @param stars the brightest first, as `detectStars` gives them
+ * @param image size of the original image, pixels
+ */
+export function wideListsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
+  return [WIDE_BOXES, 0].map((boxes) => listOf(stars, image, boxes, MAX_WIDE));
 }

@@ -1,14 +1,14 @@
 // biome-ignore-all lint/style/noNonNullAssertion: there are NUMBERS numbers for each star.
 import type { Star } from './star.js';
 
-/** Numbers of a star, in this order: x, y, peak, background, area, elongation, sharpness. */
-const NUMBERS = 7;
+/** Numbers of a star, in this order: x, y, peak, background, area, elongation, trail, sharpness. */
+const NUMBERS = 8;
 
 /** Stars as one array, which costs next to nothing to hand to another thread or process. */
 export function packStars(stars: readonly Star[]): Float64Array<ArrayBuffer> {
   const packed = new Float64Array(stars.length * NUMBERS);
-  for (const [i, { x, y, peak, background, area, elongation, sharpness }] of stars.entries())
-    packed.set([x, y, peak, background, area, elongation, sharpness], i * NUMBERS);
+  for (const [i, { x, y, peak, background, area, elongation, trail, sharpness }] of stars.entries())
+    packed.set([x, y, peak, background, area, elongation, trail, sharpness], i * NUMBERS);
   return packed;
 }
 
@@ -23,7 +23,8 @@ export function unpackStars(packed: Float64Array): Star[] {
       background: packed[at + 3]!,
       area: packed[at + 4]!,
       elongation: packed[at + 5]!,
-      sharpness: packed[at + 6]!,
+      trail: packed[at + 6]!,
+      sharpness: packed[at + 7]!,
     };
   });
 }

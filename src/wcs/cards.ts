@@ -1,8 +1,9 @@
 import type { FitsCard } from '../fits/header.js';
 import type { Wcs } from './wcs.js';
+import { LENS_NAMES } from './zenithal.js';
 
 const WCS_KEYWORD =
-  /^(WCSAXES|WCSNAME|C(TYPE|UNIT|RVAL|RPIX|DELT|ROTA)\d|(CD|PC)\d_\d|PV\d_\d+|L(ON|AT)POLE|RADE(C)?SYS|EQUINOX|IMAGE[WH]|[AB]P?_(ORDER|DMAX|\d_\d))$/;
+  /^(WCSAXES|WCSNAME|C(TYPE|UNIT|RVAL|RPIX|DELT|ROTA)\d|(CD|PC)\d_\d|PV\d_\d+|L(ON|AT)POLE|RADE(C)?SYS|EQUINOX|IMAGE[WH]|SKYCIRC[XYR]|[AB]P?_(ORDER|DMAX|\d_\d))$/;
 
 /** Whether a card belongs to a plate solution; a header holds those of one. */
 export function isWcsKeyword(keyword: string): boolean {
@@ -11,11 +12,13 @@ export function isWcsKeyword(keyword: string): boolean {
 
 /** A plate solution as header cards, to be written with an image; `parseWcs` reads them back to the last digit. */
 export function wcsCards(wcs: Wcs): FitsCard[] {
-  const suffix = wcs.sip ? '-SIP' : '';
+  const code = wcs.projection ?? 'TAN';
+  const type = wcs.sip ? `${code}-SIP` : code;
+  const comment = code === 'TAN' ? 'gnomonic projection' : `${LENS_NAMES[code]} projection`;
   const cards: FitsCard[] = [
     { keyword: 'WCSAXES', value: 2, comment: 'number of WCS axes' },
-    { keyword: 'CTYPE1', value: `RA---TAN${suffix}`, comment: 'gnomonic projection' },
-    { keyword: 'CTYPE2', value: `DEC--TAN${suffix}`, comment: 'gnomonic projection' },
+    { keyword: 'CTYPE1', value: `RA---${type}`, comment },
+    { keyword: 'CTYPE2', value: `DEC--${type}`, comment },
     { keyword: 'CUNIT1', value: 'deg', comment: '' },
     { keyword: 'CUNIT2', value: 'deg', comment: '' },
     { keyword: 'RADESYS', value: 'ICRS', comment: 'reference frame' },
@@ -32,6 +35,12 @@ export function wcsCards(wcs: Wcs): FitsCard[] {
     { keyword: 'IMAGEW', value: wcs.width, comment: '[pixel] width of the image' },
     { keyword: 'IMAGEH', value: wcs.height, comment: '[pixel] height of the image' },
   ];
+  if (wcs.circle)
+    cards.push(
+      { keyword: 'SKYCIRCX', value: wcs.circle.x, comment: '[pixel] middle of the circle that sees the sky' },
+      { keyword: 'SKYCIRCY', value: wcs.circle.y, comment: '[pixel] middle of the circle that sees the sky' },
+      { keyword: 'SKYCIRCR', value: wcs.circle.radius, comment: '[pixel] its radius; no sky outside' },
+    );
   const polynomials = wcs.sip
     ? ([
         ['A', wcs.sip.a],

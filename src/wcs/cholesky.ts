@@ -41,3 +41,11 @@ export function cholesky(matrix: ArrayLike<number>, size: number): Cholesky | un
     },
   };
 }
+
+/** bᵀ·A⁻¹·b; b is overwritten. */
+export function inverseForm(solver: Cholesky, b: Float64Array): number {
+  solver.forward(b);
+  let sum = 0;
+  for (const value of b) sum += value * value;
+  return sum;
+}

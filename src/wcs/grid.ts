@@ -49,6 +49,8 @@ function spanOf(view: SkyView): Span {
   for (let i = 0; i <= SAMPLES; i++)
     for (let j = 0; j <= SAMPLES; j++) {
       const [ra, dec] = view.toSky(x + (width * i) / SAMPLES, y + (height * j) / SAMPLES);
+      // Outside the circle of a fisheye lens there is no sky.
+      if (Number.isNaN(ra)) continue;
       const offset = normalizeSigned(ra - ra0);
       span.raMin = Math.min(span.raMin, offset);
       span.raMax = Math.max(span.raMax, offset);

@@ -9,4 +9,5 @@ export { parseWcs } from './parse.js';
 export { readWcs } from './read.js';
 export { destination, positionAngle, separation } from './sphere.js';
 export { pixelsToSky, pixelToSky, skyToPixel, skyToPixels } from './tan-sip.js';
-export type { SipDistortion, Wcs } from './wcs.js';
+export type { ImageCircle, SipDistortion, Wcs } from './wcs.js';
+export type { FisheyeCode } from './zenithal.js';

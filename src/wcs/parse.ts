@@ -1,7 +1,8 @@
 import type { FitsHeader } from '../fits/header.js';
 import { AstroJobsError } from '../job/errors.js';
 import { normalizeRa, RAD } from './sphere.js';
-import type { SipDistortion, Wcs } from './wcs.js';
+import type { ImageCircle, SipDistortion, Wcs } from './wcs.js';
+import { ZENITHAL_CODES, type ZenithalCode } from './zenithal.js';
 
 /** The highest order that the SIP convention knows. */
 const MAX_SIP_ORDER = 9;
@@ -15,7 +16,7 @@ function damaged(message: string): AstroJobsError {
 function unsupported(message: string): AstroJobsError {
   return new AstroJobsError(
     'unsupported_image',
-    `WCS: ${message}; only a gnomonic one is read (RA---TAN with or without SIP, J2000)`,
+    `WCS: ${message}; only a zenithal one is read (RA---TAN, ARC, ZEA, STG or SIN with or without SIP, J2000)`,
   );
 }
 
@@ -32,12 +33,18 @@ function required(header: FitsHeader, keyword: string): number {
   return value;
 }
 
-/** True when the axes stand as Dec, RA instead of RA, Dec. */
-function axesSwapped(header: FitsHeader): boolean {
+interface Axes {
+  code: ZenithalCode;
+  /** They stand as Dec, RA instead of RA, Dec. */
+  isSwapped: boolean;
+}
+
+function axesOf(header: FitsHeader): Axes {
   const types = [header.string('CTYPE1'), header.string('CTYPE2')];
-  const found = types.map((type) => /^(RA-|DEC)--TAN(?:-SIP)?$/.exec(type ?? '')?.[1]);
-  if (found[0] === 'RA-' && found[1] === 'DEC') return false;
-  if (found[0] === 'DEC' && found[1] === 'RA-') return true;
+  const [first, second] = types.map((type) => /^(RA-|DEC)--([A-Z]{3})(?:-SIP)?$/.exec(type ?? ''));
+  const code = ZENITHAL_CODES.find((known) => known === first?.[2] && known === second?.[2]);
+  if (code && first?.[1] === 'RA-' && second?.[1] === 'DEC') return { code, isSwapped: false };
+  if (code && first?.[1] === 'DEC' && second?.[1] === 'RA-') return { code, isSwapped: true };
   throw unsupported(`the axes are ${types.map((type) => JSON.stringify(type ?? '')).join(' and ')}`);
 }
 
@@ -77,7 +84,7 @@ function cdMatrix(header: FitsHeader): Matrix {
     ];
   }
   // The oldest form (AIPS): a rotation, written with the latitude axis.
-  const rotation = (optional(header, axesSwapped(header) ? 'CROTA1' : 'CROTA2') ?? 0) * RAD;
+  const rotation = (optional(header, axesOf(header).isSwapped ? 'CROTA1' : 'CROTA2') ?? 0) * RAD;
   const [sin, cos] = [Math.sin(rotation), Math.cos(rotation)];
   return [
     [scale1 * cos, -scale2 * sin],
@@ -121,6 +128,13 @@ function sipDistortion(header: FitsHeader): SipDistortion | undefined {
   return ap && bp ? { a, b, ap, bp } : { a, b };
 }
 
+function imageCircle(header: FitsHeader): ImageCircle | undefined {
+  const [x, y, radius] = ['SKYCIRCX', 'SKYCIRCY', 'SKYCIRCR'].map((keyword) => optional(header, keyword));
+  if (x === undefined || y === undefined || radius === undefined) return undefined;
+  if (!(radius > 0)) throw damaged(`SKYCIRCR is ${radius}`);
+  return { x, y, radius };
+}
+
 function imageSize(header: FitsHeader): { width: number; height: number } {
   const pairs: [string, string][] = [
     ['ZNAXIS1', 'ZNAXIS2'],
@@ -135,13 +149,13 @@ function imageSize(header: FitsHeader): { width: number; height: number } {
 }
 
 /**
- * The plate solution that a FITS header holds, be it a solver's `.wcs` or an image that was solved before: TAN or
- * TAN-SIP, scale and rotation as CD, PC with CDELT, or CDELT with CROTA.
+ * The plate solution that a FITS header holds, be it a solver's `.wcs` or an image that was solved before: a zenithal
+ * projection with or without SIP, scale and rotation as CD, PC with CDELT, or CDELT with CROTA.
  * @throws AstroJobsError `corrupt_image` when keywords are missing or damaged, `unsupported_image` when it is another
  *   projection, frame or equinox than this library reckons with.
  */
 export function parseWcs(header: FitsHeader): Wcs {
-  const swapped = axesSwapped(header);
+  const { code, isSwapped: swapped } = axesOf(header);
   checkFrame(header);
   const [first, second] = [required(header, 'CRVAL1'), required(header, 'CRVAL2')];
   const [ra, dec] = swapped ? [second, first] : [first, second];
@@ -151,11 +165,14 @@ export function parseWcs(header: FitsHeader): Wcs {
   const det = cd[0][0] * cd[1][1] - cd[0][1] * cd[1][0];
   if (!Number.isFinite(det) || det === 0) throw damaged('the CD matrix has no inverse');
   const sip = sipDistortion(header);
+  const circle = imageCircle(header);
   return {
     crval: [normalizeRa(ra), dec],
     crpix: [required(header, 'CRPIX1'), required(header, 'CRPIX2')],
     cd,
     ...imageSize(header),
-    ...(sip ? { sip } : {}),
+    ...(sip && { sip }),
+    ...(code !== 'TAN' && { projection: code }),
+    ...(circle && { circle }),
   };
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { cholesky } from './cholesky.js';
 import { coefficientTable, powersUpTo, termsAt } from './polynomial.js';
-import { distorted } from './tan-sip.js';
+import { distorted, isInCircle } from './tan-sip.js';
 import type { Wcs } from './wcs.js';
 
 // k and l are terms of the polynomial below; sums, rows and solutions have one value for each.
@@ -27,8 +27,9 @@ export function withInverse(wcs: Wcs): Wcs {
   const row = new Float64Array(terms);
   for (let i = 0; i < GRID; i++) {
     for (let j = 0; j < GRID; j++) {
-      const u = (i / (GRID - 1) - 0.5) * width;
-      const v = (j / (GRID - 1) - 0.5) * height;
+      const [x, y] = [0.5 + (i / (GRID - 1)) * width, 0.5 + (j / (GRID - 1)) * height];
+      if (wcs.circle && !isInCircle(wcs.circle, x, y)) continue;
+      const [u, v] = [x - wcs.crpix[0], y - wcs.crpix[1]];
       const [U, V] = distorted(sip, u, v);
       termsAt(powers, U / half, V / half, row);
       for (let k = 0; k < terms; k++) {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import { tangentPlane } from './sphere.js';
-import type { SipDistortion, Wcs } from './wcs.js';
+import type { ImageCircle, SipDistortion, Wcs } from './wcs.js';
+import { zenithalPlane } from './zenithal.js';
 
 /** Distortion beyond this many steps of Newton's method has no inverse worth having. */
 const MAX_STEPS = 40;
@@ -43,6 +43,11 @@ export function distorted({ a, b }: SipDistortion, u: number, v: number): [numbe
   return [u + f.value, v + g.value];
 }
 
+/** Whether a pixel lies in the round picture of a fisheye lens; its rim counts, up to rounding. */
+export function isInCircle(circle: ImageCircle, x: number, y: number): boolean {
+  return Math.hypot(x - circle.x, y - circle.y) <= circle.radius * (1 + 1e-9);
+}
+
 function inside(pixel: number, size: number): boolean {
   return pixel > 0 && pixel < size + 1;
 }
@@ -57,8 +62,8 @@ function projection(wcs: Wcs): Projection {
   const [crpix1, crpix2] = wcs.crpix;
   const [[cd11, cd12], [cd21, cd22]] = wcs.cd;
   const det = cd11 * cd22 - cd12 * cd21;
-  const plane = tangentPlane(wcs.crval[0], wcs.crval[1]);
-  const { sip } = wcs;
+  const plane = zenithalPlane(wcs.projection ?? 'TAN', wcs.crval[0], wcs.crval[1]);
+  const { sip, circle } = wcs;
   const [f, g] = [jet(), jet()];
 
   /** Finds (u, v) with u + f(u, v) = U, v + g(u, v) = V. */
@@ -90,6 +95,7 @@ function projection(wcs: Wcs): Projection {
 
   return {
     toSky(x, y) {
+      if (circle && !isInCircle(circle, x, y)) return [Number.NaN, Number.NaN];
       let [u, v] = [x - crpix1, y - crpix2];
       if (sip) {
         evaluate(sip.a, u, v, f);
@@ -105,14 +111,16 @@ function projection(wcs: Wcs): Projection {
       const [xi, eta] = standard;
       const [U, V] = [(cd22 * xi - cd12 * eta) / det, (cd11 * eta - cd21 * xi) / det];
       const pixel = sip ? undistort(sip.a, sip.b, U, V) : ([U, V] as const);
-      return pixel && [pixel[0] + crpix1, pixel[1] + crpix2];
+      if (!pixel) return undefined;
+      const [x, y] = [pixel[0] + crpix1, pixel[1] + crpix2];
+      return circle && !isInCircle(circle, x, y) ? undefined : [x, y];
     },
   };
 }
 
 /**
- * Where on the sky a pixel looks: [RA, Dec] in degrees, RA in [0, 360).
- * Pixels follow the FITS convention; SIP after Shupe et al. 2005, TAN after Calabretta & Greisen 2002.
+ * Where on the sky a pixel looks: [RA, Dec] in degrees, RA in [0, 360); NaN where it does not look at the sky: outside the image circle of a
+ * fisheye lens. Pixels follow the FITS convention; SIP after Shupe et al. 2005, the projections after Calabretta & Greisen 2002.
  */
 export function pixelToSky(wcs: Wcs, x: number, y: number): [ra_deg: number, dec_deg: number] {
   return projection(wcs).toSky(x, y);
@@ -120,8 +128,9 @@ export function pixelToSky(wcs: Wcs, x: number, y: number): [ra_deg: number, dec
 
 /**
  * The pixel that looks at a place on the sky, inside the image or out of it. Distortion is inverted exactly (Newton's
- * method); the solver's AP and BP only give the start. Undefined for a place behind the tangent plane, or one so far
- * outside the image that its distortion polynomial has no inverse there.
+ * method); the solver's AP and BP only give the start. Undefined for a place that the projection does not reach (90° and more from
+ * the reference point of a tangent plane), that lies outside the image circle, or so far outside the image that its distortion polynomial
+ * has no inverse there.
  */
 export function skyToPixel(wcs: Wcs, ra_deg: number, dec_deg: number): [x: number, y: number] | undefined {
   return projection(wcs).toPixel(ra_deg, dec_deg);

@@ -17,14 +17,15 @@ export interface SkyView extends Size {
   visible: Box;
   /** Undefined where no pixel belongs to the place. */
   fromSky(ra_deg: number, dec_deg: number): Point | undefined;
+  /** NaN where the image shows no sky. */
   toSky(x: number, y: number): [ra_deg: number, dec_deg: number];
   /** Whether a point lies in the view, at least `margin` from its edges. */
   contains(point: Point, margin?: number): boolean;
   /** Points around a place at a distance, a closed curve; undefined where part of it has no pixel. */
   circle(ra_deg: number, dec_deg: number, radius_deg: number, steps: number): Point[] | undefined;
-  /** Pixels of the view per degree around its middle. */
+  /** Pixels of the view per degree around its middle, or where that sees no sky around the middle of the image. */
   scale: number;
-  /** Where its middle looks. */
+  /** Where that looks. */
   center: [ra_deg: number, dec_deg: number];
 }
 
@@ -43,11 +44,17 @@ export function viewOf(wcs: Wcs, frame: DisplayFrame, view: Size, picture: Box):
   };
   const toSky = (x: number, y: number) =>
     pixelToSky(wcs, ...frame.toPixel([(x - picture.x) / zoomX, (y - picture.y) / zoomY]));
-  const [midX, midY] = [width / 2, height / 2];
-  const degreesPerPixel = Math.sqrt(
-    separation(...toSky(midX - 0.5, midY), ...toSky(midX + 0.5, midY)) *
-      separation(...toSky(midX, midY - 0.5), ...toSky(midX, midY + 0.5)),
-  );
+  const scaleAt = (x: number, y: number) =>
+    1 /
+    Math.sqrt(
+      separation(...toSky(x - 0.5, y), ...toSky(x + 0.5, y)) *
+        separation(...toSky(x, y - 0.5), ...toSky(x, y + 0.5)),
+    );
+  const middle: Point = [width / 2, height / 2];
+  // A view may be zoomed in beside the circle of a fisheye lens; then the middle of the image speaks for it.
+  const seen: Point = Number.isNaN(scaleAt(...middle))
+    ? [picture.x + picture.width / 2, picture.y + picture.height / 2]
+    : middle;
   return {
     width,
     height,
@@ -65,8 +72,8 @@ export function viewOf(wcs: Wcs, frame: DisplayFrame, view: Size, picture: Box):
       }
       return points;
     },
-    scale: 1 / degreesPerPixel,
-    center: toSky(midX, midY),
+    scale: scaleAt(...seen),
+    center: toSky(...seen),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { FisheyeCode } from './zenithal.js';
+
 /**
- * A plate solution: a gnomonic (TAN) world coordinate system with optional SIP distortion.
+ * A plate solution: a zenithal world coordinate system (TAN, or one of the fisheye projections) with optional SIP distortion.
  * Pixels follow the FITS convention: (1, 1) is the centre of the first pixel. Angles are degrees, J2000 (ICRS).
  */
 export interface Wcs {
@@ -13,6 +15,17 @@ export interface Wcs {
   width: number;
   height: number;
   sip?: SipDistortion;
+  /** Of a fisheye lens; otherwise the projection is gnomonic (TAN). */
+  projection?: FisheyeCode;
+  /** Where the image shows the sky, when that is not all of it. Pixels outside look nowhere. */
+  circle?: ImageCircle;
+}
+
+/** The round picture that a fisheye lens makes, pixels. */
+export interface ImageCircle {
+  x: number;
+  y: number;
+  radius: number;
 }
 
 /** SIP polynomials (Shupe et al. 2005): `a[p][q]` multiplies u^p·v^q, with u, v in pixels from CRPIX. */

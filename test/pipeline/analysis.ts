@@ -125,7 +125,7 @@ export function expectTruth(
   );
 
   const pixel_deg = pixscale_arcsec(truth) / 3600;
-  astrometry.corners.forEach((corner, i) => {
+  astrometry.corners!.forEach((corner, i) => {
     const off = separation_deg(corner, geometry.corners[i]!) / pixel_deg;
     expect(off, `corner ${i}, pixels`).toBeLessThan(corner_px);
   });

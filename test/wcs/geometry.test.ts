@@ -80,7 +80,7 @@ describe('what a person sees', () => {
       skyAt(-0.5, down - 0.5),
     ];
     corners.forEach((corner, i) => {
-      expect(separation(...corner, ...(geometry.corners[i] as [number, number]))).toBeLessThan(1e-9);
+      expect(separation(...corner, ...(geometry.corners![i] as [number, number]))).toBeLessThan(1e-9);
     });
   });
 

@@ -84,7 +84,8 @@ describe('a plate solution in a header', () => {
   });
 
   test.each([
-    [{ CTYPE1: 'RA---SIN', CTYPE2: 'DEC--SIN' }, 'unsupported_image'],
+    [{ CTYPE1: 'RA---AZP', CTYPE2: 'DEC--AZP' }, 'unsupported_image'],
+    [{ CTYPE1: 'RA---SIN', CTYPE2: 'DEC--TAN' }, 'unsupported_image'],
     [{ CTYPE1: 'GLON-TAN', CTYPE2: 'GLAT-TAN' }, 'unsupported_image'],
     [{ CTYPE1: 'RA---TPV', CTYPE2: 'DEC--TPV' }, 'unsupported_image'],
     [{ PV1_1: 0.99 }, 'unsupported_image'],

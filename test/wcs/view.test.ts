@@ -28,8 +28,8 @@ describe('the view of a whole picture', () => {
       expect(view.width / view.height).toBeCloseTo(shown.exifOrientation > 4 ? 2 / 3 : 3 / 2, 5);
       const [x, y] = view.fromSky(...view.center)!;
       expect([x, y]).toEqual([expect.closeTo(view.width / 2, 6), expect.closeTo(view.height / 2, 6)]);
-      expect(view.toSky(0, 0)).toEqual(near(corners[0]));
-      expect(view.toSky(view.width, 0)).toEqual(near(corners[1]));
+      expect(view.toSky(0, 0)).toEqual(near(corners![0]));
+      expect(view.toSky(view.width, 0)).toEqual(near(corners![1]));
       const [ra, dec] = view.toSky(x, y - 1);
       const north = (dec - view.center[1]) as number;
       const east = (ra - view.center[0]) * Math.cos((dec * Math.PI) / 180);

@@ -40,10 +40,10 @@ describe('solutions of solve-field, and what its wcsinfo says of them', () => {
     expectPrinted(geometry.parity, wcsinfo.parity);
     const { CD1_1, CD1_2, CD2_1, CD2_2 } = geometry.cd_matrix;
     expectPrinted(CD1_1 * CD2_2 - CD1_2 * CD2_1, wcsinfo.det);
-    const corners = geometry.corners.map(([ra, dec]) =>
+    const corners = geometry.corners!.map(([ra, dec]) =>
       separation(geometry.ra_center, geometry.dec_center, ra, dec),
     );
     expect(geometry.radius_deg).toBe(Math.max(...corners));
-    expect(geometry.corners[0]).toEqual(pixelToSky(wcs, 0.5, wcs.height + 0.5));
+    expect(geometry.corners![0]).toEqual(pixelToSky(wcs, 0.5, wcs.height + 0.5));
   });
 });

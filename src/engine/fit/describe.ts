@@ -3,7 +3,7 @@ import type { LensFit, LensFitPart } from '../../job/result.js';
 import { halfDiagonal, type StarPairs } from '../../wcs/fit.js';
 import type { LensPolynomial } from '../../wcs/lens-polynomial.js';
 import { separation } from '../../wcs/sphere.js';
-import { distorted, pixelsToSky, skyToPixels } from '../../wcs/tan-sip.js';
+import { distorted, isInCircle, pixelsToSky, skyToPixels } from '../../wcs/tan-sip.js';
 import type { SipDistortion, Wcs } from '../../wcs/wcs.js';
 
 /** How many of the catalogue's stars that an image should show it does show: in the outermost third of the radius, and within. */
@@ -110,7 +110,7 @@ function cornerDistortion({ crpix, width, height }: Wcs, sip: SipDistortion | un
 /** Share of an image within reach of stars, see docs/result.md. */
 export function coverageOf(
   { x, y }: Pick<StarPairs, 'x' | 'y'>,
-  { width, height }: Pick<Wcs, 'width' | 'height'>,
+  { width, height, circle }: Pick<Wcs, 'width' | 'height' | 'circle'>,
 ): number {
   const reach2 = (REACH * Math.hypot(width, height)) ** 2;
   const covered = new Uint8Array(CELLS * CELLS);
@@ -129,5 +129,12 @@ export function coverageOf(
       }
     }
   }
-  return covered.reduce((sum, cell) => sum + cell, 0) / covered.length;
+  let [seen, reached] = [0, 0];
+  for (let cell = 0; cell < covered.length; cell++) {
+    const [column, row] = [cell % CELLS, Math.floor(cell / CELLS)];
+    if (circle && !isInCircle(circle, middle(column, width), middle(row, height))) continue;
+    seen++;
+    reached += covered[cell]!;
+  }
+  return reached / Math.max(1, seen);
 }

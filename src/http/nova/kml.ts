@@ -39,6 +39,14 @@ function kmlOf(name: string, corners: readonly (readonly [ra_deg: number, dec_de
 export async function kmlFile(call: Call, status: JobStatus): Promise<Response> {
   const { image, wcs } = await call.jobs.geometry(status.job_id);
   if (!wcs) throw new AstroJobsError('not_found', 'This job has no plate solution', { jobId: status.job_id });
+  if (wcs.projection)
+    throw new AstroJobsError(
+      'not_found',
+      'A picture of a fisheye lens cannot be laid on the sky by its four corners',
+      {
+        jobId: status.job_id,
+      },
+    );
   const frame = displayFrame(image, { rowOrder: image.row_order, exifOrientation: image.exif_orientation });
   const { width, height } = frame;
   const corners = [

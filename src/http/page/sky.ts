@@ -12,8 +12,11 @@ export interface Sky {
 }
 
 /** Older results have no WCS file: what they say of the centre makes a plain tangent plane. */
-function planeOf({ ra_center, dec_center, cd_matrix }: Astrometry, { image }: Geometry): Wcs | undefined {
-  if (!cd_matrix) return undefined;
+function planeOf(
+  { ra_center, dec_center, cd_matrix, projection }: Astrometry,
+  { image }: Geometry,
+): Wcs | undefined {
+  if (!cd_matrix || projection) return undefined;
   const { CD1_1, CD1_2, CD2_1, CD2_2 } = cd_matrix;
   return {
     crval: [ra_center, dec_center],

@@ -147,7 +147,8 @@ export function createViewer(options: ViewerOptions): Viewer {
     }
     const [x, y] = sky.frame.toPixel(point);
     const pixel = `x ${trim(x, 1)}  y ${trim(y, 1)}`;
-    readout.textContent = place ? `${formatRa(place[0])}   ${formatDec(place[1])}   ${pixel}` : pixel;
+    const isSky = place && !Number.isNaN(place[0]);
+    readout.textContent = isSky ? `${formatRa(place[0])}   ${formatDec(place[1])}   ${pixel}` : pixel;
   }
 
   function under(at: Point): AstroObject | undefined {

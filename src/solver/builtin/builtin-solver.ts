@@ -17,6 +17,7 @@ import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } fro
 import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
 import { OWN_STAR_FILE, packagedStarFile } from './packaged-star-file.js';
+import { respectsWidth } from './respects-width.js';
 import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
@@ -97,7 +98,7 @@ export class BuiltinSolver implements Solver {
     const stages = coveredStages(request, hand);
     const [first] = stages;
     if (!first) return fail('no_index_for_scale', noStarsMessage());
-    pool.prepare({ width: image.width, height: image.height, bounds: first.bounds });
+    pool.prepare({ width: image.width, height: image.height, bounds: first.bounds, lens: first.lens });
     const searched = (): Searched => ({
       detected: lists.detected,
       fewest: FEWEST_STARS,
@@ -119,11 +120,11 @@ export class BuiltinSolver implements Solver {
         return fail(...refusal(searched()));
       }
       const { width, height } = image;
-      const { bounds, budget } = stage;
+      const { bounds, lens, budget } = stage;
       const counts = stars.map(({ x }) => x.length).join(', ');
       log(`[${stage.name}] ${stage.reason}; ${boundsText(bounds)}; ${counts} stars\n`);
       const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
-      const question = { stars: listed, width, height, bounds, budget, order: params.tweak_order };
+      const question = { stars: listed, width, height, bounds, lens, budget, order: params.tweak_order };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);
       const answer = await pool.solve(
         { question, files: paths, log: (line) => log(`[${stage.name}] ${line}\n`) },
@@ -132,7 +133,8 @@ export class BuiltinSolver implements Solver {
       const { trials, hypotheses, verified } = answer.counts;
       log(`[${stage.name}] ${trials} quads looked up, ${hypotheses} hypotheses, ${verified} verified\n`);
       const list = answer.solved ? stars[answer.list] : undefined;
-      if (!answer.solved || !list) {
+      const isAllowed = !answer.solved || lens === 'pinhole' || respectsWidth(answer.wcs, params);
+      if (!answer.solved || !list || !isAllowed) {
         record('no_solution');
         continue;
       }
@@ -206,6 +208,7 @@ async function solved(
     kind: 'plate',
     wcs,
     sources: { detected, matched: matches.length },
+    stars: placesOf(matches),
     quality: {
       ...residuals(found, placesOf(matches)),
       log_odds: solution.log_odds,

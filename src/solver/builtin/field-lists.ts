@@ -1,4 +1,4 @@
-import { listsOf, type StarList } from '../../stars/list.js';
+import { listsOf, type StarList, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
 import { detect, givenList } from '../search/star-list.js';
 import type { SolveRequest } from '../solver.js';
@@ -13,6 +13,7 @@ export class FieldLists {
   readonly #request: SolveRequest;
   readonly #shrinks: readonly number[];
   readonly #made: StarList[] = [];
+  readonly #wide: StarList[] = [];
   readonly #signal: AbortSignal;
 
   constructor(request: SolveRequest, signal: AbortSignal) {
@@ -42,6 +43,12 @@ export class FieldLists {
     return this.#upTo(this.#shrinks.length);
   }
 
+  /** The lists for fisheye images, of all shrinks. */
+  async wide(): Promise<readonly StarList[]> {
+    await this.all();
+    return this.#wide.length > 0 ? this.#wide : this.#made;
+  }
+
   async #upTo(shrinks: number): Promise<readonly StarList[]> {
     const { image } = this.#request;
     if (image.kind === 'source-list') {
@@ -51,6 +58,7 @@ export class FieldLists {
     for (const shrink of this.#shrinks.slice(this.#made.length / 2, shrinks)) {
       const stars = await detect(image, { shrink, sigmas: SIGMAS }, this.#signal);
       this.#made.push(...listsOf(stars, image));
+      this.#wide.push(...wideListsOf(stars, image));
     }
     return this.#made;
   }

@@ -1,4 +1,4 @@
-import { FULL_BUDGET, SHORT_BUDGET } from '../../engine/budgets.js';
+import { ALL_SKY_BUDGET, FULL_BUDGET, SHORT_BUDGET } from '../../engine/budgets.js';
 import type { FieldBounds } from '../../engine/question.js';
 import { commonScale, type ScaleBounds, type SkyCircle, userPosition, userScale } from '../search/bounds.js';
 import { likeliest, nth } from '../search/likeliest.js';
@@ -12,7 +12,8 @@ export interface Stage {
   /** Why it is tried, for a person. */
   reason: string;
   bounds: FieldBounds;
-  lists: 'usual' | 'all';
+  lists: 'usual' | 'all' | 'wide';
+  lens: 'pinhole' | 'fisheye';
   /**
    * Whether index files are searched besides the packaged stars, or are what the stage is for. Where nothing is known of the scale they
    * cost more than all else.
@@ -44,19 +45,61 @@ export function planStages(request: SolveRequest): Stage[] {
     scale || position
       ? (['bounded', 'what the caller allows'] as const)
       : (['blind', 'nothing is known of the field'] as const);
+  const lens = 'pinhole';
+  const allSky = allSkyStages(bounds, image);
+  const isWide = isVeryWide(request, scale);
   return [
     ...(params.use_metadata ? hintedStages(request, bounds) : []),
-    { name: word, reason, bounds, lists: 'usual', files, budget: SHORT_BUDGET },
+    { name: word, reason, bounds, lists: 'usual', lens, files, budget: SHORT_BUDGET },
+    ...(isWide ? allSky : []),
     ...(scale ? [] : [narrowStage(word, bounds, image)]),
     {
       name: `${word}-lists`,
       reason: `${reason}; several lists of stars`,
       bounds,
       lists: 'all',
+      lens,
       files,
       budget: FULL_BUDGET,
     },
+    ...(isWide ? [] : allSky),
   ];
+}
+
+/** No fisheye lens sees less along the longer side, degrees. */
+const NARROWEST_FISHEYE_DEG = 60;
+/** Images that are as wide as this are a fisheye lens's sooner than not. */
+const VERY_WIDE_DEG = 110;
+/** The middle of a fisheye image may be that much finer or coarser than the mean of its width: bounds are checked again when it is solved. */
+const FISHEYE_RANGE = 1.4;
+
+function widthDeg(scale: number, { width, height }: SolveRequest['image']): number {
+  return (scale * Math.max(width, height)) / 3600;
+}
+
+/** The search for a fisheye image, unless the caller's bounds exclude one. */
+function allSkyStages(bounds: FieldBounds, image: SolveRequest['image']): Stage[] {
+  const { scale } = bounds;
+  if (scale && widthDeg(scale.high, image) < NARROWEST_FISHEYE_DEG) return [];
+  const wide = scale && { low: scale.low / FISHEYE_RANGE, high: scale.high * FISHEYE_RANGE };
+  return [
+    {
+      name: 'all-sky',
+      reason: 'a fisheye lens, up to 180° and more',
+      bounds: { ...bounds, ...(wide && { scale: wide }) },
+      lists: 'wide',
+      lens: 'fisheye',
+      files: 'none',
+      budget: ALL_SKY_BUDGET,
+    },
+  ];
+}
+
+/** Whether the caller or the metadata say that the image is wider than pinhole cameras are. */
+function isVeryWide({ image, params, hints }: SolveRequest, scale: ScaleBounds | undefined): boolean {
+  if (scale) return widthDeg(scale.low, image) >= VERY_WIDE_DEG;
+  const [hint] = params.use_metadata ? hints.scales : [];
+  return hint !== undefined && widthDeg(hint.low_arcsec_per_pixel, image) >= VERY_WIDE_DEG;
 }
 
 /** Fields of which few packaged stars are, degrees of the longer side: with index files where there are some. */
@@ -72,6 +115,7 @@ function narrowStage(word: string, bounds: FieldBounds, { width, height }: Solve
     reason: 'narrow fields, with index files',
     bounds: { ...bounds, scale: { low, high } },
     lists: 'usual',
+    lens: 'pinhole',
     files: 'needed',
     budget: NARROW_BUDGET,
   };
@@ -86,7 +130,15 @@ function hintedStages({ hints }: SolveRequest, bounds: FieldBounds): Stage[] {
     const { position } = field;
     const narrowed = { ...bounds, ...(scale && { scale }), ...(position && { position }) };
     const files = scale ? 'also' : 'none';
-    stages.push({ name, reason, bounds: narrowed, lists: 'usual', files, budget: HINTED_BUDGET });
+    stages.push({
+      name,
+      reason,
+      bounds: narrowed,
+      lists: 'usual',
+      lens: 'pinhole',
+      files,
+      budget: HINTED_BUDGET,
+    });
   };
   const positions = bounds.position ? [] : likeliest(hints.positions);
   if (hints.headerWcs) {

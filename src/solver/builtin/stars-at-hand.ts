@@ -32,16 +32,16 @@ export function coveredStages(request: SolveRequest, stars: StarsAtHand): Stage[
   const [hint] = params.use_metadata ? hints.scales : [];
   if (!hint) return stages;
   const scale = { low: hint.low_arcsec_per_pixel, high: hint.high_arcsec_per_pixel };
-  if (isCovered({ bounds: { scale }, files: 'also' }, image, stars)) return stages;
+  if (isCovered({ bounds: { scale }, lens: 'pinhole', files: 'also' }, image, stars)) return stages;
   return stages.filter(({ budget }) => budget < FULL_BUDGET);
 }
 
-type Field = Pick<Stage, 'bounds' | 'files'>;
+type Field = Pick<Stage, 'bounds' | 'files' | 'lens'>;
 type Size = Pick<SolveRequest['image'], 'width' | 'height'>;
 
 function isCovered(field: Field, { width, height }: Size, stars: StarsAtHand): boolean {
-  const { bounds, files } = field;
-  const isStarry = levelSizesFor(indexRequest({ width, height, bounds }), stars.count).length > 0;
+  const { bounds, files, lens } = field;
+  const isStarry = levelSizesFor(indexRequest({ width, height, bounds, lens }), stars.count).length > 0;
   if (isStarry && files !== 'needed') return true;
   return files !== 'none' && filesFor(field, { width, height }, stars).length > 0;
 }

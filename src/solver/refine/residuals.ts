@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: both lists are of one length.
-import type { StarPairs } from '../../wcs/fit.js';
 import { separation } from '../../wcs/sphere.js';
+import type { Places } from '../solver.js';
 
 /** How far stars lie from where they should, by their places on the sky in degrees; empty when there are none. */
 export function residuals(found: Places, expected: Places): { rms_arcsec?: number; max_arcsec?: number } {
@@ -14,5 +14,3 @@ export function residuals(found: Places, expected: Places): { rms_arcsec?: numbe
     max_arcsec: Math.max(...off),
   };
 }
-
-type Places = Pick<StarPairs, 'ra_deg' | 'dec_deg'>;
