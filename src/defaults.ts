@@ -58,8 +58,15 @@ export const DEFAULTS = {
   maxPixels: 400_000_000,
   /** Bytes of one `task.log`. */
   maxLogBytes: 10 * 2 ** 20,
-  /** Seconds that the running jobs of a closing worker have to end. */
-  workerCloseSeconds: 30,
+  /**
+   * Seconds that running jobs, requests and commands have to end when their process is told to stop, or what runs them is closed. With
+   * the two seconds that letting go takes it fits into the ten of `docker stop`.
+   */
+  graceSeconds: 8,
+  /** Milliseconds within which jobs that were stopped are given back: those of a store that does not answer are left to their leases. */
+  releaseMs: 1000,
+  /** Milliseconds within which connections say goodbye before they are cut. */
+  goodbyeMs: 300,
   /** Milliseconds between two questions to the store for jobs that were not announced to this process. */
   pollMs: 1000,
 } as const;

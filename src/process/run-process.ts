@@ -23,7 +23,7 @@ export interface ProcessOptions {
   /** Longer lines are handed on in pieces. @default 16 KiB */
   maxLineBytes?: number;
   /** How long a group may take to obey TERM before KILL, milliseconds. @default 300 */
-  graceMs?: number;
+  killAfterMs?: number;
 }
 
 /** How a child ended by itself. */
@@ -92,7 +92,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
 
   let ending: Promise<void> | undefined;
   const end = () => {
-    ending ??= endGroup(pid, options.graceMs ?? 300);
+    ending ??= endGroup(pid, options.killAfterMs ?? 300);
   };
   options.signal.addEventListener('abort', end, { once: true });
   if (options.signal.aborted) end();

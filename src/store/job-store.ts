@@ -158,6 +158,9 @@ export interface JobStore {
    */
   subscribe(listener: (id: string) => void): () => void;
 
-  /** Releases handles and connections. Jobs stay. */
+  /**
+   * Releases handles and connections; calls under way may reject with `closed`. Jobs stay. Waits for no server that does not answer, and
+   * may be called more than once.
+   */
   close(): Promise<void>;
 }

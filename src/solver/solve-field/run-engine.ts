@@ -69,7 +69,7 @@ export async function runEngine(
     args,
     cwd: folder,
     signal,
-    graceMs: 0,
+    killAfterMs: 0,
     onLine: (line, from) => {
       setting.log(`[${attempt.name}] ${line}\n`);
       if (from === 'stderr') complaint ||= line.trim();
