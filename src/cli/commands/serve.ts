@@ -64,6 +64,8 @@ Examples:
           const { serve } = await import('../../http/serve.js');
           const { lastGuard } = await import('../../http/last-guard.js');
           const { logger } = await import('../open.js');
+          // What cannot be used is said now, not to the first caller.
+          await jobs.store.check();
           using guard = lastGuard(logger);
           const server = await serve(jobs, {
             port: options.port,
