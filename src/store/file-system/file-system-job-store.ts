@@ -107,6 +107,8 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('changing the job', async () => {
       const before = await this.#documents.read(id);
       if (before?.revision !== revision) return undefined;
+      // A folder of another program has none of ours beside it.
+      await this.#makeFolders();
       const staged = outcome && (await stageOutcome(outcome, this.#layout.scratch, this.#modes));
       if (outcome?.log) await this.#append(id, outcome.log).catch(() => {});
       const record = await this.#documents
