@@ -155,7 +155,10 @@ export class AstroJobs implements AsyncDisposable {
     return changesOf({ watcher: this.#watcher, id, read: () => this.status(id), signal });
   }
 
-  /** A page of jobs, newest first. */
+  /**
+   * A page of jobs, newest first.
+   * @throws AstroJobsError `invalid_params` for a limit below 1, or a cursor that no page has given
+   */
   async list(
     options: {
       state?: JobState | readonly JobState[];
@@ -166,6 +169,8 @@ export class AstroJobs implements AsyncDisposable {
     } = {},
   ): Promise<JobPage> {
     const { state, ...filters } = options;
+    if (filters.limit !== undefined && !(Number.isSafeInteger(filters.limit) && filters.limit > 0))
+      throw new AstroJobsError('invalid_params', 'Expected `limit` to be a whole number, 1 or more');
     const states = typeof state === 'string' ? [state] : state;
     const page = await this.store.list({ ...filters, states });
     if (page.jobs.some((job) => !isSettled(job))) this.#wakeQueue();

@@ -44,6 +44,10 @@ export function defaultCacheDirs(): string[] {
 /** The external extraction script. */
 export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN || './astro_extract.py';
 
+/** Names of environment variables that the external script is given besides the usual ones, with commas or spaces between. */
+export const defaultExtractorEnv = (): string[] =>
+  (process.env.ASTRO_EXTRACT_ENV ?? '').split(/[,\s]+/).filter((name) => name !== '');
+
 /** The database of a queue engine, as a URL; empty when none is named. */
 export const defaultQueueUrl = (): string => process.env.ASTRO_JOBS_QUEUE_URL ?? '';
 

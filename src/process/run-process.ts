@@ -12,8 +12,10 @@ export interface ProcessOptions {
   args: string[];
   /** Working folder of the child. */
   cwd: string;
-  /** Set over the environment of this process; `TMPDIR` and `LC_ALL` are set already. */
+  /** Set over the environment; `TMPDIR` and `LC_ALL` are set already. */
   env?: Record<string, string>;
+  /** What the child inherits. @default the environment of this process */
+  inherited?: Readonly<Record<string, string>>;
   /** Ends the whole process group; the promise then rejects with `signal.reason`, when no process of it is left. */
   signal: AbortSignal;
   /** Every line of stdout and stderr as it comes, without its newline. */
@@ -34,6 +36,9 @@ export interface ProcessEnd {
   /** Wall-clock seconds. */
   seconds: number;
 }
+
+/** Whether it was ended from outside, as by an administrator or by a kernel that has no memory left, and not by its own fault. */
+export const wasKilled = ({ signal }: ProcessEnd): boolean => signal === 'SIGKILL' || signal === 'SIGTERM';
 
 /** A program that cannot be started at all (missing, not executable). */
 export class CannotStart extends Error {
@@ -70,7 +75,8 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   assertHandles(options.program);
   const child = execa('/bin/sh', ['-c', GUARDED, 'sh', options.program, ...options.args], {
     cwd: options.cwd,
-    env: { LC_ALL: 'C', TMPDIR: options.cwd, ...options.env },
+    env: { ...options.inherited, LC_ALL: 'C', TMPDIR: options.cwd, ...options.env },
+    extendEnv: options.inherited === undefined,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     buffer: false,
     detached: true,

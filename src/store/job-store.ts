@@ -43,7 +43,7 @@ export interface ListOptions {
   rateKey?: string;
   /** Jobs on the page, at most; fewer only on the last page, or in the place of damaged ones. @default 100 */
   limit?: number;
-  /** The `next` of the page before, with the same filters. */
+  /** The `next` of the page before, with the same filters; `invalid_params` is thrown for what is none. */
   after?: string;
 }
 
