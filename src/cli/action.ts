@@ -33,10 +33,12 @@ const LAST_MS = 1000;
 /** A commander action: what `run` throws becomes a document on stdout and the exit status of the documented table. */
 export function action<Options extends CommonOptions>(
   run: Run<ActionContext, Options>,
-  { graceSeconds = () => 0 }: ActionOptions<Options> = {},
+  { graceSeconds }: ActionOptions<Options> = {},
 ) {
   return async (options: Options, command: Command): Promise<void> => {
-    const termination = new Termination({ graceSeconds: graceSeconds(options) });
+    const termination = graceSeconds
+      ? new Termination({ graceSeconds: graceSeconds(options) })
+      : new Termination({ graceSeconds: 0, lettingGoMs: LAST_MS });
     const { signal } = termination;
     try {
       const where = command.optsWithGlobals<OpenOptions>();

@@ -23,10 +23,10 @@ export class Termination {
   readonly #controller = new AbortController();
   #isDone = false;
 
-  constructor({ graceSeconds }: { graceSeconds: number }) {
+  constructor({ graceSeconds, lettingGoMs = LETTING_GO_MS }: { graceSeconds: number; lettingGoMs?: number }) {
     this.signal = this.#controller.signal;
     for (const name of SIGNALS)
-      process.on(name, () => this.#take(new Interrupted(name), graceSeconds * 1000));
+      process.on(name, () => this.#take(new Interrupted(name), graceSeconds * 1000 + lettingGoMs));
   }
 
   /** All has been said and nothing is to be ended in order: from now on the first signal ends the program on the spot. */
@@ -34,10 +34,10 @@ export class Termination {
     this.#isDone = true;
   }
 
-  #take(interrupted: Interrupted, graceMs: number): void {
+  #take(interrupted: Interrupted, withinMs: number): void {
     const end = () => process.exit(interrupted.exitCode);
     if (this.#isDone || this.signal.aborted) end();
-    setTimeout(end, graceMs + LETTING_GO_MS).unref();
+    setTimeout(end, withinMs).unref();
     this.#controller.abort(interrupted);
   }
 }
