@@ -119,7 +119,10 @@ export class AstroJobWorker implements AsyncDisposable {
     const { logger } = this.#wiring;
     await closeAll({ queue: this.#queue, store: this.#options.store, graceSeconds, logger });
     // What was not ready when closing began, such as the endpoint of probes, sees that it is closed.
-    this.#started?.catch(() => {}).finally(() => this.#health?.close());
+    this.#started
+      ?.catch(() => {})
+      .then(() => this.#health?.close())
+      .catch(() => {});
     await this.#health?.close();
     clearInterval(this.#alive);
     this.#onClosed();

@@ -186,7 +186,7 @@ export class BullMQJobQueue implements JobQueue {
         sweepSeconds,
       });
       // One that came too late is not waited for any more.
-      if (this.#closing.signal.aborted) void worker.close(0);
+      if (this.#closing.signal.aborted) worker.close(0).catch(() => {});
       return worker;
     });
   }

@@ -88,12 +88,12 @@ export class BullMQWorker {
     const untilClosed = { signal: this.#closing.signal, logger: host.logger };
     this.#fetching = this.#fetch();
     // They end by themselves, each when what it waits for has ended.
-    void Promise.all([
+    Promise.all([
       every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers(), untilClosed),
       every(stalledCheckMs(this.#lockMs), () => this.#recoverStalled(), untilClosed),
       every(sweepSeconds * 1000, () => tickets.sweep(host.store), untilClosed),
       every(SWEEP_EVERY_MS, () => host.runner.sweep(DEBRIS_AGE_SECONDS), untilClosed),
-    ]);
+    ]).catch(() => {});
   }
 
   wake(): void {

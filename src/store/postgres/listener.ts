@@ -27,7 +27,7 @@ export class ChangeListener {
       this.#running = { done: this.#run(stop.signal), stop };
     }
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) void this.close();
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.close().catch(() => {});
     };
   }
 
