@@ -21,7 +21,7 @@ await app.register(async (astro) => {
 });
 app.addHook('onClose', async () => {
   await handler.close();
-  await jobs.close({ deadline: 10 });
+  await jobs.close({ graceSeconds: 10 });
 });
 
 await app.listen({ port: Number(process.env.PORT ?? 8080), host: '127.0.0.1' });

@@ -21,5 +21,5 @@ const server = serve(
 process.once('SIGTERM', async () => {
   server.close();
   await handler.close();
-  await jobs.close({ deadline: 10 });
+  await jobs.close({ graceSeconds: 10 });
 });

@@ -14,5 +14,5 @@ server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1', () => {
 process.once('SIGTERM', async () => {
   server.close();
   await handler.close();
-  await jobs.close({ deadline: 10 });
+  await jobs.close({ graceSeconds: 10 });
 });

@@ -2,6 +2,7 @@ import { DEFAULTS, defaultConcurrency } from './defaults.js';
 import { AstroJobsError } from './job/errors.js';
 import { nowSeconds } from './job/status.js';
 import { thisWorker } from './process/machine.js';
+import { type CloseOptions, closeAll } from './queue/close-all.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { type Coverage, coverageOf } from './solver/indexes/coverage.js';
@@ -28,7 +29,7 @@ const PROBE_PATIENCE_MS = 3000;
  *
  * @example
  * const worker = new AstroJobWorker({ store: new PostgresJobStore(), queue: new BullMQJobQueue(), concurrency: 2 });
- * process.once('SIGTERM', () => worker.close({ deadline: 60 }));
+ * process.once('SIGTERM', () => worker.close({ graceSeconds: 60 }));
  * await worker.run();
  */
 export class AstroJobWorker implements AsyncDisposable {
@@ -67,8 +68,9 @@ export class AstroJobWorker implements AsyncDisposable {
   }
 
   /**
-   * Takes jobs from now on.
-   * @throws AstroJobsError `solver_unavailable` when this machine can solve nothing: it would fail every job that it takes.
+   * Takes jobs from now on; resolves when store and queue have answered.
+   * @throws AstroJobsError `solver_unavailable` when this machine can solve nothing: it would fail every job that it takes;
+   * `storage_failed` when store or queue cannot be reached; `closed` when it was closed meanwhile
    */
   start(): Promise<void> {
     this.#started ??= this.#start();
@@ -81,14 +83,18 @@ export class AstroJobWorker implements AsyncDisposable {
     await this.#closed;
   }
 
-  /** Takes no more jobs; running ones have `deadline` seconds to end, then they are given back for others. @default 30 */
-  close({ deadline = DEFAULTS.workerCloseSeconds }: { deadline?: number } = {}): Promise<void> {
-    this.#closing ??= this.#close(deadline);
+  /**
+   * Takes no more jobs; running ones have `graceSeconds` to end, then they are given back for others. Resolves two seconds after that at
+   * the latest, also while it starts and when store or queue do not answer, and never rejects.
+   */
+  close({ graceSeconds = DEFAULTS.graceSeconds }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(graceSeconds);
     return this.#closing;
   }
 
+  /** Closes without waiting for running jobs, which are given back. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.close({ deadline: 0 });
+    await this.close({ graceSeconds: 0 });
   }
 
   async #start(): Promise<void> {
@@ -96,7 +102,10 @@ export class AstroJobWorker implements AsyncDisposable {
     const { logger, reader } = this.#wiring;
     reader.prepare();
     const coverage = await this.#coverage();
+    this.#assertOpen();
     if (health) this.#health = await serveHealth(health, () => this.#report());
+    await Promise.all([this.#options.store.check(), this.#queue.check?.()]);
+    this.#assertOpen();
     this.#queue.work?.({ concurrency: this.#concurrency, coverage });
     this.#queue.wake();
     // Queues and stores do not keep a process alive; a worker that waits for jobs does.
@@ -107,14 +116,22 @@ export class AstroJobWorker implements AsyncDisposable {
     );
   }
 
-  async #close(deadline: number): Promise<void> {
-    await this.#started?.catch(() => {});
-    await this.#queue.close({ deadlineMs: deadline * 1000 });
-    this.#wiring.reader.release();
-    await this.#options.store.close();
+  async #close(graceSeconds: number): Promise<void> {
+    const { logger, reader } = this.#wiring;
+    await closeAll({ queue: this.#queue, store: this.#options.store, graceSeconds, logger });
+    reader.release();
+    // What was not ready when closing began, such as the endpoint of probes, sees that it is closed.
+    this.#started
+      ?.catch(() => {})
+      .then(() => this.#health?.close())
+      .catch(() => {});
     await this.#health?.close();
     clearInterval(this.#alive);
     this.#onClosed();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new AstroJobsError('closed', 'The worker was closed while it started');
   }
 
   /** The fields that the solvers of this worker cover; undefined when that cannot be known, as of an external script. */

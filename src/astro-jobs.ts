@@ -1,3 +1,4 @@
+import { DEFAULTS } from './defaults.js';
 import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 import type { JobGeometry } from './export/geometry.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
@@ -15,6 +16,7 @@ import { Submitter } from './jobs/submit/submitter.js';
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
 import { JobWatcher } from './jobs/watch/job-watcher.js';
+import { type CloseOptions, closeAll } from './queue/close-all.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
@@ -64,7 +66,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly #watcher: JobWatcher;
   readonly #publisher: EventPublisher;
   #wokenAt = Number.NEGATIVE_INFINITY;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /** @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
   constructor(options: AstroJobsOptions = {}) {
@@ -153,7 +155,10 @@ export class AstroJobs implements AsyncDisposable {
     return changesOf({ watcher: this.#watcher, id, read: () => this.status(id), signal });
   }
 
-  /** A page of jobs, newest first. */
+  /**
+   * A page of jobs, newest first.
+   * @throws AstroJobsError `invalid_params` for a limit below 1, or a cursor that no page has given
+   */
   async list(
     options: {
       state?: JobState | readonly JobState[];
@@ -164,6 +169,8 @@ export class AstroJobs implements AsyncDisposable {
     } = {},
   ): Promise<JobPage> {
     const { state, ...filters } = options;
+    if (filters.limit !== undefined && !(Number.isSafeInteger(filters.limit) && filters.limit > 0))
+      throw new AstroJobsError('invalid_params', 'Expected `limit` to be a whole number, 1 or more');
     const states = typeof state === 'string' ? [state] : state;
     const page = await this.store.list({ ...filters, states });
     if (page.jobs.some((job) => !isSettled(job))) this.#wakeQueue();
@@ -319,20 +326,24 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /**
-   * Lets go of everything: running jobs of this process have `deadline` seconds (default 0) to end, then they are stopped and
-   * given back for others to run.
+   * Lets go of everything: running jobs of this process have `graceSeconds` to end, then they are stopped and given back for others to
+   * run. Resolves two seconds after that at the latest, also when store or queue do not answer, and never rejects; the process can end then.
    */
-  async close({ deadline = 0 }: { deadline?: number } = {}): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.queue.close({ deadlineMs: deadline * 1000 });
-    this.#wiring.reader.release();
-    this.#watcher.close();
-    await this.store.close();
+  close({ graceSeconds = DEFAULTS.graceSeconds }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(graceSeconds);
+    return this.#closing;
   }
 
+  /** Closes without waiting for running jobs, which are given back. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+    await this.close({ graceSeconds: 0 });
+  }
+
+  async #close(graceSeconds: number): Promise<void> {
+    const { logger, reader } = this.#wiring;
+    await closeAll({ queue: this.queue, store: this.store, graceSeconds, logger });
+    reader.release();
+    this.#watcher.close();
   }
 
   async #enqueue(status: JobStatus): Promise<void> {
@@ -348,7 +359,7 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   #wakeQueue(): void {
-    if (this.#closed || performance.now() - this.#wokenAt < WAKE_EVERY_MS) return;
+    if (this.#closing || performance.now() - this.#wokenAt < WAKE_EVERY_MS) return;
     this.#wokenAt = performance.now();
     this.queue.wake();
   }
@@ -362,6 +373,6 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new AstroJobsError('closed', 'This AstroJobs has been closed');
+    if (this.#closing) throw new AstroJobsError('closed', 'This AstroJobs has been closed');
   }
 }

@@ -48,6 +48,10 @@ export function defaultCacheDirs(): string[] {
 /** The external extraction script. */
 export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN || './astro_extract.py';
 
+/** Names of environment variables that the external script is given besides the usual ones, with commas or spaces between. */
+export const defaultExtractorEnv = (): string[] =>
+  (process.env.ASTRO_EXTRACT_ENV ?? '').split(/[,\s]+/).filter((name) => name !== '');
+
 /** The database of a queue engine, as a URL; empty when none is named. */
 export const defaultQueueUrl = (): string => process.env.ASTRO_JOBS_QUEUE_URL ?? '';
 
@@ -64,8 +68,15 @@ export const DEFAULTS = {
   maxMemoryBytes: 2 * 2 ** 30,
   /** Bytes of one `task.log`. */
   maxLogBytes: 10 * 2 ** 20,
-  /** Seconds that the running jobs of a closing worker have to end. */
-  workerCloseSeconds: 30,
+  /**
+   * Seconds that running jobs, requests and commands have to end when their process is told to stop, or what runs them is closed. With
+   * the two seconds that letting go takes it fits into the ten of `docker stop`.
+   */
+  graceSeconds: 8,
+  /** Milliseconds within which jobs that were stopped are given back: those of a store that does not answer are left to their leases. */
+  releaseMs: 1000,
+  /** Milliseconds within which connections say goodbye before they are cut. */
+  goodbyeMs: 300,
   /** Milliseconds between two questions to the store for jobs that were not announced to this process. */
   pollMs: 1000,
 } as const;

@@ -1,7 +1,7 @@
-import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobs } from './astro-jobs.js';
 import type { Logger } from './job/logger.js';
+import { type Interrupted, Termination } from './process/termination.js';
 import { holdRunnerLock } from './queue/runner-lock.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 
@@ -20,14 +20,13 @@ const logger: Logger = { debug() {}, info: write('info'), warn: write('warn'), e
 
 async function main(dir: string): Promise<void> {
   const store = new FileSystemJobStore({ dir });
+  const { signal } = new Termination({ graceSeconds: 0 });
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      // Told to stop, not out of work: whoever started it need not start another.
-      process.exitCode = 128 + constants.signals[signal];
-      stop.abort();
-    });
-  }
+  signal.addEventListener('abort', () => {
+    // Told to stop, not out of work: whoever started it need not start another.
+    process.exitCode = (signal.reason as Interrupted).exitCode;
+    stop.abort();
+  });
 
   do {
     const release = await holdRunnerLock(dir, {
@@ -45,7 +44,7 @@ async function main(dir: string): Promise<void> {
         await sleep(POLL_MS);
       }
     } finally {
-      await jobs.close({ deadline: 0 });
+      await jobs.close({ graceSeconds: 0 });
       await release();
     }
     // A caller that saw the lock held has left its job to us; it was in the store before the lock was let go.

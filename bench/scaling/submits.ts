@@ -68,6 +68,6 @@ export async function measureSubmits(
       startP95Ms: delays[Math.floor(STARTS * 0.95)]!,
     };
   } finally {
-    await queue.close({ deadlineMs: 0 });
+    await queue.close({ graceSeconds: 0 });
   }
 }

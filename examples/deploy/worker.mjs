@@ -14,6 +14,6 @@ const worker = new AstroJobWorker({
   logger,
 });
 for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.once(signal, () => worker.close({ deadline: Number(process.env.DRAIN_SECONDS ?? 30) }));
+  process.once(signal, () => worker.close({ graceSeconds: Number(process.env.DRAIN_SECONDS ?? 30) }));
 }
 await worker.run();

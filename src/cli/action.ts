@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { AstroJobs } from '../astro-jobs.js';
+import { Interrupted, Termination } from '../process/termination.js';
 import { EXIT, failureOf, isUsageError } from './failure.js';
-import { Interrupted, interruptSignal } from './interrupt.js';
 import type { OpenOptions } from './open.js';
 import { printDocument } from './print.js';
 
@@ -11,6 +11,8 @@ export interface ActionContext {
   signal: AbortSignal;
   /** Where the jobs are. */
   where: OpenOptions;
+  /** The answer is printed and nothing is to be ended in order: from now on a signal ends the program on the spot. */
+  answered(): void;
 }
 
 interface CommonOptions {
@@ -20,17 +22,34 @@ interface CommonOptions {
 /** Returns the exit status; 0 when it returns none. */
 type Run<Context, Options> = (context: Context, options: Options) => Promise<number | undefined>;
 
+export interface ActionOptions<Options> {
+  /** Seconds that the command has to end in order after a signal. @default 0: it has nothing to end */
+  graceSeconds?(options: Options): number;
+}
+
+/** A command that has answered and let go ends by itself; what holds it up all the same is left behind after so long. */
+const LAST_MS = 1000;
+
 /** A commander action: what `run` throws becomes a document on stdout and the exit status of the documented table. */
-export function action<Options extends CommonOptions>(run: Run<ActionContext, Options>) {
+export function action<Options extends CommonOptions>(
+  run: Run<ActionContext, Options>,
+  { graceSeconds }: ActionOptions<Options> = {},
+) {
   return async (options: Options, command: Command): Promise<void> => {
-    const signal = interruptSignal();
+    const termination = graceSeconds
+      ? new Termination({ graceSeconds: graceSeconds(options) })
+      : new Termination({ graceSeconds: 0, lettingGoMs: LAST_MS });
+    const { signal } = termination;
     try {
       const where = command.optsWithGlobals<OpenOptions>();
-      process.exitCode = (await run({ signal, where }, options)) ?? EXIT.ok;
+      const exitCode = await run({ signal, where, answered: () => termination.done() }, options);
+      process.exitCode = exitCode ?? EXIT.ok;
     } catch (error) {
       // What fails after an interruption fails because of it.
       process.exitCode = reported(signal.aborted ? signal.reason : error, options.jobId, command);
     }
+    termination.done();
+    setTimeout(() => process.exit(), LAST_MS).unref();
   };
 }
 
@@ -40,6 +59,7 @@ export function action<Options extends CommonOptions>(run: Run<ActionContext, Op
  */
 export function jobsAction<Options extends CommonOptions>(
   run: Run<ActionContext & { jobs: AstroJobs }, Options>,
+  more?: ActionOptions<Options>,
 ) {
   return action<Options>(async (context, options) => {
     const { openJobs } = await import('./open.js');
@@ -47,9 +67,11 @@ export function jobsAction<Options extends CommonOptions>(
     try {
       return await run({ ...context, jobs }, options);
     } finally {
-      await jobs.close();
+      context.answered();
+      // No job runs in this process.
+      await jobs.close({ graceSeconds: 0 });
     }
-  });
+  }, more);
 }
 
 function reported(error: unknown, jobId: string | undefined, command: Command): number {

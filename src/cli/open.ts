@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { AstroJobs } from '../astro-jobs.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { Logger } from '../job/logger.js';
+import { assertInstalled } from '../process/packages.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import type { JobStore } from '../store/job-store.js';
 import { say } from './print.js';
@@ -40,6 +41,7 @@ export async function openStore(options: OpenOptions): Promise<JobStore> {
     const { FileSystemJobStore } = await import('../store/file-system/file-system-job-store.js');
     return new FileSystemJobStore({ dir: jobsDirectory(options) });
   }
+  assertInstalled('ASTRO_JOBS_STORE_URL', ['pg']);
   const { PostgresJobStore } = await import('../store/postgres/index.js');
   return new PostgresJobStore({ connectionString: url, logger });
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { DEFAULTS } from '../defaults.js';
 import { JOB_STATES, type JobState } from '../job/status.js';
 
 /** A finite number; its range is checked where parameters are. */
@@ -18,6 +19,27 @@ export function parseCount(text: string): number {
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 
+/** A whole number that counts something there must be. */
+export function parsePositive(text: string): number {
+  const value = parseCount(text);
+  if (value < 1) throw new InvalidArgumentError('Expected 1 or more.');
+  return value;
+}
+
+/** A TCP port; 0 for any that is free. */
+export function parsePort(text: string): number {
+  const value = parseCount(text);
+  if (value > 65_535) throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+  return value;
+}
+
+/** As `parseDuration`, and not without a unit: what is deleted by mistake is gone. */
+export function parseAge(text: string): number {
+  if (/^[\d.]+$/.test(text))
+    throw new InvalidArgumentError('Expected a duration with its unit, such as 30d, 12h, 90m or 45s.');
+  return parseDuration(text);
+}
+
 /** `30d`, `12h`, `90m`, `45s` or plain seconds, as seconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([smhdw]?)$/.exec(text);
@@ -33,6 +55,13 @@ export function parseStates(text: string): JobState[] {
     throw new InvalidArgumentError(`Expected one or more of ${JOB_STATES.join(', ')}, with commas between.`);
   }
   return states as JobState[];
+}
+
+/** Of a command that ends in order. */
+export function graceOption(what: string): Option {
+  return new Option('--grace <duration>', `how long ${what} may go on after the signal`)
+    .argParser(parseDuration)
+    .default(DEFAULTS.graceSeconds, `${DEFAULTS.graceSeconds}s`);
 }
 
 export function jobIdOption(): Option {

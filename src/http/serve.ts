@@ -1,5 +1,7 @@
 import { createServer, type Server as NodeServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { settledWithin } from '../async/settled-within.js';
+import { DEFAULTS } from '../defaults.js';
 import { type AstroJobs, AstroJobsError } from '../index.js';
 import { addressSet } from './clients.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS, limitConnections } from './connections.js';
@@ -29,10 +31,10 @@ export interface Server {
   /** Where it listens, such as `http://127.0.0.1:8080/`. */
   url: string;
   /**
-   * Takes no more requests and lets running ones end for this long. What has no answer then is told that there will be none (500
-   * after a fault, else 503), and cut off. The jobs are the caller's.
+   * Takes no more requests and lets running ones end for `graceSeconds` (default 8). What has no answer then is told that there will be
+   * none (500 after a fault, else 503), and cut off; two seconds later at the latest it resolves. The jobs are the caller's.
    */
-  close(options?: { deadlineSeconds?: number; fault?: boolean }): Promise<void>;
+  close(options?: { graceSeconds?: number; fault?: boolean }): Promise<void>;
 }
 
 /** Connections that may wait to be accepted when many come at once. */
@@ -85,20 +87,23 @@ export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promis
       });
   });
   await listen(server, port, host);
+  const close = async (graceMs: number, fault: boolean) => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    const ended = Promise.all([closed, handler.close().then(() => server.closeIdleConnections())]);
+    if (await settledWithin(graceMs, ended)) return;
+    for (const outgoing of unanswered)
+      if (!outgoing.headersSent)
+        sendNode(failure(fault ? interrupted() : stopping(), options), outgoing, options.logger);
+    await settledWithin(LAST_WORDS_MS, closed);
+    server.closeAllConnections();
+    await settledWithin(DEFAULTS.releaseMs, ended);
+  };
+  let closing: Promise<void> | undefined;
   return {
     url: urlOf(server, options.basePath),
-    async close({ deadlineSeconds = 10, fault = false } = {}) {
-      const closed = new Promise((resolve) => server.close(resolve));
-      const cut = setTimeout(() => {
-        for (const outgoing of unanswered)
-          if (!outgoing.headersSent)
-            sendNode(failure(fault ? interrupted() : stopping(), options), outgoing, options.logger);
-        setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
-      }, deadlineSeconds * 1000);
-      await handler.close();
-      server.closeIdleConnections();
-      await closed;
-      clearTimeout(cut);
+    close({ graceSeconds = DEFAULTS.graceSeconds, fault = false } = {}) {
+      closing ??= close(graceSeconds * 1000, fault);
+      return closing;
     },
   };
 }

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makePath } from '../process/folders.js';
 
 const deliverySchema = z.object({
   /** `webhook-id`. */
@@ -21,7 +22,7 @@ export function createWebhookDir(dir: string | undefined) {
       if (known.has(delivery.id)) return false;
       known.add(delivery.id);
       if (dir === undefined) return true;
-      await mkdir(dir, { recursive: true, mode: 0o700 });
+      await makePath(dir, 0o700);
       const temporary = join(dir, `.${delivery.id}.${process.pid}`);
       const file = await open(temporary, 'w', 0o600);
       try {

@@ -159,6 +159,12 @@ export const ERROR_TABLE = {
     what: 'a `status.json` or `result.json` is damaged',
     advice: ['Restore it, or `remove` the job.'],
   },
+  missing_package: {
+    http: 500,
+    exit: 1,
+    what: 'an optional package is not installed',
+    advice: ['The message says which, and what to type.'],
+  },
   too_many_jobs: { http: 503, exit: 1, what: '`maxJobs` is reached', advice: ['Submit again later.'] },
   worker_lost: {
     http: 500,

@@ -39,7 +39,8 @@ export async function cancelJob(
   for (;;) {
     const { status, revision } = await recordOf(store, id);
     if (isSettled(status)) return status;
-    if (status.state === 'queued') await cancelQueued(store, status, revision);
+    // One without a lease is run by another program, which hears of nothing: it ends here, and what that program settles later is ignored.
+    if (status.state === 'queued' || !status.lease) await endAsCancelled(store, status, revision);
     else if (status.cancel_requested_at === undefined) {
       await store.replace(id, revision, cancelRequested(status, nowSeconds()));
     } else {
@@ -51,7 +52,7 @@ export async function cancelJob(
   }
 }
 
-async function cancelQueued(store: JobStore, status: JobStatus, revision: number): Promise<void> {
+async function endAsCancelled(store: JobStore, status: JobStatus, revision: number): Promise<void> {
   const error = new AstroJobsError('cancelled', 'The job was cancelled');
   const ended = failed(status, error.code, error.message, nowSeconds());
   const result = failedResult(error, { filename: status.filename });

@@ -30,13 +30,13 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * Ends a process group: TERM, and KILL when `graceMs` have passed (at once when 0). Resolves when no process is left, or
+ * Ends a process group: TERM, and KILL when `killAfterMs` have passed (at once when 0). Resolves when no process is left, or
  * after two seconds of KILL, which only a process stuck in the kernel survives.
  */
-export async function endGroup(pid: number, graceMs: number): Promise<void> {
-  if (graceMs > 0) {
+export async function endGroup(pid: number, killAfterMs: number): Promise<void> {
+  if (killAfterMs > 0) {
     signalGroup(pid, 'SIGTERM');
-    if (await isGone(pid, graceMs)) return;
+    if (await isGone(pid, killAfterMs)) return;
   }
   if (!signalGroup(pid, 'SIGKILL')) return;
   await isGone(pid, 2000);

@@ -12,8 +12,10 @@ export interface ProcessOptions {
   args: string[];
   /** Working folder of the child. */
   cwd: string;
-  /** Set over the environment of this process; `TMPDIR` and `LC_ALL` are set already. */
+  /** Set over the environment; `TMPDIR` and `LC_ALL` are set already. */
   env?: Record<string, string>;
+  /** What the child inherits. @default the environment of this process */
+  inherited?: Readonly<Record<string, string>>;
   /** Ends the whole process group; the promise then rejects with `signal.reason`, when no process of it is left. */
   signal: AbortSignal;
   /** Every line of stdout and stderr as it comes, without its newline. */
@@ -23,7 +25,7 @@ export interface ProcessOptions {
   /** Longer lines are handed on in pieces. @default 16 KiB */
   maxLineBytes?: number;
   /** How long a group may take to obey TERM before KILL, milliseconds. @default 300 */
-  graceMs?: number;
+  killAfterMs?: number;
 }
 
 /** How a child ended by itself. */
@@ -34,6 +36,9 @@ export interface ProcessEnd {
   /** Wall-clock seconds. */
   seconds: number;
 }
+
+/** Whether it was ended from outside, as by an administrator or by a kernel that has no memory left, and not by its own fault. */
+export const wasKilled = ({ signal }: ProcessEnd): boolean => signal === 'SIGKILL' || signal === 'SIGTERM';
 
 /** A program that cannot be started at all (missing, not executable). */
 export class CannotStart extends Error {
@@ -70,7 +75,8 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   assertHandles(options.program);
   const child = execa('/bin/sh', ['-c', GUARDED, 'sh', options.program, ...options.args], {
     cwd: options.cwd,
-    env: { LC_ALL: 'C', TMPDIR: options.cwd, ...options.env },
+    env: { ...options.inherited, LC_ALL: 'C', TMPDIR: options.cwd, ...options.env },
+    extendEnv: options.inherited === undefined,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     buffer: false,
     detached: true,
@@ -92,7 +98,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
 
   let ending: Promise<void> | undefined;
   const end = () => {
-    ending ??= endGroup(pid, options.graceMs ?? 300);
+    ending ??= endGroup(pid, options.killAfterMs ?? 300);
   };
   options.signal.addEventListener('abort', end, { once: true });
   if (options.signal.aborted) end();

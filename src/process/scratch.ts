@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
+import { makePath } from './folders.js';
 import { isProcessAlive, thisWorker } from './machine.js';
 
 /** Characters that no shell, and no program that builds shell commands, gives a meaning to. */
@@ -21,7 +22,7 @@ export interface Scratch extends AsyncDisposable {
  */
 export async function makeScratch(root = tmpdir()): Promise<Scratch> {
   try {
-    await mkdir(root, { recursive: true });
+    await makePath(root);
     const real = await realpath(root);
     if (!SAFE_PATH.test(real)) {
       throw new AstroJobsError(

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { nowSeconds } from '../job/status.js';
+import { makePath } from '../process/folders.js';
 import { isDeadHere } from '../process/machine.js';
 import type { Access } from '../store/job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
@@ -114,7 +115,7 @@ async function isRunnerAlive(dir: string): Promise<boolean> {
 
 async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
   const files = runnerFiles(dir);
-  await mkdir(files.folder, { recursive: true, mode: 0o700 });
+  await makePath(files.folder, 0o700);
   const log = await open(files.log, 'a', 0o600);
   try {
     const runner = spawn(process.execPath, [fileURLToPath(RUNNER), dir], {

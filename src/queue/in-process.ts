@@ -38,7 +38,7 @@ export class InProcessQueue implements JobQueue {
     return () => {};
   }
 
-  async close({ deadlineMs }: { deadlineMs: number }): Promise<void> {
-    await this.#loop?.close(deadlineMs);
+  async close({ graceSeconds }: { graceSeconds: number }): Promise<void> {
+    await this.#loop?.close(graceSeconds);
   }
 }

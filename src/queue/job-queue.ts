@@ -41,6 +41,12 @@ export interface JobQueue {
   /** A caller has met jobs that may lack a runner (queued, or of a dead worker). Cheap; called often; never rejects. */
   wake(): void;
 
+  /**
+   * Resolves when the queue can do its work, for those that need a database of their own.
+   * @throws AstroJobsError `storage_failed` when it cannot be reached
+   */
+  check?(): Promise<void>;
+
   /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;
 
@@ -48,8 +54,9 @@ export interface JobQueue {
   subscribe(listener: (id: string) => void): () => void;
 
   /**
-   * Takes no more jobs; running ones have `deadlineMs` to end and are then stopped and given back.
-   * Resolves when nothing of this queue runs in this process any more.
+   * Takes no more jobs; running ones have `graceSeconds` to end and are then stopped and given back. Resolves when nothing of this
+   * queue runs in this process any more, and two seconds after `graceSeconds` at the latest, whatever the store and the database
+   * below do. May be called at any time, also while it connects, and more than once.
    */
-  close(options: { deadlineMs: number }): Promise<void>;
+  close(options: { graceSeconds: number }): Promise<void>;
 }

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
+import { makePath } from '../process/folders.js';
 import { thisWorker } from '../process/machine.js';
 
 /** A runner that has not touched its lock for so long is dead, milliseconds. */
@@ -34,7 +35,7 @@ export async function holdRunnerLock(
   { retries, onLost }: RunnerLockOptions,
 ): Promise<(() => Promise<void>) | undefined> {
   const { folder, lock, identity } = runnerFiles(dir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makePath(folder, 0o700);
   try {
     const release = await lockfile.lock(folder, {
       lockfilePath: lock,

@@ -1,3 +1,5 @@
+import { settledWithin } from '../async/settled-within.js';
+import { DEFAULTS } from '../defaults.js';
 import type { Logger } from '../job/logger.js';
 import type { JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
@@ -24,6 +26,7 @@ export class WorkerLoop {
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #closing = false;
+  #closed: Promise<void> | undefined;
   #sweeping: Promise<void> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
@@ -42,15 +45,27 @@ export class WorkerLoop {
     });
   }
 
-  /** Running jobs have `deadlineMs` to end, then they are stopped and given back. */
-  async close(deadlineMs: number): Promise<void> {
+  /** Running jobs have `graceSeconds` to end, then they are stopped and given back. */
+  close(graceSeconds: number): Promise<void> {
+    this.#closed ??= this.#close(graceSeconds * 1000);
+    return this.#closed;
+  }
+
+  async #close(graceMs: number): Promise<void> {
     this.#closing = true;
     clearTimeout(this.#timer);
-    await this.#looking;
-    const timer = setTimeout(() => this.#stop.abort(new Error('The worker is stopping')), deadlineMs);
-    await Promise.all(this.#running);
+    const stop = () => this.#stop.abort(new Error('The worker is stopping'));
+    const timer = setTimeout(stop, graceMs);
+    await settledWithin(graceMs + DEFAULTS.releaseMs, this.#idle());
     clearTimeout(timer);
-    await this.#sweeping;
+    // A claim that is still under way is given back as soon as it is made.
+    stop();
+    await settledWithin(DEFAULTS.goodbyeMs, Promise.resolve(this.#sweeping));
+  }
+
+  async #idle(): Promise<void> {
+    await this.#looking;
+    await Promise.all(this.#running);
   }
 
   /** Beside the jobs: among ten thousand folders it takes a while. */

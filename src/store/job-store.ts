@@ -43,7 +43,7 @@ export interface ListOptions {
   rateKey?: string;
   /** Jobs on the page, at most; fewer only on the last page, or in the place of damaged ones. @default 100 */
   limit?: number;
-  /** The `next` of the page before, with the same filters. */
+  /** The `next` of the page before, with the same filters; `invalid_params` is thrown for what is none. */
   after?: string;
 }
 
@@ -158,6 +158,9 @@ export interface JobStore {
    */
   subscribe(listener: (id: string) => void): () => void;
 
-  /** Releases handles and connections. Jobs stay. */
+  /**
+   * Releases handles and connections; calls under way may reject with `closed`. Jobs stay. Waits for no server that does not answer, and
+   * may be called more than once.
+   */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { safeFileName } from '../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
+import { assertCursor } from './cursor.js';
 import type {
   JobPage,
   JobRecord,
@@ -113,6 +114,7 @@ export class MemoryJobStore implements JobStore {
   }
 
   async list({ states, rateKey, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
+    assertCursor(after, /^[\d.e+]+\/\d+$/);
     const [time, order] = after?.split('/').map(Number) ?? [];
     const isOlder = (job: StoredJob) =>
       time === undefined ||

@@ -17,7 +17,7 @@ import { JobLog } from './job-log.js';
 import { isClaimable, Lease, LeaseLost } from './lease.js';
 import { RunnableJobs } from './runnable-jobs.js';
 import type { Claim, RunEnd, Runner, RunOptions } from './runner.js';
-import { Settlement } from './settlement.js';
+import { type HeldJob, Settlement } from './settlement.js';
 import type { JobSpan, JobTracer } from './tracing.js';
 
 export interface JobRunnerOptions {
@@ -44,7 +44,9 @@ interface Run {
   claim: Claim;
   lease: Lease;
   log: JobLog;
+  /** Ends the analysis: the lease is lost, or the worker stops. */
   signal: AbortSignal;
+  stopping?: AbortSignal;
 }
 
 /** Takes jobs out of a store one by one, runs the pipeline on each and settles it as the holder of its lease. */
@@ -115,7 +117,7 @@ export class JobRunner implements Runner {
     const lease = new Lease({ store, claim, leaseSeconds, logger, watchMs, onRenew });
     const log = await this.#openLog(claim);
     const stop = signal ? AbortSignal.any([signal, lease.signal]) : lease.signal;
-    const run: Run = { claim, lease, log, signal: stop };
+    const run: Run = { claim, lease, log, signal: stop, ...(signal && { stopping: signal }) };
     const { host, pid } = thisWorker();
     log.note(`Attempt ${status.attempts} on ${host}, process ${pid}`);
     try {
@@ -210,8 +212,8 @@ export class JobRunner implements Runner {
 }
 
 /** The job as its lease knows it. */
-function heldBy({ claim, lease }: Run) {
-  return { id: claim.id, token: claim.token, record: lease.record };
+function heldBy({ claim, lease, stopping }: Run): HeldJob {
+  return { id: claim.id, token: claim.token, record: lease.record, ...(stopping && { stopping }) };
 }
 
 /** Parameters from a document that another program may have written: what we do not know is left out, not refused. */

@@ -130,7 +130,10 @@ export function isClaimable(
   return status.state === 'processing' && (leaseRemaining <= 0 || isDead);
 }
 
-/** A queued job that another program has put here is given a minute, in which that program would start it itself. */
+/**
+ * A queued job that another program has put here is given a minute, in which that program would start it itself; whatever date it
+ * bears.
+ */
 function belongsToAnother(status: JobStatus, now: number): boolean {
-  return status.max_attempts === undefined && now - status.updated_at < 60;
+  return status.max_attempts === undefined && Math.abs(now - status.updated_at) < 60;
 }

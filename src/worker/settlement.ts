@@ -14,6 +14,8 @@ export interface HeldJob {
   token: string;
   /** The newest record that this worker has seen. */
   record: JobRecord;
+  /** Aborted when the worker stops: then a change that fails is not tried again, and the job is left to its lease. */
+  stopping?: AbortSignal;
 }
 
 /** Makes the last change of a held job: its outcome, or its return to the queue. */
@@ -46,7 +48,7 @@ export class Settlement {
    * in between. A disk that is full for a moment must not cost a result, hence the patience.
    */
   async #change(
-    { id, token, record: known }: HeldJob,
+    { id, token, record: known, stopping }: HeldJob,
     next: (status: JobStatus) => JobStatus,
     outcome?: Outcome,
   ): Promise<boolean> {
@@ -59,10 +61,10 @@ export class Settlement {
         if (await this.#store.replace(id, record.revision, next(record.status), outcome)) return true;
         record = undefined;
       } catch (err) {
-        if (performance.now() > giveUpAt) throw err;
+        if (stopping?.aborted || performance.now() > giveUpAt) throw err;
         this.#logger.warn({ err, job_id: id }, 'The job cannot be settled yet; trying again');
         record = undefined;
-        await sleep(pauseMs);
+        await sleep(pauseMs, undefined, { signal: stopping }).catch(() => {});
       }
     }
   }

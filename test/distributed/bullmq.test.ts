@@ -37,7 +37,7 @@ onEachEngine('workers and submitters on BullMQ', (server, engine) => {
       expect(fleet.runsOf('able')).toEqual([16, 17]);
 
       // No worker covers them any more: better tried than left lying.
-      await able.close({ deadline: 0 });
+      await able.close({ graceSeconds: 0 });
       await until(() => fleet.runsOf('unable').length === 3);
       expect(fleet.runsOf('unable').sort()).toEqual([17, 18, 19]);
       await until(async () => (await fleet.jobs.store.counts()).error === 4);

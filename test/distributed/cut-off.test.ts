@@ -72,7 +72,7 @@ describe.skipIf(!postgresAvailable)('a worker behind a connection that is dead w
       expect(end).toMatchObject({ attempts: 2, error: { message: 'second run' } });
       expect((await pids()).length).toBe(2);
     } finally {
-      await queue.close({ deadlineMs: 0 });
+      await queue.close({ graceSeconds: 0 });
       await far.close();
       await near.close();
       await proxy.close();

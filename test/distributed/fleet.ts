@@ -87,7 +87,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.close({ deadline: 0 })));
+    await Promise.all(this.#workers.map((worker) => worker.close({ graceSeconds: 0 })));
     await this.jobs.close();
     await rm(this.dir, { recursive: true, force: true });
   }

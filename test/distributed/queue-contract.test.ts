@@ -25,7 +25,7 @@ describeQueue({ describe, it }, 'InProcessQueue', async (wanted) => {
   const store = new MemoryJobStore();
   const queue = new InProcessQueue({ concurrency: wanted.concurrency, pollMs: 100 });
   queue.attach(hostFor(store, wanted));
-  return { store, queue, runsHere: true, dispose: () => queue.close({ deadlineMs: 0 }) };
+  return { store, queue, runsHere: true, dispose: () => queue.close({ graceSeconds: 0 }) };
 });
 
 // Its runner is a process of the built package: `npm test` builds it first.
@@ -63,7 +63,7 @@ async function distributed(url: string, store: JobStore, wanted: QueueWanted): P
   queue.attach(hostFor(store, wanted));
   queue.work({ concurrency: wanted.concurrency });
   const dispose = async () => {
-    await queue.close({ deadlineMs: 0 });
+    await queue.close({ graceSeconds: 0 });
     await store.close();
   };
   return { store, queue, runsHere: true, dispose };

@@ -62,7 +62,7 @@ it('tells probes that it lives, takes jobs, and drains; and lets its job end', a
   await until(() => solver.solving === 1);
   expect(await probe(worker, '/readyz')).toMatchObject({ body: { ready: true, running: 1 } });
 
-  const closed = worker.close({ deadline: 3600 });
+  const closed = worker.close({ graceSeconds: 3600 });
   const waiting = await add(store);
   expect(await probe(worker, '/healthz')).toMatchObject({ status: 200, body: { ready: false, running: 1 } });
   expect(await probe(worker, '/readyz')).toMatchObject({ status: 503 });

@@ -25,7 +25,7 @@ const alive = setInterval(() => jobs.wake(), 200);
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.once(signal, async () => {
     clearInterval(alive);
-    await jobs.close({ deadline: options.closeSeconds });
+    await jobs.close({ graceSeconds: options.closeSeconds });
     console.error('closed', `peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
   });
 }

@@ -23,6 +23,6 @@ using guard = lastGuard(logger);
 const server = await serve(faulty, { port: 0, logger });
 console.log(server.url);
 await new Promise((resolve) => guard.signal.addEventListener('abort', resolve, { once: true }));
-await server.close({ fault: true, deadlineSeconds: 1 });
+await server.close({ fault: true, graceSeconds: 1 });
 await jobs.close();
 process.exitCode = 1;

@@ -303,7 +303,7 @@ describe('stopping', () => {
     const server = await serve(jobs, { port: 0 });
     const events = await fetch(`${server.url}api/v1/jobs/${id}/events`);
     const reading = events.text();
-    await server.close({ deadlineSeconds: 5 });
+    await server.close({ graceSeconds: 5 });
     expect(await reading).toContain('event: status');
     await expect(fetch(server.url)).rejects.toThrow();
     expect((await jobs.status(id)).state).not.toBe('error');

@@ -45,7 +45,7 @@ async function openPage(options: ServeOptions = {}, context: Parameters<Browser[
   });
   onTestFinished(async () => {
     await tab.close();
-    await server.close({ deadlineSeconds: 0.5 });
+    await server.close({ graceSeconds: 0.5 });
     await jobs.close();
   });
   await page.goto(server.url);
@@ -65,7 +65,7 @@ it('is served with every module that its modules import, from other folders of t
   const jobs = new AstroJobs({ store: new MemoryJobStore(), solver: scriptedSolver() });
   const server = await serve(jobs, { port: 0 });
   onTestFinished(async () => {
-    await server.close({ deadlineSeconds: 0.5 });
+    await server.close({ graceSeconds: 0.5 });
     await jobs.close();
   });
   const wanted = new Set([new URL('assets/http/page/main.js', server.url).href]);

@@ -116,7 +116,7 @@ export async function testServer(
   const jobs = new AstroJobs({ store: new MemoryJobStore(), solver, concurrency: 2, ...jobsOptions });
   const server = await serve(jobs, { port: 0, ...options });
   onTestFinished(async () => {
-    await server.close({ deadlineSeconds: 0.5 });
+    await server.close({ graceSeconds: 0.5 });
     await jobs.close();
   });
   const submit = async (name = 'sky.png') =>

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,41 @@ describe('the external extractor', () => {
     const reason = new Error('timeout');
     setTimeout(() => stop.abort(reason), 300);
     expect((await extract(bin, {}, stop.signal)).error).toBe(reason);
+  });
+
+  it('is told of the environment what programs need, and what ASTRO_EXTRACT_ENV names', async () => {
+    const bin = await script('env', '#!/bin/sh\nenv\nexit 9\n');
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      ASTRO_JOBS_TOKEN: 'secret-of-the-server',
+      PYTHONPATH: '/some/modules',
+      CATALOG_DIR: '/some/catalog',
+      ASTRO_EXTRACT_ENV: 'CATALOG_DIR, OTHER',
+    });
+    try {
+      const { log } = await extract(bin);
+      expect(log).toContain('PYTHONPATH=/some/modules');
+      expect(log).toContain('CATALOG_DIR=/some/catalog');
+      expect(log).toMatch(/^PATH=/m);
+      expect(log).not.toContain('secret-of-the-server');
+    } finally {
+      for (const name of ['ASTRO_JOBS_TOKEN', 'PYTHONPATH', 'CATALOG_DIR', 'ASTRO_EXTRACT_ENV'])
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+    }
+  });
+
+  it('is run once more when it was killed from outside, and not a third time', async () => {
+    const answer = `cat <<'JSON'\n${JSON.stringify(SOLVED)}\nJSON\n`;
+    const once = await script(
+      'once',
+      `#!/bin/sh\n[ -e killed ] || { touch killed; kill -KILL $$; }\n${answer}`,
+    );
+    await rm(join(folder, 'killed'), { force: true });
+    expect((await extract(once)).result).toEqual(SOLVED);
+    const always = await script('always', '#!/bin/sh\necho run >> runs\nkill -KILL $$\n');
+    expect((await extract(always)).error).toMatchObject({ code: 'solver_crashed' });
+    expect(await readFile(join(folder, 'runs'), 'utf8')).toBe('run\nrun\n');
   });
 
   it('is found, or it is said what to do', async () => {

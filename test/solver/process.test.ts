@@ -117,7 +117,7 @@ describe('a process that is ended', () => {
     const stop = new AbortController();
     const running = shell(script(word), {
       signal: stop.signal,
-      graceMs: 100,
+      killAfterMs: 100,
       onLine: () => stop.abort(reason),
     });
     await expect(running).rejects.toBe(reason);
@@ -128,7 +128,7 @@ describe('a process that is ended', () => {
     const stop = new AbortController();
     const running = shell(`trap 'echo bye > farewell; exit 1' TERM; echo go; while :; do sleep 0.05; done`, {
       signal: stop.signal,
-      graceMs: 5000,
+      killAfterMs: 5000,
       onLine: () => stop.abort(new Error('stop')),
     });
     await expect(running).rejects.toThrow('stop');

@@ -58,7 +58,7 @@ async function callsOfOneJob(inner: JobStore): Promise<string[]> {
   const status = await submitter.submit(IMAGE, {}, {});
   await queue.enqueue();
   await settled;
-  await queue.close({ deadlineMs: 0 });
+  await queue.close({ graceSeconds: 0 });
   const record = await inner.get(status.job_id);
   expect(record && isSettled(record.status)).toBe(true);
   return calls;

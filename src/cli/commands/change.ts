@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { jobsAction } from '../action.js';
-import { jobIdOption, parseDuration } from '../options.js';
+import { jobIdOption, parseAge } from '../options.js';
 import { printDocument } from '../print.js';
 
 export function addCancel(program: Command): void {
@@ -61,7 +61,7 @@ export function addPrune(program: Command): void {
     .command('prune')
     .summary('remove jobs that ended long ago')
     .description('Removes jobs that ended longer ago than this; prints {"ok": true, "removed": [job_id, …]}.')
-    .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m', parseDuration)
+    .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m; the unit is required', parseAge)
     .addOption(new Option('--state <state>', 'only these (default: both)').choices(['done', 'error']))
     .addHelpText('after', '\nExample:\n  $ astro-jobs prune --older-than 30d')
     .action(

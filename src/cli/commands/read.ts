@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { JobState } from '../../job/status.js';
 import { jobsAction } from '../action.js';
-import { jobIdOption, parseCount, parseStates } from '../options.js';
+import { jobIdOption, parsePositive, parseStates } from '../options.js';
 import { printDocument, say } from '../print.js';
 import { printable, printableLines } from '../printable.js';
 
@@ -45,7 +45,7 @@ export function addList(program: Command): void {
     .summary('list jobs, newest first')
     .description('Prints {"ok": true, "jobs": [status, …]}, newest first, and "next" when there are more.')
     .option('--state <states>', 'only these, such as queued,processing', parseStates)
-    .option('--limit <n>', 'at most so many (default: 100)', parseCount)
+    .option('--limit <n>', 'at most so many (default: 100)', parsePositive)
     .option('--after <cursor>', 'go on after this: the "next" of the list before')
     .addHelpText(
       'after',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
 import { untilAborted } from '../interrupt.js';
-import { parseCount } from '../options.js';
+import { graceOption, parsePort } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface ServeCommandOptions {
@@ -15,6 +15,7 @@ interface ServeCommandOptions {
   allowAnonymous?: boolean;
   allowedHosts?: string[];
   trustedProxies?: string[];
+  grace: number;
 }
 
 const parseNames = (text: string): string[] =>
@@ -31,7 +32,7 @@ export function addServe(program: Command): void {
       'Serves the page and the REST API over HTTP until it is told to stop (SIGTERM, Ctrl-C); running jobs go on.\n' +
         'Listens on this machine only, unless --host says otherwise; then it wants a token.',
     )
-    .option('--port <n>', 'port, 0 for any free one (default: 8080)', parseCount)
+    .option('--port <n>', 'port, 0 for any free one (default: 8080)', parsePort)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--token <token>', 'what callers must show (default: $ASTRO_JOBS_TOKEN)')
     .option('--nova', 'serve the API of nova.astrometry.net too')
@@ -47,6 +48,7 @@ export function addServe(program: Command): void {
       'proxies whose X-Forwarded-For is believed, comma-separated',
       parseNames,
     )
+    .addOption(graceOption('requests'))
     .addHelpText(
       'after',
       `
@@ -57,27 +59,32 @@ Examples:
   $ astro-jobs serve --allowed-hosts sky.example.org --trusted-proxies 127.0.0.1   # behind nginx`,
     )
     .action(
-      jobsAction<ServeCommandOptions>(async ({ jobs, signal }, options) => {
-        const { serve } = await import('../../http/serve.js');
-        const { lastGuard } = await import('../../http/last-guard.js');
-        const { logger } = await import('../open.js');
-        using guard = lastGuard(logger);
-        const server = await serve(jobs, {
-          port: options.port,
-          host: options.host,
-          token: options.token ?? process.env.ASTRO_JOBS_TOKEN,
-          nova: options.nova,
-          urlFetch: options.fetchUrls,
-          allowAnonymous: options.allowAnonymous,
-          allowedHosts: options.allowedHosts,
-          trustedProxies: options.trustedProxies,
-          logger,
-        });
-        printDocument({ ok: true, url: server.url });
-        await untilAborted(AbortSignal.any([signal, guard.signal]));
-        say('Stopping; once more to leave at once');
-        await server.close({ fault: guard.signal.aborted });
-        return guard.signal.aborted ? EXIT.failed : undefined;
-      }),
+      jobsAction<ServeCommandOptions>(
+        async ({ jobs, signal }, options) => {
+          const { serve } = await import('../../http/serve.js');
+          const { lastGuard } = await import('../../http/last-guard.js');
+          const { logger } = await import('../open.js');
+          // What cannot be used is said now, not to the first caller.
+          await jobs.store.check();
+          using guard = lastGuard(logger);
+          const server = await serve(jobs, {
+            port: options.port,
+            host: options.host,
+            token: options.token ?? process.env.ASTRO_JOBS_TOKEN,
+            nova: options.nova,
+            urlFetch: options.fetchUrls,
+            allowAnonymous: options.allowAnonymous,
+            allowedHosts: options.allowedHosts,
+            trustedProxies: options.trustedProxies,
+            logger,
+          });
+          printDocument({ ok: true, url: server.url });
+          await untilAborted(AbortSignal.any([signal, guard.signal]));
+          say('Stopping; once more to leave at once');
+          await server.close({ graceSeconds: options.grace, fault: guard.signal.aborted });
+          return guard.signal.aborted ? EXIT.failed : undefined;
+        },
+        { graceSeconds: ({ grace }) => grace },
+      ),
     );
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
+import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { isSettled, type JobStatus } from '../../job/status.js';
+import { Interrupted } from '../../process/termination.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
-import { Interrupted } from '../interrupt.js';
 import { jobIdOption, parseDuration } from '../options.js';
 import { printDocument, say } from '../print.js';
 import { progressDisplay } from '../progress.js';
@@ -84,15 +85,18 @@ Examples:
   $ astro-jobs solve --image M42.jpg | jq -r '.astrometry.objects[].name'`,
     )
     .action(
-      jobsAction<SubmissionOptions & { jobId?: string }>(async ({ jobs, signal }, options) => {
-        const job = await submit(jobs, options, signal);
-        try {
-          await follow(jobs, job.job_id, signal);
-        } catch (error) {
-          if (error instanceof Interrupted) return cancelAfter(error, jobs, job);
-          throw error;
-        }
-        return conclude(jobs, job.job_id);
-      }),
+      jobsAction<SubmissionOptions & { jobId?: string }>(
+        async ({ jobs, signal }, options) => {
+          const job = await submit(jobs, options, signal);
+          try {
+            await follow(jobs, job.job_id, signal);
+          } catch (error) {
+            if (error instanceof Interrupted) return cancelAfter(error, jobs, job);
+            throw error;
+          }
+          return conclude(jobs, job.job_id);
+        },
+        { graceSeconds: () => DEFAULTS.graceSeconds },
+      ),
     );
 }

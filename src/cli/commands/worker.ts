@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { action } from '../action.js';
 import { untilAborted } from '../interrupt.js';
-import { indexDirOption, parseCount, parseDuration } from '../options.js';
+import { graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface WorkerCommandOptions {
@@ -11,14 +11,8 @@ interface WorkerCommandOptions {
   indexDir?: string[];
   healthPort?: number;
   healthHost?: string;
-  drain: number;
+  grace: number;
   memory: boolean;
-}
-
-function parsePositive(text: string): number {
-  const value = parseCount(text);
-  if (value < 1) throw new InvalidArgumentError('Expected 1 or more.');
-  return value;
 }
 
 /** A runner that is already there ends when it has no more jobs; until then both take them. */
@@ -30,7 +24,7 @@ export function addWorker(program: Command): void {
     .summary('solve jobs until told to stop')
     .description(
       'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them\n' +
-        'until it is told to stop (SIGTERM, Ctrl-C): then it ends what it runs within --drain, and gives back the rest.',
+        'until it is told to stop (SIGTERM, Ctrl-C): then it ends what it runs within --grace, and gives back the rest.',
     )
     .option(
       '--concurrency <n>',
@@ -40,56 +34,63 @@ export function addWorker(program: Command): void {
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
     .addOption(indexDirOption())
     .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
-    .option('--health-port <n>', 'answer GET /healthz and /readyz here', parseCount)
+    .option('--health-port <n>', 'answer GET /healthz and /readyz here', parsePort)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
-    .option('--drain <duration>', 'how long running jobs may go on after the signal', parseDuration, 30)
+    .addOption(graceOption('running jobs'))
     .addHelpText(
       'after',
       `
 Examples:
   $ astro-jobs worker --jobs-dir /srv/astro_jobs
-  $ ASTRO_JOBS_STORE_URL=postgres://db/astro astro-jobs worker --concurrency 4 --drain 10m --health-port 9001`,
+  $ ASTRO_JOBS_STORE_URL=postgres://db/astro astro-jobs worker --concurrency 4 --grace 10m --health-port 9001`,
     )
     .action(
-      action<WorkerCommandOptions>(async ({ signal, where }, options) => {
-        const { logger, openEngine, openStore } = await import('../open.js');
-        const [{ AstroJobWorker }, { holdRunnerLock }] = await Promise.all([
-          import('../../astro-job-worker.js'),
-          import('../../queue/runner-lock.js'),
-        ]);
-        const [store, queue] = [await openStore(where), await openEngine(where)];
-        const worker = new AstroJobWorker({
-          store,
-          queue,
-          concurrency: options.concurrency,
-          cores: options.cores,
-          indexDirs: options.indexDir,
-          memory: options.memory ? undefined : false,
-          health:
-            options.healthPort === undefined
-              ? undefined
-              : { port: options.healthPort, host: options.healthHost },
-          logger,
-        });
-        // It tells callers that submit to the jobs directory on this host that its jobs have a runner.
-        let letGo: (() => Promise<void>) | undefined;
-        try {
-          await worker.start();
-          const { dir } = store.capabilities;
-          if (!queue && dir !== undefined) {
-            letGo = await holdRunnerLock(dir, {
-              retries: LOCK_RETRIES,
-              onLost: (err) => logger.warn({ err }, 'Another runner works beside this worker'),
-            });
+      action<WorkerCommandOptions>(
+        async ({ signal, where }, options) => {
+          const { logger, openEngine, openStore } = await import('../open.js');
+          const [{ AstroJobWorker }, { holdRunnerLock }] = await Promise.all([
+            import('../../astro-job-worker.js'),
+            import('../../queue/runner-lock.js'),
+          ]);
+          const [store, queue] = [await openStore(where), await openEngine(where)];
+          const worker = new AstroJobWorker({
+            store,
+            queue,
+            concurrency: options.concurrency,
+            cores: options.cores,
+            indexDirs: options.indexDir,
+            memory: options.memory ? undefined : false,
+            health:
+              options.healthPort === undefined
+                ? undefined
+                : { port: options.healthPort, host: options.healthHost },
+            logger,
+          });
+          // It tells callers that submit to the jobs directory on this host that its jobs have a runner.
+          let letGo: (() => Promise<void>) | undefined;
+          try {
+            const started = worker.start();
+            await Promise.race([started, untilAborted(signal)]);
+            signal.throwIfAborted();
+            const { dir } = store.capabilities;
+            if (!queue && dir !== undefined) {
+              letGo = await holdRunnerLock(dir, {
+                retries: LOCK_RETRIES,
+                onLost: (err) => logger.warn({ err }, 'Another runner works beside this worker'),
+              });
+            }
+            printDocument({ ok: true, pid: process.pid, health_port: worker.healthPort });
+            await untilAborted(signal);
+            say(
+              `Stopping; ${worker.running} running jobs have ${options.grace} s; once more to leave at once`,
+            );
+          } finally {
+            await worker.close({ graceSeconds: options.grace });
+            await letGo?.();
           }
-          printDocument({ ok: true, pid: process.pid, health_port: worker.healthPort });
-          await untilAborted(signal);
-          say(`Stopping; ${worker.running} running jobs have ${options.drain} s; once more to leave at once`);
-        } finally {
-          await worker.close({ deadline: options.drain });
-          await letGo?.();
-        }
-        return undefined;
-      }),
+          return undefined;
+        },
+        { graceSeconds: ({ grace }) => grace },
+      ),
     );
 }

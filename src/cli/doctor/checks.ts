@@ -92,16 +92,26 @@ export function checkStore({ store }: Inspection): Check {
   const name = store.dir === undefined ? 'jobs store' : 'jobs directory';
   const found = store.dir ?? 'reachable';
   if (store.usable) return { name, state: 'ok', found };
-  const advice = 'make it writable for this user, or name another: --jobs-dir DIR, or JOBS_DIR';
+  const advice =
+    store.dir === undefined
+      ? 'see that the database runs and lets this user in, and that ASTRO_JOBS_STORE_URL names it'
+      : 'make it writable for this user, or name another: --jobs-dir DIR, or JOBS_DIR';
   return { name, state: 'missing', found: store.problem ?? found, advice };
 }
 
 export function checkExtractor({ extractor, solver }: Inspection): Check {
   const name = 'external extractor';
-  if (extractor.available) return { name, state: 'ok', found: extractor.path ?? extractor.name };
-  const found = 'none, and none is needed while solve-field is here';
+  const found = extractor.path ?? extractor.name;
+  if (extractor.available && !process.env.ASTRO_EXTRACT_BIN)
+    return {
+      name,
+      state: 'note',
+      found: `${found} would be run, because it lies in the current folder`,
+      advice: 'if it is yours, name it in ASTRO_EXTRACT_BIN; if not, leave this folder',
+    };
+  if (extractor.available) return { name, state: 'ok', found };
   return solver.available
-    ? { name, state: 'ok', found }
+    ? { name, state: 'ok', found: 'none, and none is needed while solve-field is here' }
     : {
         name,
         state: 'note',

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defaultIndexDirs, defaultSolveField } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
+import { makePath } from '../../process/folders.js';
 import { findProgram } from '../../process/program.js';
 import { lookForIndexes } from '../../solver/indexes/places.js';
 import { onDisk } from './on-disk.js';
@@ -54,7 +55,7 @@ export async function folderToInstallInto(
 ): Promise<string> {
   if (given !== undefined) {
     const folder = resolve(given);
-    await onDisk(folder, () => mkdir(folder, { recursive: true }));
+    await onDisk(folder, () => makePath(folder));
     return folder;
   }
   for (const { path, writable } of folders)

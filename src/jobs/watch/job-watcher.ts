@@ -5,6 +5,8 @@ import type { JobRecord, JobStore } from '../../store/job-store.js';
 /** Called with every change of a job, and with `undefined` when it was removed. */
 export type JobObserver = (status: JobStatus | undefined) => void;
 
+type Subscribe = (listener: (id: string) => void) => () => void;
+
 interface Followed {
   observers: Set<JobObserver>;
   /** What the observers know. */
@@ -24,6 +26,7 @@ export class JobWatcher {
   readonly #logger: Logger;
   readonly #followed = new Map<string, Followed>();
   readonly #hinted = new Set<string>();
+  readonly #sources: Subscribe[] = [];
   readonly #unsubscribe: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
@@ -34,19 +37,14 @@ export class JobWatcher {
     this.#logger = logger;
   }
 
-  /** Takes hints from a store or a queue. */
-  listen(subscribe: (listener: (id: string) => void) => () => void): void {
-    this.#unsubscribe.push(
-      subscribe((id) => {
-        if (!this.#followed.has(id)) return;
-        this.#hinted.add(id);
-        this.#schedule(0);
-      }),
-    );
+  /** Takes hints from a store or a queue, from the first job on that is followed: a subscription may cost a connection. */
+  listen(subscribe: Subscribe): void {
+    this.#sources.push(subscribe);
   }
 
   /** Calls back soon with the present status, then with each change until the job is settled or removed. Returns how to stop. */
   follow(id: string, observer: JobObserver): () => void {
+    this.#subscribe();
     const followed = this.#followed.get(id) ?? { observers: new Set(), version: '' };
     // The newcomer is told how things stand; the others hear it again, which they may.
     followed.version = '';
@@ -65,6 +63,18 @@ export class JobWatcher {
     clearTimeout(this.#timer);
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#followed.clear();
+  }
+
+  #subscribe(): void {
+    if (this.#closed) return;
+    for (const subscribe of this.#sources.splice(0))
+      this.#unsubscribe.push(subscribe((id) => this.#hint(id)));
+  }
+
+  #hint(id: string): void {
+    if (!this.#followed.has(id)) return;
+    this.#hinted.add(id);
+    this.#schedule(0);
   }
 
   #schedule(delayMs: number): void {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultQueueUrl } from '../../defaults.js';
+import { settledWithin } from '../../async/settled-within.js';
+import { DEFAULTS, defaultQueueUrl } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobQueue, QueueHost, WorkOptions } from '../job-queue.js';
 import { BullMQWorker } from './bullmq-worker.js';
 import type { Engine, EngineEvents } from './engine.js';
 import { inTime } from './in-time.js';
-import { assertEngineUrl, openEngine } from './open-engine.js';
+import { assertEnginePackages, assertEngineUrl, openEngine } from './open-engine.js';
 import { idOfTicket, Tickets } from './tickets.js';
 import type { KeyRateLimit } from './worker-registry.js';
 
@@ -37,18 +38,21 @@ export class BullMQJobQueue implements JobQueue {
   readonly #queueName: string;
   readonly #listeners = new Set<(id: string) => void>();
   #host: QueueHost | undefined;
+  #engine: Engine | undefined;
   #opening: Promise<{ engine: Engine; tickets: Tickets }> | undefined;
   #worker: Promise<BullMQWorker | undefined> | undefined;
   #events: Promise<EngineEvents | undefined> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #sweeping: Promise<void> = Promise.resolve();
+  #closed: Promise<void> | undefined;
   readonly #closing = new AbortController();
 
-  /** @throws AstroJobsError `invalid_params` */
+  /** @throws AstroJobsError `invalid_params`; `missing_package` for bullmq, ioredis or pg */
   constructor(options: BullMQJobQueueOptions = {}) {
     this.#options = options;
     this.#url = options.url ?? defaultQueueUrl();
     assertEngineUrl(this.#url);
+    assertEnginePackages(this.#url);
     this.#queueName = options.name ?? 'astro-jobs';
     if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(this.#queueName)) {
       throw new AstroJobsError(
@@ -93,9 +97,9 @@ export class BullMQJobQueue implements JobQueue {
       const added = await (await this.#open()).tickets.sweep(store);
       if (added > 0) logger.info({ jobs: added }, 'Gave new tickets to jobs that had lost theirs');
     };
-    this.#sweeping = inTime(ENGINE_PATIENCE_MS * 4, sweep()).catch((err: unknown) =>
-      logger.warn({ err }, 'The queue cannot be reached'),
-    );
+    this.#sweeping = inTime(ENGINE_PATIENCE_MS * 4, sweep()).catch((err: unknown) => {
+      if (!this.#closing.signal.aborted) logger.warn({ err }, 'The queue cannot be reached');
+    });
   }
 
   /** A waiting ticket goes; a worker that runs the job sees the request in the store, within half a second. */
@@ -110,16 +114,34 @@ export class BullMQJobQueue implements JobQueue {
     return () => this.#listeners.delete(listener);
   }
 
-  async close({ deadlineMs }: { deadlineMs: number }): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+  close({ graceSeconds }: { graceSeconds: number }): Promise<void> {
+    this.#closed ??= this.#close(graceSeconds * 1000);
+    return this.#closed;
+  }
+
+  async #close(graceMs: number): Promise<void> {
     this.#closing.abort();
-    await (await this.#worker)?.close(deadlineMs);
-    await this.#sweeping;
-    const opened = await this.#opening?.catch(() => undefined);
+    await (await this.#worker)?.close(graceMs);
+    await settledWithin(DEFAULTS.goodbyeMs, this.#closeParts());
+    // What has not said goodbye by now is cut, and what is only being opened closes itself.
+    this.#engine?.close();
+  }
+
+  async #closeParts(): Promise<void> {
     const events = await this.#events;
-    const parts = [events?.close(), opened?.tickets.close(), opened?.engine.registry.close()];
-    await inTime(ENGINE_PATIENCE_MS, Promise.allSettled(parts)).catch(() => {});
-    await opened?.engine.close();
+    await Promise.allSettled([events?.close(), this.#sweeping]);
+    const opened = this.#engine && (await this.#opening);
+    await Promise.allSettled([opened?.tickets.close(), opened?.engine.registry.close()]);
+  }
+
+  async check(): Promise<void> {
+    const ask = async () => {
+      const { tickets } = await this.#open();
+      await tickets.check();
+    };
+    await inTime(ENGINE_PATIENCE_MS, ask()).catch((error: unknown) => {
+      throw unreachable(error);
+    });
   }
 
   get #attached(): QueueHost {
@@ -136,12 +158,19 @@ export class BullMQJobQueue implements JobQueue {
   }
 
   async #openEngine(): Promise<{ engine: Engine; tickets: Tickets }> {
+    const closed = () => new AstroJobsError('closed', 'This queue has been closed');
+    if (this.#closing.signal.aborted) throw closed();
     const engine = await openEngine({
       url: this.#url,
       ownPrefix: `${this.#queueName.replaceAll('-', '_')}_queue`,
       enginePrefix: this.#options.enginePrefix ?? 'bullmq',
       logger: this.#attached.logger,
     });
+    if (this.#closing.signal.aborted) {
+      engine.close();
+      throw closed();
+    }
+    this.#engine = engine;
     return { engine, tickets: new Tickets(engine, this.#queueName, this.#options.rateLimit) };
   }
 
@@ -157,7 +186,7 @@ export class BullMQJobQueue implements JobQueue {
         sweepSeconds,
       });
       // One that came too late is not waited for any more.
-      if (this.#closing.signal.aborted) await worker.close(0);
+      if (this.#closing.signal.aborted) worker.close(0).catch(() => {});
       return worker;
     });
   }
@@ -166,6 +195,7 @@ export class BullMQJobQueue implements JobQueue {
     return this.#untilReached('Not listening to the queue', async () => {
       const { engine } = await this.#open();
       const events = await engine.events(this.#queueName);
+      if (this.#closing.signal.aborted) void events.close().catch(() => {});
       events.listen((jobId) => {
         for (const listener of this.#listeners) listener(idOfTicket(jobId));
       });
@@ -178,8 +208,12 @@ export class BullMQJobQueue implements JobQueue {
     const { signal } = this.#closing;
     for (let pauseMs = 250; !signal.aborted; pauseMs = Math.min(pauseMs * 2, 5000)) {
       try {
-        return await Promise.race([open(), once(signal)]);
+        const opening = open();
+        // When closing comes first, what fails later fails unheard.
+        opening.catch(() => {});
+        return await Promise.race([opening, aborted(signal)]);
       } catch (err) {
+        if (signal.aborted) break;
         this.#attached.logger.warn({ err }, what);
         await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {});
       }
@@ -188,6 +222,12 @@ export class BullMQJobQueue implements JobQueue {
   }
 }
 
-function once(signal: AbortSignal): Promise<undefined> {
+function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+}
+
+function unreachable(error: unknown): AstroJobsError {
+  if (error instanceof AstroJobsError) return error;
+  const detail = error instanceof Error && error.message !== '' ? error.message : String(error);
+  return new AstroJobsError('storage_failed', `The queue cannot be reached: ${detail}`, { cause: error });
 }

@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { settledWithin } from '../../async/settled-within.js';
 import { Signal } from '../../async/signal.js';
+import { DEFAULTS } from '../../defaults.js';
 import { isSettled, nowSeconds } from '../../job/status.js';
 import type { Coverage } from '../../solver/indexes/coverage.js';
 import { bestCoverage } from '../coverage.js';
@@ -58,7 +60,7 @@ export class BullMQWorker {
   readonly #sources: EngineWorker[];
   readonly #events: EngineEvents;
   readonly #unsubscribe: () => void;
-  readonly #loops: Promise<unknown>[];
+  readonly #fetching: Promise<void>;
   /** Coverages of the other kinds of workers that live; undefined until this worker has looked. */
   #others: { kind: string; coverage: Coverage }[] | undefined;
   #meeting: Promise<void> | undefined;
@@ -84,32 +86,39 @@ export class BullMQWorker {
     });
     this.#unsubscribe = host.store.subscribe((id) => this.#hint(id));
     const untilClosed = { signal: this.#closing.signal, logger: host.logger };
-    this.#loops = [
-      this.#fetch(),
+    this.#fetching = this.#fetch();
+    // They end by themselves, each when what it waits for has ended.
+    Promise.all([
       every(Math.min(5000, this.#lockMs / 3), () => this.#meetOthers(), untilClosed),
       every(stalledCheckMs(this.#lockMs), () => this.#recoverStalled(), untilClosed),
       every(sweepSeconds * 1000, () => tickets.sweep(host.store), untilClosed),
       every(SWEEP_EVERY_MS, () => host.runner.sweep(DEBRIS_AGE_SECONDS), untilClosed),
-    ];
+    ]).catch(() => {});
   }
 
   wake(): void {
     this.#news.raise();
   }
 
-  /** Running jobs have `deadlineMs` to end, then they are stopped and given back. */
-  async close(deadlineMs: number): Promise<void> {
+  /** Running jobs have `graceMs` to end, then they are stopped and given back. Nothing is waited for that does not answer. */
+  async close(graceMs: number): Promise<void> {
     this.#closing.abort();
     this.wake();
-    const timer = setTimeout(() => this.#stop.abort(new Error('The worker is stopping')), deadlineMs);
-    await this.#loops[0];
-    await Promise.all([...this.#held.values()].map(({ done }) => done));
+    const stop = () => this.#stop.abort(new Error('The worker is stopping'));
+    const timer = setTimeout(stop, graceMs);
+    await settledWithin(graceMs + DEFAULTS.releaseMs, this.#idle());
     clearTimeout(timer);
-    await inTime(STORE_PAUSE_MS, this.#options.engine.registry.withdraw(this.#id)).catch(() => {});
+    // A ticket that is only now taken is given back at once.
+    stop();
     this.#unsubscribe();
-    await Promise.all(this.#loops);
     const parts = [this.#events, ...this.#sources].map((part) => part.close());
-    await inTime(STORE_PAUSE_MS, Promise.allSettled(parts)).catch(() => {});
+    const goodbye = [this.#options.engine.registry.withdraw(this.#id), ...parts];
+    await settledWithin(DEFAULTS.goodbyeMs, Promise.allSettled(goodbye));
+  }
+
+  async #idle(): Promise<void> {
+    await this.#fetching;
+    await Promise.all([...this.#held.values()].map(({ done }) => done));
   }
 
   async #fetch(): Promise<void> {

@@ -48,7 +48,8 @@ export interface Engine {
   queue(name: string): Promise<EngineQueue>;
   worker(name: string, lockMs: number): Promise<EngineWorker>;
   events(name: string): Promise<EngineEvents>;
-  close(): Promise<void>;
+  /** Cuts all connections, also those that are only being made; parts should be closed before. */
+  close(): void;
 }
 
 export interface EngineOptions {

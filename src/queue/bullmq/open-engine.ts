@@ -1,4 +1,5 @@
 import { AstroJobsError } from '../../job/errors.js';
+import { assertInstalled } from '../../process/packages.js';
 import type { Engine, EngineOptions } from './engine.js';
 
 const REDIS = /^(redis|valkey)s?:/;
@@ -11,6 +12,11 @@ export function assertEngineUrl(url: string): void {
     'invalid_params',
     'Expected `url` (or ASTRO_JOBS_QUEUE_URL) to begin with redis://, rediss://, valkey:// or postgres://',
   );
+}
+
+/** @throws AstroJobsError `missing_package` */
+export function assertEnginePackages(url: string): void {
+  assertInstalled('The queue', ['bullmq', REDIS.test(url) ? 'ioredis' : 'pg']);
 }
 
 /** Loads only the drivers that the URL asks for. */

@@ -8,6 +8,7 @@ import {
   Worker,
 } from 'bullmq';
 import pg from 'pg';
+import { Connections } from '../../store/postgres/connections.js';
 import {
   asEvents,
   asWorker,
@@ -28,7 +29,9 @@ type PostgresEvents = QueueEvents<null, Backend, Connection>;
 
 /** BullMQ on PostgreSQL. */
 export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: EngineOptions): Promise<Engine> {
+  const connections = new Connections();
   const config = {
+    ...connections.options,
     connectionString: url,
     max: 4,
     keepAlive: true,
@@ -59,6 +62,6 @@ export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: Eng
       );
       return asEvents(await ready(events.on('error', onError)), onError);
     },
-    close: async () => {},
+    close: () => connections.cut(),
   };
 }

@@ -61,7 +61,7 @@ export class PostgresWorkerRegistry implements WorkerRegistry {
   }
 
   async close(): Promise<void> {
-    await this.pool.end();
+    if (!this.pool.ending) await this.pool.end();
   }
 
   #tables(): Promise<unknown> {

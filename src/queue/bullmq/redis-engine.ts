@@ -20,6 +20,18 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
     socketTimeout: 20_000,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
   });
+  const connections = new Set([redis]);
+  let closed = false;
+  // BullMQ gives workers and event streams connections of their own: copies of this one, which may be made at any time.
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (override) => {
+    const copy = duplicate(override);
+    connections.add(copy);
+    copy.on('error', onError);
+    copy.once('end', () => connections.delete(copy));
+    if (closed) copy.disconnect();
+    return copy;
+  };
   const onError = (err: unknown) => logger.debug({ err }, 'BullMQ on Redis');
   redis.on('error', onError);
   const shared = { connection: redis, prefix: enginePrefix };
@@ -34,6 +46,9 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
       const events = new QueueEvents(name, { ...shared, ...EVENT_OPTIONS });
       return asEvents(await ready(events.on('error', onError)), onError);
     },
-    close: async () => redis.disconnect(),
+    close: () => {
+      closed = true;
+      for (const connection of connections) connection.disconnect();
+    },
   };
 }

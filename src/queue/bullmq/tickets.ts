@@ -40,6 +40,12 @@ export class Tickets {
     return kind === undefined ? this.name : `${this.name}-${kind}`;
   }
 
+  /** Resolves when the engine answers. */
+  async check(): Promise<void> {
+    const queue = await this.#queue();
+    await queue.getJobCounts('active');
+  }
+
   async add(status: JobStatus): Promise<void> {
     const queue = await this.#queue();
     const jobId = ticketId(status.job_id);

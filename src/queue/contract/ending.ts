@@ -32,7 +32,7 @@ export const ending: Checks = {
       const { job_id } = await submit(60);
       const waiting = await submit(1);
       const { pid } = await firstRun();
-      await queue.close({ deadlineMs: 0 });
+      await queue.close({ graceSeconds: 0 });
       const { state, attempts } = await status(job_id);
       if (runsHere) {
         assert.equal(state, 'queued', 'a running job was not given back');
@@ -51,7 +51,7 @@ export const ending: Checks = {
     check: async ({ submit, queue, settled, firstRun }) => {
       const { job_id } = await submit(5);
       await firstRun();
-      await queue.close({ deadlineMs: 10_000 });
+      await queue.close({ graceSeconds: 10 });
       assert.equal((await settled(job_id)).state, 'done', 'a running job had time and did not end');
     },
   },

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writevSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { makePathSync } from '../../process/folders.js';
 
 /**
  * Files that were reckoned from the package's stars and can be reckoned again: a folder of the user, shared by all processes. Whatever
@@ -78,7 +69,7 @@ function writeAll(file: number, bytes: Uint8Array): void {
 /** A folder of this user alone: what others could have written is not read. */
 function isUsable(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePathSync(folder, 0o700);
     const { uid, mode } = statSync(folder);
     return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
   } catch {

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { defaultExtractorEnv } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { SolveParams } from '../../job/param-table.js';
 import { failedResultSchema, type JobResult } from '../../job/result.js';
-import { CannotStart, runProcess } from '../../process/run-process.js';
+import { CannotStart, runProcess, wasKilled } from '../../process/run-process.js';
 
 export interface ExtractorRequest {
   /** Absolute path of the script. */
@@ -42,28 +43,44 @@ export async function runExtractor({
 
   const { program, before } = await commandOf(bin);
   let output = '';
-  const end = await runProcess({
-    program,
-    args: [...before, ...args],
-    cwd: scratch,
-    signal,
-    maxOutputBytes: MAX_DOCUMENT_BYTES,
-    maxLineBytes: MAX_DOCUMENT_BYTES,
-    onLine: (line, from) => {
-      log(`${line}\n`);
-      if (from === 'stdout') output += `${line}\n`;
-    },
-  }).catch((error: unknown) => {
-    if (error instanceof CannotStart)
-      throw new AstroJobsError('solver_unavailable', `${bin} cannot be started: ${error.message}`);
-    throw error;
-  });
+  const run = () => {
+    output = '';
+    return runProcess({
+      program,
+      args: [...before, ...args],
+      cwd: scratch,
+      inherited: extractorEnvironment(),
+      signal,
+      maxOutputBytes: MAX_DOCUMENT_BYTES,
+      maxLineBytes: MAX_DOCUMENT_BYTES,
+      onLine: (line, from) => {
+        log(`${line}\n`);
+        if (from === 'stdout') output += `${line}\n`;
+      },
+    }).catch((error: unknown) => {
+      if (error instanceof CannotStart)
+        throw new AstroJobsError('solver_unavailable', `${bin} cannot be started: ${error.message}`);
+      throw error;
+    });
+  };
+  let end = await run();
+  if (wasKilled(end)) {
+    log(`The extraction script was ended by ${end.signal}; once more\n`);
+    end = await run();
+  }
   if (end.exitCode !== 0 && end.exitCode !== 2) {
     const how =
       end.signal === undefined ? `ended with exit status ${end.exitCode}` : `was ended by ${end.signal}`;
     throw new AstroJobsError('solver_crashed', `The extraction script ${how}; what it printed is in the log`);
   }
   return parseDocument(output);
+}
+
+/** What a script of others is told of this process: what programs need to run, and what `ASTRO_EXTRACT_ENV` names. */
+function extractorEnvironment(): Record<string, string> {
+  const named = new Set(['PATH', 'HOME', 'LANG', 'VIRTUAL_ENV', ...defaultExtractorEnv()]);
+  const passed = Object.entries(process.env).filter(([name]) => named.has(name) || name.startsWith('PYTHON'));
+  return Object.fromEntries(passed) as Record<string, string>;
 }
 
 /** A Python script without a run bit goes through the interpreter. */

@@ -2,7 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sourceListFits } from '../../fits/write-table.js';
 import { makeFolder } from '../../process/folders.js';
-import { runProcess } from '../../process/run-process.js';
+import { runProcess, wasKilled } from '../../process/run-process.js';
 import type { StarList } from '../../stars/list.js';
 import { wcsCards } from '../../wcs/cards.js';
 import type { InstalledIndex } from '../indexes/installed.js';
@@ -34,7 +34,8 @@ export interface EngineRun {
 export type EngineOutcome =
   | { kind: 'solved'; solution: Solution; folder: string; command: string[] }
   | { kind: 'no_solution' }
-  | { kind: 'crashed'; message: string };
+  /** `killed`: from outside, so that it may be run once more. */
+  | { kind: 'crashed'; message: string; killed: boolean };
 
 /**
  * One run of solve-field on a list of stars, in a folder of its own. Rejects with `signal.reason` when it was ended, and
@@ -69,7 +70,7 @@ export async function runEngine(
     args,
     cwd: folder,
     signal,
-    graceMs: 0,
+    killAfterMs: 0,
     onLine: (line, from) => {
       setting.log(`[${attempt.name}] ${line}\n`);
       if (from === 'stderr') complaint ||= line.trim();
@@ -81,7 +82,11 @@ export async function runEngine(
   }
   if (end.exitCode === 0) return { kind: 'no_solution' };
   const how = end.signal ? `was ended by ${end.signal}` : `ended with exit status ${end.exitCode}`;
-  return { kind: 'crashed', message: `solve-field ${how}${complaint && `: ${complaint}`}` };
+  return {
+    kind: 'crashed',
+    killed: wasKilled(end),
+    message: `solve-field ${how}${complaint && `: ${complaint}`}`,
+  };
 }
 
 function solveFieldArgs(attempt: Attempt, setting: EngineSetting, cpuLimitSeconds: number): string[] {

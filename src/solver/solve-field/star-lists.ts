@@ -96,7 +96,7 @@ async function extractedStars(
     ],
     cwd: folder,
     signal,
-    graceMs: 0,
+    killAfterMs: 0,
     onLine: (line) => source.log(`[extract-${shrink}] ${line}\n`),
   });
   const list = await readFile(join(folder, 'stars.xyls')).catch((cause: unknown) => {

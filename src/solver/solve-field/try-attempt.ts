@@ -50,7 +50,12 @@ export async function tryAttempt(
       return undefined;
     }
     setting.log(`[${attempt.name}] ${attempt.reason}; ${stars.x.length} of ${stars.detected} stars\n`);
-    const outcome = await runEngine({ attempt, stars, indexes, cpuLimitSeconds: seconds }, setting, signal);
+    const run = { attempt, stars, indexes, cpuLimitSeconds: seconds };
+    let outcome = await runEngine(run, setting, signal);
+    if (outcome.kind === 'crashed' && outcome.killed) {
+      setting.log(`[${attempt.name}] ${outcome.message}; once more\n`);
+      outcome = await runEngine(run, setting, signal);
+    }
     if (outcome.kind === 'crashed') {
       trial.crash ??= outcome.message;
       record('crashed');

@@ -228,7 +228,9 @@ export class Documents {
     const now = nowSeconds();
     if (!status.lease) {
       const timeout = typeof status.params.timeout === 'number' ? status.params.timeout : FOREIGN_TIMEOUT;
-      return { status, revision, leaseRemaining: status.updated_at + timeout + FOREIGN_GRACE - now };
+      const unchanged = this.#unchangedFor(id, `${revision} ${status.updated_at}`);
+      const age = Math.max(now - status.updated_at, unchanged);
+      return { status, revision, leaseRemaining: timeout + FOREIGN_GRACE - age };
     }
     const newest = join(jobPaths(this.layout, id).history, `${revision}.json`);
     const file = await unlessMissing(stat(newest), undefined);

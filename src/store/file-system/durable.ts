@@ -7,12 +7,15 @@ import {
   link,
   lstat,
   mkdir,
+  mkdtemp,
   open,
   rename,
   rm,
+  rmdir,
+  stat,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { AstroJobsError } from '../../job/errors.js';
+import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import type { Access } from '../job-store.js';
 
 /** Permissions of what a store makes. */
@@ -130,6 +133,27 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
       'storage_failed',
       `${basename(path)} in the jobs directory is no folder of its own; remove what has been put in its place`,
     );
+  }
+}
+
+/**
+ * That there is a folder, or that one could be made there, which is tried beside the place of the first folder that is missing.
+ * @throws AstroJobsError `storage_failed`; errors of the file system
+ */
+export async function assertHoldsFolders(path: string): Promise<void> {
+  const there = await unlessMissing(stat(path), undefined);
+  if (there?.isDirectory()) return;
+  if (there) throw new AstroJobsError('storage_failed', `${path} is a file, not a folder`);
+  let above = dirname(path);
+  while (!(await exists(above))) above = dirname(above);
+  try {
+    await rmdir(await mkdtemp(join(above, '.probe-')));
+  } catch (error) {
+    const doing = `${path} is not there and cannot be made`;
+    const { message } = isMissing(error)
+      ? { message: `${doing}: the file system there takes no folders` }
+      : toAstroJobsError(error, doing);
+    throw new AstroJobsError('storage_failed', message, { cause: error });
   }
 }
 

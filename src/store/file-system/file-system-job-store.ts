@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
+import { makePath } from '../../process/folders.js';
 import type {
   Access,
   JobPage,
@@ -18,6 +19,7 @@ import { createJob } from './create-job.js';
 import { Documents } from './documents.js';
 import {
   appendTo,
+  assertHoldsFolders,
   isFolder,
   type Modes,
   makeFolder,
@@ -79,7 +81,7 @@ export class FileSystemJobStore implements JobStore {
   check(): Promise<void> {
     return this.#guarded('making a folder', async () => {
       const { dir } = this.capabilities;
-      await mkdir(dir, { recursive: true, mode: this.#modes.folder });
+      await makePath(dir, this.#modes.folder);
       await rmdir(await mkdtemp(join(dir, '.probe-')));
       await this.#unsettled.counts();
     });
@@ -105,6 +107,8 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('changing the job', async () => {
       const before = await this.#documents.read(id);
       if (before?.revision !== revision) return undefined;
+      // A folder of another program has none of ours beside it.
+      await this.#makeFolders();
       const staged = outcome && (await stageOutcome(outcome, this.#layout.scratch, this.#modes));
       if (outcome?.log) await this.#append(id, outcome.log).catch(() => {});
       const record = await this.#documents
@@ -137,7 +141,10 @@ export class FileSystemJobStore implements JobStore {
 
   list(options: ListOptions = {}): Promise<JobPage> {
     return this.#guarded('listing the jobs', async () => {
-      return this.#index.page(await this.#candidates(options.states), options);
+      const page = await this.#index.page(await this.#candidates(options.states), options);
+      // That there are no jobs where there can be none would mislead.
+      if (page.jobs.length === 0) await assertHoldsFolders(this.#layout.root);
+      return page;
     });
   }
 

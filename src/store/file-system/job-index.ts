@@ -1,5 +1,6 @@
 import { forEachOf } from '../../async/for-each-of.js';
 import type { JobState, JobStatus } from '../../job/status.js';
+import { assertCursor } from '../cursor.js';
 import type { JobPage, ListOptions } from '../job-store.js';
 import type { Documents } from './documents.js';
 
@@ -39,6 +40,7 @@ export class JobIndex {
   }
 
   async page(ids: readonly string[], { states, rateKey, limit = 100, after }: ListOptions): Promise<JobPage> {
+    assertCursor(after, /^\d{11}\.\d{6}-[0-9a-f]{32}$/);
     const damaged = new Map<string, string>();
     const fresh = ids.filter((id) => !this.#entries.has(id));
     await forEachOf(fresh, READERS, (id) => this.#read(id, damaged));

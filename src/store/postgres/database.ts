@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { settledWithin } from '../../async/settled-within.js';
+import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { Logger } from '../../job/logger.js';
+import type { Connections } from './connections.js';
 import { isTransient, toStorageError } from './errors.js';
 import { migrate } from './migrate.js';
 import type { Tables } from './schema.js';
@@ -9,8 +12,8 @@ import type { Tables } from './schema.js';
 export interface DatabaseOptions {
   tables: Tables;
   pool: pg.Pool;
-  /** The pool is ended by `close`. */
-  ownsPool: boolean;
+  /** Those of the pool, when it is ours to end; undefined for a pool of the caller. */
+  connections: Connections | undefined;
   migrate: boolean;
   /** How long a method goes on trying while the database is away, seconds. */
   retrySeconds: number;
@@ -23,7 +26,8 @@ export class Database {
   readonly #options: DatabaseOptions;
   readonly #onPoolError: (error: Error) => void;
   #ready: Promise<void> | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
 
   constructor(options: DatabaseOptions) {
     this.tables = options.tables;
@@ -34,7 +38,7 @@ export class Database {
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#closing.signal.aborted;
   }
 
   /** Sends `sql` until the database has answered; so it must be a statement that may run twice. */
@@ -50,13 +54,16 @@ export class Database {
   async persist<T>(doing: string, work: () => Promise<T>): Promise<T> {
     const deadline = Date.now() + this.#options.retrySeconds * 1000;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
-      if (this.#closed) throw new AstroJobsError('closed', `${doing}: this store is closed`);
+      if (this.closed) throw new AstroJobsError('closed', `${doing}: this store is closed`);
       try {
         await this.#migrated();
         return await work();
       } catch (error) {
+        // What fails after closing fails because of it.
+        if (this.closed) continue;
         if (!isTransient(error) || Date.now() + pause > deadline) throw toStorageError(error, doing);
-        await sleep(pause * (0.75 + Math.random() / 2));
+        const { signal } = this.#closing;
+        await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -70,12 +77,22 @@ export class Database {
     return client;
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** Never rejects. Queries that have no answer soon are cut off. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort();
+    const { pool, connections } = this.#options;
+    if (!connections) {
+      pool.off('error', this.#onPoolError);
+      return;
+    }
     // The listener stays on a pool that is ended: its connections may still break on their way out.
-    if (this.#options.ownsPool) await this.#options.pool.end();
-    else this.#options.pool.off('error', this.#onPoolError);
+    await settledWithin(DEFAULTS.goodbyeMs / 2, pool.end());
+    connections.cut();
   }
 
   #migrated(): Promise<void> {

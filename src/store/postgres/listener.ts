@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { settledWithin } from '../../async/settled-within.js';
+import { DEFAULTS } from '../../defaults.js';
 import type { Logger } from '../../job/logger.js';
 import type { Database } from './database.js';
 
@@ -11,9 +13,7 @@ const PROBE_MS = 30_000;
  */
 export class ChangeListener {
   readonly #listeners = new Set<(id: string) => void>();
-  #client: pg.Client | undefined;
-  #running: Promise<void> | undefined;
-  #stop = new AbortController();
+  #running: { done: Promise<void>; stop: AbortController } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -23,68 +23,61 @@ export class ChangeListener {
   subscribe(listener: (id: string) => void): () => void {
     this.#listeners.add(listener);
     if (!this.#running) {
-      this.#stop = new AbortController();
-      this.#running = this.#run(this.#stop.signal);
+      const stop = new AbortController();
+      this.#running = { done: this.#run(stop.signal), stop };
     }
     return () => {
       if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.close().catch(() => {});
     };
   }
 
+  /** Never rejects, and does not wait for a server that does not answer. */
   async close(): Promise<void> {
     const running = this.#running;
+    if (!running) return;
     this.#running = undefined;
-    this.#stop.abort();
-    await this.#client?.end().catch(() => {});
-    await running;
+    running.stop.abort();
+    await settledWithin(DEFAULTS.goodbyeMs / 2, running.done);
   }
 
   async #run(stop: AbortSignal): Promise<void> {
-    let pause = 100;
-    while (!stop.aborted) {
+    for (let pauseMs = 100; !stop.aborted && !this.database.closed; pauseMs = Math.min(pauseMs * 2, 5000)) {
       try {
-        await this.#listen(stop);
-        pause = 100;
-      } catch (error) {
+        const client = await this.database.connect();
+        try {
+          await this.#listen(client, stop);
+          pauseMs = 100;
+        } finally {
+          await client.end().catch(() => {});
+        }
+      } catch (err) {
         if (stop.aborted) return;
-        this.logger.debug({ err: error }, 'Not listening to PostgreSQL; trying again');
-        await sleep(pause, undefined, { signal: stop }).catch(() => {});
-        pause = Math.min(pause * 2, 5000);
+        this.logger.debug({ err }, 'Not listening to PostgreSQL; trying again');
+        await sleep(pauseMs, undefined, { signal: stop, ref: false }).catch(() => {});
       }
     }
   }
 
-  /** Resolves when told to stop; rejects when the connection is lost. */
-  async #listen(stop: AbortSignal): Promise<void> {
-    const client = await this.database.connect();
-    this.#client = client;
+  /** Resolves when told to stop, rejects when the connection is lost; `stop` may have been aborted while it was made. */
+  async #listen(client: pg.Client, stop: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    client.once('end', end);
+    stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
+    client.on('notification', ({ payload }) => {
+      for (const listener of this.#listeners) listener(payload ?? '');
+    });
     try {
-      const ended = new Promise<void>((resolve) => {
-        client.once('end', resolve);
-        stop.addEventListener('abort', () => resolve(), { once: true });
-      });
-      client.on('notification', ({ payload }) => {
-        for (const listener of this.#listeners) listener(payload ?? '');
-      });
-      await client.query(`listen ${this.database.tables.channel}`);
-      let lost = false;
-      ended.then(
-        () => {
-          lost = true;
-        },
-        () => {},
-      );
-      // A connection that is dead without saying so is found out by asking.
-      while (!lost) {
-        const timer = new AbortController();
-        await Promise.race([ended, sleep(PROBE_MS, undefined, { signal: timer.signal }).catch(() => {})]);
-        timer.abort();
-        if (!lost) await client.query('select 1');
+      if (!over.signal.aborted) await client.query(`listen ${this.database.tables.channel}`);
+      while (!over.signal.aborted) {
+        // A connection that is dead without saying so is found out by asking.
+        await sleep(PROBE_MS, undefined, { signal: over.signal }).catch(() => {});
+        if (!over.signal.aborted) await client.query('select 1');
       }
-      if (!stop.aborted) throw new Error('Connection ended');
     } finally {
-      this.#client = undefined;
-      await client.end().catch(() => {});
+      stop.removeEventListener('abort', end);
     }
+    if (!stop.aborted) throw new Error('The connection ended');
   }
 }

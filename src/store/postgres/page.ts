@@ -1,5 +1,5 @@
-import { AstroJobsError } from '../../job/errors.js';
 import { JOB_STATES } from '../../job/status.js';
+import { assertCursor } from '../cursor.js';
 import type { JobPage, ListOptions } from '../job-store.js';
 import type { Database } from './database.js';
 import { type JobRow, RECORD_COLUMNS, toRecord, toText } from './documents.js';
@@ -42,9 +42,7 @@ export async function readPage(
 }
 
 function parseCursor(after: string): [number, string] {
-  const [, created, id] = /^([0-9.e+]+)-([0-9a-f]{32})$/.exec(after) ?? [];
-  if (created === undefined || id === undefined) {
-    throw new AstroJobsError('invalid_params', 'Expected `after` to be the `next` of an earlier page');
-  }
+  assertCursor(after, /^[0-9.e+]+-[0-9a-f]{32}$/);
+  const [created = '', id = ''] = after.split('-');
   return [Number(created), id];
 }

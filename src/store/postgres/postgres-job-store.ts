@@ -11,6 +11,7 @@ import type {
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
+import { Connections } from './connections.js';
 import { Database } from './database.js';
 import { toJsonb } from './documents.js';
 import { Files } from './files.js';
@@ -54,12 +55,14 @@ export class PostgresJobStore implements JobStore {
   constructor(options: PostgresJobStoreOptions = {}) {
     const { pool, logger = silentLogger, queryTimeoutSeconds = 15 } = options;
     const connectionString = options.connectionString ?? process.env.DATABASE_URL;
+    const connections = new Connections();
     this.#database = new Database({
       tables: tablesIn(options.schema ?? 'astro_jobs'),
-      ownsPool: !pool,
+      connections: pool ? undefined : connections,
       pool:
         pool ??
         new pg.Pool({
+          ...connections.options,
           ...(connectionString !== undefined && { connectionString }),
           max: options.maxConnections ?? 10,
           application_name: 'astro-jobs',

@@ -1,7 +1,7 @@
 import { openWorker } from './setup.mjs';
 
 const worker = openWorker();
-process.once('SIGTERM', () => worker.close({ deadline: 10 }));
+process.once('SIGTERM', () => worker.close({ graceSeconds: 10 }));
 await worker.start();
 process.stdout.write(`${JSON.stringify({ healthPort: worker.healthPort })}\n`);
 await worker.run();

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { type Pairs, startPairs } from './pairs.js';
+import { runSignals } from './signals.js';
+
+reportMissing('Signals on every store and queue');
+
+// The short form of `bench/termination/signals.ts`.
+describe.skipIf(!(postgresAvailable && redisAvailable))('processes that are told to end', () => {
+  let all: Pairs;
+  beforeAll(async () => {
+    all = await startPairs();
+  });
+  afterAll(async () => {
+    await all?.[Symbol.asyncDispose]();
+  });
+
+  it('are gone in time while servers are restarted, and no job is lost or done twice', {
+    timeout: 600_000,
+  }, async () => {
+    const report = await runSignals(all, { signals: 30, restartEvery: 4 });
+    expect(report.violations).toEqual([]);
+    expect(report).toMatchObject({ signals: 30, restarts: 7, done: report.acknowledged });
+    expect(report.acknowledged).toBeGreaterThan(15);
+  });
+});
