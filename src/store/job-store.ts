@@ -119,8 +119,10 @@ export interface JobStore {
   renew(id: string, revision: number, progress?: Progress): Promise<boolean>;
 
   /**
-   * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: queued ones that
-   * are due (higher `priority` first, then by `not_before` or `created_at`, whichever is later), and running ones whose lease has ended. A hint as to the
+   * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: running ones whose lease has
+   * ended, and queued ones that are due. Of these higher `priority` comes first; within one, clients (`rate_key`) take turns, counting
+   * what they have running (`inFairOrder`), and the jobs of each go by `turnOf`: `not_before` or `created_at`, whichever is later,
+   * plus `expected_seconds`. A hint as to the
    * moment: a job may have been taken when the caller gets to it. No job that wants to be run is missing for ever.
    */
   runnable(options: { now: number; limit: number }): Promise<string[]>;

@@ -8,6 +8,7 @@ import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
 import { Admission } from './admission.js';
+import { expectedSeconds } from './expected-seconds.js';
 import { type ImageInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
 import { checkSubmitOptions, type SubmitOptions } from './options.js';
@@ -67,6 +68,7 @@ export class Submitter {
         filename: safeFileName(source.name),
         attempts: 0,
         max_attempts: this.#options.maxAttempts,
+        expected_seconds: expectedSeconds(params),
         ...(options.priority !== undefined && { priority: options.priority }),
         ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),

@@ -17,6 +17,7 @@ import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
 import { readPage } from './page.js';
+import { runnableSql } from './runnable.js';
 import { tablesIn } from './schema.js';
 import { Writes } from './writes.js';
 
@@ -120,14 +121,10 @@ export class PostgresJobStore implements JobStore {
 
   async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
     const { job } = this.#database.tables;
-    const rows = await this.#database.query<{ id: string }>(
-      'Could not look for jobs',
-      `(select id from ${job} where state = 'processing' and lease_until <= clock_timestamp() order by lease_until limit $2)
-       union all
-       (select id from ${job} where state = 'queued' and due_at <= $1 order by priority desc, run_at, position limit $2)
-       limit $2`,
-      [now, limit],
-    );
+    const rows = await this.#database.query<{ id: string }>('Could not look for jobs', runnableSql(job), [
+      now,
+      limit,
+    ]);
     return rows.map((row) => row.id);
   }
 
