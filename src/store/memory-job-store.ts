@@ -8,6 +8,7 @@ import type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from './job-store.js';
@@ -99,7 +100,7 @@ export class MemoryJobStore implements JobStore {
     return true;
   }
 
-  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+  async runnable({ now, limit, served = [] }: RunnableOptions): Promise<string[]> {
     const jobs = [...this.#unsettled];
     const lost = jobs.filter(
       (job) => job.record.status.state === 'processing' && job.leaseEnds <= steadySeconds(),
@@ -112,7 +113,7 @@ export class MemoryJobStore implements JobStore {
       .map((job) => ({ job, turn: turnOf(job.record.status), client: clientOf(job) }))
       .sort((a, b) => a.turn - b.turn || a.job.order - b.job.order)
       .map((entry) => ({ ...entry, priority: entry.job.record.status.priority ?? 0 }));
-    const inOrder = inFairOrder(waiting, countClients(running.map(clientOf)));
+    const inOrder = inFairOrder(waiting, { running: countClients(running.map(clientOf)), served });
     return [...lost, ...inOrder.map(({ job }) => job)].slice(0, limit).map((job) => job.record.status.job_id);
   }
 

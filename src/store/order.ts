@@ -18,24 +18,32 @@ export function turnOf(status: JobStatus): number {
   return Math.max(status.created_at, status.not_before ?? 0) + (status.expected_seconds ?? 0);
 }
 
+/** What clients have had already. */
+export interface Service {
+  /** How many jobs of each client run. */
+  running: ReadonlyMap<string, number>;
+  /** Clients whose jobs were started lately, the latest last. */
+  served: readonly string[];
+}
+
 /**
  * Higher priority first; within one, clients take turns: a job comes after as many jobs of each other client as its own client has
- * running or before it. Ties go to the earlier turn.
+ * running or before it. Ties go to the client that was served longest ago, then to the earlier turn.
  * @param waiting in the order of their turns
- * @param running how many jobs of each client run
  */
-export function inFairOrder<T extends Waiting>(
-  waiting: readonly T[],
-  running: ReadonlyMap<string, number>,
-): T[] {
+export function inFairOrder<T extends Waiting>(waiting: readonly T[], { running, served }: Service): T[] {
   const before = new Map<string, number>();
+  const servedAt = new Map(served.map((client, at) => [client, at]));
   const ranked = waiting.map((job) => {
     const key = `${job.priority} ${job.client}`;
     const ahead = before.get(key) ?? running.get(job.client) ?? 0;
     before.set(key, ahead + 1);
-    return { job, ahead };
+    return { job, ahead, served: servedAt.get(job.client) ?? -1 };
   });
-  ranked.sort((a, b) => b.job.priority - a.job.priority || a.ahead - b.ahead || a.job.turn - b.job.turn);
+  ranked.sort(
+    (a, b) =>
+      b.job.priority - a.job.priority || a.ahead - b.ahead || a.served - b.served || a.job.turn - b.job.turn,
+  );
   return ranked.map(({ job }) => job);
 }
 

@@ -43,6 +43,11 @@ export const runnable: Checks = {
     const [m1, m2, m3] = many;
     const [f1, f2] = few;
     assert.deepEqual(
+      await store.runnable({ now: nowSeconds(), limit: 4, served: ['', 'many'] }),
+      idsOf([urgent, f1, unnamed, m1]),
+      'who was served last is not the last',
+    );
+    assert.deepEqual(
       await runnable(),
       idsOf([urgent, m1, f1, unnamed, m2, f2, m3]),
       'one client stands in the way of another, or a priority does not count',

@@ -11,6 +11,7 @@ import type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
@@ -131,7 +132,7 @@ export class FileSystemJobStore implements JobStore {
     });
   }
 
-  runnable(options: { now: number; limit: number }): Promise<string[]> {
+  runnable(options: RunnableOptions): Promise<string[]> {
     return this.#guarded('looking for jobs to run', () => this.#unsettled.runnable(options));
   }
 

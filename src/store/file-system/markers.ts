@@ -33,8 +33,8 @@ function queuedName(status: JobStatus): string {
 const microseconds = (seconds: number) => String(Math.round(seconds * 1e6)).padStart(17, '0');
 
 /** A client as it stands in the name of a marker: any text may be a rate key. */
-export function clientName(rateKey: string | undefined): string {
-  return rateKey === undefined ? '' : createHash('sha256').update(rateKey).digest('hex').slice(0, 16);
+export function clientName(rateKey = ''): string {
+  return rateKey === '' ? '' : createHash('sha256').update(rateKey).digest('hex').slice(0, 16);
 }
 
 function parseQueuedName(file: string): QueuedMarker | undefined {

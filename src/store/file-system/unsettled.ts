@@ -1,4 +1,5 @@
 import { isDeadHere } from '../../process/machine.js';
+import type { RunnableOptions } from '../job-store.js';
 import { countClients, inFairOrder } from '../order.js';
 import type { Documents } from './documents.js';
 import { unlessMissing } from './durable.js';
@@ -23,7 +24,7 @@ export class UnsettledJobs {
   }
 
   /** See `JobStore.runnable`. */
-  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+  async runnable({ now, limit, served = [] }: RunnableOptions): Promise<string[]> {
     const { layout, modes } = this.#documents;
     const ids: string[] = [];
     const running = await this.#running();
@@ -40,7 +41,8 @@ export class UnsettledJobs {
       if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
     }
     const due = (await this.#queued()).filter(({ dueAt = now }) => dueAt <= now);
-    for (const marker of inFairOrder(due, countClients(clients))) {
+    const service = { running: countClients(clients), served: served.map(clientName) };
+    for (const marker of inFairOrder(due, service)) {
       if (ids.length >= limit) break;
       const record = await this.#documents.read(marker.id).catch(() => undefined);
       if (record?.status.state === 'queued') ids.push(marker.id);

@@ -8,11 +8,12 @@ import type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
 import { Database } from './database.js';
-import { toJsonb } from './documents.js';
+import { toJsonb, toText } from './documents.js';
 import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
@@ -119,11 +120,12 @@ export class PostgresJobStore implements JobStore {
     return rows.length === 1;
   }
 
-  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+  async runnable({ now, limit, served = [] }: RunnableOptions): Promise<string[]> {
     const { job } = this.#database.tables;
     const rows = await this.#database.query<{ id: string }>('Could not look for jobs', runnableSql(job), [
       now,
       limit,
+      served.map(toText),
     ]);
     return rows.map((row) => row.id);
   }

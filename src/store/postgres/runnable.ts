@@ -1,5 +1,5 @@
 /**
- * The ids of `JobStore.runnable`: $1 is now, $2 the limit. The clients that wait are found by one step along the index each, and of each
+ * The ids of `JobStore.runnable`: $1 is now, $2 the limit, $3 whom the caller has served. The clients that wait are found by one step along the index each, and of each
  * of them the first jobs are read, so that the many jobs of one client cost no more than its first ones.
  */
 export const runnableSql = (job: string): string => `
@@ -22,10 +22,10 @@ export const runnableSql = (job: string): string => `
   ),
   ranked as (
     select head.*, coalesce(running.jobs, 0)
-      + row_number() over (partition by head.name, head.priority order by head.run_at, head.position) as turn
-    from head left join running using (name)
+      + row_number() over (partition by head.name, head.priority order by head.run_at, head.position) as turn, coalesce(served.at, 0) as served
+    from head left join running using (name) left join unnest($3::text[]) with ordinality as served(name, at) using (name)
   )
   (select id from ${job} where state = 'processing' and lease_until <= clock_timestamp() order by lease_until limit $2)
   union all
-  (select id from ranked order by priority desc, turn, run_at, position limit $2)
+  (select id from ranked order by priority desc, turn, served, run_at, position limit $2)
   limit $2`;
