@@ -13,8 +13,11 @@ import { type ImageInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
 import { checkSubmitOptions, type SubmitOptions } from './options.js';
 
-/** Images written to the store at once; each has a file or connection open. */
-const SUBMITS_AT_ONCE = 16;
+/**
+ * Images written to the store at once, and of these of one client; each has a file or connection open. A place is held while the image
+ * comes, so a client with many slow ones waits for itself alone.
+ */
+const [SUBMITS_AT_ONCE, SUBMITS_OF_CLIENT] = [128, 16];
 
 /** What a submitter accepts. */
 export interface SubmitterOptions {
@@ -32,7 +35,7 @@ export interface SubmitterOptions {
 export class Submitter {
   readonly #store: JobStore;
   readonly #options: SubmitterOptions;
-  readonly #gate = new Gate({ places: SUBMITS_AT_ONCE });
+  readonly #gate = new Gate({ places: SUBMITS_AT_ONCE, placesPerKey: SUBMITS_OF_CLIENT });
   readonly #admission: Admission | undefined;
 
   constructor(store: JobStore, options: SubmitterOptions) {
@@ -75,7 +78,8 @@ export class Submitter {
       };
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
-    return this.#gate.run(() => (this.#admission ? this.#admission.admit(store) : store()));
+    const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
+    return this.#gate.run(admitted, options.rateKey);
   }
 
   #checkSolver(name: string): void {
