@@ -38,7 +38,7 @@ export const statusSchema = z.looseObject({
   /** How often a worker has taken the job up. */
   attempts: z.int().optional(),
   max_attempts: z.int().optional(),
-  /** Higher runs earlier; within one priority, first in, first out. */
+  /** Higher runs earlier; within one priority, see `inFairOrder` of the stores. */
   priority: z.int().optional(),
   /** Not to be run before this instant. */
   not_before: seconds.optional(),
