@@ -8,6 +8,7 @@ import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
+import { QueueView } from './jobs/queue-view.js';
 import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
 import type { ImageInput } from './jobs/submit/image-source.js';
@@ -63,6 +64,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly #options: AstroJobsOptions;
   readonly #submitter: Submitter;
   readonly #emitter: JobEmitter;
+  readonly #view: QueueView;
   readonly #watcher: JobWatcher;
   readonly #publisher: EventPublisher;
   #wokenAt = Number.NEGATIVE_INFINITY;
@@ -81,6 +83,7 @@ export class AstroJobs implements AsyncDisposable {
       solverNames: solverNames(options),
     });
     this.queue.attach({ store: this.store, runner, logger });
+    this.#view = new QueueView(this.store);
     this.#emitter = new JobEmitter(logger);
     this.#watcher = new JobWatcher(this.store, logger);
     this.#watcher.listen((listener) => this.store.subscribe(listener));
@@ -106,11 +109,11 @@ export class AstroJobs implements AsyncDisposable {
     return status;
   }
 
-  /** The job's status as of now. */
+  /** The job's status as of now; while it waits or runs, `progress` says its place in the queue and an estimate. */
   async status(id: string): Promise<JobStatus> {
     const { status } = await this.#record(id);
     if (!isSettled(status)) this.#wakeQueue();
-    return status;
+    return this.#view.locate(status);
   }
 
   /**

@@ -116,6 +116,7 @@ export type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from './store/job-store.js';

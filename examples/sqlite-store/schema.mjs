@@ -32,3 +32,19 @@ create table if not exists log (
 );
 create index if not exists log_of_job on log (job_id, position);
 `;
+
+/** Jobs that are due, in the order of `JobStore.runnable`; parameters are now, the served clients as JSON, and the limit. */
+export const RUNNABLE = `
+with waiting as (
+  select id, rowid as position, priority, coalesce(rate_key, '') as client,
+    max(created_at, not_before) + coalesce(document ->> '$.expected_seconds', 0) as turn
+  from job where state = 'queued' and not_before <= ?1
+),
+running as (select coalesce(rate_key, '') as client, count(*) as jobs from job where state = 'processing' group by 1)
+select id from waiting left join running using (client)
+  left join (select value as client, key as served from json_each(?2)) using (client)
+order by priority desc,
+  coalesce(jobs, 0) + row_number() over (partition by client, priority order by turn, position),
+  coalesce(served, -1), turn, position
+limit ?3
+`;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AstroJobsError, JOB_STATES } from 'astro-jobs';
 import sqlite from 'node-sqlite3-wasm';
 import { columnsOf, leaseUntil, nowSeconds, parsed, recordOf, storedFile } from './rows.mjs';
-import { SCHEMA } from './schema.mjs';
+import { RUNNABLE, SCHEMA } from './schema.mjs';
 
 const CURSOR = /^([0-9.]+)\/([0-9a-f]{32})$/;
 
@@ -88,17 +88,13 @@ export class SqliteJobStore {
     return renewed;
   }
 
-  async runnable({ now, limit }) {
+  async runnable({ now, limit, served = [] }) {
     return this.#guarded(() => {
       const lost = this.#database.all(
         `select id from job where state = 'processing' and lease_until <= ? order by lease_until limit ?`,
         [nowSeconds(), limit],
       );
-      const due = this.#database.all(
-        `select id from job where state = 'queued' and not_before <= ?
-         order by priority desc, max(created_at, not_before), rowid limit ?`,
-        [now, limit],
-      );
+      const due = this.#database.all(RUNNABLE, [now, JSON.stringify(served), limit]);
       return [...lost, ...due].slice(0, limit).map(({ id }) => id);
     });
   }

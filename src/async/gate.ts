@@ -1,45 +1,56 @@
 export interface GateOptions {
   /** Calls that run side by side. */
   places: number;
-  /** Calls that may wait for a place. @default no limit */
+  /** Of these, with the same key. @default all */
+  placesPerKey?: number;
+  /** Calls that may wait for a place; of one key half of them. @default no limit */
   waiting?: number;
+  /** What a call is rejected with that may not even wait. */
+  refusal?: () => Error;
 }
 
-/** Lets a limited number of calls run at a time; the others wait in the order in which they came. */
+interface Waiting {
+  key: string;
+  proceed(): void;
+}
+
+/**
+ * Lets a limited number of calls run at a time; the others wait in the order in which they came. No key can take all places if
+ * `placesPerKey` is lower, so whoever takes long holds up only those with the same key.
+ */
 export class Gate {
-  readonly #places: number;
-  readonly #waitingAtMost: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #options: Required<GateOptions>;
+  readonly #insideOf = new Map<string, number>();
+  readonly #queue: Waiting[] = [];
+  #inside = 0;
 
-  constructor({ places, waiting = Number.POSITIVE_INFINITY }: GateOptions) {
-    this.#places = places;
-    this.#waitingAtMost = waiting;
+  constructor({
+    places,
+    placesPerKey = places,
+    waiting = Number.POSITIVE_INFINITY,
+    refusal = () => new Error('Too many calls wait already'),
+  }: GateOptions) {
+    this.#options = { places, placesPerKey, waiting, refusal };
   }
 
-  /** Whether the next call would neither run nor be allowed to wait. */
-  get isFull(): boolean {
-    return this.#running >= this.#places && this.#waiting.length >= this.#waitingAtMost;
-  }
-
-  /** Resolves, once there is a place, with how to leave it. Rejects with the reason of `signal` when that comes first. */
-  async enter(signal?: AbortSignal): Promise<() => void> {
+  /**
+   * Resolves, once there is a place, with how to leave it.
+   * @throws `refusal`; the reason of `signal` when that comes first
+   */
+  async enter(key = '', signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
-    if (this.#running < this.#places) this.#running += 1;
-    else await this.#turn(signal);
+    if (this.#isFreeFor(key)) this.#take(key);
+    else await this.#wait(key, signal);
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      // A place is handed on, not freed: a newcomer cannot come before those who wait.
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#leave(key);
     };
   }
 
-  async run<T>(act: () => Promise<T>): Promise<T> {
-    const leave = await this.enter();
+  async run<T>(act: () => Promise<T>, key = ''): Promise<T> {
+    const leave = await this.enter(key);
     try {
       return await act();
     } finally {
@@ -47,18 +58,50 @@ export class Gate {
     }
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #isFreeFor(key: string): boolean {
+    const { places, placesPerKey } = this.#options;
+    return this.#inside < places && (this.#insideOf.get(key) ?? 0) < placesPerKey;
+  }
+
+  #take(key: string): void {
+    this.#inside += 1;
+    this.#insideOf.set(key, (this.#insideOf.get(key) ?? 0) + 1);
+  }
+
+  /** A place is handed on at once: a newcomer cannot come before those who wait. */
+  #leave(key: string): void {
+    this.#inside -= 1;
+    const now = (this.#insideOf.get(key) ?? 1) - 1;
+    if (now > 0) this.#insideOf.set(key, now);
+    else this.#insideOf.delete(key);
+    const next = this.#queue.findIndex((waiting) => this.#isFreeFor(waiting.key));
+    const [waiting] = next < 0 ? [] : this.#queue.splice(next, 1);
+    if (!waiting) return;
+    this.#take(waiting.key);
+    waiting.proceed();
+  }
+
+  #wait(key: string, signal?: AbortSignal): Promise<void> {
+    const { waiting, refusal } = this.#options;
+    if (Number.isFinite(waiting)) {
+      const ofKey = this.#queue.filter((other) => other.key === key).length;
+      if (this.#queue.length >= waiting || ofKey >= Math.ceil(waiting / 2)) throw refusal();
+    }
     return new Promise((resolve, reject) => {
-      const proceed = () => {
-        signal?.removeEventListener('abort', abandon);
-        resolve();
-      };
       const abandon = () => {
-        this.#waiting.splice(this.#waiting.indexOf(proceed), 1);
+        const place = this.#queue.indexOf(entry);
+        if (place >= 0) this.#queue.splice(place, 1);
         reject(signal?.reason);
       };
+      const entry: Waiting = {
+        key,
+        proceed() {
+          signal?.removeEventListener('abort', abandon);
+          resolve();
+        },
+      };
       signal?.addEventListener('abort', abandon, { once: true });
-      this.#waiting.push(proceed);
+      this.#queue.push(entry);
     });
   }
 }

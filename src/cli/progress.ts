@@ -28,8 +28,12 @@ export function bar(fraction: number): string {
 /** What the job is at, in words. */
 export function describeStatus(status: JobStatus): string {
   if (isSettled(status)) return status.message ?? status.state;
-  if (status.state === 'queued') return status.message ?? 'queued';
-  return status.progress?.stage ?? status.message ?? 'processing';
+  const { place, estimate_seconds, stage } = status.progress ?? {};
+  if (status.state === 'queued') {
+    const soon = estimate_seconds === undefined ? '' : `, starts in about ${estimate_seconds} s`;
+    return place === undefined ? (status.message ?? 'queued') : `number ${place} in the queue${soon}`;
+  }
+  return stage ?? status.message ?? 'processing';
 }
 
 function terminalDisplay(stream: ProgressStream): ProgressDisplay {

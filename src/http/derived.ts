@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { Gate } from '../async/gate.js';
 import type { AstroJobs, ExportKind, JobStatus } from '../index.js';
 import { tagOf, unlessKnown } from './conditional.js';
-import { Gate } from './gate.js';
+import { busy } from './errors.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
 import type { Call } from './services.js';
 import { readAhead, toWebStream } from './streams.js';
 
 /** Pictures cost a core and memory each: so many are made at one time, over all handlers of the process. */
-const drawing = new Gate({ places: 2, waiting: 200 });
+const drawing = new Gate({ places: 2, waiting: 200, refusal: busy });
 
 interface ExportedOptions {
   width?: number;

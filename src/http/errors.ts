@@ -44,6 +44,10 @@ export class HttpError extends Error {
   }
 }
 
+/** What is too much at this moment, and soon is not. */
+export const busy = () =>
+  new HttpError('busy', 'Too many uploads at this moment; try again soon', { 'retry-after': '5' });
+
 export interface Failure {
   status: number;
   code: string;

@@ -1,12 +1,12 @@
+import { Gate } from '../async/gate.js';
 import type { AstroJobs } from '../index.js';
 import { silentLogger } from '../index.js';
 import { Answered, createAccess } from './access.js';
 import { clientOf } from './clients.js';
 import { compressed } from './compress.js';
 import { createCors } from './cors.js';
-import { describeFailure, HttpError } from './errors.js';
+import { busy, describeFailure, HttpError } from './errors.js';
 import { createFetchImage } from './fetch-image.js';
-import { Gate } from './gate.js';
 import { checkHost, type HostCheck, namedHosts } from './hosts.js';
 import { type Budget, OpenCount, RateLimiter, rateLimitHeaders } from './limits.js';
 import { novaAnswer, novaFailure } from './nova/nova.js';
@@ -124,6 +124,7 @@ function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
       places: limits.concurrentUploads,
       placesPerKey: limits.uploadsPerCaller,
       waiting: limits.waitingUploads,
+      refusal: busy,
     }),
     streams: new OpenCount(limits.streamsPerCaller),
     webhooks: createWebhooks(jobs, options.webhooks, logger),

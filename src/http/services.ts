@@ -1,7 +1,7 @@
+import type { Gate } from '../async/gate.js';
 import type { AstroJobs, Logger } from '../index.js';
 import type { Access } from './access.js';
 import type { FetchImage } from './fetch-image.js';
-import type { Gate } from './gate.js';
 import type { Budget, OpenCount, RateLimiter } from './limits.js';
 import type { Grant, HandlerLimits, HandlerOptions, Peer } from './options.js';
 import type { Webhooks } from './webhooks.js';

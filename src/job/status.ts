@@ -11,6 +11,12 @@ export const progressSchema = z.looseObject({
   stage: z.string(),
   /** 0 to 1. */
   fraction: z.number().optional(),
+  /** Which attempt at the job this is, from 1. */
+  attempt: z.int().optional(),
+  /** Of a waiting job: 1 is the next to be run. */
+  place: z.int().optional(),
+  /** Seconds until a waiting job is expected to start, or a running one to end, by how long the last jobs took. */
+  estimate_seconds: z.number().optional(),
 });
 export type Progress = z.output<typeof progressSchema>;
 
@@ -32,11 +38,13 @@ export const statusSchema = z.looseObject({
   /** How often a worker has taken the job up. */
   attempts: z.int().optional(),
   max_attempts: z.int().optional(),
-  /** Higher runs earlier; within one priority, first in, first out. */
+  /** Higher runs earlier; within one priority, see `inFairOrder` of the stores. */
   priority: z.int().optional(),
   /** Not to be run before this instant. */
   not_before: seconds.optional(),
-  /** Whose job it is, for rate limits. */
+  /** How long the solve may take, reckoned when the job was queued: shorter jobs go before longer ones. */
+  expected_seconds: seconds.optional(),
+  /** Whose job it is: clients take turns, and limits are counted by it. */
   rate_key: z.string().optional(),
   progress: progressSchema.optional(),
   /** `machine` tells boots and containers of one host name apart, so that a pid is only looked up where it means something. */

@@ -52,7 +52,7 @@ export function claimed(status: JobStatus, claimant: Claimant, now: number): Job
     attempts,
     worker: claimant.worker,
     lease: { token: claimant.token, seconds: claimant.leaseSeconds },
-    progress: { stage: 'starting' },
+    progress: { stage: 'starting', attempt: attempts },
   });
 }
 
@@ -88,8 +88,10 @@ export function cancelRequested(status: JobStatus, now: number): JobStatus {
   return change(status, now, { state: 'processing', message: 'Cancelling', cancel_requested_at: now });
 }
 
-/** error → queued, from the beginning. */
+/** error → queued, from the beginning; it is expected to take as long as it did. */
 export function retried(status: JobStatus, now: number): JobStatus {
+  const { started_at, finished_at, expected_seconds } = status;
+  const took = started_at === undefined || finished_at === undefined ? 0 : finished_at - started_at;
   return change(status, now, {
     ...AT_REST,
     state: 'queued',
@@ -99,6 +101,7 @@ export function retried(status: JobStatus, now: number): JobStatus {
     finished_at: undefined,
     cancel_requested_at: undefined,
     not_before: undefined,
+    ...(expected_seconds !== undefined && { expected_seconds: Math.max(expected_seconds, took) }),
     attempts: 0,
   });
 }

@@ -35,6 +35,15 @@ export interface Outcome {
   log?: string;
 }
 
+/** Which jobs are to be run. */
+export interface RunnableOptions {
+  /** Unix seconds. */
+  now: number;
+  limit: number;
+  /** `rate_key` of jobs that the caller has started lately ('' for none), each once, the latest last. @default none */
+  served?: readonly string[];
+}
+
 /** Which jobs a page shows: those that pass every filter given. Filters apply before the page is cut. */
 export interface ListOptions {
   /** Only jobs in one of these states. */
@@ -119,11 +128,13 @@ export interface JobStore {
   renew(id: string, revision: number, progress?: Progress): Promise<boolean>;
 
   /**
-   * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: queued ones that
-   * are due (higher `priority` first, then by `not_before` or `created_at`, whichever is later), and running ones whose lease has ended. A hint as to the
+   * Ids of jobs that want to be run at `now` (Unix seconds), in the order in which they should be: running ones whose lease has
+   * ended, and queued ones that are due. Of these higher `priority` comes first; within one, clients (`rate_key`) take turns, counting
+   * what they have running and whom the caller has `served` (`inFairOrder`), and the jobs of each go by `turnOf`: `not_before` or `created_at`, whichever is later,
+   * plus `expected_seconds`. A hint as to the
    * moment: a job may have been taken when the caller gets to it. No job that wants to be run is missing for ever.
    */
-  runnable(options: { now: number; limit: number }): Promise<string[]>;
+  runnable(options: RunnableOptions): Promise<string[]>;
 
   /** A page of jobs, newest first. Jobs that come or go meanwhile may be missed or not, all others are listed once. */
   list(options?: ListOptions): Promise<JobPage>;

@@ -9,9 +9,11 @@ import type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from './job-store.js';
+import { countClients, inFairOrder, turnOf } from './order.js';
 
 interface StoredJob {
   record: { status: JobStatus; revision: number };
@@ -99,7 +101,7 @@ export class MemoryJobStore implements JobStore {
     return true;
   }
 
-  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+  async runnable({ now, limit, served = [] }: RunnableOptions): Promise<string[]> {
     const jobs = [...this.#unsettled];
     const lost = jobs.filter(
       (job) => job.record.status.state === 'processing' && job.leaseEnds <= steadySeconds(),
@@ -107,10 +109,13 @@ export class MemoryJobStore implements JobStore {
     const due = jobs.filter(
       ({ record: { status } }) => status.state === 'queued' && (status.not_before ?? 0) <= now,
     );
-    const rank = (job: StoredJob) => -(job.record.status.priority ?? 0);
-    const runAt = ({ record: { status } }: StoredJob) => Math.max(status.created_at, status.not_before ?? 0);
-    due.sort((a, b) => rank(a) - rank(b) || runAt(a) - runAt(b) || a.order - b.order);
-    return [...lost, ...due].slice(0, limit).map((job) => job.record.status.job_id);
+    const running = jobs.filter((job) => job.record.status.state === 'processing');
+    const waiting = due
+      .map((job) => ({ job, turn: turnOf(job.record.status), client: clientOf(job) }))
+      .sort((a, b) => a.turn - b.turn || a.job.order - b.job.order)
+      .map((entry) => ({ ...entry, priority: entry.job.record.status.priority ?? 0 }));
+    const inOrder = inFairOrder(waiting, { running: countClients(running.map(clientOf)), served });
+    return [...lost, ...inOrder.map(({ job }) => job)].slice(0, limit).map((job) => job.record.status.job_id);
   }
 
   async list({ states, rateKey, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
@@ -194,6 +199,8 @@ export class MemoryJobStore implements JobStore {
     for (const listener of this.#listeners) listener(id);
   }
 }
+
+const clientOf = (job: StoredJob) => job.record.status.rate_key ?? '';
 
 /** A copy, so that no caller can change what is stored. */
 function recordOf(job: StoredJob): JobRecord {

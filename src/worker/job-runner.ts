@@ -90,8 +90,14 @@ export class JobRunner implements Runner {
     const token = randomUUID();
     const next = claimed(status, { token, worker: thisWorker(), leaseSeconds }, now);
     const held = await store.replace(id, revision, next);
+    if (!held) return undefined;
+    this.#runnable.started(status.rate_key);
     // A job that was never changed has never run.
-    return held && { id, token, record: held, hasRun: status.updated_at !== status.created_at };
+    return { id, token, record: held, hasRun: status.updated_at !== status.created_at };
+  }
+
+  next(limit: number): Promise<string[]> {
+    return this.#runnable.first(limit);
   }
 
   async claimNext(): Promise<Claim | undefined> {

@@ -54,7 +54,7 @@ export class Lease {
 
   /** Shown to whoever reads the status, soon. */
   report(progress: Progress): void {
-    this.#progress = progress;
+    this.#progress = { ...progress, attempt: this.#record.status.attempts };
   }
 
   /** Stops renewing; resolves when no renewal is under way. */

@@ -33,6 +33,9 @@ export interface Runner {
    */
   claim(id: string): Promise<Claim | undefined>;
 
+  /** Ids of the first jobs of the store that want to be run, those of clients that were served here lately last. */
+  next(limit: number): Promise<string[]>;
+
   /**
    * Claims the first job of the store that wants to be run, passing over those that cannot be claimed.
    * @throws AstroJobsError `storage_full` while nothing can be claimed

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Gate } from '../../src/http/gate.js';
+import { Gate } from '../../src/async/gate.js';
+import { busy } from '../../src/http/errors.js';
 import { RateLimiter } from '../../src/http/limits.js';
 import { answerOf, smallPicture, type TestServer, testServer } from './support.js';
 
@@ -216,7 +217,7 @@ describe('a gate', () => {
   });
 
   it('refuses one key before the queue is full of it', async () => {
-    const gate = new Gate({ places: 1, waiting: 4 });
+    const gate = new Gate({ places: 1, waiting: 4, refusal: busy });
     await gate.enter('a');
     const waiting = [gate.enter('a'), gate.enter('a')];
     await expect(gate.enter('a')).rejects.toMatchObject({ code: 'busy' });

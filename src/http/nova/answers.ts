@@ -125,13 +125,13 @@ const MAX_LISTED = 10_000;
 /** Numbers of the jobs that came by this API, newest first. */
 export async function myJobsAnswer(call: Call): Promise<Json> {
   const jobs: number[] = [];
+  const rateKey = call.grant.sees === 'own' ? call.grant.caller : undefined;
   let after: string | undefined;
   do {
-    const page = await call.jobs.list({ limit: 1000, after });
-    for (const { job_id, rate_key } of page.jobs) {
+    const page = await call.jobs.list({ rateKey, limit: 1000, after });
+    for (const { job_id } of page.jobs) {
       const nova = novaIdOf(job_id);
-      if (nova !== undefined && (call.grant.sees !== 'own' || rate_key === call.grant.caller))
-        jobs.push(nova);
+      if (nova !== undefined) jobs.push(nova);
     }
     after = page.next;
   } while (after !== undefined && jobs.length < MAX_LISTED);

@@ -60,7 +60,12 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
       Date.now() / 1000 - (state === 'queued' ? created_at : (started_at ?? created_at)),
     );
     const again = attempts > 1 ? `Attempt ${attempts}${max_attempts ? ` of ${max_attempts}` : ''} · ` : '';
-    fill(line, `${again}${formatSeconds(Math.floor(since) || 0.1)}`);
+    const place = progress?.place === undefined ? '' : `Number ${progress.place} in the queue · `;
+    const estimate = progress?.estimate_seconds;
+    const left = estimate
+      ? ` · about ${formatSeconds(estimate)} ${state === 'queued' ? 'until it starts' : 'left'}`
+      : '';
+    fill(line, `${again}${place}${formatSeconds(Math.floor(since) || 0.1)}${left}`);
     element.dataset.state = state;
   };
   const picture = h('img', {

@@ -8,12 +8,16 @@ import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
 import { Admission } from './admission.js';
+import { expectedSeconds } from './expected-seconds.js';
 import { type ImageInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
 import { checkSubmitOptions, type SubmitOptions } from './options.js';
 
-/** Images written to the store at once; each has a file or connection open. */
-const SUBMITS_AT_ONCE = 16;
+/**
+ * Images written to the store at once, and of these of one client; each has a file or connection open. A place is held while the image
+ * comes, so a client with many slow ones waits for itself alone.
+ */
+const [SUBMITS_AT_ONCE, SUBMITS_OF_CLIENT] = [128, 16];
 
 /** What a submitter accepts. */
 export interface SubmitterOptions {
@@ -31,7 +35,7 @@ export interface SubmitterOptions {
 export class Submitter {
   readonly #store: JobStore;
   readonly #options: SubmitterOptions;
-  readonly #gate = new Gate({ places: SUBMITS_AT_ONCE });
+  readonly #gate = new Gate({ places: SUBMITS_AT_ONCE, placesPerKey: SUBMITS_OF_CLIENT });
   readonly #admission: Admission | undefined;
 
   constructor(store: JobStore, options: SubmitterOptions) {
@@ -67,13 +71,15 @@ export class Submitter {
         filename: safeFileName(source.name),
         attempts: 0,
         max_attempts: this.#options.maxAttempts,
+        expected_seconds: expectedSeconds(params),
         ...(options.priority !== undefined && { priority: options.priority }),
         ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
       };
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
-    return this.#gate.run(() => (this.#admission ? this.#admission.admit(store) : store()));
+    const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
+    return this.#gate.run(admitted, options.rateKey);
   }
 
   #checkSolver(name: string): void {

@@ -42,7 +42,8 @@ export async function* changesOf({
       const version = JSON.stringify([
         status.state,
         status.attempts,
-        status.progress,
+        // An estimate runs down by itself.
+        { ...status.progress, estimate_seconds: undefined },
         status.cancel_requested_at,
       ]);
       if (version !== seen) yield status;

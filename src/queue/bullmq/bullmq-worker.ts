@@ -3,7 +3,8 @@ import { settledWithin } from '../../async/settled-within.js';
 import { Signal } from '../../async/signal.js';
 import { DEFAULTS } from '../../defaults.js';
 import { isSettled, nowSeconds } from '../../job/status.js';
-import type { Coverage } from '../../solver/indexes/coverage.js';
+import type { Coverage, FieldRange } from '../../solver/indexes/coverage.js';
+import type { Claim } from '../../worker/runner.js';
 import { bestCoverage } from '../coverage.js';
 import type { QueueHost, WorkOptions } from '../job-queue.js';
 import {
@@ -16,6 +17,7 @@ import {
 import { every } from './every.js';
 import { inTime } from './in-time.js';
 import { idOfTicket, type Tickets } from './tickets.js';
+import { Turns } from './turns.js';
 
 const ALL_FIELDS: Coverage = [{ low_deg: 0, high_deg: 360 }];
 const STORE_PAUSE_MS = 2000;
@@ -39,6 +41,8 @@ const DEBRIS_AGE_SECONDS = 3600;
 interface Held {
   job: EngineJob;
   token: string;
+  /** Which job runs: that of the ticket, or one whose turn it was. */
+  runs: string;
   hintedAt: number;
   done: Promise<void>;
 }
@@ -54,7 +58,8 @@ export class BullMQWorker {
   readonly #kind: string;
   readonly #coverage: Coverage;
   readonly #lockMs: number;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Set<Held>();
+  readonly #turns: Turns;
   readonly #stop = new AbortController();
   readonly #closing = new AbortController();
   readonly #sources: EngineWorker[];
@@ -79,6 +84,7 @@ export class BullMQWorker {
     this.#coverage = options.coverage ?? ALL_FIELDS;
     this.#kind = createHash('sha256').update(JSON.stringify(this.#coverage)).digest('hex').slice(0, 8);
     this.#lockMs = lockMsOf(host);
+    this.#turns = new Turns(host, tickets, ({ field }) => this.#kindFor(field) === this.#kind);
     this.#sources = [source];
     this.#events = events;
     events.listen((_jobId, event) => {
@@ -118,7 +124,7 @@ export class BullMQWorker {
 
   async #idle(): Promise<void> {
     await this.#fetching;
-    await Promise.all([...this.#held.values()].map(({ done }) => done));
+    await Promise.all([...this.#held].map(({ done }) => done));
   }
 
   async #fetch(): Promise<void> {
@@ -146,14 +152,14 @@ export class BullMQWorker {
       const token = randomUUID();
       const job = await inTime(this.#lockMs, source.getNextJob(token));
       if (!job) continue;
-      const held: Held = { job, token, hintedAt: 0, done: Promise.resolve() };
-      this.#held.set(job.data.id, held);
+      const held: Held = { job, token, runs: job.data.id, hintedAt: 0, done: Promise.resolve() };
+      this.#held.add(held);
       held.done = this.#work(held, source === this.#sources[0])
         .catch((err: unknown) =>
           this.#options.host.logger.warn({ err, job_id: job.data.id }, 'A job goes back to the queue'),
         )
         .finally(() => {
-          this.#held.delete(job.data.id);
+          this.#held.delete(held);
           this.wake();
         });
       return true;
@@ -166,16 +172,17 @@ export class BullMQWorker {
     const { job, token } = held;
     const { id, field } = job.data;
     if (mayHandOver) {
-      const own = { kind: this.#kind, coverage: this.#coverage };
-      const { kind } = bestCoverage(field, own, this.#others ?? []);
+      const kind = this.#kindFor(field);
       if (kind !== this.#kind) {
         await tickets.handOver(job.data, job.opts.priority, kind);
         return this.#complete(held);
       }
     }
     try {
-      const claim = await host.runner.claim(id);
+      // A ticket of a queue of our own kind has been chosen for us already.
+      const claim = await (mayHandOver ? this.#turns.claim(job.data) : host.runner.claim(id));
       if (!claim) return await this.#withoutClaim(held);
+      if (claim.id !== id) return await this.#runInstead(held, claim);
       const end = await host.runner.run(claim, {
         signal: this.#stop.signal,
         onRenew: async () => {
@@ -194,6 +201,22 @@ export class BullMQWorker {
     // A retry that came between settling the job and giving up its ticket met the old ticket.
     const record = await host.store.get(id);
     if (record?.status.state === 'queued') await tickets.add(record.status);
+  }
+
+  /** Another job's turn: this ticket goes back, and the place that it had is that of the other. */
+  async #runInstead(held: Held, claim: Claim): Promise<void> {
+    const { tickets, host } = this.#options;
+    held.runs = claim.id;
+    await this.#again(held, 0);
+    const end = await host.runner.run(claim, { signal: this.#stop.signal });
+    if (end !== 'done' && end !== 'error') return;
+    await inTime(this.#lockMs, tickets.remove(claim.id)).catch(() => {});
+    const record = await host.store.get(claim.id);
+    if (record?.status.state === 'queued') await tickets.add(record.status);
+  }
+
+  #kindFor(field: FieldRange | undefined): string {
+    return bestCoverage(field, { kind: this.#kind, coverage: this.#coverage }, this.#others ?? []).kind;
   }
 
   /** The job is settled, held by another worker, or not due. */
@@ -221,7 +244,7 @@ export class BullMQWorker {
 
   /** Processes that watch the job on other machines hear of its progress through the engine. */
   #hint(id: string): void {
-    const held = this.#held.get(id);
+    const held = [...this.#held].find(({ job, runs }) => runs === id && job.data.id === id);
     const now = performance.now();
     if (!held || now - held.hintedAt < HINT_EVERY_MS) return;
     held.hintedAt = now;

@@ -22,7 +22,8 @@ export interface EngineJob {
 
 export interface EngineQueue {
   add(name: string, ticket: Ticket, options: JobsOptions): Promise<unknown>;
-  getJob(jobId: string): Promise<unknown>;
+  getJob(jobId: string): Promise<{ data: Ticket } | undefined>;
+  getJobState(jobId: string): Promise<string>;
   getJobCounts(
     ...states: ('waiting' | 'prioritized' | 'delayed' | 'active')[]
   ): Promise<Record<string, number>>;

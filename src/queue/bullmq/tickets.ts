@@ -68,6 +68,14 @@ export class Tickets {
     );
   }
 
+  /** The ticket of a job if any worker may take it now: not delayed, not held, not handed over. */
+  async waiting(id: string): Promise<Ticket | undefined> {
+    const queue = await this.#queue();
+    const state = await queue.getJobState(ticketId(id));
+    if (state !== 'waiting' && state !== 'prioritized') return undefined;
+    return (await queue.getJob(ticketId(id)))?.data;
+  }
+
   /** Hands a ticket over to the workers of another kind. */
   async handOver(ticket: Ticket, priority: number | undefined, kind: string): Promise<void> {
     const queue = await this.#queue(kind);

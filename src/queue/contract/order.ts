@@ -58,6 +58,25 @@ export const order: Checks = {
     },
   },
 
+  'lets clients take turns, however many jobs one of them has': {
+    concurrency: 1,
+    check: async ({ submit, settled, firstRun }) => {
+      const first = await submit(8, { rate_key: 'many' });
+      await firstRun();
+      const many = [];
+      for (let n = 0; n < 4; n++) many.push(await submit(1, { rate_key: 'many' }));
+      const few = await submit(1, { rate_key: 'few' });
+      const start = startOf(await settled(few.job_id));
+      await settled(first.job_id);
+      const ends = await Promise.all(many.map(({ job_id }) => settled(job_id)));
+      const before = ends.filter((job) => startOf(job) < start);
+      assert.ok(
+        before.length <= 1,
+        `${before.length} jobs of another client went before the first of this one`,
+      );
+    },
+  },
+
   'runs nothing before its time': {
     concurrency: 1,
     check: async ({ submit, settled }) => {

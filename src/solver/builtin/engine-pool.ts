@@ -102,7 +102,7 @@ export class EnginePool {
     sizes: readonly number[],
     signal: AbortSignal,
   ): Promise<SolveAnswer> {
-    const leave = await this.#gate.enter(signal);
+    const leave = await this.#gate.enter(undefined, signal);
     try {
       const searcher = this.#takeIdle() ?? startSearcher();
       if (!searcher.hasStars) {

@@ -28,6 +28,56 @@ export const runnable: Checks = {
     );
   },
 
+  'lets clients take turns within a priority, those with fewer running jobs first': async (store) => {
+    const now = nowSeconds() - 100;
+    let order = 0;
+    const of = (rate_key: string | undefined, fields: Partial<JobStatus> = {}) => {
+      order += 1;
+      return create(store, { created_at: now + order / 100, rate_key, ...fields });
+    };
+    const many = [await of('many'), await of('many'), await of('many')] as const;
+    const few = [await of('few'), await of('few')] as const;
+    const unnamed = await of(undefined);
+    const urgent = await of('many', { priority: 1 });
+    const runnable = () => store.runnable({ now: nowSeconds(), limit: 10 });
+    const [m1, m2, m3] = many;
+    const [f1, f2] = few;
+    assert.deepEqual(
+      await store.runnable({ now: nowSeconds(), limit: 4, served: ['', 'many'] }),
+      idsOf([urgent, f1, unnamed, m1]),
+      'who was served last is not the last',
+    );
+    assert.deepEqual(
+      await runnable(),
+      idsOf([urgent, m1, f1, unnamed, m2, f2, m3]),
+      'one client stands in the way of another, or a priority does not count',
+    );
+    assert.deepEqual(
+      await store.runnable({ now: nowSeconds(), limit: 3 }),
+      idsOf([urgent, m1, f1]),
+      'not the first `limit`',
+    );
+    await claim(store, m1);
+    await claim(store, urgent);
+    assert.deepEqual(
+      await runnable(),
+      idsOf([f1, unnamed, f2, m2, m3]),
+      'what a client has running does not count',
+    );
+  },
+
+  'gives short jobs before long ones, which wait no longer than they may take themselves': async (store) => {
+    const now = nowSeconds() - 1000;
+    const long = await create(store, { created_at: now, expected_seconds: 60 });
+    const short = await create(store, { created_at: now + 30, expected_seconds: 5 });
+    const late = await create(store, { created_at: now + 90, expected_seconds: 5 });
+    assert.deepEqual(
+      await store.runnable({ now: nowSeconds(), limit: 10 }),
+      idsOf([short, long, late]),
+      'not by arrival and expected time',
+    );
+  },
+
   'leaves running jobs alone until their lease has ended': async (store) => {
     const { status, revision } = await claim(store, await create(store), claimant(1));
     const now = () => store.runnable({ now: nowSeconds(), limit: 10 });

@@ -12,6 +12,7 @@ import type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
@@ -135,7 +136,7 @@ export class FileSystemJobStore implements JobStore {
     });
   }
 
-  runnable(options: { now: number; limit: number }): Promise<string[]> {
+  runnable(options: RunnableOptions): Promise<string[]> {
     return this.#guarded('looking for jobs to run', () => this.#unsettled.runnable(options));
   }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  *     <dir>/<job_id>/{input/, output/, status.json, task.log}
  *     <dir>/.astro-jobs/
  *       revisions/<job_id>/<n>.json   the history of the job: whoever makes file n by link(2) has made change n
- *       queued/<order>                one empty file for each job that waits, named in running order
+ *       queued/<order>                one empty file for each job that waits; its name says what its place depends on
  *       running/<job_id>              one empty file for each job that is being processed
  *       optics/<key>.json             what was last solved with one camera and its optics (`FileOpticsMemory`)
  *       scratch/                      half-made things, invisible until they are renamed

@@ -1,42 +1,55 @@
+import { createHash } from 'node:crypto';
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import type { JobStatus } from '../../job/status.js';
+import { turnOf, type Waiting } from '../order.js';
 import type { Layout } from './layout.js';
 
 const PRIORITY_RANGE = 1_000_000;
 
 /** What the name of an empty file in `queued/` says. */
-export interface QueuedMarker {
+export interface QueuedMarker extends Waiting {
   id: string;
-  /** Place in the queue among those of one priority, Unix seconds. */
-  runAt: number;
-  /** Whether the job is not to be run before then. */
-  delayed: boolean;
+  /** Not to be run before this instant, Unix seconds; absent where no delay was asked for. */
+  dueAt?: number;
   file: string;
 }
 
 /**
- * Jobs that are not settled have an empty file that says so, named so that the names sort in running order: a queue of
+ * Jobs that are not settled have an empty file that says so, whose name says all that its place in the queue depends on: a queue of
  * ten thousand is one folder listing, and settled jobs cost nothing. Markers only lead to jobs, the job's own
  * documents say what is true; so a marker is made before the change that it announces, and a stale one does no harm.
  */
 function queuedName(status: JobStatus): string {
   const priority = Math.max(-PRIORITY_RANGE, Math.min(PRIORITY_RANGE, status.priority ?? 0));
   const rank = String(PRIORITY_RANGE - priority).padStart(7, '0');
-  const runAt = String(Math.round(Math.max(status.created_at, status.not_before ?? 0) * 1e6)).padStart(
-    17,
-    '0',
-  );
+  const client = status.rate_key === undefined ? '' : `-${clientName(status.rate_key)}`;
   // Only who asked for a delay has one: after the clock was set back, all others were created in the future.
-  const delayed = status.not_before === undefined ? '' : 'd';
-  return `${rank}-${runAt}${delayed}-${status.job_id}`;
+  const due = status.not_before === undefined ? '' : `d${microseconds(status.not_before)}`;
+  return `${rank}-${microseconds(turnOf(status))}${due}-${status.job_id}${client}`;
+}
+
+const microseconds = (seconds: number) => String(Math.round(seconds * 1e6)).padStart(17, '0');
+
+/** A client as it stands in the name of a marker: any text may be a rate key. */
+export function clientName(rateKey = ''): string {
+  return rateKey === '' ? '' : createHash('sha256').update(rateKey).digest('hex').slice(0, 16);
 }
 
 function parseQueuedName(file: string): QueuedMarker | undefined {
-  const [, runAt, delayed, id] = /^\d{7}-(\d{17})(d?)-([0-9a-f]{32})$/.exec(file) ?? [];
+  const parts = /^(\d{7})-(\d{17})(?:d(\d{17}))?-([0-9a-f]{32})(?:-([0-9a-f]{16}))?$/.exec(file);
+  const [, rank, turn, due, id, client = ''] = parts ?? [];
   if (id === undefined || !isJobId(id)) return undefined;
-  return { id, runAt: Number(runAt) / 1e6, delayed: delayed === 'd', file };
+  const priority = PRIORITY_RANGE - Number(rank);
+  return {
+    id,
+    priority,
+    client,
+    turn: Number(turn) / 1e6,
+    ...(due !== undefined && { dueAt: Number(due) / 1e6 }),
+    file,
+  };
 }
 
 function markerOf(layout: Layout, status: JobStatus): string | undefined {
@@ -71,7 +84,7 @@ export async function dropRunningMarker(layout: Layout, id: string): Promise<voi
   await rm(join(layout.running, id), { force: true });
 }
 
-/** Jobs that wait, in running order. */
+/** Jobs that wait, by priority and then by turn. */
 export async function queuedMarkers(layout: Layout): Promise<QueuedMarker[]> {
   const names = (await readdir(layout.queued)).sort();
   return names.map(parseQueuedName).filter((marker) => marker !== undefined);

@@ -1,7 +1,16 @@
 import { isDeadHere } from '../../process/machine.js';
+import type { RunnableOptions } from '../job-store.js';
+import { countClients, inFairOrder } from '../order.js';
 import type { Documents } from './documents.js';
 import { unlessMissing } from './durable.js';
-import { addMarker, dropQueuedMarker, dropRunningMarker, queuedMarkers, runningMarkers } from './markers.js';
+import {
+  addMarker,
+  clientName,
+  dropQueuedMarker,
+  dropRunningMarker,
+  queuedMarkers,
+  runningMarkers,
+} from './markers.js';
 
 /** A queued marker without a job is of a `create` under way, or of one that died; seconds until the second is believed. */
 const MARKER_GRACE = 60;
@@ -15,27 +24,33 @@ export class UnsettledJobs {
   }
 
   /** See `JobStore.runnable`. */
-  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+  async runnable({ now, limit, served = [] }: RunnableOptions): Promise<string[]> {
     const { layout, modes } = this.#documents;
     const ids: string[] = [];
     const running = await this.#running();
+    const clients: string[] = [];
     this.#documents.keepRenewalsOf(running);
     for (const id of running) {
       const record = await this.#documents.read(id).catch(() => undefined);
       if (record?.status.state !== 'processing') {
         if (record) await addMarker(layout, record.status, modes.file);
         await dropRunningMarker(layout, id);
-      } else if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
+        continue;
+      }
+      clients.push(clientName(record.status.rate_key));
+      if ((record.leaseRemaining ?? 0) <= 0 || isDeadHere(record.status.worker)) ids.push(id);
     }
-    for (const marker of await this.#queued()) {
+    const due = (await this.#queued()).filter(({ dueAt = now }) => dueAt <= now);
+    const service = { running: countClients(clients), served: served.map(clientName) };
+    for (const marker of inFairOrder(due, service)) {
       if (ids.length >= limit) break;
-      if (marker.delayed && marker.runAt > now) continue;
       const record = await this.#documents.read(marker.id).catch(() => undefined);
       if (record?.status.state === 'queued') ids.push(marker.id);
       else if (record) {
         await addMarker(layout, record.status, modes.file);
         await dropQueuedMarker(layout, marker);
-      } else if (Math.abs(now - marker.runAt) > MARKER_GRACE) await dropQueuedMarker(layout, marker);
+      } else if (Math.abs(now - (marker.dueAt ?? marker.turn)) > MARKER_GRACE)
+        await dropQueuedMarker(layout, marker);
     }
     return ids.slice(0, limit);
   }

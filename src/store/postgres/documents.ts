@@ -1,6 +1,7 @@
 import { AstroJobsError } from '../../job/errors.js';
 import { type JobStatus, statusSchema } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
+import { turnOf } from '../order.js';
 
 /** A row of `job`, as `RECORD_COLUMNS` brings it. */
 export interface JobRow {
@@ -53,6 +54,6 @@ export function columnsOf(status: JobStatus): {
     priority: status.priority ?? 0,
     created_at: status.created_at,
     due_at: due,
-    run_at: Math.max(status.created_at, due),
+    run_at: turnOf(status),
   };
 }

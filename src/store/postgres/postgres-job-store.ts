@@ -8,16 +8,18 @@ import type {
   JobStore,
   ListOptions,
   Outcome,
+  RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
-import { toJsonb } from './documents.js';
+import { toJsonb, toText } from './documents.js';
 import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
 import { readPage } from './page.js';
+import { runnableSql } from './runnable.js';
 import { tablesIn } from './schema.js';
 import { Writes } from './writes.js';
 
@@ -121,16 +123,13 @@ export class PostgresJobStore implements JobStore {
     return rows.length === 1;
   }
 
-  async runnable({ now, limit }: { now: number; limit: number }): Promise<string[]> {
+  async runnable({ now, limit, served = [] }: RunnableOptions): Promise<string[]> {
     const { job } = this.#database.tables;
-    const rows = await this.#database.query<{ id: string }>(
-      'Could not look for jobs',
-      `(select id from ${job} where state = 'processing' and lease_until <= clock_timestamp() order by lease_until limit $2)
-       union all
-       (select id from ${job} where state = 'queued' and due_at <= $1 order by priority desc, run_at, position limit $2)
-       limit $2`,
-      [now, limit],
-    );
+    const rows = await this.#database.query<{ id: string }>('Could not look for jobs', runnableSql(job), [
+      now,
+      limit,
+      served.map(toText),
+    ]);
     return rows.map((row) => row.id);
   }
 

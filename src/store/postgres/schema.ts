@@ -43,6 +43,7 @@ export function tablesIn(schema: string): Tables {
  * - `chunk` is partitioned by the day of writing: a day whose jobs are all gone is dropped, and the disk has it back.
  *   Its bytes are stored uncompressed: images are compressed already.
  * - `rate_key` has an index of its own, so that a caller's own jobs are listed without reading those of all others.
+ * - `run_at` is a place among the waiting jobs of one client (`turnOf`), and clients are found one by one along an index.
  * - `tally` counts jobs per state in 16 rows each, so that writers do not queue for one row.
  */
 export function migrations(t: Tables): readonly string[] {
@@ -135,6 +136,10 @@ create trigger count_changed after update on ${t.job} referencing old table as g
     `
 alter table ${t.job} add column rate_key text collate "C" generated always as (document ->> 'rate_key') stored;
 create index job_of_key on ${t.job} (rate_key, state, created_at, id) where rate_key is not null;
+`,
+    `
+create index job_waiting_of_client on ${t.job} (coalesce(rate_key, ''), priority desc, run_at, position) include (id, due_at)
+  where state = 'queued';
 `,
   ];
 }
