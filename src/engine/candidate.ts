@@ -38,7 +38,7 @@ export interface SearchCounts {
 export interface Candidate {
   index: StarIndex;
   camera: Camera;
-  /** The quad's stars A, B, C, D in the field and in the index. */
+  /** The quad's stars A, B, C, … in the field and in the index. */
   members: Int32Array;
   stars: Int32Array;
   log_odds: number;

@@ -24,8 +24,7 @@ const UNBENT = 1e-3;
 const MAX_RADIUS = 1.3;
 const NONE = -1;
 
-/** The quad's own four stars are the first of the references. */
-export const QUAD_STARS = 4;
+const MOST_QUAD_STARS = 5;
 
 /**
  * Grows a match from a quad over the whole image: fits the displacement of the stars that are matched, matches as many as the fit's own
@@ -34,26 +33,28 @@ export const QUAD_STARS = 4;
 export class Growth {
   readonly camera: Camera;
   readonly field: Field;
-  /** Stars of the catalogue: the quad's four, then the brightest about the middle of the image, by falling brightness. */
+  /** How many of the references are the quad's own stars: the first ones. */
+  quadStars = 4;
+  /** Stars of the catalogue: the quad's, then the brightest about the middle of the image, by falling brightness. */
   references = 0;
-  readonly stars = new Int32Array(MAX_REFERENCES + QUAD_STARS);
+  readonly stars = new Int32Array(MAX_REFERENCES + MOST_QUAD_STARS);
   /** Where they are predicted, and the variance of that along one axis, pixels; NaN outside the image. */
-  readonly x = new Float64Array(MAX_REFERENCES + QUAD_STARS);
-  readonly y = new Float64Array(MAX_REFERENCES + QUAD_STARS);
-  readonly variance = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly x = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
+  readonly y = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
+  readonly variance = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   /** The star of the image that each is, or −1. */
-  readonly match = new Int32Array(MAX_REFERENCES + QUAD_STARS);
+  readonly match = new Int32Array(MAX_REFERENCES + MOST_QUAD_STARS);
   matched = 0;
   /** Standard deviation of a star's place along one axis, pixels. */
   sigma = 1;
   bending: Bending;
   readonly half: number;
-  readonly #pinholeX = new Float64Array(MAX_REFERENCES + QUAD_STARS);
-  readonly #pinholeY = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly #pinholeX = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
+  readonly #pinholeY = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly #isBent: boolean;
   readonly #owner: Int32Array;
   readonly #distance: Float64Array;
-  readonly #distances = new Float64Array(MAX_REFERENCES + QUAD_STARS);
+  readonly #distances = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly #found = new Int32Array(MAX_REFERENCES);
   readonly #direction = new Float64Array(3);
 
@@ -76,13 +77,13 @@ export class Growth {
     this.bending = new Bending(this.half, this.#isBent ? Math.max(1, tangent / WIDE) : UNBENT);
     this.sigma = precision.sigma_px;
     this.match.fill(NONE, 0, this.references);
-    for (let m = 0; m < QUAD_STARS; m++) this.match[m] = members[m]!;
-    this.matched = QUAD_STARS;
+    for (let m = 0; m < this.quadStars; m++) this.match[m] = members[m]!;
+    this.matched = this.quadStars;
     let before = 0;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       this.#fit();
       const signature = this.#rematch();
-      if (signature === before || this.matched < QUAD_STARS) break;
+      if (signature === before || this.matched < this.quadStars) break;
       before = signature;
     }
   }
@@ -105,10 +106,11 @@ export class Growth {
       this.#pinholeY[at] = camera.y;
       this.references++;
     };
-    for (let m = 0; m < QUAD_STARS; m++) put(quad[m]!);
+    for (let m = 0; m < quad.length; m++) put(quad[m]!);
+    this.quadStars = this.references;
     for (let i = 0; i < found; i++) {
       const star = this.#found[i]!;
-      if (star !== quad[0] && star !== quad[1] && star !== quad[2] && star !== quad[3]) put(star);
+      if (!quad.includes(star)) put(star);
     }
   }
 
@@ -164,7 +166,7 @@ export class Growth {
   }
 
   #measureSigma(farthest2: number): void {
-    if (this.matched <= QUAD_STARS) return;
+    if (this.matched <= this.quadStars) return;
     const sorted = this.#distances.subarray(0, this.matched).sort();
     const median = sorted[this.matched >> 1]! / MEDIAN_DISTANCE;
     const freedom = Math.sqrt(this.matched / Math.max(1, this.matched - this.bending.determined));

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import type { Field, StarList } from './field.js';
-import { type Growth, QUAD_STARS } from './grow.js';
+import type { Growth } from './grow.js';
 import { LOG_MISSED, logRatio } from './local-check.js';
 import type { StarIndex } from './star-index.js';
 
@@ -41,12 +41,12 @@ const NINTHS = 3;
 export function judge(growth: Growth, index: StarIndex, list: StarList): Evidence {
   const { field } = growth;
   const limit = Math.min(MAX_COMPARED, Math.max(FEWEST_COMPARED, field.count));
-  // The fit chose its numbers so that stars agree: each pair gives one along each axis, and the quad's four are not counted.
-  const usedUp = Math.max(0, growth.bending.determined - QUAD_STARS);
+  // The fit chose its numbers so that stars agree: each pair gives one along each axis, and the quad's own are not counted.
+  const usedUp = Math.max(0, growth.bending.determined - growth.quadStars);
   let [sum, gained, hits, seen, brightHits] = [0, 0, 0, 0, 0];
   let best = Number.NEGATIVE_INFINITY;
   let compared = 0;
-  for (let i = QUAD_STARS; i < growth.references && seen < limit; i++) {
+  for (let i = growth.quadStars; i < growth.references && seen < limit; i++) {
     const [x, y] = [growth.x[i]!, growth.y[i]!];
     if (Number.isNaN(x)) continue;
     const star = growth.match[i]!;

@@ -42,7 +42,7 @@ export const LOG_MISSED = Math.log(1 - COMPLETENESS);
 
 /** First look at a hypothesis: do the stars about the quad lie where the hypothesis puts them? */
 export class LocalCheck {
-  /** Natural logarithm of the odds of the quad's neighbourhood against chance; its own four stars do not count. */
+  /** Natural logarithm of the odds of the quad's neighbourhood against chance; its own stars do not count. */
   logOdds = 0;
   hits = 0;
   readonly #field: Field;
@@ -130,7 +130,7 @@ export class LocalCheck {
 
   #begin(members: Int32Array, precision: Precision): void {
     this.#check++;
-    for (let m = 0; m < 4; m++) this.#taken[members[m]!] = this.#check;
+    for (let m = 0; m < members.length; m++) this.#taken[members[m]!] = this.#check;
     this.#bending2 = precision.bending ** 2;
     this.#sigmaPx2 = precision.sigma_px ** 2;
     this.#compared = 0;

@@ -90,6 +90,11 @@ export class QuadCode {
     return true;
   }
 
+  /** `name` for the first four of a list. */
+  nameAmong(chords: PairChords, stars: Int32Array): boolean {
+    return this.name(chords, stars[0]!, stars[1]!, stars[2]!, stars[3]!);
+  }
+
   #named(a: number, b: number, c: number, d: number): void {
     const { members } = this;
     members[0] = a;

@@ -5,6 +5,7 @@ import type { Candidate, SearchBounds, SearchCounts, Tolerance } from './candida
 import { Field, type StarList } from './field.js';
 import { LocalCheck, type Precision } from './local-check.js';
 import { PairChords, QuadCode } from './quad-code.js';
+import { SizedQuadCode } from './sized-quad-code.js';
 import { QuadHits, type StarIndex } from './star-index.js';
 import { directionsIn, type View } from './views.js';
 
@@ -23,6 +24,9 @@ const NARROW_RAD = 0.8 * RAD;
 const NARROW_CODE = 0.0025;
 /** Trials between two looks at the clock. */
 const TRIALS_BETWEEN = 256;
+/** Stars of a quad in the order in which they are looked up: the more there are, the fewer agree by chance. */
+const QUAD_SIZES = [5, 4, 3] as const;
+const MOST_STARS = 5;
 
 /** Looks for the quads of one list of stars in the indexes. */
 export class ListSearch {
@@ -35,12 +39,15 @@ export class ListSearch {
   readonly #half: number;
   readonly #camera: Camera;
   readonly #check: LocalCheck;
-  readonly #quad = new QuadCode();
+  readonly #four = new QuadCode();
   readonly #hits = new QuadHits();
-  readonly #mirrored = new Float64Array(4);
-  readonly #members = new Int32Array(4);
-  readonly #stars = new Int32Array(4);
-  readonly #directions = new Float64Array(12);
+  /** Numbers in the subset of the stars that are looked up, ascending. */
+  readonly #chosen = new Int32Array(MOST_STARS);
+  readonly #mirrored = new Float64Array(2 * (MOST_STARS - 2));
+  /** The quad's stars in the field and in the index. */
+  #members = new Int32Array(4);
+  #stars = new Int32Array(4);
+  readonly #directions = new Float64Array(3 * MOST_STARS);
   readonly #middle = new Float64Array(3);
   readonly #vectors: Float64Array[];
   readonly #chords: PairChords[];
@@ -98,40 +105,49 @@ export class ListSearch {
     shouldStop: () => boolean,
   ): Outcome {
     this.#precision.bending = tolerance.bending;
+    const bySize = QUAD_SIZES.map((size) => indexes.filter(({ starsPerQuad }) => starsPerQuad === size));
+    const chosen = this.#chosen;
     const end = Math.min(to, this.#subset.length);
-    for (let l = Math.max(3, from); l < end; l++) {
-      for (const [i, chords] of this.#chords.entries()) chords.measure(this.#vectors[i]!, l + 1);
-      for (let k = 2; k < l; k++) {
-        for (let j = 1; j < k; j++) {
-          for (let i = 0; i < j; i++) {
-            if (this.#sinceLook >= TRIALS_BETWEEN) {
-              this.#sinceLook = 0;
-              if (shouldStop()) return 'stopped';
-            }
-            if (this.#lookUp(indexes, i, j, k, l, tolerance, accept)) return 'accepted';
+    for (let last = Math.max(3, from); last < end; last++) {
+      for (const [i, chords] of this.#chords.entries()) chords.measure(this.#vectors[i]!, last + 1);
+      for (const [i, size] of QUAD_SIZES.entries()) {
+        if (bySize[i]!.length === 0 || last < size - 1) continue;
+        const quad = this.#begin(size);
+        for (let m = 0; m < size; m++) chosen[m] = m;
+        chosen[size - 1] = last;
+        do {
+          if (this.#sinceLook >= TRIALS_BETWEEN) {
+            this.#sinceLook = 0;
+            if (shouldStop()) return 'stopped';
           }
-        }
+          if (this.#lookUp(bySize[i]!, quad, tolerance, accept)) return 'accepted';
+        } while (advance(chosen, size - 1));
       }
     }
     return 'exhausted';
   }
 
+  /** Prepares for quads of a number of stars. */
+  #begin(size: StarIndex['starsPerQuad']): QuadCode | SizedQuadCode {
+    if (this.#members.length !== size) {
+      this.#members = new Int32Array(size);
+      this.#stars = new Int32Array(size);
+    }
+    return size === 4 ? this.#four : new SizedQuadCode(size);
+  }
+
   #lookUp(
     indexes: readonly StarIndex[],
-    i: number,
-    j: number,
-    k: number,
-    l: number,
+    quad: QuadCode | SizedQuadCode,
     tolerance: Tolerance,
     accept: (candidate: Candidate) => boolean,
   ): boolean {
-    const quad = this.#quad;
     const { x, y } = this.field;
     this.#isPlaced = false;
     for (let v = 0; v < this.#views.length; v++) {
       const view = this.#views[v]!;
       if (this.#half < tolerance.leastTangent * view.least) continue;
-      if (!quad.name(this.#chords[v]!, i, j, k, l)) continue;
+      if (!quad.nameAmong(this.#chords[v]!, this.#chosen)) continue;
       const angle = 2 * Math.asin(Math.sqrt(quad.chord2) / 2);
       const [a, b] = [this.#subset[quad.members[0]!]!, this.#subset[quad.members[1]!]!];
       const length = Math.hypot(x[a]! - x[b]!, y[a]! - y[b]!);
@@ -144,9 +160,10 @@ export class ListSearch {
         if (index.longest_rad < least || index.shortest_rad > most) continue;
         if (index.shortest_rad < tolerance.shortest_rad) continue;
         const code = index.longest_rad < NARROW_RAD ? Math.min(tolerance.code, NARROW_CODE) : tolerance.code;
-        if (this.#bounds.parity !== -1 && this.#inIndex(index, view, 1, length, code + misplaced, accept))
+        const { parity } = this.#bounds;
+        if (parity !== -1 && this.#inIndex(index, quad, view, 1, length, code + misplaced, accept))
           return true;
-        if (this.#bounds.parity !== 1 && this.#inIndex(index, view, -1, length, code + misplaced, accept))
+        if (parity !== 1 && this.#inIndex(index, quad, view, -1, length, code + misplaced, accept))
           return true;
       }
     }
@@ -155,27 +172,28 @@ export class ListSearch {
 
   #inIndex(
     index: StarIndex,
+    { code, members }: QuadCode | SizedQuadCode,
     view: View,
     parity: 1 | -1,
     length: number,
     tolerance: number,
     accept: (candidate: Candidate) => boolean,
   ): boolean {
-    const { code, members } = this.#quad;
     const mirrored = this.#mirrored;
-    mirrored[0] = code[0]!;
-    mirrored[1] = parity * code[1]!;
-    mirrored[2] = code[2]!;
-    mirrored[3] = parity * code[3]!;
+    const size = members.length;
+    for (let i = 0; i < code.length; i += 2) {
+      mirrored[i] = code[i]!;
+      mirrored[i + 1] = parity * code[i + 1]!;
+    }
     this.#counts.trials++;
     this.#sinceLook++;
     const hits = this.#hits;
     index.find(mirrored, tolerance, hits);
     if (hits.count === 0) return false;
-    for (let m = 0; m < 4; m++) this.#members[m] = this.#subset[members[m]!]!;
+    for (let m = 0; m < size; m++) this.#members[m] = this.#subset[members[m]!]!;
     this.#sinceLook += hits.count;
     for (let hit = 0; hit < hits.count; hit++) {
-      for (let m = 0; m < 4; m++) this.#stars[m] = hits.stars[4 * hit + m]!;
+      for (let m = 0; m < size; m++) this.#stars[m] = hits.stars[size * hit + m]!;
       if (!this.#test(index, view, parity, length, tolerance)) continue;
       this.#counts.verified++;
       const candidate: Candidate = {
@@ -210,7 +228,7 @@ export class ListSearch {
     }
     // With the focal length known the shape is known better than the code's number said.
     const most = (tolerance * length) ** 2 * 2;
-    for (let m = 2; m < 4; m++) {
+    for (let m = 2; m < this.#members.length; m++) {
       index.direction(this.#stars[m]!, directions, 3 * m);
       if (!camera.project(directions[3 * m]!, directions[3 * m + 1]!, directions[3 * m + 2]!)) return false;
       const star = this.#members[m]!;
@@ -235,4 +253,16 @@ export class ListSearch {
     this.#check.check(index, camera, middle, angle, this.#members, this.#precision);
     return this.#check.isPromising;
   }
+}
+
+/** The next combination of the first `length` numbers, ascending, below the one that follows them; false after the last. */
+function advance(chosen: Int32Array, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    const next = chosen[i]! + 1;
+    if (next === chosen[i + 1]) continue;
+    chosen[i] = next;
+    for (let before = 0; before < i; before++) chosen[before] = before;
+    return true;
+  }
+  return false;
 }

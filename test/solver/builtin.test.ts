@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { AstroJobs, analyze, BuiltinSolver } from 'astro-jobs';
 import { describeSolver } from 'astro-jobs/testing';
 import sharp from 'sharp';
@@ -12,6 +13,9 @@ import { noSky } from '../sky/no-sky.js';
 import { writeSky } from '../sky/write.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
+/** The threads that the engine starts; they serve all tests of this process. */
+const threads: Worker[] = [];
+process.on('worker', (thread) => threads.push(thread));
 const TRUTH = { ra_deg: 84.15, dec_deg: -3 };
 
 describeSolver({ describe, it }, 'BuiltinSolver', async () => {
@@ -66,5 +70,17 @@ describe('the builtin solver', () => {
       expect(result.astrometry.dec_center).toBeCloseTo(TRUTH.dec_deg, 2);
       expect(result.solve?.attempts?.at(-1)?.outcome).toBe('solved');
     }
+  });
+
+  it('solves the next image when its threads have died while they waited', async () => {
+    for (let round = 0; round < 2; round++) {
+      expect(await analyze(EXAMPLE, { solver: 'builtin' })).toMatchObject({ ok: true });
+      const waiting = threads.filter(({ threadId }) => threadId !== -1);
+      expect(waiting.length).toBeGreaterThan(0);
+      // Memory cannot be made to run out on demand: what the host hears of it first is the thread's 'error'.
+      for (const thread of waiting) thread.emit('error', new Error('the thread ran out of memory'));
+      await Promise.all(waiting.map((thread) => thread.terminate()));
+    }
+    expect(await analyze(EXAMPLE, { solver: 'builtin' })).toMatchObject({ ok: true });
   });
 });

@@ -4,15 +4,13 @@ import type { HealpixCell } from './healpix.js';
 
 /** Which quads an index file holds, and of which part of the sky: what a search chooses files by. */
 export interface IndexCoverage {
-  /** Stars in a quad: 3, 4 or 5. */
-  dimQuads: number;
+  /** Stars in a quad. */
+  dimQuads: 3 | 4 | 5;
   /** Diameters of the quads, the distance of A and B, radians. */
   quadSize_rad: { low: number; high: number };
   /** The part of the sky that it holds; absent when it holds all of it. */
   cell?: HealpixCell;
 }
-
-const DIM_QUADS: readonly number[] = [3, 4, 5];
 
 /**
  * @param primary the file's first header, see `readPrimary`.
@@ -20,7 +18,7 @@ const DIM_QUADS: readonly number[] = [3, 4, 5];
  */
 export function readCoverage(primary: Header): IndexCoverage {
   const dimQuads = primary.count('DIMQUADS', 0, 4);
-  if (!DIM_QUADS.includes(dimQuads))
+  if (dimQuads !== 3 && dimQuads !== 4 && dimQuads !== 5)
     throw new IndexFileError('unsupported', `The quads have ${dimQuads} stars; index files have 3, 4 or 5`);
   const [low, high] = [primary.number('SCALE_L'), primary.number('SCALE_U')];
   if (low === undefined || high === undefined || low < 0 || high < low)

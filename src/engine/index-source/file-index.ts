@@ -7,12 +7,12 @@ import { StarLists } from './star-lists.js';
 const NO_STARS: StarBlock = { count: 0, direction: () => {} };
 
 /**
- * One of astrometry.net's index files, of quads of four stars, as an index of the engine. When it cannot be read, or proves damaged, that
+ * One of astrometry.net's index files as an index of the engine. When it cannot be read, or proves damaged, that
  * is told once, and it has no quads and no stars from then on: a search goes on with the other indexes.
  */
 export class FileIndex implements StarIndex {
   readonly name: string;
-  readonly starsPerQuad = 4;
+  readonly starsPerQuad: 3 | 4 | 5;
   readonly shortest_rad: number;
   readonly longest_rad: number;
   readonly #file: IndexFile;
@@ -28,7 +28,9 @@ export class FileIndex implements StarIndex {
     this.name = name;
     this.#file = file;
     this.#onFailure = onFailure;
-    const { low, high } = file.metadata.quadSize_rad;
+    const { dimQuads, quadSize_rad } = file.metadata;
+    const { low, high } = quadSize_rad;
+    this.starsPerQuad = dimQuads;
     this.shortest_rad = low;
     this.longest_rad = high;
     this.#codes = new CodeSearch(file);

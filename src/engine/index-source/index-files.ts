@@ -33,8 +33,6 @@ export interface IndexFilesOptions {
 
 /** Codes of four million quads and the stars of their surroundings; less makes a blind search read files again and again. */
 const DEFAULT_CACHE_BYTES = 64 << 20;
-/** The files of narrower fields that the packaged stars are for have quads of four stars, unless they are made otherwise on purpose. */
-const STARS_PER_QUAD = 4;
 
 /** What is known of a file: nothing, what it covers, its index, or that it cannot be used. */
 interface KnownFile {
@@ -47,8 +45,7 @@ interface KnownFile {
 
 /**
  * astrometry.net's index files as a source of indexes, the ones of the largest quads first, since an image has more bright stars for
- * them. A file is looked at when an image is first searched, and opened when one needs quads of its size and place. Files of
- * quads of three or five stars are passed over.
+ * them. A file is looked at when an image is first searched, and opened when one needs quads of its size and place.
  */
 export class IndexFiles implements StarIndexSource {
   readonly #files: KnownFile[];
@@ -73,7 +70,7 @@ export class IndexFiles implements StarIndexSource {
   indexes({ shortest_rad, longest_rad, cap }: IndexRequest): StarIndex[] {
     const indexes = this.#files.flatMap((file) => {
       const coverage = this.#coverage(file);
-      if (!coverage || coverage.dimQuads !== STARS_PER_QUAD) return [];
+      if (!coverage) return [];
       const { quadSize_rad: size, cell } = coverage;
       if (size.high < shortest_rad || size.low > longest_rad || size.low >= this.#shorterThan_rad) return [];
       if (cap && cell && !mayOverlap(cell, circleOf(cap))) return [];
