@@ -16,10 +16,6 @@ export default defineConfig({
     // Tests of processes use the package as its users do: built, by its name.
     alias: [
       { find: /^astro-jobs$/, replacement: fileURLToPath(new URL('./dist/index.js', import.meta.url)) },
-      {
-        find: /^\.\/decoder-entry\.js$/,
-        replacement: fileURLToPath(new URL('./dist/decoding/child/decoder-entry.js', import.meta.url)),
-      },
     ],
   },
 });

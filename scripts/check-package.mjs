@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath, exit } from 'node:process';
+import { buildSync } from 'esbuild';
 import { root, say, tell } from './setup/shell.mjs';
 
 const MAX_PACKED_BYTES = 12e6;
@@ -14,6 +15,22 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.keys(manifest.exports)
   .filter((path) => path !== './package.json')
   .map((path) => manifest.name + path.slice(1));
+/** As docs/bundlers.md says. */
+const BUNDLED = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'error',
+  external: ['sharp', '@jsquash/jxl', 'libheif-js', '@opentelemetry/api'],
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+};
+const HOST = `
+  import { analyze } from '${manifest.name}';
+  const result = await analyze(process.argv[2], { solver: 'builtin' });
+  console.log(result.ok);
+`;
 const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
 
 let passed = 0;
@@ -69,6 +86,32 @@ try {
       if (none.length !== 0) throw new Error('expected no jobs');
     `),
   );
+  const sky = join(root, 'examples', 'orion.jpg');
+  check('a host that is bundled by esbuild solves a picture', () => {
+    writeFileSync(join(project, 'host.mjs'), HOST);
+    buildSync({
+      ...BUNDLED,
+      absWorkingDir: project,
+      entryPoints: ['host.mjs'],
+      outfile: join(project, 'out', 'host.mjs'),
+    });
+    const told = execFileSync(execPath, [join(project, 'out', 'host.mjs'), sky], { ...quiet, cwd: root });
+    if (told.trim() !== 'true') throw new Error(told);
+  });
+  check('the main entry loads neither sharp nor execa', () => {
+    const loaded = node(`
+      import { register } from 'node:module';
+      register('data:text/javascript,' + encodeURIComponent(\`
+        import { writeSync } from 'node:fs';
+        export async function load(url, context, next) {
+          writeSync(1, url + ' ');
+          return next(url, context);
+        }\`));
+      await import('${manifest.name}');
+    `);
+    if (!loaded.includes(`${manifest.name}/dist/index.js`)) throw new Error(`not listed: ${loaded}`);
+    if (/node_modules\/(sharp|execa)\//.test(loaded)) throw new Error(loaded);
+  });
   check('the program runs', () => {
     const bin = join(project, 'node_modules/.bin/astro-jobs');
     const version = execFileSync(bin, ['--version'], quiet).trim();

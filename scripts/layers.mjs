@@ -7,7 +7,10 @@ export const BANDS = [
     band: 'ground',
     layers: [
       { modules: ['async'], subject: 'deadlines, gates, signals' },
-      { modules: ['defaults.ts', 'recent-map.ts'], subject: 'every default and environment variable' },
+      {
+        modules: ['defaults.ts', 'package-files.ts', 'recent-map.ts'],
+        subject: 'defaults, environment, files of the package',
+      },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
       { modules: ['compression'], subject: 'LZ4, Zstandard, bzip2' },
       { modules: ['process'], subject: 'child processes, private folders, this machine' },

@@ -6,6 +6,7 @@ import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
 import { type JobStatus, nowSeconds } from '../../src/job/status.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
+import { DetachedQueue } from '../../src/queue/detached.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';
 import type { JobQueue } from '../../src/queue/job-queue.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
@@ -91,12 +92,8 @@ export async function openStore(kind: StoreKind, servers: Servers): Promise<Open
 
 export async function openQueue(kind: QueueKind, servers: Servers): Promise<JobQueue> {
   if (kind === 'in-process') return new InProcessQueue({ concurrency: 1 });
-  if (kind === 'detached') {
-    // The built one: its runner is a process of its own.
-    const built = new URL('../../dist/queue/detached.js', import.meta.url);
-    const { DetachedQueue }: typeof import('../../src/queue/detached.js') = await import(built.href);
-    return new DetachedQueue({ dir: servers.folder });
-  }
+  // Its runner is a process of its own, of the built package.
+  if (kind === 'detached') return new DetachedQueue({ dir: servers.folder });
   schemas += 1;
   return new BullMQJobQueue({
     url: kind === 'BullMQ on Redis' ? servers.redis : servers.postgres,

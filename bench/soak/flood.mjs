@@ -1,12 +1,12 @@
 // Very many submits at once in one process, and all of them run: how many file handles and how much memory it takes.
 //
-//   node bench/soak/flood.mjs [jobs, default 10000]
+//   node --import ./scripts/typescript.mjs bench/soak/flood.mjs [jobs, default 10000]
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AstroJobs, FileSystemJobStore, InProcessQueue } from '../../dist/index.js';
-import { JobRunner } from '../../dist/worker/job-runner.js';
+import { AstroJobs, FileSystemJobStore, InProcessQueue } from '../../src/index.js';
+import { JobRunner } from '../../src/worker/job-runner.js';
 
 const MIB = 1024 ** 2;
 const handles = async () => (await readdir('/proc/self/fd')).length;

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../package-files.js';
 
 /** What scripts/build-font.mjs writes: character → [advance, outline], in thousandths of the type size, y downwards. */
 interface FontFile {
@@ -16,12 +17,11 @@ export type Weight = 'regular' | 'bold';
 
 /** Drawn for a character that the typeface does not have. */
 const MISSING = '□';
-const FILE = new URL('../../data/font.json', import.meta.url);
 
 let font: FontFile | undefined;
 
 function weightOf(weight: Weight): FontWeight {
-  font ??= JSON.parse(readFileSync(FILE, 'utf8')) as FontFile;
+  font ??= JSON.parse(readFileSync(packageFile('data', 'font.json'), 'utf8')) as FontFile;
   return font[weight];
 }
 

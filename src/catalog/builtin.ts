@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
+import { packageFile } from '../package-files.js';
 import { kindOf } from './kinds.js';
 import { buildTable, type CatalogRow, type CatalogTable, FAME, kindIndex } from './table.js';
 
@@ -20,7 +21,6 @@ interface CatalogFile {
   };
 }
 
-const FILE = new URL('../../data/catalog.json.br', import.meta.url);
 /** Catalogues that an amateur knows by number; the rest are surveys. */
 const WELL_KNOWN = /^(NGC|IC|Sh2|B|Cr|Mel)\b/;
 const BAYER_OR_FLAMSTEED = /^(\p{Script=Greek}|[A-Za-z]|\d+)[¹²³⁴⁵⁶⁷⁸⁹]* [A-Z][A-Za-z]{2}$/u;
@@ -35,7 +35,9 @@ export function builtinCatalog(): readonly CatalogTable[] {
 }
 
 function load(): readonly CatalogTable[] {
-  const file = JSON.parse(brotliDecompressSync(readFileSync(FILE)).toString('utf8')) as CatalogFile;
+  const file = JSON.parse(
+    brotliDecompressSync(readFileSync(packageFile('data', 'catalog.json.br'))).toString('utf8'),
+  ) as CatalogFile;
   return [deepSky(file), stars(file)];
 }
 

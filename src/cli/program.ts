@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { packageFile } from '../package-files.js';
 import { addAnnotate } from './commands/annotate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
@@ -14,7 +15,7 @@ import { jobsDirOption } from './options.js';
 import { printableLines } from './printable.js';
 
 function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const manifest = readFileSync(packageFile('package.json'), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }
 

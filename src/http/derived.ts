@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Gate } from '../async/gate.js';
 import type { AstroJobs, ExportKind, JobStatus } from '../index.js';
+import { packageFile } from '../package-files.js';
 import { tagOf, unlessKnown } from './conditional.js';
 import { busy } from './errors.js';
 import { attachment, UNTRUSTED_CSP } from './responses.js';
@@ -18,9 +19,9 @@ interface ExportedOptions {
 }
 
 /** A picture may look different in another release. */
-const { version: RELEASE } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
+const { version: RELEASE } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+  version: string;
+};
 
 type Version = Pick<JobStatus, 'job_id' | 'updated_at'>;
 

@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { packageFile } from '../package-files.js';
 import { matchesTag, tagOf } from './conditional.js';
 import { SECURITY_HEADERS } from './responses.js';
 import type { Call } from './services.js';
@@ -29,16 +31,17 @@ interface Asset {
 }
 
 /** The folder of the package that stands below `/assets`: modules import one another by the same relative paths. */
-const ROOT = new URL('../', import.meta.url);
-const PAGE = new URL('./page/', import.meta.url);
+const rootOf = () => pathToFileURL(packageFile('dist', '/'));
 const IMPORT = /^(?:import|export)\b(?:[^'";]*\bfrom)?\s*['"](\.\.?\/[^'"]+)['"]/gm;
 
 /** The page's own files, and every module that they import, from whatever folder of the package. */
 async function loadAssets(): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
-  const wanted = (await readdir(PAGE)).map((name) => new URL(name, PAGE));
+  const root = rootOf();
+  const page = new URL('http/page/', root);
+  const wanted = (await readdir(page)).map((name) => new URL(name, page));
   for (const url of wanted) {
-    const path = `/assets/${url.href.slice(ROOT.href.length)}`;
+    const path = `/assets/${url.href.slice(root.href.length)}`;
     const type = TYPES[url.pathname.split('.').pop() ?? ''];
     if (type === undefined || assets.has(path)) continue;
     const bytes = await readFile(url);

@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
 import { AstroJobsError } from '../job/errors.js';
-
-const { resolve } = createRequire(import.meta.url);
+import { packageFile } from '../package-files.js';
 
 function isInstalled(name: string): boolean {
   try {
-    resolve(name);
+    createRequire(packageFile('package.json')).resolve(name);
     return true;
   } catch (error) {
     // A package that is there and does not let itself be required can be imported all the same.

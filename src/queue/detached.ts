@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { nowSeconds } from '../job/status.js';
+import { packageFile } from '../package-files.js';
 import { makePath } from '../process/folders.js';
 import { isDeadHere } from '../process/machine.js';
 import type { Access } from '../store/job-store.js';
@@ -15,8 +15,6 @@ export interface DetachedQueueOptions {
   /** The jobs directory. @default the one that the store names in its capabilities */
   dir?: string;
 }
-
-const RUNNER = new URL('../runner-process.js', import.meta.url);
 
 /** A process that has just been started has not taken its lock yet. */
 const START_MS = 5000;
@@ -118,7 +116,7 @@ async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
   await makePath(files.folder, 0o700);
   const log = await open(files.log, 'a', 0o600);
   try {
-    const runner = spawn(process.execPath, [fileURLToPath(RUNNER), dir], {
+    const runner = spawn(process.execPath, [packageFile('dist', 'runner-process.js'), dir], {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       // The caller's folder may go away; what it names relative to it is therefore made absolute.

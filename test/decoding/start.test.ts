@@ -5,8 +5,9 @@ import { IsolatedReader } from '../../src/decoding/isolated-reader.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
 
-vi.mock('../../src/decoding/child/decoder-entry.js', () => ({ ENTRY: '/nowhere/decoder-process.js' }));
-vi.mock('../../dist/decoding/child/decoder-entry.js', () => ({ ENTRY: '/nowhere/decoder-process.js' }));
+vi.mock('../../src/decoding/child/decoder-entry.js', () => ({
+  entryFile: () => '/nowhere/decoder-process.js',
+}));
 
 it('a process that cannot be started is an error that says what to do, and no image is read in its place', async () => {
   const reader = new IsolatedReader(new DecoderPool());

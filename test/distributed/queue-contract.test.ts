@@ -7,6 +7,7 @@ import { isProcessAlive } from '../../src/process/machine.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
 import { describeQueue } from '../../src/queue/contract/suite.js';
 import type { QueueUnderTest, QueueWanted } from '../../src/queue/contract/under-test.js';
+import { DetachedQueue } from '../../src/queue/detached.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';
 import { runnerFiles } from '../../src/queue/runner-lock.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
@@ -30,8 +31,6 @@ describeQueue({ describe, it }, 'InProcessQueue', async (wanted) => {
 
 // Its runner is a process of the built package: `npm test` builds it first.
 describeQueue({ describe, it }, 'DetachedQueue', async (wanted) => {
-  const built = new URL('../../dist/queue/detached.js', import.meta.url).href;
-  const { DetachedQueue } = (await import(built)) as typeof import('../../src/queue/detached.js');
   process.env.ASTRO_EXTRACT_BIN = wanted.extractorBin;
   process.env.ASTRO_JOBS_CONCURRENCY = String(wanted.concurrency);
   const dir = await mkdtemp(join(tmpdir(), 'queue-store-'));

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SharedSky } from '../../dist/solver/builtin/shared-sky.js';
 import { EngineCache } from '../../src/solver/builtin/engine-cache.js';
+import { SharedSky } from '../../src/solver/builtin/shared-sky.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { AstroJobsError } from '../../job/errors.js';
 import { assertHandles } from '../../process/run-process.js';
 import { BytesFollowing } from './bytes-following.js';
 import { childEnvironment } from './child-environment.js';
-import { ENTRY } from './decoder-entry.js';
+import { entryFile } from './decoder-entry.js';
 import { DATA_FD, type FromChild, MEMORY_MARK, type Order, type ToChild } from './protocol.js';
 
 /** How long a child may take to stop at what it has been told to stop, before it is killed, milliseconds. */
@@ -50,7 +50,7 @@ export class DecoderChild {
   /** @throws AstroJobsError `storage_failed` when this process has no file handle left to start any */
   constructor() {
     assertHandles('the process that reads images');
-    this.#child = fork(ENTRY, [], {
+    this.#child = fork(entryFile(), [], {
       serialization: 'advanced',
       env: childEnvironment(),
       execArgv: [],

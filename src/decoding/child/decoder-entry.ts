@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../package-files.js';
 
-/** The file that a child process runs. It is found beside this one, also where the package is bundled. */
-export const ENTRY = fileURLToPath(new URL('./decoder-process.js', import.meta.url));
+/** The file that a child process runs. */
+export const entryFile = () => packageFile('dist', 'decoding', 'child', 'decoder-process.js');

@@ -53,7 +53,7 @@ export class DecoderPool {
     work: { maxMemoryBytes: number; signal: AbortSignal },
     imageId?: number,
   ): Promise<Answer> {
-    const leave = await this.#gate.enter(work.signal);
+    const leave = await this.#gate.enter(undefined, work.signal);
     try {
       try {
         return await this.#try(order, work, imageId);

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { memoryUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { AstroJobsError } from '../../job/errors.js';
+import { packageFile } from '../../package-files.js';
 import { carryOut, warmUp } from './carry-out.js';
 import type { GuardData } from './guard-thread.js';
 import { DATA_FD, type FromChild, type ToChild } from './protocol.js';
@@ -23,7 +24,7 @@ const data = new Socket({ fd: DATA_FD, readable: false, writable: true });
 const busy = new Int32Array(new SharedArrayBuffer(4));
 const limit = new Float64Array(new SharedArrayBuffer(8));
 const guardData: GuardData = { parentPid: process.ppid, busy, limit };
-new Worker(new URL('./guard-thread.js', import.meta.url), { workerData: guardData }).unref();
+new Worker(packageFile('dist', 'decoding', 'child', 'guard-thread.js'), { workerData: guardData }).unref();
 
 let stopping = new AbortController();
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { packageFile } from '../../package-files.js';
 import { corruptImage } from '../errors.js';
 import { type ByteReader, withImageFile } from '../file.js';
 import type { MeasuredImage, RgbaPixels } from '../image.js';
@@ -13,7 +14,7 @@ type Decode = typeof import('@jsquash/jxl/decode.js').default;
 /** In Node its WebAssembly has to be read for it, which it fetches in a browser. */
 async function loadDecoder(): Promise<Decode> {
   const jxl = await import('@jsquash/jxl/decode.js');
-  await jxl.init({ wasmBinary: await readFile(createRequire(import.meta.url).resolve(WASM)) });
+  await jxl.init({ wasmBinary: await readFile(createRequire(packageFile('package.json')).resolve(WASM)) });
   return jxl.default;
 }
 

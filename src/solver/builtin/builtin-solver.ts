@@ -16,7 +16,7 @@ import { reportHints } from '../search/report-hints.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
-import { OWN_STAR_FILE, packagedStarFile } from './packaged-star-file.js';
+import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
 import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
@@ -63,7 +63,7 @@ export class BuiltinSolver implements Solver {
       return {
         name: this.name,
         available: false,
-        path: OWN_STAR_FILE,
+        path: ownStarFile(),
         problem: `The stars of the package cannot be used (${why}); install it again`,
       };
     }

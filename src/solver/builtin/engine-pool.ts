@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
 import { SOON_BUDGET } from '../../engine/budgets.js';
@@ -10,10 +9,11 @@ import { type FieldQuestion, indexRequest } from '../../engine/request.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
 import type { IndexRequest } from '../../engine/star-index.js';
 import { AstroJobsError } from '../../job/errors.js';
+import { packageFile } from '../../package-files.js';
 import type { EngineQuestion, FromSearcher, ToSearcher } from './messages.js';
 import type { SharedSky } from './shared-sky.js';
 
-const THREAD = fileURLToPath(new URL('./search-thread.js', import.meta.url));
+const threadFile = () => packageFile('dist', 'solver', 'builtin', 'search-thread.js');
 
 /** Index files matter where their quads are shorter than the package's own, radians. */
 const SMALLEST_RAD = levelLimits(SMALLEST_SIZE_DEG).shortest_rad;
@@ -131,7 +131,7 @@ export class EnginePool {
 
 function startSearcher(): Searcher {
   // Without the options of the host, of which some (--input-type) allow no thread.
-  const worker = new Worker(THREAD, { stdout: false, stderr: false, execArgv: [] });
+  const worker = new Worker(threadFile(), { stdout: false, stderr: false, execArgv: [] });
   worker.unref();
   const searcher = { worker, hasStars: false, levels: new Set<number>(), files: '', isGone: false };
   // A thread that dies while it waits must not take the host with it; one that dies at work is told by `ask`.

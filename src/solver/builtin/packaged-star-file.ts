@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { STAR_FILE_HEAD_BYTES, starFileHead } from '../../engine/star-file.js';
+import { packageFile } from '../../package-files.js';
 
 /** A file of stars that npm has installed. */
 export interface PackagedStarFile {
@@ -12,7 +12,7 @@ export interface PackagedStarFile {
 }
 
 /** Where the package's own stars are. */
-export const OWN_STAR_FILE = fileURLToPath(new URL('../../../data/stars.bin', import.meta.url));
+export const ownStarFile = () => packageFile('data', 'stars.bin');
 /** A package with more stars, that may be installed beside this one. */
 const DENSE = 'astro-jobs-stars-dense/stars.bin';
 
@@ -22,17 +22,17 @@ const DENSE = 'astro-jobs-stars-dense/stars.bin';
  */
 export function packagedStarFile(): PackagedStarFile {
   const dense = densePath();
-  if (dense === undefined) return describe(OWN_STAR_FILE);
+  if (dense === undefined) return describe(ownStarFile());
   try {
     return describe(dense);
   } catch {
-    return describe(OWN_STAR_FILE);
+    return describe(ownStarFile());
   }
 }
 
 function densePath(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve(DENSE);
+    return createRequire(packageFile('package.json')).resolve(DENSE);
   } catch {
     return undefined;
   }

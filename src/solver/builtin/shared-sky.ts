@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { deferred } from '../../async/deferred.js';
 import type { QuadLevelData } from '../../engine/quad-level.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
 import { AstroJobsError } from '../../job/errors.js';
+import { packageFile } from '../../package-files.js';
 import type { Prepare, Prepared } from './messages.js';
 
-const THREAD = fileURLToPath(new URL('./prepare-thread.js', import.meta.url));
+const threadFile = () => packageFile('dist', 'solver', 'builtin', 'prepare-thread.js');
 
 /**
  * Stars and quads of this process, in memory that all threads share. They are read or made in a thread of their own when they are first
@@ -67,7 +67,7 @@ export class SharedSky {
   /** Gives the thread its next work, where there is some and it is idle. */
   #work(): void {
     if (this.#thread || (this.#catalog && this.#wanted.size === 0)) return;
-    const thread = new Worker(THREAD, { stdout: false, stderr: false, execArgv: [] });
+    const thread = new Worker(threadFile(), { stdout: false, stderr: false, execArgv: [] });
     if (this.#waiting === 0) thread.unref();
     this.#thread = thread;
     this.#failure = undefined;
