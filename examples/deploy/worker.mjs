@@ -13,7 +13,7 @@ const worker = new AstroJobWorker({
   health: { host: process.env.HEALTH_HOST ?? '127.0.0.1', port: Number(process.env.HEALTH_PORT ?? 8081) },
   logger,
 });
-for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.once(signal, () => worker.close({ graceSeconds: Number(process.env.DRAIN_SECONDS ?? 30) }));
-}
+const seconds = process.env.GRACE_SECONDS;
+const grace = seconds === undefined ? {} : { graceSeconds: Number(seconds) };
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => worker.close(grace));
 await worker.run();

@@ -7,6 +7,10 @@ function privilege() {
   return which('sudo') && succeeds('sudo', '-n', 'true') ? ['sudo', '-n'] : undefined;
 }
 
+/** How long apt waits for the locks of package lists and of dpkg; without this it fails at once. */
+const LOCK_SECONDS = 600;
+const WAIT_FOR_LOCK = ['-o', `DPkg::Lock::Timeout=${LOCK_SECONDS}`];
+
 const POLICY = '/usr/sbin/policy-rc.d';
 
 /**
@@ -30,12 +34,22 @@ export async function installDebianPackages(packages) {
   };
 
   say(`Installing by apt: ${packages.join(' ')}`);
+  tell(`apt waits up to ${LOCK_SECONDS / 60} minutes for other programs that install`);
   const forbid = !existsSync(POLICY);
   if (forbid) await asRoot('sh', '-c', `printf '#!/bin/sh\\nexit 101\\n' > ${POLICY} && chmod 755 ${POLICY}`);
   try {
-    if ((await asRoot('apt-get', '-q', 'update')) !== 0)
+    if ((await asRoot('apt-get', '-q', ...WAIT_FOR_LOCK, 'update')) !== 0)
       tell('apt-get update failed; trying with what it knows');
-    const args = ['-q', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', 'install', ...packages];
+    const args = [
+      '-q',
+      '-y',
+      '--no-install-recommends',
+      ...WAIT_FOR_LOCK,
+      '-o',
+      'Dpkg::Use-Pty=0',
+      'install',
+      ...packages,
+    ];
     if ((await asRoot('apt-get', ...args)) !== 0) tell('apt-get install failed; its reason stands above');
   } finally {
     if (forbid) await asRoot('rm', '-f', POLICY);

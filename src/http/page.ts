@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { packageFile } from '../package-files.js';
 import { matchesTag, tagOf } from './conditional.js';
 import { SECURITY_HEADERS } from './responses.js';
@@ -30,24 +30,17 @@ interface Asset {
   etag: string;
 }
 
-/** The folder of the package that stands below `/assets`: modules import one another by the same relative paths. */
-const rootOf = () => pathToFileURL(packageFile('dist', '/'));
-const IMPORT = /^(?:import|export)\b(?:[^'";]*\bfrom)?\s*['"](\.\.?\/[^'"]+)['"]/gm;
+/** Files of the page stand below this path. */
+const ASSETS = '/assets/http/page/';
 
-/** The page's own files, and every module that they import, from whatever folder of the package. */
 async function loadAssets(): Promise<Map<string, Asset>> {
+  const folder = packageFile('dist', 'http', 'page');
   const assets = new Map<string, Asset>();
-  const root = rootOf();
-  const page = new URL('http/page/', root);
-  const wanted = (await readdir(page)).map((name) => new URL(name, page));
-  for (const url of wanted) {
-    const path = `/assets/${url.href.slice(root.href.length)}`;
-    const type = TYPES[url.pathname.split('.').pop() ?? ''];
-    if (type === undefined || assets.has(path)) continue;
-    const bytes = await readFile(url);
-    assets.set(path, { bytes, type, etag: tagOf(bytes) });
-    if (url.pathname.endsWith('.js'))
-      for (const [, target = ''] of bytes.toString().matchAll(IMPORT)) wanted.push(new URL(target, url));
+  for (const name of await readdir(folder)) {
+    const type = TYPES[name.split('.').pop() ?? ''];
+    if (type === undefined) continue;
+    const bytes = await readFile(join(folder, name));
+    assets.set(ASSETS + name, { bytes, type, etag: tagOf(bytes) });
   }
   return assets;
 }
@@ -66,7 +59,7 @@ export async function pageAnswer(call: Call): Promise<Response | undefined> {
       headers: { location: `${call.url.pathname}/${call.url.search}` },
     });
   }
-  const asset = assets.get(call.path === '/' ? '/assets/http/page/index.html' : call.path);
+  const asset = assets.get(call.path === '/' ? `${ASSETS}index.html` : call.path);
   if (!asset) return undefined;
   const headers = {
     ...SECURITY_HEADERS,

@@ -37,13 +37,15 @@ export class QueueView {
       this.#learn(status);
       return status;
     }
-    const seconds = this.#typicalSeconds ?? status.expected_seconds;
+    const seconds = this.#typicalSeconds;
     if (status.state === 'processing') return withEstimate(status, seconds);
     const { places, running } = await this.#current();
     const place = places.get(status.job_id);
     const progress = { stage: 'waiting', attempt: (status.attempts ?? 0) + 1 };
     if (place === undefined) return { ...status, progress };
-    const estimate = seconds && Math.round((place / Math.max(1, running)) * seconds);
+    // While nothing runs the first place is about to start.
+    const rounds = running === 0 ? place - 1 : place / running;
+    const estimate = seconds === undefined ? undefined : Math.round(rounds * seconds);
     const estimated = estimate === undefined ? {} : { estimate_seconds: estimate };
     return { ...status, progress: { ...progress, place, ...estimated } };
   }

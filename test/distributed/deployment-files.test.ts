@@ -60,7 +60,7 @@ describe('kubernetes.yaml', () => {
     expect(() => new Deployment({ spec: { replicas: 'two' } } as never).validate()).toThrow(/replicas/);
   });
 
-  it('starts programs of the folder with what they read, and lets them drain', () => {
+  it('starts programs of the folder with what they read, and gives their jobs time to end', () => {
     const deployments = manifests().filter(({ kind }) => kind === 'Deployment');
     expect(deployments).toHaveLength(2);
     for (const { spec } of deployments) {
@@ -69,8 +69,8 @@ describe('kubernetes.yaml', () => {
       expect(existsSync(new URL(command.at(-1)!, folder))).toBe(true);
       for (const { name } of env)
         expect([...readBy(command.at(-1)!), 'ASTRO_JOBS_CONCURRENCY']).toContain(name);
-      const drain = env.find(({ name }) => name === 'DRAIN_SECONDS');
-      expect(Number(drain?.value ?? 0)).toBeLessThan(grace);
+      const own = env.find(({ name }) => name === 'GRACE_SECONDS');
+      expect(Number(own?.value ?? 0)).toBeLessThan(grace);
     }
   });
 

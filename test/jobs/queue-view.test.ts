@@ -33,11 +33,7 @@ it('gives waiting jobs the places in which they will be run', async () => {
   const places = [];
   for (const status of [first, second, other]) places.push((await view.locate(status)).progress?.place);
   expect(places).toEqual([1, 3, 2]);
-  expect((await view.locate(second)).progress).toMatchObject({
-    stage: 'waiting',
-    attempt: 1,
-    estimate_seconds: 180,
-  });
+  expect((await view.locate(second)).progress).toEqual({ stage: 'waiting', attempt: 1, place: 3 });
 });
 
 it('estimates by how long the jobs took that it has met', async () => {
@@ -59,8 +55,12 @@ it('estimates by how long the jobs took that it has met', async () => {
       started,
     );
   for (const seconds of [10, 20, 90]) await view.locate(solved(running(now - seconds), 'Solved', now));
-  const waiting = await create(store, { created_at: now - 1, expected_seconds: 1 });
-  expect((await view.locate(waiting)).progress?.estimate_seconds).toBe(20);
+  const [first, second] = [
+    await create(store, { created_at: now - 2, expected_seconds: 1 }),
+    await create(store, { created_at: now - 1, expected_seconds: 1 }),
+  ];
+  expect((await view.locate(first)).progress).toMatchObject({ place: 1, estimate_seconds: 0 });
+  expect((await view.locate(second)).progress).toMatchObject({ place: 2, estimate_seconds: 20 });
   const { progress } = await view.locate(running(nowSeconds() - 15));
   expect(progress).toMatchObject({ stage: 'starting', attempt: 1 });
   expect(progress?.estimate_seconds).toBeGreaterThanOrEqual(4);
