@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { EXIT, failureOf } from './failure.js';
-import { endQuietlyOnClosedPipe } from './interrupt.js';
+import { endQuietlyOnClosedPipe, failOnFileSizeLimit } from './interrupt.js';
 import { printDocument } from './print.js';
 
 endQuietlyOnClosedPipe();
+failOnFileSizeLimit();
 try {
   // Loaded here, so that also a program that cannot be loaded, for want of file handles, ends with a document.
   const { buildProgram } = await import('./program.js');

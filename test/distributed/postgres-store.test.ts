@@ -64,6 +64,7 @@ describe.skipIf(!postgresAvailable)('PostgresJobStore on a real PostgreSQL', () 
       expect((await sql.query(`select version from ${schema}.migration`)).rows).toEqual([
         { version: 1 },
         { version: 2 },
+        { version: 3 },
       ]);
       await sql.query(`insert into ${schema}.migration (version) values (99)`);
       const older = new PostgresJobStore({ connectionString: server.url, schema });
