@@ -83,6 +83,7 @@ export type { FileOpticsMemoryOptions } from './optics/file-memory.js';
 export { FileOpticsMemory } from './optics/file-memory.js';
 export type { OpticsMemory, RememberedField } from './optics/memory.js';
 export { ProcessOpticsMemory } from './optics/process-memory.js';
+export type { CloseOptions } from './queue/close-all.js';
 export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
