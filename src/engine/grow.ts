@@ -3,18 +3,14 @@ import { Bending } from './bending.js';
 import { Camera } from './camera.js';
 import type { Candidate } from './candidate.js';
 import type { Field } from './field.js';
-import { MAX_SIGMAS } from './local-check.js';
+import { StarMatches } from './star-matches.js';
 
 /** Stars of the catalogue that are looked for in the image. */
 const MAX_REFERENCES = 600;
 /** For each star of the image so many of the catalogue's, within the circle about the image. */
 const REFERENCES_A_STAR = 2;
 const FEWEST_REFERENCES = 30;
-/** No star is looked for so far away that this many others would lie there by chance. */
-const MAX_CHANCE = 0.1;
 const MAX_ROUNDS = 14;
-/** Median distance of a two-dimensional Gaussian in standard deviations along one axis. */
-const MEDIAN_DISTANCE = Math.sqrt(2 * Math.LN2);
 const LEAST_SIGMA_PX = 0.3;
 /** Wider than this, the tangent of the angle to the corner, lenses bend more. */
 const WIDE = 0.5;
@@ -43,8 +39,7 @@ export class Growth {
   readonly y = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly variance = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   /** The star of the image that each is, or −1. */
-  readonly match = new Int32Array(MAX_REFERENCES + MOST_QUAD_STARS);
-  matched = 0;
+  readonly match: Int32Array;
   /** Standard deviation of a star's place along one axis, pixels. */
   sigma = 1;
   bending: Bending;
@@ -52,9 +47,7 @@ export class Growth {
   readonly #pinholeX = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly #pinholeY = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly #isBent: boolean;
-  readonly #owner: Int32Array;
-  readonly #distance: Float64Array;
-  readonly #distances = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
+  readonly #matches: StarMatches;
   readonly #found = new Int32Array(MAX_REFERENCES);
   readonly #direction = new Float64Array(3);
 
@@ -65,8 +58,12 @@ export class Growth {
     this.camera = new Camera(field.width, field.height);
     this.half = Math.hypot(field.width, field.height) / 2;
     this.bending = new Bending(this.half, 1);
-    this.#owner = new Int32Array(field.count);
-    this.#distance = new Float64Array(field.count);
+    this.#matches = new StarMatches(field, MAX_REFERENCES + MOST_QUAD_STARS);
+    this.match = this.#matches.stars;
+  }
+
+  get matched(): number {
+    return this.#matches.count;
   }
 
   /** Grows a candidate's match; the result is in the fields of this object. */
@@ -76,9 +73,7 @@ export class Growth {
     const tangent = this.half / camera.focal;
     this.bending = new Bending(this.half, this.#isBent ? Math.max(1, tangent / WIDE) : UNBENT);
     this.sigma = precision.sigma_px;
-    this.match.fill(NONE, 0, this.references);
-    for (let m = 0; m < this.quadStars; m++) this.match[m] = members[m]!;
-    this.matched = this.quadStars;
+    this.#matches.beginWith(members, this.references);
     let before = 0;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       this.#fit();
@@ -129,48 +124,19 @@ export class Growth {
   /** Matches anew, and tells from a number whether the matches are the same as before. */
   #rematch(): number {
     const { bending, camera, field, half } = this;
-    const density = field.count / (field.width * field.height);
-    const farthest2 = MAX_CHANCE / (Math.PI * density);
-    this.#owner.fill(NONE);
+    this.#matches.begin();
     for (let i = 0; i < this.references; i++) {
       const [px, py] = [this.#pinholeX[i]!, this.#pinholeY[i]!];
       bending.at((px - camera.cx) / half, (py - camera.cy) / half);
       const [x, y] = [px + bending.dx, py + bending.dy];
-      this.match[i] = NONE;
       this.x[i] = field.has(x, y) ? x : Number.NaN;
       this.y[i] = y;
-      const variance = this.sigma ** 2 + bending.variance;
-      this.variance[i] = variance;
-      const reach2 = MAX_SIGMAS ** 2 * variance;
-      if (!field.has(x, y) || reach2 > farthest2) continue;
-      const star = field.nearest(x, y, Math.sqrt(reach2));
-      if (star < 0) continue;
-      const distance = Math.hypot(field.x[star]! - x, field.y[star]! - y);
-      const owner = this.#owner[star]!;
-      if (owner !== NONE && this.#distance[star]! <= distance) continue;
-      if (owner !== NONE) this.match[owner] = NONE;
-      this.match[i] = star;
-      this.#owner[star] = i;
-      this.#distance[star] = distance;
+      this.variance[i] = this.sigma ** 2 + bending.variance;
+      this.#matches.seek(i, this.x[i]!, y, this.variance[i]!);
     }
-    let signature = 0;
-    this.matched = 0;
-    for (let i = 0; i < this.references; i++) {
-      const star = this.match[i]!;
-      if (star === NONE) continue;
-      this.#distances[this.matched++] = this.#distance[star]!;
-      signature = (Math.imul(signature, 31) + Math.imul(i + 1, 7919) + star) | 0;
-    }
-    this.#measureSigma(farthest2);
+    const signature = this.#matches.end(this.references);
+    if (this.matched > this.quadStars)
+      this.sigma = this.#matches.deviation(bending.determined, LEAST_SIGMA_PX);
     return signature;
-  }
-
-  #measureSigma(farthest2: number): void {
-    if (this.matched <= this.quadStars) return;
-    const sorted = this.#distances.subarray(0, this.matched).sort();
-    const median = sorted[this.matched >> 1]! / MEDIAN_DISTANCE;
-    const freedom = Math.sqrt(this.matched / Math.max(1, this.matched - this.bending.determined));
-    const most = Math.sqrt(farthest2) / (2 * MAX_SIGMAS);
-    this.sigma = Math.min(most, Math.max(LEAST_SIGMA_PX, median * Math.min(2, freedom)));
   }
 }

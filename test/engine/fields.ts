@@ -1,7 +1,8 @@
 import type { StarList } from '../../src/engine/field.js';
 import type { StarCatalog } from '../../src/engine/star-catalog.js';
 import { DEG, RAD } from '../../src/wcs/sphere.js';
-import { type Random, seededRandom } from '../sky/random.js';
+import { seededRandom } from '../sky/random.js';
+import { randomRotation } from '../sky/rotation.js';
 
 /** A star list as an image would give it, and what is true of it. */
 export interface RenderedField {
@@ -47,7 +48,7 @@ const FEWEST_TRUE = 12;
 const BRIGHTEST = 30;
 const pinhole = Math.tan;
 
-/** Renders the star list of a random field; what the options leave open is drawn as issue 12 asks. */
+/** Renders the star list of a random field; what the options leave open is drawn: widths evenly in their logarithm, either parity, false and missing stars. */
 export function renderField(catalog: StarCatalog, seed: number, options: FieldOptions = {}): RenderedField {
   const random = seededRandom(seed);
   const draw = (from: number, to: number) => from + (to - from) * random.uniform();
@@ -194,24 +195,6 @@ function brightestSeen(
     seen.push({ x: at[0], y: at[1], magnitude: magnitudes[star]! });
   }
   return seen;
-}
-
-/** Evenly distributed, from a unit quaternion. */
-function randomRotation(random: Random): Float64Array {
-  const q = [random.normal(), random.normal(), random.normal(), random.normal()];
-  const length = Math.hypot(...q);
-  const [a, b, c, d] = q.map((value) => value / length) as [number, number, number, number];
-  return Float64Array.of(
-    a * a + b * b - c * c - d * d,
-    2 * (b * c - a * d),
-    2 * (b * d + a * c),
-    2 * (b * c + a * d),
-    a * a - b * b + c * c - d * d,
-    2 * (c * d - a * b),
-    2 * (b * d - a * c),
-    2 * (c * d + a * b),
-    a * a - b * b - c * c + d * d,
-  );
 }
 
 function rotate(r: Float64Array, x: number, y: number, z: number): [number, number, number] {

@@ -3,6 +3,7 @@ import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { addHotPixels, addStar, type Canvas, peakShare } from './canvas.js';
 import { type Random, seededRandom } from './random.js';
+import { randomRotation } from './rotation.js';
 
 /** Fisheye lenses by name: the distance from the middle, in focal lengths, for an angle from the axis, radians. */
 export const FISHEYES = {
@@ -232,22 +233,4 @@ function onSky(random: Random): [number, number, number] {
   const along = 2 * Math.PI * random.uniform();
   const h = Math.sqrt(1 - w * w);
   return [h * Math.cos(along), h * Math.sin(along), w];
-}
-
-/** Evenly distributed, from a unit quaternion. */
-function randomRotation(random: Random): Float64Array {
-  const q = [random.normal(), random.normal(), random.normal(), random.normal()];
-  const length = Math.hypot(...q);
-  const [a, b, c, d] = q.map((value) => value / length) as [number, number, number, number];
-  return Float64Array.of(
-    a * a + b * b - c * c - d * d,
-    2 * (b * c - a * d),
-    2 * (b * d + a * c),
-    2 * (b * c + a * d),
-    a * a - b * b + c * c - d * d,
-    2 * (c * d - a * b),
-    2 * (b * d - a * c),
-    2 * (c * d + a * b),
-    a * a - b * b - c * c + d * d,
-  );
 }

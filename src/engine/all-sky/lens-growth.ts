@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import type { Field } from '../field.js';
-import { MAX_SIGMAS } from '../local-check.js';
 import type { StarIndex } from '../star-index.js';
+import { StarMatches } from '../star-matches.js';
 import type { Lens } from './lens.js';
 import { LensFit, type LensPairs } from './lens-fit.js';
 
@@ -9,25 +9,21 @@ import { LensFit, type LensPairs } from './lens-fit.js';
 const MAX_REFERENCES = 700;
 /** For each star of the image so many of the catalogue's. */
 const REFERENCES_A_STAR = 2;
-/** No star is looked for so far away that this many others would lie there by chance. */
-const MAX_CHANCE = 0.1;
 const MAX_ROUNDS = 24;
 /** A growth with fewer stars after so many rounds is given up. */
 const EARLY_ROUND = 3;
 const EARLY_MATCHED = 7;
-/** Median distance of a two-dimensional Gaussian in standard deviations along one axis. */
-const MEDIAN_DISTANCE = Math.sqrt(2 * Math.LN2);
 const LEAST_SIGMA_PX = 0.4;
 /** The furthest from the axis that stars are looked for, radians. */
 const MAX_ANGLE = 1.75;
-const QUAD_STARS = 4;
+const MOST_QUAD_STARS = 5;
 const NONE = -1;
-const SIZE = MAX_REFERENCES + QUAD_STARS;
+const SIZE = MAX_REFERENCES + MOST_QUAD_STARS;
 
 /** A quad of the image that may be one of the catalogue: where a growth begins. */
 export interface LensSeed {
   index: StarIndex;
-  /** Numbers of the four stars in the field and in the index. */
+  /** Numbers of its stars in the field and in the index. */
   members: ArrayLike<number>;
   stars: ArrayLike<number>;
   /** What the quad and its neighbourhood suggest. */
@@ -41,7 +37,9 @@ export interface LensSeed {
 export class LensGrowth {
   readonly field: Field;
   readonly fit = new LensFit();
-  /** Stars of the catalogue: the quad's four, then the others by falling brightness. */
+  /** How many of the references are the quad's own stars: the first ones. */
+  quadStars = 4;
+  /** Stars of the catalogue: the quad's, then the others by falling brightness. */
   references = 0;
   readonly stars = new Int32Array(SIZE);
   /** Where they are predicted, and the variance of that along one axis, pixels; x is NaN outside the image. */
@@ -51,28 +49,29 @@ export class LensGrowth {
   /** Angle from the axis, radians. */
   readonly angle = new Float64Array(SIZE);
   /** The star of the image that each is, or −1. */
-  readonly match = new Int32Array(SIZE);
-  matched = 0;
+  readonly match: Int32Array;
   /** Standard deviation of a star's place along one axis, pixels. */
   sigma = 1;
   readonly #directions = new Float64Array(3 * SIZE);
   readonly #pairs: LensPairs;
-  readonly #owner: Int32Array;
-  readonly #distance: Float64Array;
-  readonly #distances = new Float64Array(SIZE);
+  readonly #matches: StarMatches;
   readonly #found = new Int32Array(MAX_REFERENCES);
   readonly #vector = new Float64Array(3);
 
   constructor(field: Field) {
     this.field = field;
-    this.#owner = new Int32Array(field.count);
-    this.#distance = new Float64Array(field.count);
+    this.#matches = new StarMatches(field, SIZE);
+    this.match = this.#matches.stars;
     this.#pairs = {
       count: 0,
       directions: new Float64Array(3 * SIZE),
       x: new Float64Array(SIZE),
       y: new Float64Array(SIZE),
     };
+  }
+
+  get matched(): number {
+    return this.#matches.count;
   }
 
   get lens(): Lens {
@@ -93,18 +92,16 @@ export class LensGrowth {
       if (signature === before) break;
       before = signature;
       if (round >= EARLY_ROUND && this.matched < EARLY_MATCHED) return false;
-      if (this.matched < QUAD_STARS || !this.#solve()) return false;
+      if (this.matched < this.quadStars || !this.#solve()) return false;
     }
     return true;
   }
 
   #putQuad({ index, members, stars }: LensSeed): void {
     this.references = 0;
-    this.matched = QUAD_STARS;
-    for (let m = 0; m < QUAD_STARS; m++) {
-      this.#put(index, stars[m]!);
-      this.match[m] = members[m]!;
-    }
+    this.quadStars = members.length;
+    for (let m = 0; m < this.quadStars; m++) this.#put(index, stars[m]!);
+    this.#matches.beginWith(members, this.references);
   }
 
   #put(index: StarIndex, star: number): void {
@@ -122,7 +119,7 @@ export class LensGrowth {
     for (let i = 0; i < found; i++) {
       const star = this.#found[i]!;
       let isQuad = false;
-      for (let m = 0; m < QUAD_STARS; m++) isQuad ||= this.stars[m] === star;
+      for (let m = 0; m < this.quadStars; m++) isQuad ||= this.stars[m] === star;
       if (!isQuad) this.#put(index, star);
     }
   }
@@ -144,10 +141,8 @@ export class LensGrowth {
   /** Matches anew, and tells from a number whether the matches are the same as before. */
   #rematch(): number {
     const { field, fit } = this;
-    const farthest2 = (MAX_CHANCE * field.width * field.height) / (Math.PI * field.count);
-    this.#owner.fill(NONE);
+    this.#matches.begin();
     for (let i = 0; i < this.references; i++) {
-      this.match[i] = NONE;
       const variance =
         this.sigma ** 2 +
         fit.variance(this.#directions[3 * i]!, this.#directions[3 * i + 1]!, this.#directions[3 * i + 2]!);
@@ -156,36 +151,11 @@ export class LensGrowth {
       this.variance[i] = variance;
       this.x[i] = !Number.isNaN(variance) && angle < MAX_ANGLE && field.has(x, y) ? x : Number.NaN;
       this.y[i] = y;
-      const reach2 = MAX_SIGMAS ** 2 * variance;
-      if (Number.isNaN(this.x[i]!) || reach2 > farthest2) continue;
-      const star = field.nearest(x, y, Math.sqrt(reach2));
-      if (star < 0) continue;
-      const distance = Math.hypot(field.x[star]! - x, field.y[star]! - y);
-      const owner = this.#owner[star]!;
-      if (owner !== NONE && this.#distance[star]! <= distance) continue;
-      if (owner !== NONE) this.match[owner] = NONE;
-      this.match[i] = star;
-      this.#owner[star] = i;
-      this.#distance[star] = distance;
+      this.#matches.seek(i, this.x[i]!, y, variance);
     }
-    let signature = 0;
-    this.matched = 0;
-    for (let i = 0; i < this.references; i++) {
-      const star = this.match[i]!;
-      if (star === NONE) continue;
-      this.#distances[this.matched++] = this.#distance[star]!;
-      signature = (Math.imul(signature, 31) + Math.imul(i + 1, 7919) + star) | 0;
-    }
-    this.#measureSigma(farthest2);
+    const signature = this.#matches.end(this.references);
+    if (this.matched > this.quadStars)
+      this.sigma = this.#matches.deviation(fit.determined / 2, LEAST_SIGMA_PX);
     return signature;
-  }
-
-  #measureSigma(farthest2: number): void {
-    if (this.matched <= QUAD_STARS) return;
-    const sorted = this.#distances.subarray(0, this.matched).sort();
-    const median = sorted[this.matched >> 1]! / MEDIAN_DISTANCE;
-    const freedom = Math.sqrt(this.matched / Math.max(1, this.matched - this.fit.determined / 2));
-    const most = Math.sqrt(farthest2) / (2 * MAX_SIGMAS);
-    this.sigma = Math.min(most, Math.max(LEAST_SIGMA_PX, median * Math.min(2, freedom)));
   }
 }

@@ -3,7 +3,6 @@ import type { Evidence } from '../judge.js';
 import type { StarIndex } from '../star-index.js';
 import type { LensGrowth } from './lens-growth.js';
 
-const QUAD_STARS = 4;
 /** Shares of the sky's stars that an image may show: the rest is behind clouds, the horizon, moonlight. The best of them costs ln 3. */
 const COMPLETENESS = [0.6, 0.3, 0.12] as const;
 const MAX_COMPARED = 300;
@@ -20,7 +19,7 @@ const BRIGHTEST = 20;
  */
 export function judgeLens(growth: LensGrowth, index: StarIndex, flux: ArrayLike<number>): Evidence {
   const { field, references } = growth;
-  const usedUp = Math.max(0, growth.fit.determined / 2 - QUAD_STARS);
+  const usedUp = Math.max(0, growth.fit.determined / 2 - growth.quadStars);
   const radius = NEIGHBOURHOOD * Math.hypot(field.width, field.height);
   let best = { odds: Number.NEGATIVE_INFINITY, compared: 0 };
   let seen = 0;
@@ -29,7 +28,7 @@ export function judgeLens(growth: LensGrowth, index: StarIndex, flux: ArrayLike<
     const missed = Math.log(1 - share);
     let [sum, gained, hits] = [0, 0, 0];
     [seen, brightHits] = [0, 0];
-    for (let i = QUAD_STARS; i < references && seen < MAX_COMPARED; i++) {
+    for (let i = growth.quadStars; i < references && seen < MAX_COMPARED; i++) {
       const [x, y] = [growth.x[i]!, growth.y[i]!];
       if (Number.isNaN(x)) continue;
       seen++;
