@@ -30,7 +30,7 @@ export function describeStatus(status: JobStatus): string {
   if (isSettled(status)) return status.message ?? status.state;
   const { place, estimate_seconds, stage } = status.progress ?? {};
   if (status.state === 'queued') {
-    const soon = estimate_seconds === undefined ? '' : `, starts in about ${estimate_seconds} s`;
+    const soon = estimate_seconds ? `, starts in about ${estimate_seconds} s` : '';
     return place === undefined ? (status.message ?? 'queued') : `number ${place} in the queue${soon}`;
   }
   return stage ?? status.message ?? 'processing';
