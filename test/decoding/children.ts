@@ -28,3 +28,14 @@ export function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+/** Resident memory of a process; 0 where it is not there. */
+export function residentBytes(pid: number): number {
+  try {
+    return (
+      1024 * Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0)
+    );
+  } catch {
+    return 0;
+  }
+}
