@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../async/abortable.js';
-import type { FieldOptions } from '../catalog/objects-in-field.js';
+import { type FieldOptions, prepareField } from '../catalog/objects-in-field.js';
 import type { ImageReader } from '../decoding/image-reader.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
@@ -104,6 +104,8 @@ async function runPipeline(
   onProgress({ stage: 'reading' });
   const { reader } = options;
   const opening = { ...options.limits, extension: params.extension ?? undefined };
+  // While the first image is read in another process.
+  setImmediate(prepareField);
   const reading = await reader.read(
     path,
     {

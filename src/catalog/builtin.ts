@@ -85,8 +85,9 @@ function stars({ stars: columns }: CatalogFile): CatalogTable {
     size_arcmin: new Float32Array(hip.length),
     kind: new Uint8Array(hip.length).fill(kindIndex('star')),
     fame: columns.names.map((names) => {
-      const [first] = texts(names);
-      if (first === undefined || DESIGNATION.test(first)) return FAME.survey;
+      if (names === '') return FAME.survey;
+      const [first = ''] = texts(names);
+      if (DESIGNATION.test(first)) return FAME.survey;
       return BAYER_OR_FLAMSTEED.test(first) ? FAME.catalogued : FAME.named;
     }),
     row: (i) => {

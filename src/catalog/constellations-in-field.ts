@@ -31,6 +31,12 @@ interface Figure {
 
 let figures: ReadonlyMap<string, Figure> | undefined;
 
+/** Reads the figures that fields are compared with. */
+export function prepareConstellations(): ReadonlyMap<string, Figure> {
+  figures ??= readFigures();
+  return figures;
+}
+
 /**
  * The constellations of a wide field, most prominent first; none in a narrow one. They count by the width of the picture,
  * by how much of their bright stars it holds, and by how much of the bright stars in it is theirs (the middle counting most).
@@ -38,8 +44,7 @@ let figures: ReadonlyMap<string, Figure> | undefined;
 export function constellationsInField(frame: Frame, wcs: Wcs): ConstellationShare[] {
   const shorter = Math.min(...frame.sides_deg);
   if (shorter < NARROWEST) return [];
-  figures ??= readFigures();
-  const found = [...figures].map(([symbol, { name, stars }]) => {
+  const found = [...prepareConstellations()].map(([symbol, { name, stars }]) => {
     let [all, inside, central] = [0, 0, 0];
     for (const { ra_deg, dec_deg, weight } of stars) {
       all += weight;

@@ -57,6 +57,7 @@ export function runnerOf(
   return new JobRunner({
     store,
     analyze,
+    prepare() {},
     leaseSeconds: 1,
     maxAttempts: 3,
     logger: silentLogger,
