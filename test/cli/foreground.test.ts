@@ -21,8 +21,7 @@ async function held() {
   return { image, env: { ASTRO_EXTRACT_BIN: bin }, go: () => writeFile(gate, '') };
 }
 
-const processing = async () =>
-  (await cli.json<{ jobs: Listed[] }>(['list', '--state', 'processing'])).jobs;
+const processing = async () => (await cli.json<{ jobs: Listed[] }>(['list', '--state', 'processing'])).jobs;
 
 const runners = () => cli.processes().filter(({ command }) => command.includes('runner-process'));
 
