@@ -1,6 +1,6 @@
 import type { Subject } from '../job/result.js';
 import type { Wcs } from '../wcs/wcs.js';
-import { builtinCatalog } from './builtin.js';
+import { prepareCatalog } from './builtin.js';
 import { candidatesIn, type PlacedObject, pictureOf } from './candidates.js';
 import { prepareConstellations } from './constellations-in-field.js';
 import type { FieldOptions } from './field-options.js';
@@ -16,10 +16,10 @@ export interface Field {
   subject: Subject;
 }
 
-/** Loads what every field is compared with, so that the first one need not wait for it. */
-export function prepareField(): void {
-  builtinCatalog();
-  prepareConstellations();
+/** Loads what every field is compared with, beside the other work of this thread, so that the first field need not hold it up. */
+export async function prepareFields(): Promise<void> {
+  await prepareCatalog();
+  await prepareConstellations();
 }
 
 /**

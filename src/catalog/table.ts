@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
+import { atOnce } from '../async/slices.js';
 import { AstroJobsError } from '../job/errors.js';
 import { RAD } from '../wcs/sphere.js';
 import { kindOf, OBJECT_KINDS, type ObjectKind } from './kinds.js';
@@ -67,10 +68,14 @@ export interface TableColumns {
 /** Rows are sorted by declinations of so many parts of a degree: far finer than the search looks. */
 const SORTED_TO = 1e6;
 
-/** Sorts columns by declination and reckons what the search needs. */
-export function buildTable(columns: TableColumns): CatalogTable {
+/** Rows after which the making of a table pauses. */
+const STEP = 2048;
+
+/** Sorts columns by declination and reckons what the search needs; pauses now and then. */
+export function* buildInSteps(columns: TableColumns): Generator<undefined, CatalogTable> {
   const order = byDeclination(columns.dec_deg);
   const { length } = order;
+  yield;
   const table = {
     length,
     dec_deg: new Float64Array(length),
@@ -96,6 +101,7 @@ export function buildTable(columns: TableColumns): CatalogTable {
     table.kind[i] = columns.kind[from]!;
     table.fame[i] = columns.fame[from]!;
     maxSize = Math.max(maxSize, columns.size_arcmin[from]!);
+    if (i % STEP === STEP - 1) yield;
   }
   return { ...table, maxReach_deg: maxSize / 120, row: (index) => columns.row(order[index]!) };
 }
@@ -133,7 +139,7 @@ export function createCatalog(rows: readonly CatalogRow[]): CatalogTable {
   });
   // A table asks for rows that it has.
   const kept = rows.map((row) => ({ ...row }));
-  return buildTable({
+  const columns: TableColumns = {
     ra_deg: kept.map((row) => row.ra_deg),
     dec_deg: kept.map((row) => row.dec_deg),
     magnitude: kept.map((row) => row.magnitude ?? Number.NaN),
@@ -141,5 +147,6 @@ export function createCatalog(rows: readonly CatalogRow[]): CatalogTable {
     kind: kept.map((row) => kindIndex(kindOf(row.type))),
     fame: kept.map(() => FAME.always),
     row: (index) => kept[index]!,
-  });
+  };
+  return atOnce(buildInSteps(columns));
 }
