@@ -295,12 +295,12 @@ export class AstroJobs implements AsyncDisposable {
     return jobStats(this.store);
   }
 
-  /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
+  /** Whether everything is here that jobs need: solver, index files, fallback, store, queue. Answers within two seconds, and never throws. */
   async inspect(): Promise<Inspection> {
     return inspect({
       solvers: await this.#wiring.solvers(),
       store: this.store,
-      queue: this.queue.name,
+      queue: this.queue,
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../job/logger.js';
 import type { JobStatus } from '../job/status.js';
 import type { Coverage } from '../solver/indexes/coverage.js';
-import type { JobStore } from '../store/job-store.js';
+import type { CheckOptions, JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
 
 /** What a queue is given by the `AstroJobs` that it serves. */
@@ -45,7 +45,7 @@ export interface JobQueue {
    * Resolves when the queue can do its work, for those that need a database of their own.
    * @throws AstroJobsError `storage_failed` when it cannot be reached
    */
-  check?(): Promise<void>;
+  check?(options?: CheckOptions): Promise<void>;
 
   /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;
