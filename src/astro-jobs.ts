@@ -135,7 +135,8 @@ export class AstroJobs implements AsyncDisposable {
 
   /**
    * The result, as soon as the job is settled.
-   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `signal.reason` when aborted.
+   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `solver_unavailable` when it waits and what would
+   * run it cannot be started; `signal.reason` when aborted.
    */
   async wait(id: string, { signal, timeout }: WaitOptions = {}): Promise<JobResult> {
     const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
@@ -153,9 +154,18 @@ export class AstroJobs implements AsyncDisposable {
     return this.result(id);
   }
 
-  /** The status now, and again with each change, until the job is settled. */
+  /**
+   * The status now, and again with each change, until the job is settled.
+   * @throws AstroJobsError `solver_unavailable` when the job waits and what would run it cannot be started
+   */
   watch(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobStatus, void, void> {
-    return changesOf({ watcher: this.#watcher, id, read: () => this.status(id), signal });
+    return changesOf({
+      watcher: this.#watcher,
+      id,
+      read: () => this.status(id),
+      problem: () => this.queue.problem?.(),
+      signal,
+    });
   }
 
   /**

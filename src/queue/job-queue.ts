@@ -1,3 +1,4 @@
+import type { AstroJobsError } from '../job/errors.js';
 import type { Logger } from '../job/logger.js';
 import type { JobStatus } from '../job/status.js';
 import type { Coverage } from '../solver/indexes/coverage.js';
@@ -46,6 +47,9 @@ export interface JobQueue {
    * @throws AstroJobsError `storage_failed` when it cannot be reached
    */
   check?(options?: CheckOptions): Promise<void>;
+
+  /** Why no job can be run, when starting what runs them has failed again and again; who waits for a queued job is told it. */
+  problem?(): AstroJobsError | undefined;
 
   /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;
