@@ -43,7 +43,7 @@ export function openApiPaths(): Json {
         {
           parameters: [
             query('state', { enum: JOB_STATES }, 'Only jobs in this state'),
-            query('limit', { type: 'integer', minimum: 0, maximum: 1000, default: 100 }, 'Jobs on a page'),
+            query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'Jobs on a page'),
             query('after', { type: 'string' }, 'The `next` of the page before'),
           ],
         },
