@@ -31,8 +31,8 @@ export async function analyze(
   const parsed = parseParams(params);
   signal.throwIfAborted();
   await using scratch = await makeScratch(options.scratchDir);
-  const analysis = wireAnalysis(options, wireSolvers(options), () => 1);
-  const { result } = await analysis(imagePath, parsed, {
+  const { analyze: solve } = wireAnalysis(options, wireSolvers(options), () => 1);
+  const { result } = await solve(imagePath, parsed, {
     filename: basename(imagePath),
     scratch: scratch.path,
     signal,
