@@ -28,7 +28,8 @@ it('a terminal gets a moving line of progress and an answer in words', async () 
   const drawn = await shown(['solve', image]);
   const answer = drawn.pop() ?? '';
   expect(drawn.filter((line) => line.includes('sky.png')).length).toBeGreaterThan(2);
-  expect(answer).toMatch(/^\u001b\[32m✔.*from-the-script\.jpg.* in Cygnus/);
+  expect(answer.startsWith('\u001b[32m✔')).toBe(true);
+  expect(answer).toMatch(/from-the-script\.jpg.* in Cygnus/);
   expect(answer).toContain('20h 49m 12.0s');
   expect(answer).toContain('(312.3000°, ');
 });
