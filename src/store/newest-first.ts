@@ -6,7 +6,15 @@ export interface Place {
   tie: string | number;
 }
 
-/** Later changes are worth a sorting; before, each is put into its place by itself. */
+/** Which items are wanted. */
+export interface Filter<T> {
+  /** What is asked of the marks of an item, one test for each column; absent: anything. */
+  tests: readonly (((mark: number) => boolean) | undefined)[];
+  /** Asked of an item whose marks pass: different items may have the same. */
+  passes(item: T): boolean;
+}
+
+/** More changes than these are worth a sorting; fewer are put into their places one by one. */
 const FEW = 64;
 
 /** Negative if `a` is newer. */
@@ -14,12 +22,24 @@ function byAge(a: Place, b: Place): number {
   return b.createdAt - a.createdAt || (a.tie < b.tie ? 1 : a.tie > b.tie ? -1 : 0);
 }
 
-/** A list that is kept newest first, so that a page costs no more at its millionth member than at its first. */
+/**
+ * A list that is kept newest first, so that a page costs no more at its millionth member than at its first. Beside it are columns of
+ * numbers, one for each thing that a filter may ask: they are searched many times faster than the items themselves.
+ */
 export class NewestFirst<T extends Place> {
-  #sorted: T[] = [];
+  readonly #marks: readonly ((item: T) => number)[];
+  #items: T[];
+  #columns: Uint32Array[] = [];
   /** Changes since it was last read. */
   readonly #added = new Set<T>();
   readonly #removed = new Set<T>();
+
+  /** @param marks what the columns hold of an item, unsigned numbers of 32 bits */
+  constructor(marks: readonly ((item: T) => number)[], items: readonly T[] = []) {
+    this.#marks = marks;
+    this.#items = [...items].sort(byAge);
+    this.#fillColumns();
+  }
 
   add(item: T): void {
     if (!this.#removed.delete(item)) this.#added.add(item);
@@ -29,37 +49,72 @@ export class NewestFirst<T extends Place> {
     if (!this.#added.delete(item)) this.#removed.add(item);
   }
 
-  /** At most `limit` of those behind a place that pass, in their order. */
-  take(limit: number, passes: (item: T) => boolean, after?: Place): T[] {
+  /** All of them, in their order. */
+  all(): readonly T[] {
     this.#settle();
+    return this.#items;
+  }
+
+  /** At most `limit` of those behind a place that pass, in their order. */
+  take(limit: number, filter: Filter<T>, after?: Place): T[] {
+    this.#settle();
+    const asked = filter.tests.flatMap((test, at) => {
+      const column = this.#columns[at];
+      return test && column ? [{ test, column }] : [];
+    });
     const taken: T[] = [];
     const start = after ? this.#firstBehind(after) : 0;
-    for (let at = start; at < this.#sorted.length && taken.length < limit; at += 1) {
-      const item = this.#sorted[at];
-      if (item && passes(item)) taken.push(item);
+    for (let at = start; at < this.#items.length && taken.length < limit; at += 1) {
+      if (!asked.every(({ test, column }) => test(column[at] ?? 0))) continue;
+      const item = this.#items[at];
+      if (item && filter.passes(item)) taken.push(item);
     }
     return taken;
   }
 
   #settle(): void {
     if (this.#added.size + this.#removed.size > FEW) {
-      const kept =
-        this.#removed.size > 0 ? this.#sorted.filter((item) => !this.#removed.has(item)) : this.#sorted;
-      this.#sorted = [...kept, ...this.#added].sort(byAge);
+      const kept = this.#items.filter((item) => !this.#removed.has(item));
+      this.#items = [...kept, ...this.#added].sort(byAge);
+      this.#fillColumns();
     } else {
-      for (const item of this.#removed) this.#sorted.splice(this.#firstBehind(item) - 1, 1);
-      for (const item of this.#added) this.#sorted.splice(this.#firstBehind(item), 0, item);
+      for (const item of this.#removed) this.#splice(this.#firstBehind(item) - 1, 1);
+      for (const item of this.#added) this.#splice(this.#firstBehind(item), 0, item);
     }
     this.#added.clear();
     this.#removed.clear();
   }
 
+  #splice(at: number, gone: number, ...items: T[]): void {
+    const length = this.#items.length;
+    this.#items.splice(at, gone, ...items);
+    if (this.#items.length > (this.#columns[0]?.length ?? 0)) {
+      this.#fillColumns();
+      return;
+    }
+    for (const [column, markOf] of this.#marks.entries()) {
+      const values = this.#columns[column];
+      values?.copyWithin(at + items.length, at + gone, length);
+      values?.set(items.map(markOf), at);
+    }
+  }
+
+  /** With space for some more. */
+  #fillColumns(): void {
+    const capacity = Math.ceil(this.#items.length * 1.1) + FEW;
+    this.#columns = this.#marks.map((markOf) => {
+      const column = new Uint32Array(capacity);
+      for (const [at, item] of this.#items.entries()) column[at] = markOf(item);
+      return column;
+    });
+  }
+
   /** Index of the first that is older than a place. */
   #firstBehind(place: Place): number {
-    let [low, high] = [0, this.#sorted.length];
+    let [low, high] = [0, this.#items.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const item = this.#sorted[middle];
+      const item = this.#items[middle];
       if (item && byAge(item, place) <= 0) low = middle + 1;
       else high = middle;
     }

@@ -2,7 +2,6 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { isJobId } from '../../job/id.js';
 import { JOB_STATES } from '../../job/status.js';
 import { openRegular, scratchName } from './durable.js';
 import type { IndexedJob } from './indexed-jobs.js';
@@ -11,7 +10,7 @@ import type { Layout } from './layout.js';
 /** What is kept between processes. */
 export interface KeptIndex {
   /** Newest first. */
-  jobs: IndexedJob[];
+  jobs: readonly IndexedJob[];
   /** When the jobs directory was last changed, milliseconds, if these are all jobs that it had then; else `NaN`. */
   directoryChanged: number;
 }
@@ -78,7 +77,7 @@ function decode(data: Buffer): KeptIndex {
   const jobs = Array.from(createdAt, (created, at): IndexedJob => {
     const tie = ids.slice(at * ID_LENGTH, (at + 1) * ID_LENGTH);
     const state = JOB_STATES[states[at] ?? -1];
-    if (!isJobId(tie) || state === undefined) throw new Error('damaged');
+    if (state === undefined) throw new Error('damaged');
     const rateKey = rateKeys.values[(rateKeys.at[at] ?? 0) - 1];
     const version = { changed: changed[at] ?? 0, inode: inodes[at] ?? 0 };
     return { createdAt: created, tie, state, version, ...(rateKey !== undefined && { rateKey }) };

@@ -1,14 +1,13 @@
-import type { JobState, JobStatus } from '../../job/status.js';
+import type { JobStatus } from '../../job/status.js';
+import { type Filtered, filterOf, MARKS } from '../filters.js';
 import type { ListOptions } from '../job-store.js';
 import { NewestFirst, type Place } from '../newest-first.js';
 import type { JobVersion } from './job-version.js';
 
 /** What the order of a list and its filters need to know of a job. Replaced as a whole, never changed. */
-export interface IndexedJob extends Place {
+export interface IndexedJob extends Place, Filtered {
   /** Its id. */
   tie: string;
-  state: JobState;
-  rateKey?: string;
   /** Of the documents that this was read from. */
   version: JobVersion;
 }
@@ -39,21 +38,18 @@ export function indexedJob(status: JobStatus, version: JobVersion): IndexedJob {
   };
 }
 
-/** Whether a job is one that a page with these filters shows. */
-export function passes(
-  job: Pick<IndexedJob, 'state' | 'rateKey'>,
-  { states, rateKey }: ListOptions,
-): boolean {
-  return (!states || states.includes(job.state)) && (rateKey === undefined || job.rateKey === rateKey);
-}
-
 /** The jobs of a directory as far as they are known, in their order. */
 export class IndexedJobs {
-  readonly #jobs = new Map<string, IndexedJob>();
+  readonly #jobs: Map<string, IndexedJob>;
   readonly #strays = new Map<string, StrayFolder>();
-  readonly #newestFirst = new NewestFirst<IndexedJob>();
+  readonly #newestFirst: NewestFirst<IndexedJob>;
   /** Since it was set to 0. */
   changes = 0;
+
+  constructor(jobs: readonly IndexedJob[] = []) {
+    this.#jobs = new Map(jobs.map((job) => [job.tie, job]));
+    this.#newestFirst = new NewestFirst(MARKS, jobs);
+  }
 
   get size(): number {
     return this.#jobs.size;
@@ -77,13 +73,14 @@ export class IndexedJobs {
   forget(id: string): void {
     const job = this.#jobs.get(id);
     if (job) this.#newestFirst.remove(job);
-    this.#jobs.delete(id);
-    this.#strays.delete(id);
+    if (job) this.#jobs.delete(id);
+    else this.#strays.delete(id);
     this.changes += 1;
   }
 
-  all(): Iterable<IndexedJob> {
-    return this.#jobs.values();
+  /** Newest first. */
+  all(): readonly IndexedJob[] {
+    return this.#newestFirst.all();
   }
 
   strays(): ReadonlyMap<string, StrayFolder> {
@@ -92,6 +89,6 @@ export class IndexedJobs {
 
   /** At most `limit` of those behind a place that pass the filters, newest first. */
   take(limit: number, filters: ListOptions, after?: Place): IndexedJob[] {
-    return this.#newestFirst.take(limit, (job) => passes(job, filters), after);
+    return this.#newestFirst.take(limit, filterOf(filters), after);
   }
 }

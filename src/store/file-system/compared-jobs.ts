@@ -1,0 +1,197 @@
+import { readdir, stat } from 'node:fs/promises';
+import { forEachOf } from '../../async/for-each-of.js';
+import { isJobId } from '../../job/id.js';
+import { isSettled, type JobStatus } from '../../job/status.js';
+import type { Documents } from './documents.js';
+import { unlessMissing } from './durable.js';
+import { readIndex, writeIndex } from './index-file.js';
+import { type IndexedJob, IndexedJobs, indexedJob, type StrayFolder } from './indexed-jobs.js';
+import { isSameVersion, type JobVersion, UNKNOWN_VERSION, versionOf } from './job-version.js';
+import type { UnsettledJobs } from './unsettled.js';
+
+/** How many jobs are looked at at once; each holds a file handle for a moment. */
+const READERS = 32;
+const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
+/** The folders are compared again after ten times as long as that has taken, and after so long at the latest, milliseconds. */
+const [SHARE, LATEST_MS] = [10, 1000];
+/** The clock of a file system may stand still for so long, milliseconds: of two changes within it the second cannot be seen. */
+const TICK_MS = 1000;
+/** The index is kept for other processes when so many jobs, and one in so many, have changed in it; not too often. */
+const [KEEP_AFTER, KEEP_SHARE, KEEP_EVERY_MS] = [64, 500, 30_000];
+
+/** How far the folders have been compared with the index; the rest, jobs that are done, follows. */
+interface Comparison {
+  /** All jobs that are there are known, and no others. */
+  present: Promise<void>;
+  /** And the state of each that is not done. */
+  unsettled: Promise<void>;
+}
+
+/** The index of a jobs directory, and how it is kept true: the folders are compared with it while it is asked for, and it is compared with nothing else. */
+export class ComparedJobs {
+  readonly #documents: Documents;
+  readonly #unsettled: UnsettledJobs;
+  #jobs = new IndexedJobs();
+  #loaded: Promise<void> | undefined;
+  #directoryChanged = Number.NaN;
+  #comparison: Comparison | undefined;
+  #comparedUntil = Number.NEGATIVE_INFINITY;
+  #keptAt = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(documents: Documents, unsettled: UnsettledJobs) {
+    this.#documents = documents;
+    this.#unsettled = unsettled;
+  }
+
+  /** As of the last comparison. */
+  get jobs(): IndexedJobs {
+    return this.#jobs;
+  }
+
+  /** This process has made or changed a job. */
+  note(status: JobStatus): void {
+    if (this.#loaded) this.#jobs.put(indexedJob(status, UNKNOWN_VERSION));
+  }
+
+  /** Keeps for other processes what this one had to read. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#keep();
+  }
+
+  /** A comparison that is recent, or has begun now. */
+  compare(): Comparison {
+    if (this.#comparison && performance.now() < this.#comparedUntil) return this.#comparison;
+    // Who asks meanwhile shares this one.
+    this.#comparedUntil = Number.POSITIVE_INFINITY;
+    const started = performance.now();
+    const present = this.#comparePresent();
+    const unsettled = present.then(() => this.#compareUnsettled());
+    this.#comparison = { present, unsettled };
+    unsettled
+      .then(() => this.#compareDone())
+      .then(() => this.#keep())
+      .then(
+        () => {
+          const now = performance.now();
+          this.#comparedUntil = now + Math.min(LATEST_MS, (now - started) * SHARE);
+        },
+        () => {
+          this.#comparedUntil = Number.NEGATIVE_INFINITY;
+        },
+      );
+    return this.#comparison;
+  }
+
+  versionOf(id: string): Promise<JobVersion> {
+    const known = this.#jobs.get(id);
+    return versionOf(this.#documents.layout, id, isJob(known) && !isSettled(known));
+  }
+
+  /**
+   * The status of a job as its documents say.
+   * @param version of these, taken before: a change meanwhile is found by the next comparison
+   */
+  async read(id: string, version: JobVersion): Promise<JobStatus | undefined> {
+    const known = this.#jobs.get(id);
+    const isKnown = isJob(known) && isSameVersion(known.version, version);
+    // What this process has changed meanwhile is newer than what was read.
+    const isUnchanged = () => this.#jobs.get(id) === known;
+    try {
+      if (isKnown && isSettled(known)) {
+        const published = await this.#documents.published(id);
+        if (published?.state === known.state) return published;
+      }
+      const status = (await this.#documents.read(id))?.status;
+      if (isUnchanged() && !(isKnown && status)) {
+        if (status) this.#jobs.put(indexedJob(status, version));
+        else this.#jobs.putStray(id, { version });
+      }
+      return status;
+    } catch (error) {
+      // That we have no handles left says nothing about the job.
+      if (NO_HANDLES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      const problem = error instanceof Error ? error.message : String(error);
+      if (isUnchanged()) this.#jobs.putStray(id, { version, problem });
+      return undefined;
+    }
+  }
+
+  async #comparePresent(): Promise<void> {
+    this.#loaded ??= this.#load();
+    await this.#loaded;
+    const { root } = this.#documents.layout;
+    const changed = await changedAt(root);
+    if (changed === this.#directoryChanged) return;
+    const names = (await unlessMissing(readdir(root), [])).filter(isJobId);
+    this.#keepOnly(new Set(names));
+    await this.#compareAll(names.filter((id) => !this.#jobs.get(id)));
+    this.#directoryChanged = changed;
+  }
+
+  /** Nothing leaves `done`, so the others are all that may have changed; but one that was made again under its old id is indexed as the old one. */
+  async #compareUnsettled(): Promise<void> {
+    const strays = this.#jobs.strays().keys();
+    const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.get(id));
+    await this.#compareAll([...strays, ...this.#those((job) => job.state !== 'done'), ...marked]);
+  }
+
+  /** Other programs may write what they like. */
+  async #compareDone(): Promise<void> {
+    await this.#compareAll(
+      this.#those((job) => job.state === 'done'),
+      () => this.#closed,
+    );
+  }
+
+  #those(are: (job: IndexedJob) => boolean): string[] {
+    return this.#jobs.all().flatMap((job) => (are(job) ? [job.tie] : []));
+  }
+
+  async #load(): Promise<void> {
+    const kept = await readIndex(this.#documents.layout);
+    if (!kept) return;
+    this.#jobs = new IndexedJobs(kept.jobs);
+    this.#directoryChanged = kept.directoryChanged;
+  }
+
+  #keepOnly(present: ReadonlySet<string>): void {
+    // What this process has made since the directory was read is not in it.
+    const gone = this.#those(({ tie, version }) => !present.has(tie) && version !== UNKNOWN_VERSION);
+    for (const id of [...gone, ...this.#jobs.strays().keys()]) if (!present.has(id)) this.#jobs.forget(id);
+  }
+
+  #compareAll(ids: readonly string[], stopped = () => false): Promise<void> {
+    return forEachOf(ids, READERS, async (id) => {
+      if (stopped()) return;
+      const version = await this.versionOf(id);
+      const known = this.#jobs.get(id);
+      if (!known || !isSameVersion(known.version, version)) await this.read(id, version);
+    });
+  }
+
+  async #keep(): Promise<void> {
+    const now = performance.now();
+    const many = Math.max(KEEP_AFTER, this.#jobs.size / KEEP_SHARE);
+    if (this.#jobs.changes < many || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;
+    this.#keptAt = now;
+    this.#jobs.changes = 0;
+    // Strays are not kept: they are found by reading the directory.
+    const directoryChanged = this.#jobs.strays().size === 0 ? this.#directoryChanged : Number.NaN;
+    await writeIndex(
+      this.#documents.layout,
+      { jobs: this.#jobs.all(), directoryChanged },
+      this.#documents.modes.file,
+    );
+  }
+}
+
+const isJob = (known: IndexedJob | StrayFolder | undefined): known is IndexedJob =>
+  known !== undefined && 'state' in known;
+
+/** When something last came into a directory or went, milliseconds; `NaN` when that was just now, and more may have since. */
+async function changedAt(path: string): Promise<number> {
+  const changed = (await unlessMissing(stat(path), undefined))?.mtimeMs ?? Number.NaN;
+  return Date.now() - changed > TICK_MS ? changed : Number.NaN;
+}
