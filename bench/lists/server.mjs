@@ -40,7 +40,12 @@ const server = await serve(jobs, {
 });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send({ heldMs, resident: process.memoryUsage.rss(), cpuMs: (user + system) / 1000 });
+  process.send({
+    heldMs,
+    resident: process.memoryUsage.rss(),
+    usage: process.memoryUsage(),
+    cpuMs: (user + system) / 1000,
+  });
   heldMs = 0;
 });
 process.on('disconnect', () => process.exit());

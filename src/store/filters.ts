@@ -24,12 +24,10 @@ export const MARKS: readonly ((job: Filtered) => number)[] = [
 
 export function filterOf(options: ListOptions): Filter<Filtered> {
   const { states, rateKey } = options;
-  const wanted = states && JOB_STATES.map((state) => states.includes(state));
-  const key = rateKey === undefined ? undefined : markOfText(rateKey);
   return {
-    tests: [
-      wanted && ((mark) => wanted[mark] === true),
-      key === undefined ? undefined : (mark) => mark === key,
+    marks: [
+      states?.map((state) => JOB_STATES.indexOf(state)),
+      rateKey === undefined ? undefined : [markOfText(rateKey)],
     ],
     passes: (job) => passes(job, options),
   };

@@ -8,8 +8,8 @@ export interface Place {
 
 /** Which items are wanted. */
 export interface Filter<T> {
-  /** What is asked of the marks of an item, one test for each column; absent: anything. */
-  tests: readonly (((mark: number) => boolean) | undefined)[];
+  /** The marks that an item may have, for each column; absent: any. */
+  marks: readonly (readonly number[] | undefined)[];
   /** Asked of an item whose marks pass: different items may have the same. */
   passes(item: T): boolean;
 }
@@ -58,18 +58,35 @@ export class NewestFirst<T extends Place> {
   /** At most `limit` of those behind a place that pass, in their order. */
   take(limit: number, filter: Filter<T>, after?: Place): T[] {
     this.#settle();
-    const asked = filter.tests.flatMap((test, at) => {
-      const column = this.#columns[at];
-      return test && column ? [{ test, column }] : [];
-    });
     const taken: T[] = [];
-    const start = after ? this.#firstBehind(after) : 0;
-    for (let at = start; at < this.#items.length && taken.length < limit; at += 1) {
-      if (!asked.every(({ test, column }) => test(column[at] ?? 0))) continue;
+    for (const at of this.#candidates(filter, after ? this.#firstBehind(after) : 0)) {
+      if (taken.length >= limit) break;
       const item = this.#items[at];
       if (item && filter.passes(item)) taken.push(item);
     }
     return taken;
+  }
+
+  /** Indices of all with the right marks, from one on. */
+  *#candidates({ marks }: Filter<T>, start: number): Generator<number, void, void> {
+    const asked = marks.flatMap((allowed, at) => {
+      const column = this.#columns[at];
+      return allowed && column ? [{ allowed, column }] : [];
+    });
+    // The last column is searched, natively; the others are looked at where it has something.
+    const searched = asked.pop();
+    if (!searched) {
+      for (let at = start; at < this.#items.length; at += 1) yield at;
+      return;
+    }
+    const find = (mark: number, from: number) => ({ mark, at: searched.column.indexOf(mark, from) });
+    const isFound = ({ at }: { at: number }) => at >= 0 && at < this.#items.length;
+    let found = searched.allowed.map((mark) => find(mark, start)).filter(isFound);
+    while (found.length > 0) {
+      const nearest = found.reduce((a, b) => (b.at < a.at ? b : a));
+      if (asked.every(({ allowed, column }) => allowed.includes(column[nearest.at] ?? 0))) yield nearest.at;
+      found = found.map((one) => (one === nearest ? find(one.mark, one.at + 1) : one)).filter(isFound);
+    }
   }
 
   #settle(): void {

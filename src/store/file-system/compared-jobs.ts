@@ -132,9 +132,9 @@ export class ComparedJobs {
 
   /** Nothing leaves `done`, so the others are all that may have changed; but one that was made again under its old id is indexed as the old one. */
   async #compareUnsettled(): Promise<void> {
-    const strays = this.#jobs.strays().keys();
     const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.get(id));
-    await this.#compareAll([...strays, ...this.#those((job) => job.state !== 'done'), ...marked]);
+    await this.#compareAll([...this.#jobs.strays().keys(), ...marked]);
+    await this.#compareAll(this.#those((job) => job.state !== 'done'));
   }
 
   /** Other programs may write what they like. */
@@ -145,8 +145,8 @@ export class ComparedJobs {
     );
   }
 
-  #those(are: (job: IndexedJob) => boolean): string[] {
-    return this.#jobs.all().flatMap((job) => (are(job) ? [job.tie] : []));
+  *#those(are: (job: IndexedJob) => boolean): Generator<string, void, void> {
+    for (const job of this.#jobs.each()) if (are(job)) yield job.tie;
   }
 
   async #load(): Promise<void> {
@@ -162,7 +162,7 @@ export class ComparedJobs {
     for (const id of [...gone, ...this.#jobs.strays().keys()]) if (!present.has(id)) this.#jobs.forget(id);
   }
 
-  #compareAll(ids: readonly string[], stopped = () => false): Promise<void> {
+  #compareAll(ids: Iterable<string>, stopped = () => false): Promise<void> {
     return forEachOf(ids, READERS, async (id) => {
       if (stopped()) return;
       const version = await this.versionOf(id);

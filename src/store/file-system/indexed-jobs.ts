@@ -83,6 +83,11 @@ export class IndexedJobs {
     return this.#newestFirst.all();
   }
 
+  /** In no order, and while they change. */
+  each(): Iterable<IndexedJob> {
+    return this.#jobs.values();
+  }
+
   strays(): ReadonlyMap<string, StrayFolder> {
     return this.#strays;
   }

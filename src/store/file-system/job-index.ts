@@ -1,5 +1,4 @@
 import type { JobState, JobStatus } from '../../job/status.js';
-import { RecentMap } from '../../recent-map.js';
 import { assertCursor } from '../cursor.js';
 import { passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
@@ -23,7 +22,8 @@ interface Shown {
 /** Lists of the jobs of a directory: their order and filters by its index, what they show by the documents of the jobs on the page. */
 export class JobIndex {
   readonly #compared: ComparedJobs;
-  readonly #shown = new RecentMap<string, Shown>(SHOWN);
+  /** The first one is the longest there. */
+  readonly #shown = new Map<string, Shown>();
 
   constructor(documents: Documents, unsettled: UnsettledJobs) {
     this.#compared = new ComparedJobs(documents, unsettled);
@@ -92,8 +92,11 @@ export class JobIndex {
     }
     const status = await this.#compared.read(id, version);
     const job = this.#compared.jobs.get(id);
-    if (status && job && 'state' in job && isSameVersion(job.version, version))
+    if (status && job && 'state' in job && isSameVersion(job.version, version)) {
       this.#shown.set(id, { job, text: JSON.stringify(status), at: now });
+      const [oldest] = this.#shown.keys();
+      if (this.#shown.size > SHOWN && oldest !== undefined) this.#shown.delete(oldest);
+    }
     return status;
   }
 }
