@@ -6,7 +6,7 @@ import type { Filter } from './newest-first.js';
 /** What the filters of a list ask of a job. */
 export interface Filtered {
   state: JobState;
-  rateKey?: string;
+  rateKey: string | undefined;
 }
 
 /** Whether a page with these filters shows a job. */

@@ -208,7 +208,7 @@ export class MemoryJobStore implements JobStore {
 
 function listedOf(job: StoredJob): ListedJob {
   const { created_at: createdAt, state, rate_key: rateKey } = job.record.status;
-  return { createdAt, tie: job.order, state, job, ...(rateKey !== undefined && { rateKey }) };
+  return { createdAt, tie: job.order, state, rateKey, job };
 }
 
 const clientOf = (job: StoredJob) => job.record.status.rate_key ?? '';

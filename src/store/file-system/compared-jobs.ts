@@ -6,7 +6,7 @@ import type { Documents } from './documents.js';
 import { unlessMissing } from './durable.js';
 import { readIndex, writeIndex } from './index-file.js';
 import { type IndexedJob, IndexedJobs, indexedJob, type StrayFolder } from './indexed-jobs.js';
-import { isSameVersion, type JobVersion, UNKNOWN_VERSION, versionOf } from './job-version.js';
+import { UNKNOWN_VERSION, versionOf } from './job-version.js';
 import type { UnsettledJobs } from './unsettled.js';
 
 /** How many jobs are looked at at once; each holds a file handle for a moment. */
@@ -84,7 +84,7 @@ export class ComparedJobs {
     return this.#comparison;
   }
 
-  versionOf(id: string): Promise<JobVersion> {
+  versionOf(id: string): Promise<number> {
     const known = this.#jobs.get(id);
     return versionOf(this.#documents.layout, id, isJob(known) && !isSettled(known));
   }
@@ -93,9 +93,9 @@ export class ComparedJobs {
    * The status of a job as its documents say.
    * @param version of these, taken before: a change meanwhile is found by the next comparison
    */
-  async read(id: string, version: JobVersion): Promise<JobStatus | undefined> {
+  async read(id: string, version: number): Promise<JobStatus | undefined> {
     const known = this.#jobs.get(id);
-    const isKnown = isJob(known) && isSameVersion(known.version, version);
+    const isKnown = isJob(known) && known.version === version;
     // What this process has changed meanwhile is newer than what was read.
     const isUnchanged = () => this.#jobs.get(id) === known;
     try {
@@ -158,7 +158,7 @@ export class ComparedJobs {
 
   #keepOnly(present: ReadonlySet<string>): void {
     // What this process has made since the directory was read is not in it.
-    const gone = this.#those(({ tie, version }) => !present.has(tie) && version !== UNKNOWN_VERSION);
+    const gone = this.#those(({ tie, version }) => !present.has(tie) && !Number.isNaN(version));
     for (const id of [...gone, ...this.#jobs.strays().keys()]) if (!present.has(id)) this.#jobs.forget(id);
   }
 
@@ -167,7 +167,7 @@ export class ComparedJobs {
       if (stopped()) return;
       const version = await this.versionOf(id);
       const known = this.#jobs.get(id);
-      if (!known || !isSameVersion(known.version, version)) await this.read(id, version);
+      if (known?.version !== version) await this.read(id, version);
     });
   }
 

@@ -34,8 +34,7 @@ const columnsSchema = z.object({
   createdAt: z.instanceof(Float64Array),
   states: z.instanceof(Uint8Array),
   rateKeys: textsSchema,
-  changed: z.instanceof(Float64Array),
-  inodes: z.instanceof(Float64Array),
+  versions: z.instanceof(Int32Array),
 });
 
 function textsOf(texts: readonly (string | undefined)[]): Texts {
@@ -57,8 +56,7 @@ function encode({ jobs, directoryChanged }: KeptIndex): Buffer {
     createdAt: Float64Array.from(jobs, (job) => job.createdAt),
     states: Uint8Array.from(jobs, (job) => JOB_STATES.indexOf(job.state)),
     rateKeys: textsOf(jobs.map((job) => job.rateKey)),
-    changed: Float64Array.from(jobs, (job) => job.version.changed),
-    inodes: Float64Array.from(jobs, (job) => job.version.inode),
+    versions: Int32Array.from(jobs, (job) => job.version),
   } satisfies z.input<typeof columnsSchema>);
   const checksum = Buffer.alloc(CHECKSUM_BYTES);
   checksum.writeUInt32LE(crc32(body));
@@ -70,17 +68,15 @@ function decode(data: Buffer): KeptIndex {
   const body = data.subarray(CHECKSUM_BYTES);
   if (data.length < CHECKSUM_BYTES || crc32(body) !== data.readUInt32LE()) throw new Error('damaged');
   const columns = columnsSchema.parse(deserialize(body));
-  const { ids, createdAt, states, rateKeys, changed, inodes } = columns;
+  const { ids, createdAt, states, rateKeys, versions } = columns;
   const count = createdAt.length;
-  for (const { length } of [states, rateKeys.at, changed, inodes])
-    if (length !== count) throw new Error('damaged');
+  for (const { length } of [states, rateKeys.at, versions]) if (length !== count) throw new Error('damaged');
   const jobs = Array.from(createdAt, (created, at): IndexedJob => {
     const tie = ids.slice(at * ID_LENGTH, (at + 1) * ID_LENGTH);
     const state = JOB_STATES[states[at] ?? -1];
     if (state === undefined) throw new Error('damaged');
     const rateKey = rateKeys.values[(rateKeys.at[at] ?? 0) - 1];
-    const version = { changed: changed[at] ?? 0, inode: inodes[at] ?? 0 };
-    return { createdAt: created, tie, state, version, ...(rateKey !== undefined && { rateKey }) };
+    return { createdAt: created, tie, state, rateKey, version: versions[at] ?? 0 };
   });
   return { jobs, directoryChanged: columns.directoryChanged };
 }

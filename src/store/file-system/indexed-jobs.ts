@@ -2,19 +2,18 @@ import type { JobStatus } from '../../job/status.js';
 import { type Filtered, filterOf, MARKS } from '../filters.js';
 import type { ListOptions } from '../job-store.js';
 import { NewestFirst, type Place } from '../newest-first.js';
-import type { JobVersion } from './job-version.js';
 
 /** What the order of a list and its filters need to know of a job. Replaced as a whole, never changed. */
 export interface IndexedJob extends Place, Filtered {
   /** Its id. */
   tie: string;
-  /** Of the documents that this was read from. */
-  version: JobVersion;
+  /** Of the documents that this was read from: see `versionOf`. */
+  version: number;
 }
 
 /** A folder that has the name of a job, and no documents or damaged ones. */
 export interface StrayFolder {
-  version: JobVersion;
+  version: number;
   /** Why they cannot be read; absent where there are none. */
   problem?: string;
 }
@@ -27,15 +26,9 @@ function createdAtOf(status: JobStatus): number {
   return Number(Math.min(Math.max(0, status.created_at), LATEST).toFixed(6));
 }
 
-export function indexedJob(status: JobStatus, version: JobVersion): IndexedJob {
+export function indexedJob(status: JobStatus, version: number): IndexedJob {
   const { job_id: tie, state, rate_key: rateKey } = status;
-  return {
-    createdAt: createdAtOf(status),
-    tie,
-    state,
-    version,
-    ...(rateKey !== undefined && { rateKey }),
-  };
+  return { createdAt: createdAtOf(status), tie, state, rateKey, version };
 }
 
 /** The jobs of a directory as far as they are known, in their order. */

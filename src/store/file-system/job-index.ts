@@ -6,7 +6,6 @@ import type { Place } from '../newest-first.js';
 import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
 import type { IndexedJob } from './indexed-jobs.js';
-import { isSameVersion } from './job-version.js';
 import type { UnsettledJobs } from './unsettled.js';
 
 /** Statuses that are kept as text, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
@@ -86,13 +85,13 @@ export class JobIndex {
     const isCurrent = shown !== undefined && shown.job === this.#compared.jobs.get(id);
     if (isCurrent && now - shown.at < SHOWN_MS) return JSON.parse(shown.text) as JobStatus;
     const version = await this.#compared.versionOf(id);
-    if (isCurrent && isSameVersion(shown.job.version, version)) {
+    if (isCurrent && shown.job.version === version) {
       shown.at = now;
       return JSON.parse(shown.text) as JobStatus;
     }
     const status = await this.#compared.read(id, version);
     const job = this.#compared.jobs.get(id);
-    if (status && job && 'state' in job && isSameVersion(job.version, version)) {
+    if (status && job && 'state' in job && job.version === version) {
       this.#shown.set(id, { job, text: JSON.stringify(status), at: now });
       const [oldest] = this.#shown.keys();
       if (this.#shown.size > SHOWN && oldest !== undefined) this.#shown.delete(oldest);
