@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +92,8 @@ export async function clientSoak(options: ClientSoakOptions): Promise<ClientSoak
       const bad = fork(here('./misbehaving.ts'), [url, String(options.misbehaving), jobId], {
         execArgv: ['--import', TYPESCRIPT],
       });
+      // They are to trouble the server, not the processors that it shares with them here.
+      if (bad.pid !== undefined) setPriority(bad.pid, constants.priority.PRIORITY_LOW);
       let told = { done: 0, letIn: 0 };
       bad.on('message', (message) => {
         told = message as typeof told;

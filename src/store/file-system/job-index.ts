@@ -5,16 +5,17 @@ import type { JobPage, ListOptions } from '../job-store.js';
 import type { Place } from '../newest-first.js';
 import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
-import type { IndexedJob } from './indexed-jobs.js';
+import type { IndexedJob, StrayFolder } from './indexed-jobs.js';
 import type { UnsettledJobs } from './unsettled.js';
 
 /** Statuses that are kept as text, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
-const [SHOWN, SHOWN_MS] = [1000, 1000];
+const [SHOWN, SHOWN_MS] = [5000, 1000];
 
-/** A status as it was read from the documents of a job. */
+/** A status as it is read from the documents of a job, once for all who ask meanwhile. */
 interface Shown {
-  job: IndexedJob;
-  text: string;
+  /** What is known of the job; whoever changes it has this read anew. */
+  job: IndexedJob | StrayFolder | undefined;
+  text: Promise<string | undefined>;
   at: number;
 }
 
@@ -80,23 +81,33 @@ export class JobIndex {
 
   /** The status of a job as it is in its folder at this time, or was a moment ago. */
   async #show(id: string): Promise<JobStatus | undefined> {
-    const shown = this.#shown.get(id);
     const now = performance.now();
-    const isCurrent = shown !== undefined && shown.job === this.#compared.jobs.get(id);
-    if (isCurrent && now - shown.at < SHOWN_MS) return JSON.parse(shown.text) as JobStatus;
-    const version = await this.#compared.versionOf(id);
-    if (isCurrent && shown.job.version === version) {
-      shown.at = now;
-      return JSON.parse(shown.text) as JobStatus;
-    }
-    const status = await this.#compared.read(id, version);
-    const job = this.#compared.jobs.get(id);
-    if (status && job && 'state' in job && job.version === version) {
-      this.#shown.set(id, { job, text: JSON.stringify(status), at: now });
+    let shown = this.#shown.get(id);
+    if (shown === undefined || shown.job !== this.#compared.jobs.get(id) || now - shown.at >= SHOWN_MS) {
+      shown = this.#look(id, shown, now);
+      this.#shown.set(id, shown);
       const [oldest] = this.#shown.keys();
       if (this.#shown.size > SHOWN && oldest !== undefined) this.#shown.delete(oldest);
     }
-    return status;
+    const text = await shown.text;
+    return text === undefined ? undefined : (JSON.parse(text) as JobStatus);
+  }
+
+  #look(id: string, before: Shown | undefined, at: number): Shown {
+    const { jobs } = this.#compared;
+    const job = jobs.get(id);
+    const read = async (): Promise<string | undefined> => {
+      const version = await this.#compared.versionOf(id);
+      if (before && before.job === job && job?.version === version) return before.text;
+      const status = await this.#compared.read(id, version);
+      // What was read may be what has now become known, and is not what this process has changed meanwhile.
+      const now = jobs.get(id);
+      if (now?.version === version) shown.job = now;
+      return status && JSON.stringify(status);
+    };
+    const shown: Shown = { job, text: read(), at };
+    shown.text.catch(() => this.#shown.delete(id));
+    return shown;
   }
 }
 
