@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { forEachOf } from '../../async/for-each-of.js';
 import { isJobId } from '../../job/id.js';
 import { isSettled, type JobStatus } from '../../job/status.js';
+import type { ListOptions } from '../job-store.js';
 import type { Documents } from './documents.js';
 import { unlessMissing } from './durable.js';
 import { readIndex, writeIndex } from './index-file.js';
@@ -14,17 +15,21 @@ const READERS = 32;
 const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
 /** The folders are compared again after ten times as long as that has taken, and after so long at the latest, milliseconds. */
 const [SHARE, LATEST_MS] = [10, 1000];
+/** An index that has not been compared for so long is not believed, milliseconds. */
+const STALE_MS = 2000;
 /** The clock of a file system may stand still for so long, milliseconds: of two changes within it the second cannot be seen. */
 const TICK_MS = 1000;
 /** The index is kept for other processes when so many jobs, and one in so many, have changed in it; not too often. */
 const [KEEP_AFTER, KEEP_SHARE, KEEP_EVERY_MS] = [64, 500, 30_000];
 
-/** How far the folders have been compared with the index; the rest, jobs that are done, follows. */
+/** How far the folders have been compared with the index. */
 interface Comparison {
   /** All jobs that are there are known, and no others. */
   present: Promise<void>;
   /** And the state of each that is not done. */
   unsettled: Promise<void>;
+  /** And of all others. */
+  all: Promise<void>;
 }
 
 /** The index of a jobs directory, and how it is kept true: the folders are compared with it while it is asked for, and it is compared with nothing else. */
@@ -36,6 +41,9 @@ export class ComparedJobs {
   #directoryChanged = Number.NaN;
   #comparison: Comparison | undefined;
   #comparedUntil = Number.NEGATIVE_INFINITY;
+  /** When the last comparison that came to its end began; undefined before the first. */
+  #comparedAt: number | undefined;
+  #keeping = Promise.resolve();
   #keptAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -60,27 +68,37 @@ export class ComparedJobs {
     await this.#keep();
   }
 
+  /**
+   * Resolves when the index is true enough for a list. What another process has left of it a new process takes for true as to jobs that
+   * are done, which nothing leaves, until the first comparison is through.
+   */
+  upToDate({ states }: ListOptions): Promise<void> {
+    const { present, unsettled, all } = this.#compare();
+    if (this.#comparedAt !== undefined && performance.now() - this.#comparedAt > STALE_MS) return all;
+    return states ? unsettled : present;
+  }
+
   /** A comparison that is recent, or has begun now. */
-  compare(): Comparison {
+  #compare(): Comparison {
     if (this.#comparison && performance.now() < this.#comparedUntil) return this.#comparison;
     // Who asks meanwhile shares this one.
     this.#comparedUntil = Number.POSITIVE_INFINITY;
     const started = performance.now();
     const present = this.#comparePresent();
     const unsettled = present.then(() => this.#compareUnsettled());
-    this.#comparison = { present, unsettled };
-    unsettled
-      .then(() => this.#compareDone())
-      .then(() => this.#keep())
-      .then(
-        () => {
-          const now = performance.now();
-          this.#comparedUntil = now + Math.min(LATEST_MS, (now - started) * SHARE);
-        },
-        () => {
-          this.#comparedUntil = Number.NEGATIVE_INFINITY;
-        },
-      );
+    const all = unsettled.then(() => this.#compareDone());
+    this.#comparison = { present, unsettled, all };
+    all.then(
+      () => {
+        const now = performance.now();
+        this.#comparedAt = started;
+        this.#comparedUntil = now + Math.min(LATEST_MS, (now - started) * SHARE);
+        return this.#keep();
+      },
+      () => {
+        this.#comparedUntil = Number.NEGATIVE_INFINITY;
+      },
+    );
     return this.#comparison;
   }
 
@@ -171,7 +189,12 @@ export class ComparedJobs {
     });
   }
 
-  async #keep(): Promise<void> {
+  #keep(): Promise<void> {
+    this.#keeping = this.#keeping.then(() => this.#keepNow());
+    return this.#keeping;
+  }
+
+  async #keepNow(): Promise<void> {
     const now = performance.now();
     const many = Math.max(KEEP_AFTER, this.#jobs.size / KEEP_SHARE);
     if (this.#jobs.changes < many || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;

@@ -1,4 +1,4 @@
-import type { JobState, JobStatus } from '../../job/status.js';
+import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
 import { passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
@@ -44,8 +44,7 @@ export class JobIndex {
 
   async page({ limit = 100, after, ...filters }: ListOptions): Promise<JobPage> {
     assertCursor(after, /^\d{11}\.\d{6}-[0-9a-f]{32}$/);
-    const { present, unsettled } = this.#compared.compare();
-    await (filters.states ? unsettled : present);
+    await this.#compared.upToDate(filters);
     const { jobs: indexed } = this.#compared;
     let place = after === undefined ? undefined : placeOf(after);
     const jobs: JobStatus[] = [];
@@ -71,11 +70,10 @@ export class JobIndex {
     return { jobs, damaged, ...(next !== undefined && { next }) };
   }
 
-  async counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
-    await this.#compared.compare().unsettled;
+  async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {
+    await this.#compared.upToDate({ states });
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };
-    for (const { state } of this.#compared.jobs.all())
-      if (!states || states.includes(state)) counts[state] += 1;
+    for (const { state } of this.#compared.jobs.all()) if (states.includes(state)) counts[state] += 1;
     return counts;
   }
 
