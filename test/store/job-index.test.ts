@@ -7,13 +7,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
-import type { JobState, JobStatus } from '../../src/job/status.js';
+import type { JobState } from '../../src/job/status.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
 import type { JobStore, ListOptions } from '../../src/store/job-store.js';
 
 /** What another program writes shows within so long, milliseconds. */
 const SHOWN_MS = 2000;
 const STATES: readonly JobState[] = ['queued', 'processing', 'done', 'error'];
+
+/** What another program writes: the fields of the contract, in any combination. */
+interface Written {
+  job_id: string;
+  state: JobState;
+  message: string | null;
+  params: object;
+  created_at: number;
+  updated_at: number;
+  rate_key?: string;
+}
 
 let dir: string;
 beforeEach(async () => {
@@ -24,7 +35,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 const indexFile = () => join(dir, '.astro-jobs', 'index');
 const statusFile = (id: string) => join(dir, id, 'status.json');
 
-function statusOf(n: number, fields: Partial<JobStatus> = {}): JobStatus {
+function statusOf(n: number, fields: Partial<Written> = {}): Written {
   const created_at = 1_700_000_000 + n;
   const times = { created_at, updated_at: created_at };
   const state = n % 10 === 3 ? 'error' : 'done';
@@ -40,7 +51,7 @@ function statusOf(n: number, fields: Partial<JobStatus> = {}): JobStatus {
 }
 
 /** As another program does it. */
-async function write(status: JobStatus): Promise<void> {
+async function write(status: Written): Promise<void> {
   await mkdir(join(dir, status.job_id), { recursive: true });
   const path = statusFile(status.job_id);
   await writeFile(`${path}.new`, JSON.stringify(status));
@@ -48,7 +59,7 @@ async function write(status: JobStatus): Promise<void> {
 }
 
 /** So many settled jobs, the newest first, and the folder that an index is kept in. */
-async function fill(count: number): Promise<JobStatus[]> {
+async function fill(count: number): Promise<Written[]> {
   await mkdir(join(dir, '.astro-jobs', 'scratch'), { recursive: true });
   const made = Array.from({ length: count }, (_, n) => statusOf(n));
   for (const status of made) await write(status);
@@ -66,10 +77,10 @@ async function listed(store: JobStore, options: ListOptions = {}): Promise<strin
 }
 
 /** The list as the folders have it, read without the store. */
-async function inFolders(accepts: (status: JobStatus) => boolean = () => true): Promise<string[]> {
+async function inFolders(accepts: (status: Written) => boolean = () => true): Promise<string[]> {
   const names = (await readdir(dir)).filter((name) => /^[0-9a-f]{32}$/.test(name));
   const found = await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(statusFile(name), 'utf8')) as JobStatus),
+    names.map(async (name) => JSON.parse(await readFile(statusFile(name), 'utf8')) as Written),
   );
   return found
     .filter(accepts)
@@ -87,7 +98,7 @@ async function expectTruth(store: JobStore): Promise<void> {
   expect(await listed(store)).toEqual(await inFolders());
   for (const state of STATES)
     expect(await listed(store, { states: [state] })).toEqual(await inFolders((job) => job.state === state));
-  const own = (job: JobStatus) => job.rate_key === 'client-1' && job.state !== 'done';
+  const own = (job: Written) => job.rate_key === 'client-1' && job.state !== 'done';
   expect(await listed(store, { rateKey: 'client-1', states: ['error', 'queued', 'processing'] })).toEqual(
     await inFolders(own),
   );
