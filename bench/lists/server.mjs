@@ -43,7 +43,6 @@ process.on('message', () => {
   process.send({
     heldMs,
     resident: process.memoryUsage.rss(),
-    usage: process.memoryUsage(),
     cpuMs: (user + system) / 1000,
   });
   heldMs = 0;
