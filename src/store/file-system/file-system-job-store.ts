@@ -30,6 +30,7 @@ import {
   syncFolder,
   unlessMissing,
 } from './durable.js';
+import { FileKeyStore } from './file-key-store.js';
 import { filesIn, stageOutcome, storedFile } from './files.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
@@ -59,6 +60,7 @@ export interface FileSystemJobStoreOptions {
  */
 export class FileSystemJobStore implements JobStore {
   readonly capabilities: StoreCapabilities & { dir: string; access: Access };
+  readonly keys: FileKeyStore;
   readonly #layout: Layout;
   readonly #modes: Modes;
   readonly #documents: Documents;
@@ -73,6 +75,7 @@ export class FileSystemJobStore implements JobStore {
     this.capabilities = { durable: true, shared: 'host', localFiles: true, dir, access };
     this.#modes = modesOf(access);
     this.#layout = layoutOf(dir);
+    this.keys = new FileKeyStore(this.#layout, this.#modes);
     this.#documents = new Documents(this.#layout, this.#modes);
     this.#unsettled = new UnsettledJobs(this.#documents);
     this.#index = new JobIndex(this.#documents);

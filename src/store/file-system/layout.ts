@@ -9,6 +9,7 @@ import { join } from 'node:path';
  *       queued/<order>                one empty file for each job that waits; its name says what its place depends on
  *       running/<job_id>              one empty file for each job that is being processed
  *       optics/<key>.json             what was last solved with one camera and its optics (`FileOpticsMemory`)
+ *       keys/<key_id>.json           a key of a caller, without its secret; session-secret (`FileKeyStore`)
  *       scratch/                      half-made things, invisible until they are renamed
  */
 export interface Layout {
@@ -17,6 +18,7 @@ export interface Layout {
   running: string;
   revisions: string;
   optics: string;
+  keys: string;
   scratch: string;
 }
 
@@ -28,6 +30,7 @@ export function layoutOf(dir: string): Layout {
     running: join(own, 'running'),
     revisions: join(own, 'revisions'),
     optics: join(own, 'optics'),
+    keys: join(own, 'keys'),
     scratch: join(own, 'scratch'),
   };
 }
