@@ -55,6 +55,17 @@ export const OPENAPI_EXAMPLES = {
     ok: true,
     files: [{ name: 'result.json', size: 5120, modified_at: 1760000012.5 }],
   }),
+  caller: value('By a key', {
+    ok: true,
+    scopes: ['submit', 'read:own'],
+    key: {
+      id: 'ajk_4e1f0a9c0d5b4c7f',
+      name: 'observatory',
+      scopes: ['submit', 'read:own'],
+      state: 'valid',
+      created_at: 1760000000.25,
+    },
+  }),
   byUrl: value('An image somewhere else', { url: 'https://example.org/m42.jpg', params: { scale_low: 1 } }),
   explanation: value('Of `not_found`', {
     ok: true,

@@ -1,4 +1,4 @@
-import { JOB_STATES } from '../index.js';
+import { JOB_STATES, SCOPES } from '../index.js';
 import {
   bytes,
   type Json,
@@ -47,6 +47,31 @@ const problem = {
     status: { type: 'integer', description: 'HTTP status' },
     what: { type: 'string' },
     advice: { type: 'array', items: { type: 'string' } },
+  },
+};
+
+const caller = {
+  type: 'object',
+  required: ['ok', 'scopes'],
+  properties: {
+    ok: { const: true },
+    scopes: { type: 'array', items: { enum: SCOPES } },
+    key: {
+      type: 'object',
+      description: 'The key that was shown; absent for the token, and where none is asked for',
+      properties: {
+        id: { type: 'string' },
+        name: { type: 'string' },
+        scopes: { type: 'array', items: { enum: SCOPES } },
+        state: { const: 'valid' },
+        created_at: { type: 'number', description: 'Unix seconds' },
+        expires_at: { type: 'number', description: 'Unix seconds' },
+      },
+    },
+    webhook_secret: {
+      type: 'string',
+      description: 'Signs what goes to webhooks that this key names (Standard Webhooks)',
+    },
   },
 };
 
@@ -172,6 +197,11 @@ export function openApiPaths(): Json {
       get: tagged('getFile', 'One of them; ranges and ETags', {
         200: bytes('The file', 'application/octet-stream'),
         206: bytes('A part of it', 'application/octet-stream'),
+      }),
+    },
+    '/caller': {
+      get: operation('getCaller', 'Who the caller is, and what it may do', {
+        200: jsonOf('The caller', caller, ['caller']),
       }),
     },
     '/stats': {

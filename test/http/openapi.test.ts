@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('names each operation once, with its refusals', () => {
-    const { paths } = openApiDocument('') as Document;
+    const { paths } = openApiDocument('', restRoutes) as Document;
     const operations = Object.values<Node>(paths).flatMap((path) =>
       ['get', 'post', 'delete'].flatMap((method) => (path[method] ? [path[method] as Node] : [])),
     );
@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has examples that hold to their schemas', () => {
-    const document = openApiDocument('');
+    const document = openApiDocument('', restRoutes);
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema(document, 'openapi');
     let checked = 0;
@@ -98,7 +98,7 @@ describe('the OpenAPI document', () => {
     const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const file = join(folder, 'openapi.json');
-    await writeFile(file, JSON.stringify(openApiDocument('')));
+    await writeFile(file, JSON.stringify(openApiDocument('', restRoutes)));
     const cli = fileURLToPath(new URL('../../node_modules/@redocly/cli/bin/cli.js', import.meta.url));
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'lint', file, '--format=json'], {

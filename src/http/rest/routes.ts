@@ -18,7 +18,9 @@ const route = (method: Method, path: string, action: Action | 'none', answer: Ro
 
 export const restRoutes: readonly Route[] = [
   route('GET', '', 'none', session.about),
-  route('GET', '/openapi.json', 'none', (call) => json(openApiDocument(call.options.basePath ?? ''))),
+  route('GET', '/openapi.json', 'none', (call) =>
+    json(openApiDocument(call.options.basePath ?? '', restRoutes)),
+  ),
   route('GET', '/problems/:code', 'none', session.problem),
   route('GET', '/health', 'none', (call) => {
     if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping');
@@ -26,7 +28,8 @@ export const restRoutes: readonly Route[] = [
   }),
   route('POST', '/session', 'none', session.open),
   route('DELETE', '/session', 'none', session.close),
-  route('GET', '/stats', 'list', jobs.stats),
+  route('GET', '/caller', 'identify', session.caller),
+  route('GET', '/stats', 'stats', jobs.stats),
   route('GET', '/events', 'read', streams.watchJobs),
 
   route('POST', '/jobs', 'submit', submit),
