@@ -71,7 +71,7 @@ export const OPENAPI_EXAMPLES = {
     ok: true,
     code: 'not_found',
     status: 404,
-    what: 'no such job, or no such file of it',
+    what: 'no such job, no such file of it, or no such key',
     advice: ['Look at `list`; it may have been pruned.'],
   }),
   problem: value('No such job', {
