@@ -71,7 +71,7 @@ Examples:
           const server = await serve(jobs, {
             port: options.port,
             host: options.host,
-            token: options.token ?? process.env.ASTRO_JOBS_TOKEN,
+            token: options.token ?? (process.env.ASTRO_JOBS_TOKEN || undefined),
             nova: options.nova,
             urlFetch: options.fetchUrls,
             allowAnonymous: options.allowAnonymous,
