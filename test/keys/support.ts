@@ -14,7 +14,7 @@ export interface KeyedServer extends TestServer {
 
 /** A server that asks for keys: there is one of the administrator's from the start. */
 export async function keyedServer(options: ServeOptions = {}): Promise<KeyedServer> {
-  const server = await testServer(options);
+  const server = await testServer(options, { isolation: 'none' });
   const keys = server.jobs.store.keys;
   if (!keys) throw new Error('The store of the test server has no keys');
   const ask = (key: string | undefined, path: string, init: RequestInit = {}) =>
