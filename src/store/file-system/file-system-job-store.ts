@@ -4,6 +4,7 @@ import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
+import type { KeyStore } from '../../keys/key-store.js';
 import { makePath } from '../../process/folders.js';
 import type {
   Access,
@@ -60,7 +61,7 @@ export interface FileSystemJobStoreOptions {
  */
 export class FileSystemJobStore implements JobStore {
   readonly capabilities: StoreCapabilities & { dir: string; access: Access };
-  readonly keys: FileKeyStore;
+  readonly keys: KeyStore;
   readonly #layout: Layout;
   readonly #modes: Modes;
   readonly #documents: Documents;
