@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Known } from '../job/known.js';
 
 /** What a key may do, by name; `SCOPE_TABLE` says what each of them means. */
 export const SCOPES = ['submit', 'read:own', 'read:all', 'admin'] as const;
@@ -26,7 +27,7 @@ export const storedKeySchema = z.looseObject({
   expires_at: z.number().optional(),
   revoked_at: z.number().optional(),
 });
-export type StoredKey = z.output<typeof storedKeySchema>;
+export type StoredKey = Known<z.output<typeof storedKeySchema>>;
 
 /** What may be told of a key. */
 export interface KeyFacts {
