@@ -27,7 +27,7 @@ export const storedKeySchema = z.looseObject({
   expires_at: z.number().optional(),
   revoked_at: z.number().optional(),
 });
-export type StoredKey = Known<z.output<typeof storedKeySchema>>;
+export interface StoredKey extends Known<z.output<typeof storedKeySchema>> {}
 
 /** What may be told of a key. */
 export interface KeyFacts {
