@@ -7,6 +7,7 @@ import { execPath, exit, pid } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { bundles, groupsOf } from './bundles.mjs';
+import { finishBundles } from './third-party.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const src = join(root, 'src');
@@ -67,6 +68,7 @@ async function bundle({ input, external, chunks, groups, splitting, options }) {
 try {
   writeTypes();
   for (const one of bundles(src, await exportedModules())) await bundle(one);
+  finishBundles(fresh);
   await cp(page, join(fresh, 'http', 'page'), {
     recursive: true,
     filter: (path) => path === page || ASSET.test(path),

@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { serve } from '../../src/http/index.js';
 import { AstroJobs, type IssuedKey } from '../../src/index.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
 import { MAIN } from '../cli/process.js';
 import { answerOf, scriptedSolver, smallPicture } from '../http/support.js';
-import { postgresAvailable, reportMissing } from '../servers/available.js';
+import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import type { TestServer } from '../servers/process.js';
 
-reportMissing('Keys in PostgreSQL');
-
 // The command line as a process of the built package: `npm test` builds it first.
-describe.skipIf(!postgresAvailable)('keys in PostgreSQL', () => {
+describeWith(['postgres'], 'keys in PostgreSQL', () => {
   let database: TestServer;
   beforeAll(async () => {
     database = await startPostgres();

@@ -52,6 +52,7 @@ Examples:
           ...checks.checkGaps(fields, inspection),
           checks.checkStore(inspection),
           checks.checkKeys(keys),
+          checks.checkQueue(inspection),
           checks.checkExtractor(inspection),
           await checks.checkScratch(),
           checks.checkMemory(),

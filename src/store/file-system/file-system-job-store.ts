@@ -5,7 +5,7 @@ import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
 import type { KeyStore } from '../../keys/key-store.js';
-import { makePath } from '../../process/folders.js';
+import { makePath, noPlace } from '../../process/folders.js';
 import type {
   Access,
   JobPage,
@@ -23,6 +23,7 @@ import {
   appendTo,
   assertHoldsFolders,
   isFolder,
+  isMissing,
   type Modes,
   makeFolder,
   modesOf,
@@ -87,7 +88,12 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('making a folder', async () => {
       const { dir } = this.capabilities;
       await makePath(dir, this.#modes.folder);
-      await rmdir(await mkdtemp(join(dir, '.probe-')));
+      const probe = join(dir, '.probe-');
+      await rmdir(
+        await mkdtemp(probe).catch((error: unknown) => {
+          throw isMissing(error) ? noPlace(probe) : error;
+        }),
+      );
       await this.#unsettled.counts();
     });
   }

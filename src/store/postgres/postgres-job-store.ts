@@ -4,6 +4,7 @@ import { type Logger, silentLogger } from '../../job/logger.js';
 import { JOB_STATES, type JobState, type JobStatus, nowSeconds, type Progress } from '../../job/status.js';
 import type { KeyStore } from '../../keys/key-store.js';
 import type {
+  CheckOptions,
   JobPage,
   JobRecord,
   JobStore,
@@ -86,8 +87,8 @@ export class PostgresJobStore implements JobStore {
     this.#notifications = new ChangeListener(this.#database, logger);
   }
 
-  async check(): Promise<void> {
-    await this.counts(['queued', 'processing']);
+  async check({ withinMs }: CheckOptions = {}): Promise<void> {
+    await this.#database.check(withinMs);
   }
 
   create(
