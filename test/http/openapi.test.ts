@@ -129,6 +129,7 @@ describe('the OpenAPI document', () => {
     await check('/jobs', '/jobs?downsample=none', { method: 'POST', body: await smallPicture() });
     await check('/jobs/{id}/retry', `/jobs/${failed}/retry`, { method: 'POST' });
     await check('/jobs/{id}/cancel', `/jobs/${failed}/cancel`, { method: 'POST' });
+    await check('/caller', '/caller');
     await check('/stats', '/stats');
     await check('/health', '/health');
     await check('/problems/{code}', '/problems/not_found');
