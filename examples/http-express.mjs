@@ -13,7 +13,7 @@ const handler = createHandler(jobs, {
     const token = request.headers.get('authorization')?.replace(/^Bearer /, '');
     const user = users.get(token ?? '');
     // Each user sees only their own jobs; a request without a user is refused.
-    return user && { caller: user, sees: 'own' };
+    return user && { caller: user, scopes: ['submit', 'read:own'] };
   },
 });
 

@@ -28,7 +28,13 @@ export const BANDS = [
       { modules: ['engine'], subject: 'plate solving: star list in, solution out' },
     ],
   },
-  { band: 'storage', layers: [{ modules: ['store'], subject: 'JobStore: folders, memory, PostgreSQL' }] },
+  {
+    band: 'storage',
+    layers: [
+      { modules: ['keys'], subject: 'keys of callers: scopes, expiry, KeyStore' },
+      { modules: ['store'], subject: 'JobStore: folders, memory, PostgreSQL' },
+    ],
+  },
   {
     band: 'solving',
     layers: [

@@ -5,6 +5,7 @@ import { HTTP_ERROR_TABLE } from '../src/http/errors.js';
 import { ERROR_CODES, errorFacts } from '../src/job/error-codes.js';
 import { expected, PARAM_NAMES, paramOf } from '../src/job/param-table.js';
 import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../src/job/scale-units.js';
+import { SCOPE_TABLE, SCOPES } from '../src/keys/key.js';
 
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]) =>
@@ -33,6 +34,10 @@ const TABLES: Readonly<Record<string, string>> = {
   'http-error-codes': table(
     ['code', 'HTTP', 'what happened'],
     Object.entries(HTTP_ERROR_TABLE).map(([code, { http, what }]) => row(`\`${code}\``, http, what)),
+  ),
+  scopes: table(
+    ['scope', 'what it allows'],
+    SCOPES.map((scope) => row(`\`${scope}\``, SCOPE_TABLE[scope])),
   ),
 };
 

@@ -88,6 +88,17 @@ export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';
 export type { WaitOptions } from './jobs/watch/changes.js';
+export { type IssuedKey, issueKey, type NewKey } from './keys/issue.js';
+export {
+  type KeyFacts,
+  SCOPE_TABLE,
+  SCOPES,
+  type Scope,
+  type StoredKey,
+  storedKeySchema,
+} from './keys/key.js';
+export type { KeyStore } from './keys/key-store.js';
+export { MemoryKeyStore } from './keys/memory-key-store.js';
 export type { FileOpticsMemoryOptions } from './optics/file-memory.js';
 export { FileOpticsMemory } from './optics/file-memory.js';
 export type { OpticsMemory, RememberedField } from './optics/memory.js';

@@ -6,6 +6,7 @@ import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
 import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
+import { addKeys } from './commands/keys.js';
 import { addList, addLogs, addResult, addStatus } from './commands/read.js';
 import { addServe } from './commands/serve.js';
 import { addSubmit } from './commands/submit.js';
@@ -68,12 +69,13 @@ export function buildProgram(): Command {
   addDoctor(program);
   addIndexes(program);
   addServe(program);
+  addKeys(program);
   addWorker(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
     command.showHelpAfterError(usageOf(command));
     for (const part of command.commands) part.showHelpAfterError(usageOf(part));
-    // A group of commands is about no jobs.
+    // Of a group each command says itself whether it is about jobs.
     if (command.commands.length === 0) command.addOption(jobsDirOption());
   }
   return program;

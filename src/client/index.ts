@@ -3,6 +3,7 @@ import { errorOf } from './error.js';
 import { readChunks, readEvents } from './event-stream.js';
 import type {
   About,
+  Caller,
   ClientOptions,
   FileEntry,
   Geometry,
@@ -83,6 +84,9 @@ export function createClient(options: ClientOptions) {
   return {
     /** What the server allows. */
     about: ({ signal }: Signal = {}) => document<About>('', { signal }),
+
+    /** Who the server takes the caller for, and what that one may do. */
+    caller: ({ signal }: Signal = {}) => document<Caller>('/caller', { signal }),
 
     /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
     submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {

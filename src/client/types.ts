@@ -1,5 +1,6 @@
 import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobState, JobStatus } from '../job/status.js';
+import type { KeyFacts, Scope } from '../keys/key.js';
 import type { Wcs } from '../wcs/wcs.js';
 
 export type { SolveParamsInput } from '../job/param-table.js';
@@ -20,7 +21,7 @@ export type PublicStatus = JobStatus;
 export interface ClientOptions {
   /** Where the handler is mounted, such as `http://127.0.0.1:8080`. In a browser, '' is the page's own server. */
   baseUrl: string;
-  /** Sent as `Authorization: Bearer …`. */
+  /** A key, or the token of the server: sent as `Authorization: Bearer …`. */
   token?: string;
   /** @default globalThis.fetch */
   fetch?: typeof fetch;
@@ -77,7 +78,17 @@ export interface About {
   max_upload_bytes: number;
   url_fetch: boolean;
   nova: boolean;
+  /** Whether callers must show a key or the token. */
   needs_token: boolean;
+}
+
+/** Who the server takes the caller for. */
+export interface Caller {
+  scopes: readonly Scope[];
+  /** The key that was shown; absent for the token, and where none is asked for. */
+  key?: KeyFacts;
+  /** Signs what goes to webhooks that this key names. */
+  webhook_secret?: string;
 }
 
 export interface Signal {

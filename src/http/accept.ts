@@ -19,7 +19,7 @@ export interface Submission {
  */
 export async function accept(call: Call, submission: Submission): Promise<JobStatus> {
   call.submits.take(call.grant.caller, (budget) => call.budgets.push(budget));
-  const hooks = call.webhooks.targets(submission.webhook);
+  const hooks = call.webhooks.targets(submission.webhook, call.grant.key?.id);
   const source = remember(submission.image);
   try {
     const { idempotencyKey } = submission;

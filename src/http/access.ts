@@ -1,18 +1,13 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { type AstroJobs, AstroJobsError, type JobStatus } from '../index.js';
+import { type Caller, createCallers } from './callers.js';
 import { HttpError } from './errors.js';
-import type { Action, Authorize, Grant, HandlerOptions, Peer } from './options.js';
+import { KnownKeys } from './known-keys.js';
+import type { Action, HandlerOptions, Peer } from './options.js';
+import { assertScope, changesAll, forbidden, seesAll } from './scopes.js';
+import { createSessions, type Sessions } from './sessions.js';
 
 const COOKIE = 'astro_jobs';
-
-/** Equal, in a time that tells nothing about where they differ. */
-export function sameSecret(left: string, right: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
-}
-
-/** What the page's cookie holds: made from the token, and no way back to it. */
-const cookieOf = (token: string) => createHmac('sha256', token).update('astro-jobs page').digest('base64url');
+const COOKIE_SECONDS = 30 * 86_400;
 
 function bearer(request: Request): string | undefined {
   return /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -23,23 +18,16 @@ function cookie(request: Request): string | undefined {
   return pairs.find(([name]) => name === COOKIE)?.[1];
 }
 
-/** Everybody, known by the address; or whoever knows the token. */
-function tokenAuthorize(token: string | undefined): Authorize {
-  return (request, { peer }) => {
-    const caller = peer.remoteAddress ?? 'anonymous';
-    if (token === undefined) return { caller };
-    const shown = bearer(request);
-    if (shown !== undefined) return sameSecret(shown, token) ? { caller } : undefined;
-    const kept = cookie(request);
-    return kept !== undefined && sameSecret(kept, cookieOf(token)) ? { caller } : undefined;
-  };
-}
-
 export interface Access {
-  /** @throws HttpError 401 `unauthorized`, or the answer of `authorize` itself */
-  admit(request: Request, action: Action, peer: Peer, jobId?: string): Promise<Grant>;
-  /** Answers the page's form: a cookie for the right token. */
-  openSession(request: Request, token: string): Response;
+  /** @throws HttpError 401, 403 `forbidden`; the answer of `authorize` itself */
+  admit(request: Request, action: Action, peer: Peer, jobId?: string): Promise<Caller>;
+  /** Whether callers must show a key or the token. */
+  isGuarded(): Promise<boolean>;
+  /** Aborts when a caller that was admitted would be so no longer, at the latest when `signal` does. */
+  ending(caller: Caller, signal: AbortSignal): AbortSignal;
+  sessions: Sessions;
+  /** Answers the page's form: a cookie for a key or the token. @throws HttpError 401; 404 where none is asked for */
+  openSession(request: Request, credential: string): Promise<Response>;
   closeSession(request: Request): Response;
 }
 
@@ -48,33 +36,48 @@ export class Answered {
   constructor(readonly response: Response) {}
 }
 
-export function createAccess(options: HandlerOptions): Access {
-  const authorize = options.authorize ?? tokenAuthorize(options.token);
+/** The one place where it is decided who asks and what a caller may do. */
+export function createAccess(jobs: AstroJobs, options: HandlerOptions): Access {
+  const { authorize, keys = jobs.store.keys } = options;
+  const known = keys && new KnownKeys(keys);
+  const callers = createCallers(options.token, known);
+  const sessions = createSessions(keys);
   const path = `${options.basePath ?? ''}/`;
   const setCookie = (request: Request, value: string, age: number) => {
     const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : '';
     return `${COOKIE}=${value}; Path=${path}; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
   };
+
+  async function identify(request: Request, action: Action, peer: Peer, jobId?: string): Promise<Caller> {
+    if (!authorize) {
+      const kept = cookie(request);
+      const credential = bearer(request) ?? (kept === undefined ? undefined : await sessions.open(kept));
+      return callers.identify(credential, peer.remoteAddress ?? 'anonymous');
+    }
+    const answer = await authorize(request, { action, peer, jobId });
+    if (answer instanceof Response) throw new Answered(answer);
+    if (answer) return { caller: answer.caller, scopes: answer.scopes ?? ['admin'] };
+    throw new HttpError('unauthorized', 'This server does not know you', {
+      'www-authenticate': 'Bearer realm="astro-jobs"',
+    });
+  }
+
   return {
+    sessions,
+    isGuarded: async () => authorize === undefined && (await callers.isGuarded()),
     async admit(request, action, peer, jobId) {
-      const answer = await authorize(request, { action, peer, jobId });
-      if (answer instanceof Response) throw new Answered(answer);
-      if (answer) return answer;
-      throw new HttpError(
-        'unauthorized',
-        'Send `Authorization: Bearer TOKEN` with the token of this server',
-        {
-          'www-authenticate': 'Bearer realm="astro-jobs"',
-        },
-      );
+      const caller = await identify(request, action, peer, jobId);
+      assertScope(caller.scopes, action);
+      return caller;
     },
-    openSession(request, token) {
-      if (options.token === undefined || options.authorize) {
-        throw new HttpError('not_found', 'This server asks for no token');
-      }
-      if (!sameSecret(token, options.token)) throw new HttpError('unauthorized', 'This is not the token');
-      const cookie = setCookie(request, cookieOf(options.token), 30 * 86_400);
-      return new Response(null, { status: 204, headers: { 'set-cookie': cookie } });
+    ending: ({ key }, signal) =>
+      key && known ? AbortSignal.any([signal, known.ending(key, signal)]) : signal,
+    async openSession(request, credential) {
+      if (authorize || !(await callers.isGuarded()))
+        throw new HttpError('not_found', 'This server asks for no key');
+      await callers.identify(credential, 'anonymous');
+      const value = setCookie(request, await sessions.seal(credential, COOKIE_SECONDS), COOKIE_SECONDS);
+      return new Response(null, { status: 204, headers: { 'set-cookie': value } });
     },
     closeSession(request) {
       return new Response(null, { status: 204, headers: { 'set-cookie': setCookie(request, '', 0) } });
@@ -82,13 +85,21 @@ export function createAccess(options: HandlerOptions): Access {
   };
 }
 
-function isVisible(status: JobStatus, grant: Grant): boolean {
-  return grant.sees !== 'own' || status.rate_key === grant.caller;
+/** The filter of lists for what a caller may know of. */
+export const ownerFilter = ({ caller, scopes }: Caller): string | undefined =>
+  seesAll(scopes) ? undefined : caller;
+
+/** The status of a job that a caller may know of. @throws AstroJobsError `not_found` */
+export async function visibleStatus(jobs: AstroJobs, id: string, caller: Caller): Promise<JobStatus> {
+  const status = await jobs.status(id);
+  const owner = ownerFilter(caller);
+  if (owner === undefined || status.rate_key === owner) return status;
+  throw new AstroJobsError('not_found', 'Job not found', { jobId: id });
 }
 
-/** The status of a job that this caller may know of. @throws AstroJobsError `not_found` */
-export async function visibleStatus(jobs: AstroJobs, id: string, grant: Grant): Promise<JobStatus> {
-  const status = await jobs.status(id);
-  if (isVisible(status, grant)) return status;
-  throw new AstroJobsError('not_found', 'Job not found', { jobId: id });
+/** The same of a job that the caller may change. @throws AstroJobsError `not_found`; HttpError 403 for what it may only see */
+export async function changeableStatus(jobs: AstroJobs, id: string, caller: Caller): Promise<JobStatus> {
+  const status = await visibleStatus(jobs, id, caller);
+  if (changesAll(caller.scopes) || status.rate_key === caller.caller) return status;
+  throw forbidden('This job belongs to another key; the scope `admin` may change it', ['admin']);
 }

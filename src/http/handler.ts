@@ -2,6 +2,7 @@ import { Gate } from '../async/gate.js';
 import type { AstroJobs } from '../index.js';
 import { silentLogger } from '../index.js';
 import { Answered, createAccess } from './access.js';
+import type { Caller } from './callers.js';
 import { clientOf } from './clients.js';
 import { compressed } from './compress.js';
 import { createCors } from './cors.js';
@@ -57,7 +58,7 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
     const path = below(basePath, url.pathname);
     if (path === undefined) throw new HttpError('not_found', 'There is nothing here');
     const client = clientOf(peer.remoteAddress);
-    const grant = { caller: 'anonymous' };
+    const grant: Caller = { caller: 'anonymous', scopes: [] };
     const call: Call = { ...services, request, url, path, params: {}, peer, client, budgets, grant };
     services.requests.take(client, (budget) => budgets.push(budget));
     // Without a token a site that the user visits must not act in the user's name, nor read what is the user's.
@@ -120,7 +121,7 @@ function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
     options,
     limits,
     logger,
-    access: createAccess(options),
+    access: createAccess(jobs, options),
     requests: new RateLimiter('requests', limits.requestsPerMinute),
     submits: new RateLimiter('submits', limits.submitsPerMinute),
     attempts: new RateLimiter('attempts', 120),

@@ -1,4 +1,4 @@
-import { JOB_STATES } from '../index.js';
+import { JOB_STATES, SCOPES } from '../index.js';
 import { type Json, ref } from './openapi-parts.js';
 
 const text = { type: 'string' };
@@ -87,4 +87,24 @@ export const geometryAnswer = answer(
     }),
   },
   { wcs: solution },
+);
+
+const scopes = listOf({ enum: SCOPES });
+const time = { ...number, description: 'Unix seconds' };
+
+export const callerAnswer = answer(
+  { scopes },
+  {
+    key: {
+      ...object(
+        { id: text, scopes, state: { const: 'valid' }, created_at: time },
+        { name: text, expires_at: time },
+      ),
+      description: 'The key that was shown; absent for the token, and where none is asked for',
+    },
+    webhook_secret: {
+      ...text,
+      description: 'Signs what goes to webhooks that this key names (Standard Webhooks)',
+    },
+  },
 );

@@ -55,6 +55,17 @@ export const OPENAPI_EXAMPLES = {
     ok: true,
     files: [{ name: 'result.json', size: 5120, modified_at: 1760000012.5 }],
   }),
+  caller: value('By a key', {
+    ok: true,
+    scopes: ['submit', 'read:own'],
+    key: {
+      id: 'ajk_4e1f0a9c0d5b4c7f',
+      name: 'observatory',
+      scopes: ['submit', 'read:own'],
+      state: 'valid',
+      created_at: 1760000000.25,
+    },
+  }),
   figures: value('A server that has solved one image', {
     ok: true,
     counts: { queued: 0, processing: 0, done: 1, error: 0 },
@@ -81,7 +92,7 @@ export const OPENAPI_EXAMPLES = {
     ok: true,
     code: 'not_found',
     status: 404,
-    what: 'no such job, or no such file of it',
+    what: 'no such job, no such file of it, or no such key',
     advice: ['Look at `list`; it may have been pruned.'],
   }),
   problem: value('No such job', {

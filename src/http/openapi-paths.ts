@@ -1,5 +1,6 @@
 import { JOB_STATES } from '../index.js';
 import {
+  callerAnswer,
   filesAnswer,
   geometryAnswer,
   healthAnswer,
@@ -146,6 +147,11 @@ export function openApiPaths(): Json {
       get: tagged('getFile', 'One of them; ranges and ETags', {
         200: bytes('The file', 'application/octet-stream'),
         206: bytes('A part of it', 'application/octet-stream'),
+      }),
+    },
+    '/caller': {
+      get: operation('getCaller', 'Who the caller is, and what it may do', {
+        200: jsonOf('The caller', callerAnswer, ['caller']),
       }),
     },
     '/stats': {

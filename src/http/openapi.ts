@@ -11,6 +11,8 @@ import { HTTP_ERROR_TABLE } from './errors.js';
 import { OPENAPI_EXAMPLES } from './openapi-examples.js';
 import { content, type Json, ref } from './openapi-parts.js';
 import { openApiPaths } from './openapi-paths.js';
+import { SECURITY_SCHEMES, secured } from './openapi-security.js';
+import type { Route } from './router.js';
 
 const problemSchema = z.looseObject({
   type: z.string().describe('Address, relative to the server, at which the code is explained'),
@@ -66,6 +68,8 @@ const problem = (description: string) => ({
 const webhook = {
   post: {
     operationId: 'jobSettled',
+    // A delivery shows no key: its signature says whose it is.
+    security: [],
     summary:
       'A job has ended. Signed as Standard Webhooks have it (headers webhook-id, webhook-timestamp, webhook-signature)',
     requestBody: content('application/json', {
@@ -81,8 +85,8 @@ const webhook = {
   },
 };
 
-/** OpenAPI 3.1 of `/api/v1`. */
-export function openApiDocument(basePath: string): Json {
+/** OpenAPI 3.1 of `/api/v1`, whose routes these are. */
+export function openApiDocument(basePath: string, routes: readonly Route[]): Json {
   return {
     openapi: '3.1.0',
     info: {
@@ -92,8 +96,7 @@ export function openApiDocument(basePath: string): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: `${basePath}/api/v1` }],
-    security: [{}, { token: [] }],
-    paths: openApiPaths(),
+    paths: secured(openApiPaths(), routes),
     webhooks: { jobSettled: webhook },
     components: {
       schemas: schemas(),
@@ -102,7 +105,7 @@ export function openApiDocument(basePath: string): Json {
         Refused: problem('What is wrong with the request, and what to do: see `error_code`'),
         Failed: problem('The server cannot, now or at all: see `error_code`'),
       },
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: SECURITY_SCHEMES,
     },
   };
 }

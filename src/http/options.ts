@@ -1,7 +1,8 @@
+import type { KeyStore, Scope } from '../index.js';
 import type { Logger } from '../job/logger.js';
 
-/** What a request wants to do, as `authorize` is asked. */
-export type Action = 'submit' | 'read' | 'list' | 'cancel' | 'retry' | 'remove';
+/** What a request wants to do, as `authorize` is asked; `identify`: only to hear who it is. */
+export type Action = 'identify' | 'submit' | 'list' | 'read' | 'stats' | 'cancel' | 'retry' | 'remove';
 
 /** What is known of a request beside the `Request` itself. */
 export interface Peer {
@@ -11,10 +12,10 @@ export interface Peer {
 
 /** Who asks, once that is settled. */
 export interface Grant {
-  /** Stable name of the caller: limits are counted by it, and queues are fair by it. */
+  /** Stable name of the caller: its jobs belong to it, limits are counted by it, and queues are fair by it. */
   caller: string;
-  /** `own`: the jobs of other callers do not exist for this one. @default 'all' */
-  sees?: 'all' | 'own';
+  /** What it may do: see `SCOPE_TABLE`. @default ['admin'] */
+  scopes?: readonly Scope[];
 }
 
 /**
@@ -80,7 +81,7 @@ export interface UrlFetchOptions {
 export interface WebhookOptions {
   /** Told of every job that this handler accepts. */
   urls?: readonly string[];
-  /** Lets a submit name a URL of its own (`webhook`). @default false */
+  /** Lets a submit name a URL of its own (`webhook`), signed with a secret of the key that submits (`GET /api/v1/caller`). @default false */
   perJob?: boolean;
   /** Secret of the signature (Standard Webhooks): `whsec_` and a key in base64, or the key as text. */
   secret: string;
@@ -114,8 +115,16 @@ export interface HandlerOptions {
   page?: boolean;
   /** Serves the API of nova.astrometry.net too. @default false */
   nova?: boolean | NovaOptions;
-  /** Asked of every caller: `Authorization: Bearer …`, the page's cookie, or as nova API key. Ignored when `authorize` is given. */
+  /**
+   * The administrator's: it may do everything. Shown, as a key is, in `Authorization: Bearer …`, to the page, or as nova API key. Ignored when
+   * `authorize` is given.
+   */
   token?: string;
+  /**
+   * Where the keys of callers are. Without a token, and as long as no key was ever made, every caller may do everything. Ignored when
+   * `authorize` is given. @default those beside the jobs (`jobs.store.keys`)
+   */
+  keys?: KeyStore;
   authorize?: Authorize;
   /**
    * Names that the server answers to: `sky.example.org`, `.example.org` for all below it, `*` for any. Pages of these origins count

@@ -17,7 +17,7 @@ export interface ServeOptions extends Omit<HandlerOptions, 'limits'> {
   port?: number;
   /** @default '127.0.0.1' */
   host?: string;
-  /** Listens beyond this machine though no caller has to show a token. @default false */
+  /** Listens beyond this machine though no caller has to show a key or the token. @default false */
   allowAnonymous?: boolean;
   /**
    * Addresses (`10.0.0.2`, `10.0.0.0/8`) of reverse proxies, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Without
@@ -45,18 +45,20 @@ const LAST_WORDS_MS = 250;
 /**
  * The handler behind a server of its own.
  *
- * @throws AstroJobsError `invalid_params` when it would listen beyond this machine with neither `token` nor `authorize`
+ * @throws AstroJobsError `invalid_params` when it would listen beyond this machine with neither a key, `token` nor `authorize`
  * @example
  * const server = await serve(new AstroJobs(), { port: 8080, nova: true });
  */
 export async function serve(jobs: AstroJobs, options: ServeOptions = {}): Promise<Server> {
   const { host = '127.0.0.1', port = 8080, allowedHosts = [] } = options;
-  const guarded = options.token !== undefined || options.authorize !== undefined;
-  if (options.token === '') throw new AstroJobsError('invalid_params', 'The token is empty');
-  if (!isLoopback(host) && !guarded && !options.allowAnonymous) {
+  const { token, authorize, keys = jobs.store.keys } = options;
+  const isGuarded = async () =>
+    token !== undefined || authorize !== undefined || ((await keys?.list()) ?? []).length > 0;
+  if (token === '') throw new AstroJobsError('invalid_params', 'The token is empty');
+  if (!isLoopback(host) && !options.allowAnonymous && !(await isGuarded())) {
     throw new AstroJobsError(
       'invalid_params',
-      `Listening on ${host} would let everybody in who can reach this machine: give a token, or say that anonymous callers are allowed`,
+      `Listening on ${host} would let everybody in who can reach this machine: make a key (\`astro-jobs keys add\`), give a token (ASTRO_JOBS_TOKEN), or say that anonymous callers are allowed`,
     );
   }
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...options.limits };

@@ -1,9 +1,10 @@
 import type { Gate } from '../async/gate.js';
 import type { AstroJobs, Logger } from '../index.js';
 import type { Access } from './access.js';
+import type { Caller } from './callers.js';
 import type { FetchImage } from './fetch-image.js';
 import type { Budget, OpenCount, RateLimiter } from './limits.js';
-import type { Grant, HandlerLimits, HandlerOptions, Peer } from './options.js';
+import type { HandlerLimits, HandlerOptions, Peer } from './options.js';
 import type { Webhooks } from './webhooks.js';
 
 /** What every route works with. */
@@ -15,7 +16,7 @@ export interface Services {
   access: Access;
   requests: RateLimiter;
   submits: RateLimiter;
-  /** Guesses of the token. */
+  /** Guesses of a key or the token. */
   attempts: RateLimiter;
   uploads: Gate;
   /** Of what is read from many jobs or asked often. */
@@ -40,7 +41,8 @@ export interface Call extends Services {
   client: string;
   /** Limits that it was counted against; told in the answer. */
   budgets: Budget[];
-  grant: Grant;
+  /** Who asks. Until a route has had that found out, a caller that may do nothing. */
+  grant: Caller;
 }
 
 /** A value of the route's path; a route without it gives an empty one, which names nothing. */

@@ -12,12 +12,15 @@ const MAX_UNREAD = 1_000;
 
 /**
  * Events as they come, with a sign of life between them so that no proxy takes the stream for dead. Ends when the source
- * does, when the client goes, and when the handler closes.
+ * does, when the client goes, when its key is valid no longer, and when the handler closes.
  */
 export function eventStream(call: Call, open: (signal: AbortSignal) => AsyncIterable<ServerEvent>): Response {
   const leave = call.streams.enter(call.grant.caller);
   const gone = new AbortController();
-  const signal = AbortSignal.any([gone.signal, call.request.signal, call.closing]);
+  const signal = call.access.ending(
+    call.grant,
+    AbortSignal.any([gone.signal, call.request.signal, call.closing]),
+  );
   let keepAlive: NodeJS.Timeout | undefined;
   let cancelled = false;
 

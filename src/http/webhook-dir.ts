@@ -9,6 +9,8 @@ const deliverySchema = z.object({
   job_id: z.string(),
   url: z.string(),
   trusted: z.boolean(),
+  /** Of the key whose submit named the URL: it is signed with that key's own secret. */
+  key_id: z.string().optional(),
 });
 export type PendingDelivery = z.output<typeof deliverySchema>;
 

@@ -14,11 +14,15 @@ export interface WebhookTarget {
   url: string;
   /** Named by whoever runs the server, not by a caller. */
   trusted: boolean;
+  /** Of the key whose submit named it. */
+  key_id?: string;
 }
 
 export interface Webhooks {
   /** Who is to be told of a new job. @throws HttpError 403 when the caller names a URL and may not */
-  targets(perJob: string | undefined): WebhookTarget[];
+  targets(perJob: string | undefined, keyId: string | undefined): WebhookTarget[];
+  /** The secret by which what goes to URLs that this key names is signed; undefined where none may be named. */
+  secretOf(keyId: string): string | undefined;
   /** From here on, they will be told; durable when it resolves, if there is a folder to keep it in. */
   register(jobId: string, targets: readonly WebhookTarget[]): Promise<void>;
   /** Stops waiting and sending. What is kept in the folder goes on with the next handler on it. */
@@ -28,6 +32,12 @@ export interface Webhooks {
 /** The key in a secret: what stands after `whsec_` is base64; anything else is the key itself. */
 function keyOf(secret: string): Buffer {
   return secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret, 'utf8');
+}
+
+/** A secret for each key, so that what one caller's receiver knows signs nothing for another's, nor for those of the server. */
+function secretOfKey(secret: string, keyId: string): string {
+  const key = createHmac('sha256', keyOf(secret)).update(`astro-jobs webhooks of ${keyId}`).digest('base64');
+  return `whsec_${key}`;
 }
 
 /**
@@ -54,6 +64,7 @@ export function createWebhooks(
         if (perJob !== undefined) throw new HttpError('webhooks_disabled', 'This server calls no webhooks');
         return [];
       },
+      secretOf: () => undefined,
       async register() {},
       async close() {},
     };
@@ -110,7 +121,7 @@ function carryWebhooks(jobs: AstroJobs, options: WebhookOptions, logger: Logger)
     .catch((error) => logger.error({ err: error }, 'Kept webhooks could not be read'));
 
   return {
-    targets(perJob) {
+    targets(perJob, keyId) {
       const targets = (options.urls ?? []).map((url) => ({ url, trusted: true }));
       if (perJob === undefined) return targets;
       if (!options.perJob)
@@ -118,13 +129,14 @@ function carryWebhooks(jobs: AstroJobs, options: WebhookOptions, logger: Logger)
       if (!/^https?:\/\//i.test(perJob) || !URL.canParse(perJob)) {
         throw new HttpError('invalid_params', 'Expected `webhook` to be an http: or https: URL');
       }
-      return [...targets, { url: perJob, trusted: false }];
+      return [...targets, { url: perJob, trusted: false, ...(keyId !== undefined && { key_id: keyId }) }];
     },
+    secretOf: (keyId) => (options.perJob ? secretOfKey(options.secret, keyId) : undefined),
     async register(job_id, targets) {
-      for (const { url, trusted } of targets) {
+      for (const { url, trusted, key_id } of targets) {
         // The same for the same job and target: a repeated submit does not tell twice.
         const id = `msg_${createHash('sha256').update(`${job_id}\n${url}`).digest('hex').slice(0, 32)}`;
-        const delivery = { id, job_id, url, trusted };
+        const delivery = { id, job_id, url, trusted, ...(key_id !== undefined && { key_id }) };
         if (await kept.add(delivery)) start(delivery);
       }
     },
@@ -156,6 +168,8 @@ async function send(
   stop: AbortSignal,
 ): Promise<string | undefined> {
   const timestamp = Math.floor(Date.now() / 1000);
+  const { key_id } = delivery;
+  const secret = key_id === undefined ? options.secret : secretOfKey(options.secret, key_id);
   try {
     const response = await guardedRequest(delivery.url, {
       method: 'POST',
@@ -165,7 +179,7 @@ async function send(
         'content-length': String(Buffer.byteLength(body)),
         'webhook-id': delivery.id,
         'webhook-timestamp': String(timestamp),
-        'webhook-signature': signWebhook(options.secret, delivery.id, timestamp, body),
+        'webhook-signature': signWebhook(secret, delivery.id, timestamp, body),
       },
       signal: AbortSignal.any([stop, AbortSignal.timeout((options.timeoutSeconds ?? 10) * 1000)]),
       allowPrivateAddresses: options.allowPrivateAddresses ?? delivery.trusted,

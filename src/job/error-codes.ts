@@ -31,7 +31,7 @@ export const ERROR_TABLE = {
   not_found: {
     http: 404,
     exit: 1,
-    what: 'no such job, or no such file of it',
+    what: 'no such job, no such file of it, or no such key',
     advice: ['Look at `list`; it may have been pruned.'],
   },
   not_ready: { http: 409, exit: 1, what: 'the job has not ended', advice: ['`wait`, or ask again.'] },

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { JobResult } from '../job/result.js';
 import type { JobState, JobStatus, Progress } from '../job/status.js';
+import type { KeyStore } from '../keys/key-store.js';
 
 /** A status and the version of it that a change is made against. */
 export interface JobRecord {
@@ -97,6 +98,9 @@ export interface CheckOptions {
  */
 export interface JobStore {
   readonly capabilities: StoreCapabilities;
+
+  /** The keys of those who may call a server on these jobs, where the store has a place for them. */
+  readonly keys?: KeyStore;
 
   /**
    * Resolves if jobs can be stored here, and rejects with what is in the way: a database that is away, a directory that

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { safeFileName } from '../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
+import { MemoryKeyStore } from '../keys/memory-key-store.js';
 import { assertCursor } from './cursor.js';
 import { type Filtered, filterOf, MARKS } from './filters.js';
 import type {
@@ -36,6 +37,7 @@ interface ListedJob extends Place, Filtered {
 /** Jobs in the memory of this process: for tests, and for hosts whose jobs need not outlive them. */
 export class MemoryJobStore implements JobStore {
   readonly capabilities: StoreCapabilities = { durable: false, shared: 'process', localFiles: false };
+  readonly keys = new MemoryKeyStore();
   readonly #jobs = new Map<string, StoredJob>();
   /** Those that are not settled, so that looking for work does not touch the others. */
   readonly #unsettled = new Set<StoredJob>();

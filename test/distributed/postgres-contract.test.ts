@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { describeKeyStore } from '../../src/store/contract/key-store.js';
 import { describeStore } from '../../src/store/contract/suite.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
 import { describeWith } from '../needs.js';
@@ -21,5 +22,16 @@ describeWith(['postgres'], 'on a real PostgreSQL', () => {
       maxConnections: 6,
     });
     return { store, dispose: () => store.close() };
+  });
+
+  describeKeyStore({ describe, it }, 'PostgresKeyStore', async () => {
+    schemas += 1;
+    const options = { connectionString: server.url, schema: `contract_${schemas}`, maxConnections: 3 };
+    const [store, other] = [new PostgresJobStore(options), new PostgresJobStore(options)];
+    const dispose = async () => {
+      await store.close();
+      await other.close();
+    };
+    return { keys: store.keys, other: other.keys, dispose };
   });
 });

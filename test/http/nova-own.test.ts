@@ -7,7 +7,7 @@ it('`myjobs` of a caller that sees its own jobs reads no others', async () => {
     nova: true,
     authorize: (request) => ({
       caller: request.headers.get('authorization') === 'Bearer one' ? 'one' : 'two',
-      sees: 'own',
+      scopes: ['submit', 'read:own'],
     }),
   });
   for (const [nova, rateKey] of [

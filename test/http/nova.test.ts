@@ -242,7 +242,7 @@ describe('N.I.N.A.', () => {
 
 describe('Ekos and StellarSolver', () => {
   it('logs in with bare JSON, uploads a source list, and polls while it is solving', async () => {
-    const server = await novaServer();
+    const server = await novaServer({ token: 'a+b%c&d' });
     server.solver.behaviour = 'hang';
     const api = `${server.url}api`;
     const login = await fetch(`${api}/login`, {
@@ -251,7 +251,7 @@ describe('Ekos and StellarSolver', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     const { status, session } = await novaAnswerOf(login);
-    expect([status, Buffer.from(session, 'base64url').toString()]).toEqual(['success', 'a+b%c&d']);
+    expect(status).toBe('success');
 
     const { encodeSourceList } = await import('../../src/index.js');
     const list = Buffer.from(encodeSourceList({ x: [10, 60, 90, 30], y: [20, 40, 70, 60] }));
@@ -316,7 +316,7 @@ describe('Ekos and StellarSolver', () => {
 describe('privacy', () => {
   it('asks readers for a session where the owner wants it', async () => {
     const server = await testServer({ nova: { publicReads: false }, token: 'key' });
-    const session = Buffer.from('key').toString('base64url');
+    const { session } = await novaAnswerOf(clientPy(`${server.url}api/login`, { apikey: 'key' }));
     const list = { session, x: [1, 2, 3, 50], y: [4, 5, 6, 70], image_width: 100, image_height: 100 };
     const { subid } = await novaAnswerOf(clientPy(`${server.url}api/url_upload`, list));
     const bare = await novaAnswerOf(fetch(`${server.url}api/jobs/${subid}`));

@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('names each operation once, with its refusals', () => {
-    const { paths } = openApiDocument('') as Document;
+    const { paths } = openApiDocument('', restRoutes) as Document;
     const operations = Object.values<Node>(paths).flatMap((path) =>
       ['get', 'post', 'delete'].flatMap((method) => (path[method] ? [path[method] as Node] : [])),
     );
@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has examples that hold to their schemas', () => {
-    const document = openApiDocument('');
+    const document = openApiDocument('', restRoutes);
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema(document, 'openapi');
     let checked = 0;
@@ -97,7 +97,7 @@ describe('the OpenAPI document', () => {
   it('says what the server answers', async () => {
     const server = await testServer();
     const { api, solver } = server;
-    const document = openApiDocument('') as Document;
+    const document = openApiDocument('', restRoutes) as Document;
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema(document, 'openapi');
     const done = await server.settle('night.png');
@@ -129,6 +129,7 @@ describe('the OpenAPI document', () => {
     await check('/jobs', '/jobs?downsample=none', { method: 'POST', body: await smallPicture() });
     await check('/jobs/{id}/retry', `/jobs/${failed}/retry`, { method: 'POST' });
     await check('/jobs/{id}/cancel', `/jobs/${failed}/cancel`, { method: 'POST' });
+    await check('/caller', '/caller');
     await check('/stats', '/stats');
     await check('/health', '/health');
     await check('/problems/{code}', '/problems/not_found');
@@ -145,7 +146,7 @@ describe('the OpenAPI document', () => {
     const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const file = join(folder, 'openapi.json');
-    await writeFile(file, JSON.stringify(openApiDocument('')));
+    await writeFile(file, JSON.stringify(openApiDocument('', restRoutes)));
     const cli = fileURLToPath(new URL('../../node_modules/@redocly/cli/bin/cli.js', import.meta.url));
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'lint', file, '--format=json'], {

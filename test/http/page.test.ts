@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { ServeOptions } from '../../src/http/index.js';
+import { issueKey, MemoryKeyStore, type Scope } from '../../src/index.js';
 import { launchChromium } from '../chromium.js';
 import { describeWith } from '../needs.js';
 import { scriptedSolver, smallPicture } from './support.js';
@@ -217,6 +218,52 @@ describeWith(['chromium'], 'the page', () => {
     await page.getByRole('tab', { name: 'Objects' }).waitFor();
     await page.reload();
     await page.getByRole('tab', { name: 'Objects' }).waitFor();
+  });
+
+  it('shows a key what its scopes allow, and signs out', async () => {
+    const store = new MemoryKeyStore();
+    const issue = async (name: string, ...scopes: Scope[]) => (await issueKey(store, { name, scopes })).key;
+    const keys = {
+      sender: await issue('sender', 'submit'),
+      reader: await issue('reader', 'read:all'),
+      owner: await issue('owner', 'submit', 'read:own'),
+    };
+    const { page, jobs, complaints } = await openPage({ keys: store });
+    const { job_id } = await jobs.submit(await smallPicture(), {}, { filename: 'elsewhere.png' });
+    await jobs.wait(job_id, { timeout: 30 });
+    const enter = async (name: keyof typeof keys) => {
+      await page.reload();
+      await page.getByLabel('Key or token').fill(keys[name]);
+      await page.getByRole('button', { name: 'Enter' }).click();
+      await page.getByText(name, { exact: true }).waitFor();
+    };
+    const signOut = () => page.getByRole('button', { name: 'Sign out' }).click();
+    const visible = async () => ({
+      drop: await page.getByRole('button', { name: 'Choose pictures' }).isVisible(),
+      jobs: await page.getByRole('navigation', { name: 'Jobs' }).isVisible(),
+    });
+
+    await enter('sender');
+    expect(await visible()).toEqual({ drop: true, jobs: false });
+    await choose(page, 'sent.png');
+    await page.getByText('1 picture is with the server.').waitFor();
+    await signOut();
+
+    await enter('reader');
+    expect(await visible()).toEqual({ drop: false, jobs: true });
+    await page.getByRole('link', { name: /elsewhere/ }).click();
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Remove this job' }).isVisible()).toBe(false);
+    await signOut();
+
+    await enter('owner');
+    expect(await visible()).toEqual({ drop: true, jobs: true });
+    await choose(page, 'own.png');
+    await page.getByRole('tab', { name: 'Objects' }).waitFor();
+    expect(await page.locator('.job-name').allTextContents()).toEqual(['own.png']);
+    expect(await page.getByRole('button', { name: 'Remove this job' }).isVisible()).toBe(true);
+    // The browser notes each 401 before a key is entered; nothing else may be refused.
+    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
   });
 
   it('fits a phone: the list, then the picture, and back', async () => {

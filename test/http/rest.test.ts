@@ -320,7 +320,7 @@ describe('the door', () => {
         asked.push([action, jobId]);
         const user = request.headers.get('x-user');
         if (user === 'mallory') return new Response('no', { status: 451 });
-        return user === null ? undefined : { caller: user, sees: 'own' };
+        return user === null ? undefined : { caller: user, scopes: ['submit', 'read:own'] };
       },
     });
     const foreign = await settle();

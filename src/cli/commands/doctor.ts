@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import type { AstroJobs } from '../../astro-jobs.js';
+import { nowSeconds } from '../../job/status.js';
+import { factsOf, type KeyFacts } from '../../keys/key.js';
 import { jobsAction } from '../action.js';
 import type { Check } from '../doctor/checks.js';
 import { EXIT } from '../failure.js';
@@ -10,6 +13,12 @@ const MARKS = { ok: '✓', note: '·', missing: '✗' } as const;
 function describe({ name, state, found, advice }: Check): string {
   const line = printable(`${MARKS[state]} ${name}: ${found}`);
   return advice === undefined ? line : `${line}\n    ${printable(advice)}`;
+}
+
+/** Undefined where they cannot be read: the store says why. */
+async function keysOf({ store }: AstroJobs): Promise<KeyFacts[] | undefined> {
+  const keys = await store.keys?.list().catch(() => undefined);
+  return keys?.map((key) => factsOf(key, nowSeconds()));
 }
 
 export function addDoctor(program: Command): void {
@@ -33,6 +42,7 @@ Examples:
         const { fieldsOf } = await import('../doctor/fields.js');
         const { inspectPackagedStars } = await import('../indexes/packaged-stars.js');
         const [inspection, stars] = [await jobs.inspect(), await inspectPackagedStars()];
+        const keys = inspection.store.usable ? await keysOf(jobs) : undefined;
         const fields = fieldsOf(inspection.solver.indexes ?? []);
         const all = [
           checks.checkNode(),
@@ -41,6 +51,7 @@ Examples:
           checks.checkIndexes(inspection, fields),
           ...checks.checkGaps(fields, inspection),
           checks.checkStore(inspection),
+          checks.checkKeys(keys),
           checks.checkQueue(inspection),
           checks.checkExtractor(inspection),
           await checks.checkScratch(),

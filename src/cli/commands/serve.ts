@@ -30,14 +30,14 @@ export function addServe(program: Command): void {
     .summary('serve the page, the REST API and the nova API')
     .description(
       'Serves the page and the REST API over HTTP until it is told to stop (SIGTERM, Ctrl-C); running jobs go on.\n' +
-        'Listens on this machine only, unless --host says otherwise; then it wants a token.',
+        'Listens on this machine only, unless --host says otherwise; then callers must show a key (see `astro-jobs keys`) or the token.',
     )
     .option('--port <n>', 'port, 0 for any free one (default: 8080)', parsePort)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--token <token>', 'what callers must show (default: $ASTRO_JOBS_TOKEN)')
+    .option('--token <token>', "the administrator's, who may do everything (default: $ASTRO_JOBS_TOKEN)")
     .option('--nova', 'serve the API of nova.astrometry.net too')
     .option('--fetch-urls', 'let callers name the URL of an image')
-    .option('--allow-anonymous', 'listen beyond this machine without a token')
+    .option('--allow-anonymous', 'listen beyond this machine without keys and token')
     .option(
       '--allowed-hosts <names>',
       'further names it answers to, comma-separated (behind a proxy)',
@@ -55,6 +55,7 @@ export function addServe(program: Command): void {
 Examples:
   $ astro-jobs serve
   $ astro-jobs serve --port 9000 --nova          # for astroquery, N.I.N.A., Ekos: http://127.0.0.1:9000/
+  $ astro-jobs keys add --name me --scopes admin && astro-jobs serve --host 0.0.0.0
   $ ASTRO_JOBS_TOKEN=… astro-jobs serve --host 0.0.0.0
   $ astro-jobs serve --allowed-hosts sky.example.org --trusted-proxies 127.0.0.1   # behind nginx`,
     )
@@ -70,7 +71,7 @@ Examples:
           const server = await serve(jobs, {
             port: options.port,
             host: options.host,
-            token: options.token ?? process.env.ASTRO_JOBS_TOKEN,
+            token: options.token ?? (process.env.ASTRO_JOBS_TOKEN || undefined),
             nova: options.nova,
             urlFetch: options.fetchUrls,
             allowAnonymous: options.allowAnonymous,

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Inspection } from '../../jobs/inspection.js';
+import type { KeyFacts } from '../../keys/key.js';
 import type { PackagedStars } from '../indexes/packaged-stars.js';
 import { type Fields, fieldsOf } from './fields.js';
 
@@ -97,6 +98,30 @@ export function checkStore({ store }: Inspection): Check {
       ? 'see that the database runs and lets this user in, and that ASTRO_JOBS_STORE_URL names it'
       : 'make it writable for this user, or name another: --jobs-dir DIR, or JOBS_DIR';
   return { name, state: 'missing', found: store.problem ?? found, advice };
+}
+
+/** Keys of callers; undefined where there is no place for them, or they cannot be read. */
+export function checkKeys(keys: readonly KeyFacts[] | undefined): Check {
+  const name = 'keys';
+  if (!keys) return { name, state: 'note', found: 'cannot be read' };
+  const count = (state: KeyFacts['state']) => keys.filter((key) => key.state === state).length;
+  if (keys.length === 0)
+    return {
+      name,
+      state: 'ok',
+      found: process.env.ASTRO_JOBS_TOKEN
+        ? 'none beside ASTRO_JOBS_TOKEN'
+        : 'none, so `serve` is for this machine only',
+    };
+  const [valid, expired, revoked] = [count('valid'), count('expired'), count('revoked')];
+  const found = `${valid} valid, ${expired} expired, ${revoked} revoked`;
+  if (valid > 0 || process.env.ASTRO_JOBS_TOKEN) return { name, state: 'ok', found };
+  return {
+    name,
+    state: 'note',
+    found: `${found}: \`serve\` lets no caller in`,
+    advice: 'make a new one: astro-jobs keys add',
+  };
 }
 
 /** A queue that needs nothing of its own is in order wherever the store is. */

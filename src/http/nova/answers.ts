@@ -5,6 +5,7 @@ import {
   type JobStatus,
   type SolvedResult,
 } from '../../index.js';
+import { ownerFilter, visibleStatus } from '../access.js';
 import type { Call } from '../services.js';
 import { jobIdOfNova, novaIdOf } from './ids.js';
 
@@ -125,7 +126,7 @@ const MAX_LISTED = 10_000;
 /** Numbers of the jobs that came by this API, newest first. */
 export async function myJobsAnswer(call: Call): Promise<Json> {
   const jobs: number[] = [];
-  const rateKey = call.grant.sees === 'own' ? call.grant.caller : undefined;
+  const rateKey = ownerFilter(call.grant);
   let after: string | undefined;
   do {
     const page = await call.jobs.list({ rateKey, limit: 1000, after });
@@ -141,7 +142,7 @@ export async function myJobsAnswer(call: Call): Promise<Json> {
 export async function submissionImagesAnswer(call: Call, subid: unknown): Promise<Json> {
   const nova = Number(subid);
   try {
-    await call.jobs.status(jobIdOfNova(Number.isInteger(nova) && nova > 0 ? nova : 0));
+    await visibleStatus(call.jobs, jobIdOfNova(Number.isInteger(nova) && nova > 0 ? nova : 0), call.grant);
   } catch (error) {
     if (error instanceof AstroJobsError && error.code === 'not_found') {
       return { status: 'error', errormessage: 'submission does not exist' };

@@ -1,6 +1,8 @@
 import type { JobStatus } from '../../index.js';
+import { visibleStatus } from '../access.js';
+import type { Caller } from '../callers.js';
 import { describeFailure, HttpError } from '../errors.js';
-import type { Action, Grant } from '../options.js';
+import type { Action } from '../options.js';
 import type { Call } from '../services.js';
 import * as answers from './answers.js';
 import { type NovaArguments, type NovaRequest, readNovaRequest } from './arguments.js';
@@ -43,7 +45,7 @@ export async function novaAnswer(call: Call): Promise<Response | undefined> {
 
 async function fileAnswer(call: Call, file: (typeof NOVA_FILES)[string], id: string): Promise<Response> {
   await admitReader(call, {});
-  return file(call, await call.jobs.status(jobIdOfNova(parseNovaId(id))));
+  return file(call, await visibleStatus(call.jobs, jobIdOfNova(parseNovaId(id)), call.grant));
 }
 
 async function apiAnswer(call: Call, request: NovaRequest, service: string, id?: string, detail?: string) {
@@ -51,7 +53,7 @@ async function apiAnswer(call: Call, request: NovaRequest, service: string, id?:
   if (id !== undefined) {
     await admitReader(call, args);
     const nova = parseNovaId(id);
-    const status = await call.jobs.status(jobIdOfNova(nova));
+    const status = await visibleStatus(call.jobs, jobIdOfNova(nova), call.grant);
     if (service === 'submissions' && detail === undefined) return answers.submissionAnswer(nova, status);
     return service === 'jobs' ? jobAnswer(call, nova, status, detail) : undefined;
   }
@@ -101,29 +103,45 @@ function jobAnswer(call: Call, nova: number, status: JobStatus, detail: string |
   }
 }
 
+/** A session lasts as long as a night. */
+const SESSION_SECONDS = 86_400;
+
 /**
- * The session is the API key in other letters: nothing has to be remembered, and any process of a server can check it, by
- * the same `authorize` that everything else is asked of.
+ * The session is the API key, sealed: nothing has to be remembered, any process of a server can open it, and the same `access` is asked
+ * each time that everything else is asked of; so it ends with its key, and after a day.
  */
 async function login(call: Call, args: NovaArguments) {
-  if (typeof args.apikey !== 'string') return { status: 'error', errormessage: 'need "apikey"' };
-  const session = Buffer.from(args.apikey).toString('base64url') || 'anonymous';
+  const { apikey } = args;
+  if (typeof apikey !== 'string') return { status: 'error', errormessage: 'need "apikey"' };
   call.attempts.take(call.client);
-  await admit(call, { session }, 'submit');
-  return { status: 'success', message: 'authenticated user: anonymous', session };
+  const { key } = await call.access.admit(withCredential(call, apikey), 'identify', call.peer);
+  const session = await call.access.sessions.seal(apikey, SESSION_SECONDS);
+  return { status: 'success', message: `authenticated user: ${key?.name ?? 'anonymous'}`, session };
 }
 
-async function admit(call: Call, args: NovaArguments, action: Action): Promise<Grant> {
+/** Whoever has opened the session of a request; without one, whoever its headers name. */
+async function admit(call: Call, args: NovaArguments, action: Action): Promise<Caller> {
+  const { session } = args;
+  if (typeof session !== 'string') return call.access.admit(call.request, action, call.peer);
+  const credential = await call.access.sessions.open(session);
+  if (credential === undefined && (await call.access.isGuarded()))
+    throw new HttpError('unauthorized', 'This session has ended, or is none of this server: log in again');
+  return call.access.admit(withCredential(call, credential ?? ''), action, call.peer);
+}
+
+/** The request as if it had shown a credential itself. */
+function withCredential(call: Call, credential: string): Request {
   const headers = new Headers(call.request.headers);
-  if (typeof args.session === 'string') {
-    const key = Buffer.from(args.session, 'base64url').toString('latin1');
-    if (/^[\x21-\x7e]+$/.test(key)) headers.set('authorization', `Bearer ${key}`);
-  }
-  return call.access.admit(new Request(call.request.url, { headers }), action, call.peer);
+  headers.delete('authorization');
+  if (/^[\x21-\x7e]+$/.test(credential)) headers.set('authorization', `Bearer ${credential}`);
+  return new Request(call.request.url, { headers });
 }
 
-/** Readers are asked for a session only where the owner of the server wants it so. */
+/** Whoever knows the number of a job may read it, unless the owner of the server wants readers to have a session. */
 async function admitReader(call: Call, args: NovaArguments): Promise<void> {
   const { nova } = call.options;
-  if (typeof nova === 'object' && nova.publicReads === false) call.grant = await admit(call, args, 'read');
+  const isPublic = typeof nova !== 'object' || nova.publicReads !== false;
+  call.grant = isPublic
+    ? { caller: call.grant.caller, scopes: ['read:all'] }
+    : await admit(call, args, 'read');
 }

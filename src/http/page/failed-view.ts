@@ -83,8 +83,7 @@ export function createFailedView(
         { class: 'advice' },
         adviceFor(code).map((line) => h('li', {}, line)),
       ),
-      settings.element,
-      h('p', {}, retry),
+      h('div', { class: 'for-submit' }, settings.element, h('p', {}, retry)),
       problem,
       capture,
       h(

@@ -18,6 +18,7 @@ export interface JobList {
 export interface JobListEvents {
   onChange(): void;
   onUnauthorized(): void;
+  mayRead(): boolean;
 }
 
 /** The jobs that the server has, as of now: those that run are watched on one stream, the others asked for now and then. */
@@ -62,6 +63,7 @@ export function createJobList(
   }
 
   async function load(after?: string) {
+    if (!events.mayRead()) return;
     try {
       const page = await client.list({ limit: 100, after });
       for (const status of page.jobs) known.set(status.job_id, status);

@@ -1,34 +1,45 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import { createClient, type PublicStatus } from '../../client/index.js';
+import { AstroJobsClientError, createClient, type PublicStatus } from '../../client/index.js';
 import { fill, h, icon } from './dom.js';
 import { createDropZone } from './drop-zone.js';
 import { createFailedView } from './failed-view.js';
 import { createJobList } from './job-store.js';
 import { createPendingView, type JobView } from './pending-view.js';
+import { createRights } from './rights.js';
 import { createSettings } from './settings.js';
 import { createSidebar } from './sidebar.js';
+import { createSignedIn, createSignIn } from './sign-in.js';
 import { createSolvedView } from './solved-view.js';
 import { createUploads } from './uploads.js';
 
 const baseUrl = new URL('.', document.baseURI).href.replace(/\/$/, '');
 const client = createClient({ baseUrl });
+const rights = createRights();
+const sessionAddress = `${baseUrl}/api/v1/session`;
+const askForKey = createSignIn(sessionAddress, () => void start());
+const signedIn = createSignedIn(sessionAddress);
+let sent = 0;
 const main = h('main', { id: 'main', tabindex: -1 });
 const uploads = createUploads(client, {
   onChange: () => sidebar.update(chosenId()),
   onAccepted(status) {
+    sent += 1;
+    if (!rights.read) return fill(main, invitation());
     jobs.put(status);
     // The first picture is shown at once; who looks at another is not disturbed.
     if (chosenId() === undefined) location.hash = status.job_id;
   },
-  onUnauthorized: () => askForToken(),
+  onUnauthorized: askForKey,
 });
 const jobs = createJobList(client, `${baseUrl}/api/v1/events`, {
   onChange: () => show(),
-  onUnauthorized: () => askForToken(),
+  onUnauthorized: askForKey,
+  mayRead: () => rights.read,
 });
 const sidebar = createSidebar(client, jobs, uploads.all);
 const settings = createSettings();
 const drop = createDropZone((files) => {
+  if (!rights.submit) return;
   for (const file of files) uploads.add(file, settings.params());
 });
 
@@ -60,7 +71,7 @@ function heading(status: PublicStatus): HTMLElement {
     'button',
     {
       type: 'button',
-      class: 'round',
+      class: 'round for-submit',
       'aria-label': 'Remove this job',
       title: 'Remove this job',
       onclick: () => void removeJob(status),
@@ -84,7 +95,7 @@ function show() {
   const settled = status?.state === 'done' || status?.state === 'error';
   const key = status
     ? `${status.job_id} ${settled ? `${status.state} ${status.finished_at}` : 'pending'}`
-    : `none ${jobs.jobs.length === 0}`;
+    : `none ${jobs.jobs.length === 0} ${rights.submit} ${rights.read}`;
   sidebar.update(id);
   document.documentElement.classList.toggle('has-job', id !== undefined);
   document.title = status ? `${status.filename ?? 'image'} – Astro Jobs` : 'Astro Jobs';
@@ -122,66 +133,34 @@ async function fetchUnknown(id: string) {
 
 function invitation(): HTMLElement {
   const any = jobs.jobs.length > 0;
+  const title = any ? 'Choose a picture' : 'Where does this picture look?';
+  const more = any
+    ? 'or drop another one anywhere on this page.'
+    : 'Drop photographs of the night sky anywhere on this page: JPEG, PNG, TIFF, FITS. Each one gets its place on the sky, and a name for what is in it.';
+  const unread = sent === 0 ? '' : `${sent} ${sent === 1 ? 'picture is' : 'pictures are'} with the server. `;
   return h(
     'div',
     { class: 'invitation' },
-    h('h1', {}, any ? 'Choose a picture' : 'Where does this picture look?'),
-    h(
-      'p',
-      {},
-      any
-        ? 'or drop another one anywhere on this page.'
-        : 'Drop photographs of the night sky anywhere on this page: JPEG, PNG, TIFF, FITS. Each one gets its place on the sky, and a name for what is in it.',
-    ),
+    h('h1', {}, rights.submit || any ? title : 'There are no pictures yet'),
+    rights.submit && h('p', {}, more),
+    rights.submit &&
+      !rights.read &&
+      h('p', { role: 'status' }, `${unread}Your key sends pictures; it may not see what becomes of them.`),
   );
 }
 
-let asking = false;
-
-function askForToken() {
-  if (asking) return;
-  asking = true;
-  const input = h('input', {
-    type: 'password',
-    autocomplete: 'current-password',
-    required: true,
-    'aria-label': 'Token',
-  });
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const form = h(
-    'form',
-    { method: 'dialog' },
-    h('h2', {}, 'This server asks for a token'),
-    h('p', { class: 'muted' }, 'Whoever runs it can tell you.'),
-    input,
-    problem,
-    h('button', { class: 'primary' }, 'Enter'),
-  );
-  const dialog = h('dialog', {}, form);
-  dialog.addEventListener('cancel', (event) => event.preventDefault());
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void enter();
-  });
-  async function enter(): Promise<void> {
-    const body = JSON.stringify({ token: input.value });
-    const response = await fetch(`${baseUrl}/api/v1/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    if (response.ok) {
-      asking = false;
-      dialog.close();
-      dialog.remove();
-      void jobs.refresh();
-    } else {
-      problem.textContent = response.status === 401 ? 'That is not it.' : `HTTP ${response.status}`;
-      input.select();
-    }
+/** Finds out what the caller may do; then shows what there is for it. */
+async function start(): Promise<void> {
+  try {
+    const caller = await client.caller();
+    rights.set(caller);
+    signedIn.show(caller.key && (caller.key.name ?? caller.key.id));
+  } catch (error) {
+    if (error instanceof AstroJobsClientError && error.status === 401) return askForKey();
+    rights.set({ scopes: ['admin'] });
   }
-  document.body.append(dialog);
-  dialog.showModal();
+  await jobs.refresh();
+  show();
 }
 
 fill(
@@ -200,16 +179,16 @@ fill(
         'Astro Jobs',
       ),
     ),
-    drop,
-    settings.element,
+    h('div', { class: 'submitting for-submit' }, drop, settings.element),
     sidebar.uploads,
     sidebar.jobs,
+    signedIn.element,
   ),
   main,
-  h('div', { class: 'drop-hint', 'aria-hidden': 'true' }, 'Drop to solve'),
+  h('div', { class: 'drop-hint for-submit', 'aria-hidden': 'true' }, 'Drop to solve'),
 );
 window.addEventListener('hashchange', () => {
   show();
   if (chosenId() !== undefined) main.focus({ preventScroll: true });
 });
-void jobs.refresh().then(show);
+void start();

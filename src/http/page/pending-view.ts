@@ -16,7 +16,7 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
   const bar = h('progress', { 'aria-label': 'Progress' });
   const line = h('p', { class: 'muted' });
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const cancel = h('button', { type: 'button', onclick: () => void stop() }, 'Cancel');
+  const cancel = h('button', { type: 'button', class: 'for-submit', onclick: () => void stop() }, 'Cancel');
   const log = h('pre', { class: 'log', tabindex: 0 });
   const details = h('details', {}, h('summary', {}, 'What the solver says'), log);
   let following: AbortController | undefined;

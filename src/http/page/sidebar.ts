@@ -109,7 +109,7 @@ export function createSidebar(client: AstroJobsClient, list: JobList, uploading:
   const summary = h('p', { class: 'summary', role: 'status' });
   return {
     uploads,
-    jobs: h('nav', { 'aria-label': 'Jobs' }, summary, items, more),
+    jobs: h('nav', { class: 'for-read', 'aria-label': 'Jobs' }, summary, items, more),
     update(chosen) {
       fill(uploads, uploading.map(uploadEntry));
       const { jobs } = list;

@@ -1,13 +1,13 @@
 import { JOB_STATES, type JobState, type JobStatus } from '../../index.js';
-import { visibleStatus } from '../access.js';
+import { changeableStatus, ownerFilter, visibleStatus } from '../access.js';
 import { HttpError } from '../errors.js';
 import { json, jsonDocument, publicStatus } from '../responses.js';
-import type { Call } from '../services.js';
+import { type Call, paramOfPath } from '../services.js';
 
 const MAX_WAIT_SECONDS = 60;
 
-// biome-ignore lint/style/noNonNullAssertion: every route that leads here has `:id` in its path
-const known = (call: Call) => visibleStatus(call.jobs, call.params.id!, call.grant);
+const known = (call: Call) => visibleStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
+const changeable = (call: Call) => changeableStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
 const answer = (status: JobStatus, code = 200) => json({ ok: true, ...publicStatus(status) }, code);
 
 export async function readStatus(call: Call): Promise<Response> {
@@ -33,11 +33,10 @@ export async function list(call: Call): Promise<Response> {
   }
   const limit = numberOf(call, 'limit', 100, 1000);
   const after = call.url.searchParams.get('after') ?? undefined;
-  const own = call.grant.sees === 'own';
-  const rateKey = own ? call.grant.caller : undefined;
+  const rateKey = ownerFilter(call.grant);
   const page = await call.jobs.list({ state: state as JobState | undefined, rateKey, limit, after });
   const jobs = page.jobs.map(publicStatus);
-  const damaged = own ? [] : page.damaged;
+  const damaged = rateKey === undefined ? page.damaged : [];
   return json({ ok: true, jobs, next: page.next, damaged }, 200, { link: pageLinks(call, page.next) });
 }
 
@@ -54,17 +53,17 @@ function pageLinks(call: Call, next: string | undefined): string {
 }
 
 export async function cancel(call: Call): Promise<Response> {
-  const { job_id } = await known(call);
+  const { job_id } = await changeable(call);
   return answer(await call.jobs.cancel(job_id));
 }
 
 export async function retry(call: Call): Promise<Response> {
-  const { job_id } = await known(call);
+  const { job_id } = await changeable(call);
   return answer(await call.jobs.retry(job_id), 202);
 }
 
 export async function remove(call: Call): Promise<Response> {
-  const { job_id } = await known(call);
+  const { job_id } = await changeable(call);
   await call.jobs.remove(job_id);
   return new Response(null, { status: 204 });
 }

@@ -30,7 +30,9 @@ const inTurns =
 
 export const restRoutes: readonly Route[] = [
   route('GET', '', 'none', session.about),
-  route('GET', '/openapi.json', 'none', (call) => json(openApiDocument(call.options.basePath ?? ''))),
+  route('GET', '/openapi.json', 'none', (call) =>
+    json(openApiDocument(call.options.basePath ?? '', restRoutes)),
+  ),
   route('GET', '/problems/:code', 'none', session.problem),
   route('GET', '/health', 'none', (call) => {
     if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping');
@@ -38,7 +40,8 @@ export const restRoutes: readonly Route[] = [
   }),
   route('POST', '/session', 'none', session.open),
   route('DELETE', '/session', 'none', session.close),
-  route('GET', '/stats', 'list', inTurns(jobs.stats)),
+  route('GET', '/caller', 'identify', session.caller),
+  route('GET', '/stats', 'stats', inTurns(jobs.stats)),
   route('GET', '/events', 'read', streams.watchJobs),
 
   route('POST', '/jobs', 'submit', submit),

@@ -6,7 +6,7 @@ import { type Call, paramOfPath } from '../services.js';
 import { parseObject } from './params.js';
 
 /** What a client may want to know before it starts. */
-export function about(call: Call): Response {
+export async function about(call: Call): Promise<Response> {
   return json({
     ok: true,
     name: 'astro-jobs',
@@ -14,7 +14,19 @@ export function about(call: Call): Response {
     max_upload_bytes: call.limits.maxUploadBytes,
     url_fetch: call.fetchImage !== undefined,
     nova: Boolean(call.options.nova),
-    needs_token: call.options.token !== undefined && !call.options.authorize,
+    needs_token: await call.access.isGuarded(),
+  });
+}
+
+/** Who the caller is, what it may do, and the secret by which it knows webhooks that are its own. */
+export function caller(call: Call): Response {
+  const { scopes, key } = call.grant;
+  const webhook_secret = key && call.webhooks.secretOf(key.id);
+  return json({
+    ok: true,
+    scopes,
+    ...(key && { key }),
+    ...(webhook_secret !== undefined && { webhook_secret }),
   });
 }
 
@@ -30,7 +42,7 @@ export function problem(call: Call): Response {
   return json({ ok: true, code, status: facts.http, what: facts.what, advice: facts.advice ?? [] });
 }
 
-/** The page's way in: `{"token": …}` for a cookie that scripts cannot read and other sites cannot send. */
+/** The page's way in: `{"token": …}`, a key or the token, for a cookie that scripts cannot read and other sites cannot send. */
 export async function open(call: Call): Promise<Response> {
   const { token } = parseObject(await bodyText(requestBytes(call.request, call.limits), 4096));
   if (typeof token !== 'string') throw new HttpError('invalid_params', 'Expected `token` to be a string');

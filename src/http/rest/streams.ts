@@ -45,7 +45,7 @@ export async function log(call: Call): Promise<Response> {
     return new Response(text, { headers: { ...headers, 'content-length': String(Buffer.byteLength(text)) } });
   }
   const leave = call.streams.enter(call.grant.caller);
-  const signal = AbortSignal.any([call.request.signal, call.closing]);
+  const signal = call.access.ending(call.grant, AbortSignal.any([call.request.signal, call.closing]));
   const encoder = new TextEncoder();
   async function* bytes(): AsyncGenerator<Uint8Array> {
     try {

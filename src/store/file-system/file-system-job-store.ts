@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
+import type { KeyStore } from '../../keys/key-store.js';
 import { makePath, noPlace } from '../../process/folders.js';
 import type {
   Access,
@@ -30,6 +31,7 @@ import {
   syncFolder,
   unlessMissing,
 } from './durable.js';
+import { FileKeyStore } from './file-key-store.js';
 import { filesIn, stageOutcome, storedFile } from './files.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
@@ -59,6 +61,7 @@ export interface FileSystemJobStoreOptions {
  */
 export class FileSystemJobStore implements JobStore {
   readonly capabilities: StoreCapabilities & { dir: string; access: Access };
+  readonly keys: KeyStore;
   readonly #layout: Layout;
   readonly #modes: Modes;
   readonly #documents: Documents;
@@ -73,6 +76,7 @@ export class FileSystemJobStore implements JobStore {
     this.capabilities = { durable: true, shared: 'host', localFiles: true, dir, access };
     this.#modes = modesOf(access);
     this.#layout = layoutOf(dir);
+    this.keys = new FileKeyStore(this.#layout, this.#modes);
     this.#documents = new Documents(this.#layout, this.#modes);
     this.#unsettled = new UnsettledJobs(this.#documents);
     this.#index = new JobIndex(this.#documents, this.#unsettled);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
  *       running/<job_id>              one empty file for each job that is being processed
  *       index                         where each job stands in lists, read from the folders (`readIndex`)
  *       optics/<key>.json             what was last solved with one camera and its optics (`FileOpticsMemory`)
+ *       keys/<key_id>.json           a key of a caller, without its secret; session-secret (`FileKeyStore`)
  *       scratch/                      half-made things, invisible until they are renamed
  */
 export interface Layout {
@@ -19,6 +20,7 @@ export interface Layout {
   revisions: string;
   index: string;
   optics: string;
+  keys: string;
   scratch: string;
 }
 
@@ -31,6 +33,7 @@ export function layoutOf(dir: string): Layout {
     revisions: join(own, 'revisions'),
     index: join(own, 'index'),
     optics: join(own, 'optics'),
+    keys: join(own, 'keys'),
     scratch: join(own, 'scratch'),
   };
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { AstroJobsError } from '../../job/errors.js';
 import { type Logger, silentLogger } from '../../job/logger.js';
 import { JOB_STATES, type JobState, type JobStatus, nowSeconds, type Progress } from '../../job/status.js';
+import type { KeyStore } from '../../keys/key-store.js';
 import type {
   CheckOptions,
   JobPage,
@@ -20,6 +21,7 @@ import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
 import { readPage } from './page.js';
+import { PostgresKeyStore } from './postgres-key-store.js';
 import { runnableSql } from './runnable.js';
 import { tablesIn } from './schema.js';
 import { Writes } from './writes.js';
@@ -49,6 +51,7 @@ export interface PostgresJobStoreOptions {
  */
 export class PostgresJobStore implements JobStore {
   readonly capabilities: StoreCapabilities = { durable: true, shared: 'network', localFiles: false };
+  readonly keys: KeyStore;
   readonly #database: Database;
   readonly #files: Files;
   readonly #writes: Writes;
@@ -77,6 +80,7 @@ export class PostgresJobStore implements JobStore {
       retrySeconds: options.retrySeconds ?? 10,
       logger,
     });
+    this.keys = new PostgresKeyStore(this.#database);
     this.#files = new Files(this.#database);
     this.#writes = new Writes(this.#database, this.#files);
     this.#logs = new Logs(this.#database);

@@ -9,6 +9,8 @@ export interface Tables {
   log: string;
   tally: string;
   revision: string;
+  apiKey: string;
+  sessionSecret: string;
   /** NOTIFY channel. */
   channel: string;
 }
@@ -30,6 +32,8 @@ export function tablesIn(schema: string): Tables {
     log: named('log'),
     tally: named('tally'),
     revision: named('revision'),
+    apiKey: named('api_key'),
+    sessionSecret: named('session_secret'),
     channel: `${schema}_changed`,
   };
 }
@@ -44,6 +48,7 @@ export function tablesIn(schema: string): Tables {
  *   Its bytes are stored uncompressed: images are compressed already.
  * - `rate_key` has an index of its own, so that a caller's own jobs are listed without reading those of all others.
  * - `run_at` is a place among the waiting jobs of one client (`turnOf`), and clients are found one by one along an index.
+ * - `session_secret` has one row: of many processes that make one, the first wins.
  * - `tally` counts jobs per state in 16 rows each, so that writers do not queue for one row.
  */
 export function migrations(t: Tables): readonly string[] {
@@ -140,6 +145,16 @@ create index job_of_key on ${t.job} (rate_key, state, created_at, id) where rate
     `
 create index job_waiting_of_client on ${t.job} (coalesce(rate_key, ''), priority desc, run_at, position) include (id, due_at)
   where state = 'queued';
+`,
+    `
+create table ${t.apiKey} (
+  id text collate "C" primary key,
+  document jsonb not null
+);
+create table ${t.sessionSecret} (
+  single boolean primary key default true check (single),
+  secret bytea not null
+);
 `,
   ];
 }
