@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
@@ -26,6 +27,7 @@ export interface SubmissionOptions {
 /** The value of a parameter as it was typed; what it may be is checked where all parameters are. */
 function parserOf(name: ParamName): (text: string) => unknown {
   const param = paramOf(name);
+  if (param.kind === 'document') return (path) => readJson(path);
   if (param.kind === 'number' || param.kind === 'integer') return parseNumber;
   return (text) => {
     const value = paramFromText(name, text);
@@ -33,6 +35,16 @@ function parserOf(name: ParamName): (text: string) => unknown {
       throw new InvalidArgumentError(`Expected ${expected(param)}.`);
     return value;
   };
+}
+
+/** The document in a file, whatever it is: what it may be is checked where all parameters are. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidArgumentError(`Expected a file with JSON: ${why}.`);
+  }
 }
 
 function paramOption(name: ParamName): Option {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop over the same arrays.
 import { type FittedLens, fitLens, halfDiagonal } from '../../wcs/fit.js';
+import type { LensPolynomial } from '../../wcs/lens-polynomial.js';
 import {
   distanceOf,
   type FitField,
@@ -21,6 +22,8 @@ export interface OrderOptions {
   /** The highest that may be chosen. */
   most: number;
   flexibility: number;
+  /** What the fits add to, see `FitOptions`; the order is that of what is added. */
+  known?: LensPolynomial | undefined;
 }
 
 /** A lower order is as good as the best one when it is so little worse at stars that took no part. */
@@ -35,7 +38,7 @@ const ORDERS = [0, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 export function chooseOrder(
   { plane, sigma_px, matches }: MeasuredLens & { matches: readonly StarMatch[] },
   field: FitField,
-  { most, flexibility }: OrderOptions,
+  { most, flexibility, known }: OrderOptions,
 ): OrderedFit | undefined {
   const half = halfDiagonal(field);
   const pairs = pairsOf(matches, field, sigma_px);
@@ -52,7 +55,7 @@ export function chooseOrder(
   const fits: OrderedFit[] = [];
   for (const order of ORDERS) {
     if (order > most) break;
-    const fit = fitLens(plane, pairs, field, { order, sigma_px, flexibility, rounds: 1 });
+    const fit = fitLens(plane, pairs, field, { order, sigma_px, flexibility, known, rounds: 1 });
     if (fit) fits.push({ ...fit, order, held_out_px: heldOut(fit) });
   }
   const least = Math.min(...fits.map(({ held_out_px }) => held_out_px));

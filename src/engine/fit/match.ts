@@ -39,6 +39,8 @@ type WeightedPairs = LensPairs & { weights: Float64Array };
 export interface MatchOptions {
   order: number;
   flexibility: number;
+  /** What the fit adds to, see `FitOptions`. */
+  known?: LensPolynomial | undefined;
   /** So many of the image's first stars are matched. */
   depth: number;
 }
@@ -69,7 +71,7 @@ const MEDIAN_DISTANCE = Math.sqrt(2 * Math.log(2));
 export function matchStars(
   start: MeasuredLens,
   field: FitField,
-  { order, flexibility, depth }: MatchOptions,
+  { order, flexibility, known, depth }: MatchOptions,
 ): Matched | undefined {
   const { width, height, u, vectors } = field;
   const stars = Math.min(depth, u.length);
@@ -87,7 +89,7 @@ export function matchStars(
     matches = found;
     const { sigma_px } = current;
     const pairs = pairsOf(matches, field, sigma_px);
-    const fit = fitLens(current.plane, pairs, field, { order, sigma_px, flexibility, rounds: 2 });
+    const fit = fitLens(current.plane, pairs, field, { order, sigma_px, flexibility, known, rounds: 2 });
     if (!fit) return undefined;
     current = { ...fit, sigma_px: Math.min(spread(fit, pairs, field), most_px) };
     if (isSettled) break;
