@@ -127,9 +127,9 @@ export class Engine {
       for (const indexes of stages) {
         for (const state of states) {
           const accept = (candidate: Candidate) => {
-            const whole = (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) =>
+            const fitWhole = (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) =>
               fitWholeList(tangent, matches, lists[state.number] ?? state.list, index, order, lens);
-            solution = this.#consider(candidate, state, counts, whole);
+            solution = this.#consider(candidate, state, counts, fitWhole);
             return solution !== undefined;
           };
           const outcome = searchRound(round, state, indexes, accept, shouldStop);
@@ -162,7 +162,7 @@ export class Engine {
     candidate: Candidate,
     state: ListState,
     counts: SearchCounts,
-    fit: (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) => FittedSolution | undefined,
+    fitWhole: (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) => FittedSolution | undefined,
   ): SolveSuccess | undefined {
     const { growths, list, number } = state;
     const { index, members } = candidate;
@@ -183,7 +183,7 @@ export class Engine {
     if (!isSolution(evidence, counts.hypotheses)) return undefined;
     const matches = matchesOf(growth, index);
     const tangent = fitTangent(growth.camera, matches, growth.sigma);
-    const fitted = tangent && fit(tangent, matches, index);
+    const fitted = tangent && fitWhole(tangent, matches, index);
     if (!fitted) return undefined;
     const { wcs, sigma_px, report, coverage } = fitted;
     return {

@@ -138,15 +138,11 @@ export class LensPolynomial {
   }
 
   /**
-   * Where the fit would put the image of one of its points had that point not taken part: the residual (e, f) that it has now becomes
-   * (I − H)⁻¹·(e, f), H being the point's share in its own image (exact for linear least squares; Allen 1974).
-   * @returns its length
+   * Where the fit would put the image of one of its points had that point not taken part: how far that is from where it was seen.
+   * @param e residual that it has now, along x, and `f` along y
    */
   leftOut(u: number, v: number, weight: number, e: number, f: number): number {
-    const [xx, xy, yy] = this.#leverages(u, v).map((share) => weight * share) as [number, number, number];
-    const determinant = (1 - xx) * (1 - yy) - xy * xy;
-    if (!(determinant > 1e-9)) return Number.POSITIVE_INFINITY;
-    return Math.hypot((1 - yy) * e + xy * f, xy * e + (1 - xx) * f) / determinant;
+    return leftOut(this.#leverages(u, v), weight, e, f);
   }
 
   /** Upper triangle of the 2 × 2 matrix of the share of a point of weight 1 in its own image. */
@@ -173,8 +169,26 @@ export class LensPolynomial {
   }
 }
 
+/**
+ * The residual (e, f) of a point as it would be had the point not taken part: (I − H)⁻¹·(e, f), H being the point's share in its own image
+ * (exact for linear least squares; Allen 1974).
+ * @param share upper triangle of H for a weight of 1
+ * @returns its length
+ */
+export function leftOut(
+  share: readonly [xx: number, xy: number, yy: number],
+  weight: number,
+  e: number,
+  f: number,
+): number {
+  const [xx, xy, yy] = [weight * share[0], weight * share[1], weight * share[2]];
+  const determinant = (1 - xx) * (1 - yy) - xy * xy;
+  if (!(determinant > 1e-9)) return Number.POSITIVE_INFINITY;
+  return Math.hypot((1 - yy) * e + xy * f, xy * e + (1 - xx) * f) / determinant;
+}
+
 /** Inverse covariance of the coefficients of both axes: independent terms, and the radial ones that both axes share (Woodbury's identity). */
-function priorPrecision(powers: Powers, order: number, flexibility: number): Float64Array {
+export function priorPrecision(powers: Powers, order: number, flexibility: number): Float64Array {
   const terms = powers.length;
   const size = 2 * terms;
   const precision = new Float64Array(size * size);

@@ -29,7 +29,7 @@ export interface OrderOptions {
 /** A lower order is as good as the best one when it is so little worse at stars that took no part. */
 const AS_GOOD = 1.02;
 /** Orders 0 and 1 are the same: both have no distortion. SIP knows none beyond 9. */
-const ORDERS = [0, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+export const ORDERS = [0, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 /**
  * Chooses the order of the distortion by cross-validation: each star is left out once, and the lowest order is taken that is as good at such stars
@@ -58,6 +58,11 @@ export function chooseOrder(
     const fit = fitLens(plane, pairs, field, { order, sigma_px, flexibility, known, rounds: 1 });
     if (fit) fits.push({ ...fit, order, held_out_px: heldOut(fit) });
   }
+  return lowestAsGood(fits);
+}
+
+/** The first of several fits, by rising order, that is as good at stars that took no part as the best one. */
+export function lowestAsGood<F extends { held_out_px: number }>(fits: readonly F[]): F | undefined {
   const least = Math.min(...fits.map(({ held_out_px }) => held_out_px));
   return fits.find(({ held_out_px }) => held_out_px <= AS_GOOD * least) ?? fits[0];
 }

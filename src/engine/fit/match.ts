@@ -53,7 +53,7 @@ const MAX_SIGMAS = 6;
 /** A star off by so many standard deviations counts half: saturated and blended stars are off by more than a Gaussian has it. */
 const HALF_SIGMAS = 2.5;
 /** Positions are not known better than this, pixels. */
-const LEAST_SIGMA_PX = 0.05;
+export const LEAST_SIGMA_PX = 0.05;
 const MAX_ROUNDS = 6;
 /** How well a fit is known changes little within so many cells along each side. */
 const CELLS = 12;
@@ -62,7 +62,7 @@ const MANY = 8;
 /** Of a list that is sorted so many catalogue stars are looked at for each star of the image. */
 const REFERENCES_A_STAR = 1.5;
 /** Of a Gaussian in two dimensions: the median distance in units of the standard deviation along one axis. */
-const MEDIAN_DISTANCE = Math.sqrt(2 * Math.log(2));
+export const MEDIAN_DISTANCE = Math.sqrt(2 * Math.log(2));
 
 /**
  * Matches as many stars as a fit's own uncertainty allows at each place, and fits again, until they are the same ones. Undefined when the
@@ -102,6 +102,11 @@ function isSame(a: readonly StarMatch[], b: readonly StarMatch[]): boolean {
     a.length === b.length &&
     a.every(({ field, reference }, i) => field === b[i]!.field && reference === b[i]!.reference)
   );
+}
+
+/** Whether a star is off so far that it is another one. */
+export function isTooFar(distance: number, sigma_px: number): boolean {
+  return distance > MAX_SIGMAS * sigma_px;
 }
 
 /** How much a star counts that is off by a distance: the weights of a Cauchy distribution. */
