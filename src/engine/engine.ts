@@ -1,5 +1,4 @@
-import { lensOf } from '../wcs/calibration.js';
-import type { LensPolynomial } from '../wcs/lens-polynomial.js';
+import { type KnownLens, knownLensOf } from '../wcs/calibration.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { solveAllSky } from './all-sky/all-sky.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
@@ -94,14 +93,14 @@ export class Engine {
       .filter((indexes) => indexes.length > 0);
     if (stages.length === 0) return fail('no_index');
 
-    const lens = question.calibration && lensOf(question.calibration, question);
-    if (lens) {
+    const known = question.calibration && knownLensOf(question.calibration, question);
+    if (known) {
       const budget = Math.min(question.budget ?? DEFAULT_BUDGET, KNOWN_LENS_BUDGET);
-      const straight = lists.map((list) => straightened(list, lens, question));
-      const answer = this.#search({ ...question, budget }, lists, straight, stages, lens);
+      const straight = lists.map((list) => straightened(list, known.lens, question));
+      const answer = this.#search({ ...question, budget }, lists, straight, stages, known);
       if (answer.solved || answer.reason === 'stopped') return answer;
     }
-    return this.#search(question, lists, lists, stages, lens);
+    return this.#search(question, lists, lists, stages, known);
   }
 
   /** @param searched the lists as a lens without distortion would have them, as far as that is known */
@@ -110,7 +109,7 @@ export class Engine {
     lists: readonly StarList[],
     searched: readonly StarList[],
     stages: readonly (readonly StarIndex[])[],
-    lens: LensPolynomial | undefined,
+    known: KnownLens | undefined,
   ): SolveAnswer {
     const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
@@ -128,7 +127,7 @@ export class Engine {
         for (const state of states) {
           const accept = (candidate: Candidate) => {
             const fitWhole = (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) =>
-              fitWholeList(tangent, matches, lists[state.number] ?? state.list, index, order, lens);
+              fitWholeList(tangent, matches, lists[state.number] ?? state.list, index, order, known);
             solution = this.#consider(candidate, state, counts, fitWhole);
             return solution !== undefined;
           };

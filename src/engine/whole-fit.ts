@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
-import type { LensPolynomial } from '../wcs/lens-polynomial.js';
+import type { KnownLens } from '../wcs/calibration.js';
 import { RAD } from '../wcs/sphere.js';
 import { pixelToSky, skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
@@ -34,7 +34,7 @@ export function fitWholeList(
   list: StarList,
   index: StarIndex,
   order: number,
-  known?: LensPolynomial,
+  known?: KnownLens,
 ): FittedSolution | undefined {
   const { ids, reference } = referencesIn(tangent, index, list.x.length);
   const pairs = {

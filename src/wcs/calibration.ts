@@ -26,14 +26,24 @@ export function calibrationOf(
   };
 }
 
+/** A lens as other images have shown it. */
+export interface KnownLens {
+  /** In half diagonals from the middle of the image. */
+  lens: LensPolynomial;
+  /** How far the stars were off that showed it: root mean square, pixels. */
+  rms_px: number;
+}
+
+/** Of calibrations that do not say how far stars were off. */
+const USUAL_RMS_PX = 0.5;
+
 /**
- * The lens of a calibration, in half diagonals from the middle of the image. Undefined where that says nothing of a picture of this size, or of
- * any: a fisheye lens, or one without distortion.
+ * The lens of a calibration. Undefined where that says nothing of a picture of this size, or of any: a fisheye lens, or one without distortion.
  */
-export function lensOf(
-  { projection, sip, ...known }: Calibration,
+export function knownLensOf(
+  { projection, sip, fit, ...known }: Calibration,
   { width, height }: Pick<Wcs, 'width' | 'height'>,
-): LensPolynomial | undefined {
+): KnownLens | undefined {
   if (projection !== 'TAN' || !sip || known.width !== width || known.height !== height) return undefined;
   const half = halfDiagonal({ width, height });
   const order = Math.max(1, orderOf(sip.a), orderOf(sip.b));
@@ -44,7 +54,7 @@ export function lensOf(
     lens.x[term] = (p === 1 && q === 0 ? 1 : 0) + scale * (sip.a[p]?.[q] ?? 0);
     lens.y[term] = (p === 0 && q === 1 ? 1 : 0) + scale * (sip.b[p]?.[q] ?? 0);
   });
-  return lens;
+  return { lens, rms_px: fit?.rms_px ?? USUAL_RMS_PX };
 }
 
 /** The highest degree of a term that is there. */

@@ -58,11 +58,15 @@ export function chooseOrder(
     const fit = fitLens(plane, pairs, field, { order, sigma_px, flexibility, known, rounds: 1 });
     if (fit) fits.push({ ...fit, order, held_out_px: heldOut(fit) });
   }
-  return lowestAsGood(fits);
+  // What adds to a known lens must be better by a standard error: the lens as it is known is likelier than any other (Breiman et al. 1984).
+  return lowestAsGood(fits, known ? Math.max(AS_GOOD, 1 + 0.5 / Math.sqrt(matches.length)) : AS_GOOD);
 }
 
 /** The first of several fits, by rising order, that is as good at stars that took no part as the best one. */
-export function lowestAsGood<F extends { held_out_px: number }>(fits: readonly F[]): F | undefined {
+export function lowestAsGood<F extends { held_out_px: number }>(
+  fits: readonly F[],
+  asGood = AS_GOOD,
+): F | undefined {
   const least = Math.min(...fits.map(({ held_out_px }) => held_out_px));
-  return fits.find(({ held_out_px }) => held_out_px <= AS_GOOD * least) ?? fits[0];
+  return fits.find(({ held_out_px }) => held_out_px <= asGood * least) ?? fits[0];
 }

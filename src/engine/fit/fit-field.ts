@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import type { LensFit } from '../../job/result.js';
+import type { KnownLens } from '../../wcs/calibration.js';
 import { type FittedLens, halfDiagonal, lensPairs, type StarPairs, wcsOf } from '../../wcs/fit.js';
-import type { LensPolynomial } from '../../wcs/lens-polynomial.js';
 import { PixelPlane, unitVectors } from '../../wcs/pixel-plane.js';
 import type { Wcs } from '../../wcs/wcs.js';
 import { coverageOf, describeFit, type Shown } from './describe.js';
@@ -40,6 +40,8 @@ const FEWEST_SEEDS = 3;
 const FLEXIBILITIES = [1, 0.1] as const;
 /** A match of so large a share of the stars has reached the corners. */
 const ENOUGH = 0.6;
+/** Stars are as well placed as those that have shown a lens when they are off by no more than this times as much. */
+const AS_WELL = 1.5;
 /** A fit is no worse than its start when the catalogue's stars are off by so little more: it is noise. */
 const NOISE = 1.02;
 
@@ -49,8 +51,7 @@ const NOISE = 1.02;
  * determine a solution.
  * @param seeds stars that are known to be matched
  * @param most the highest order of the distortion; 0 and 1 allow none
- * @param known the lens as other images have shown it, in half diagonals from the middle: a first guess, that is dropped where the fit without
- * it is better
+ * @param known the lens as other images have shown it: a first guess, that is dropped where the fit without it is better
  */
 export function fitField(
   start: Wcs,
@@ -58,7 +59,7 @@ export function fitField(
   stars: FieldStars,
   reference: ReferenceStars,
   most: number,
-  known?: LensPolynomial,
+  known?: KnownLens,
 ): FieldFit | undefined {
   if (seeds.x.length < FEWEST_SEEDS) return undefined;
   const { width, height } = start;
@@ -85,10 +86,11 @@ export function fitField(
     };
   };
   const first = lensPairs(seeds, start);
-  const guided = known && known.order <= most ? growKnown(begun.plane, first, field, known, most) : undefined;
+  const guided =
+    known && known.lens.order <= most ? growKnown(begun.plane, first, field, known.lens, most) : undefined;
   if (guided?.isAsKnown && !isWorseThan(guided, begun, field)) {
     const fit = described(guided);
-    if (fit.report.good_to_corners) return fit;
+    if (fit.report.good_to_corners && fit.report.rms_px <= AS_WELL * (known?.rms_px ?? 0)) return fit;
   }
   let best: GrownFit | undefined;
   for (const flexibility of FLEXIBILITIES) {
@@ -96,10 +98,15 @@ export function fitField(
     if (grown && grown.matches.length > (best?.matches.length ?? 0)) best = grown;
     if (best && best.matches.length > ENOUGH * Math.min(stars.x.length, reference.ra_deg.length)) break;
   }
-  if (guided && (!best || isWorseThan(best, guided, field))) best = guided;
+  if (guided && (!best || (heldOut(guided) <= heldOut(best) && isWorseThan(best, guided, field))))
+    best = guided;
   const isWorse = best && isWorseThan(best, begun, field);
   if (!best || isWorse) best = matchedAs(begun, field, best?.measured_px);
   return best && described(best);
+}
+
+function heldOut({ held_out_px = Number.POSITIVE_INFINITY }: GrownFit): number {
+  return held_out_px;
 }
 
 /** Whether the catalogue's stars are farther from those of the image than they were at the start. */

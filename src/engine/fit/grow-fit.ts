@@ -14,8 +14,7 @@ const GROWN_ORDER = 5;
 const GROWN_STARS = 50;
 /** Of a polynomial without distortion. */
 const LINEAR_TERMS = 3;
-/** How much a known lens may differ from what it was. */
-const KNOWN_FLEXIBILITY = 0.1;
+
 export interface GrownFit extends Matched {
   order: number;
   held_out_px?: number;
@@ -74,7 +73,7 @@ export function growKnown(
   most: number,
 ): (GrownFit & { isAsKnown: boolean }) | undefined {
   const sigma_px = FIRST_SIGMA_PX;
-  const given = { flexibility: KNOWN_FLEXIBILITY, known };
+  const given = { flexibility: 1, known };
   const first = fitLens(plane, seeds, field, { ...given, order: 0, sigma_px });
   const begun = { ...given, depth: Number.POSITIVE_INFINITY };
   const near = first && matchStars({ ...first, sigma_px }, field, { ...begun, order: 0 });

@@ -4,7 +4,7 @@ import { fitField, type ReferenceStars } from '../../engine/fit/fit-field.js';
 import type { Calibration } from '../../job/calibration.js';
 import type { LensFit } from '../../job/result.js';
 import type { StarList } from '../../stars/list.js';
-import { lensOf } from '../../wcs/calibration.js';
+import { knownLensOf } from '../../wcs/calibration.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
 import type { InstalledIndex } from '../indexes/installed.js';
@@ -48,7 +48,7 @@ export async function refine(
   calibration?: Calibration,
 ): Promise<Refined> {
   const { solution, folder } = found;
-  const lens = calibration && lensOf(calibration, solution.wcs);
+  const lens = calibration && knownLensOf(calibration, solution.wcs);
   for (const references of [await finerStars(solution, indexes), ownStars(solution)]) {
     const fitted =
       references && fitField(solution.wcs, solution.quad ?? solution.pairs, stars, references, order, lens);
