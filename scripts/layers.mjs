@@ -44,7 +44,13 @@ export const BANDS = [
       { modules: ['decoding'], subject: 'images of strangers, read where they can be ended' },
     ],
   },
-  { band: 'pipeline', layers: [{ modules: ['analysis'], subject: 'image to result document' }] },
+  {
+    band: 'pipeline',
+    layers: [
+      { modules: ['analysis'], subject: 'image to result document' },
+      { modules: ['calibration'], subject: 'several images to one lens' },
+    ],
+  },
   {
     band: 'running jobs',
     layers: [
@@ -58,8 +64,8 @@ export const BANDS = [
     layers: [
       { modules: ['wiring.ts'], subject: 'the composition root' },
       {
-        modules: ['analyze.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
-        subject: 'one image · jobs · a worker',
+        modules: ['analyze.ts', 'calibrate.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
+        subject: 'one image · a lens · jobs · a worker',
       },
       {
         modules: ['index.ts', 'testing.ts', 'runner-process.ts'],

@@ -54,7 +54,8 @@ function paramOption(name: ParamName): Option {
   return kind === 'flag' ? option : option.argParser(parserOf(name));
 }
 
-function addParams(command: Command, group: ParamGroup): Command {
+/** The options of a group of parameters. */
+export function addParams(command: Command, group: ParamGroup): Command {
   for (const name of PARAM_NAMES) if (paramOf(name).group === group) command.addOption(paramOption(name));
   return command;
 }
@@ -84,7 +85,7 @@ export function addSubmissionOptions(command: Command): Command {
 }
 
 /** The parameters among the options of a command, under the names that the library gives them. */
-function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput {
+export function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput {
   const given = PARAM_NAMES.map((name) => [name, options[paramOption(name).attributeName()]] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as SolveParamsInput;
 }
