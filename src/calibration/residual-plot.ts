@@ -53,7 +53,7 @@ function field(
   const isMany = residuals.length > MOST_ARROWS;
   const arrows = (isMany ? cellMeans(residuals, width) : residuals).map(({ x, y, dx, dy }) => {
     const [px, py] = [FIELD.left + x * scale, TOP + y * scale];
-    const [ex, ey] = [px + dx * factor, py + dy * factor];
+    const [ex, ey] = [px - dx * factor, py - dy * factor];
     return `<path d="M${n(px)} ${n(py)}L${n(ex)} ${n(ey)}"/><circle cx="${n(px)}" cy="${n(py)}" r="1.6"/>`;
   });
   const end = TOP + height * scale;

@@ -49,7 +49,7 @@ export function withRemembered(hints: ImageHints, field: RememberedField, captur
     ...hints,
     scales: [scaleGuess(field), ...hints.scales],
     ...(position && { positions: withPosition(hints.positions, position) }),
-    ...(field.calibration && { lens: lensGuess(field.calibration) }),
+    ...(field.calibration?.sip && { lens: lensGuess(field.calibration) }),
   };
 }
 
