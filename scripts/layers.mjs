@@ -62,7 +62,10 @@ export const BANDS = [
   {
     band: 'entry points',
     layers: [
-      { modules: ['wiring.ts'], subject: 'the composition root' },
+      {
+        modules: ['wiring.ts', 'option-schemas.ts'],
+        subject: 'the composition root, and what it may be given',
+      },
       {
         modules: ['analyze.ts', 'calibrate.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
         subject: 'one image · a lens · jobs · a worker',

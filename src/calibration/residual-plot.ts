@@ -127,9 +127,9 @@ function cellMeans(residuals: readonly StarResidual[], width: number): Arrow[] {
   });
 }
 
-/** The next of 1, 2, 5, 10, … times a power of ten. */
+/** The next of 1, 1.5, 2, 3, 5 times a power of ten. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.01)));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
+  const step = [1, 1.5, 2, 3, 5, 10].find((factor) => factor * power >= value) ?? 10;
   return Number((step * power).toPrecision(2));
 }
