@@ -7,6 +7,7 @@ import { AstroJobsError } from './job/errors.js';
 import type { SolveParamsInput } from './job/param-table.js';
 import { parseParams } from './job/params.js';
 import { ProcessOpticsMemory } from './optics/process-memory.js';
+import { checkAnalyzeOptions } from './option-schemas.js';
 import { type SolvingOptions, wireAnalysis, wireSolvers } from './wiring.js';
 
 /** How the images are solved, and who hears of it meanwhile. */
@@ -32,14 +33,16 @@ export interface CalibrateOptions extends SolvingOptions {
 export async function calibrate(
   images: readonly string[],
   params: SolveParamsInput = {},
-  { signal = new AbortController().signal, onProgress, onLog, ...options }: CalibrateOptions = {},
+  given: CalibrateOptions = {},
 ): Promise<LensCalibration> {
+  checkAnalyzeOptions(given);
+  const { signal = new AbortController().signal, onProgress, onLog, ...options } = given;
   const parsed = parseParams(params);
   if (images.length === 0) throw new AstroJobsError('invalid_params', 'Expected at least one image');
   signal.throwIfAborted();
   const memory = options.memory ?? new ProcessOpticsMemory();
-  const analysis = wireAnalysis({ ...options, memory }, wireSolvers(options), () => 1);
-  return calibrateImages(analysis, images, parsed, {
+  const { analyze } = wireAnalysis({ ...options, memory }, wireSolvers(options), () => 1);
+  return calibrateImages(analyze, images, parsed, {
     signal,
     scratchDir: options.scratchDir,
     log: (text) => onLog?.(text),
