@@ -68,7 +68,7 @@ describe('a lens that several frames have shown', () => {
     expect(calibration.fit).toMatchObject({ frames: 8 });
     expect(calibration.fit?.corner_distortion_px).toBeGreaterThan(28);
     expect(calibration.fit?.corner_distortion_px).toBeLessThan(32);
-  });
+  }, 240_000);
 
   it('makes the next frame right to its corners, that has too few stars to show the lens', () => {
     const { calibration } = calibrated(framesOf(BENT, 200));
