@@ -50,7 +50,13 @@ export const BANDS = [
       { modules: ['decoding'], subject: 'images of strangers, read where they can be ended' },
     ],
   },
-  { band: 'pipeline', layers: [{ modules: ['analysis'], subject: 'image to result document' }] },
+  {
+    band: 'pipeline',
+    layers: [
+      { modules: ['analysis'], subject: 'image to result document' },
+      { modules: ['calibration'], subject: 'several images to one lens' },
+    ],
+  },
   {
     band: 'running jobs',
     layers: [
@@ -67,8 +73,8 @@ export const BANDS = [
         subject: 'the composition root, and what it may be given',
       },
       {
-        modules: ['analyze.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
-        subject: 'one image · jobs · a worker',
+        modules: ['analyze.ts', 'calibrate.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
+        subject: 'one image · a lens · jobs · a worker',
       },
       {
         modules: ['index.ts', 'testing.ts', 'runner-process.ts'],

@@ -5,11 +5,17 @@ export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
-export type { HintSource, ImageHints, PositionHint, ScaleHint } from './capture/hints.js';
+export type { CalibrateOptions } from './calibrate.js';
+export { calibrate } from './calibrate.js';
+export type { CalibrationProgress, LensCalibration } from './calibration/calibrate-images.js';
+export type { CalibratedFrame, CalibrationPart, LensReport } from './calibration/report.js';
+export { residualPlot } from './calibration/residual-plot.js';
+export type { HintSource, ImageHints, LensHint, PositionHint, ScaleHint } from './capture/hints.js';
 export type { MagnitudeLimits } from './catalog/limits.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
+export type { StarResidual } from './engine/calibration/calibrate-lens.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
 export { encodeSourceList } from './export/write-table.js';
@@ -17,6 +23,8 @@ export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
 export type { GreyImage, ImageKind, ImageLimits, OpenedImage, RgbaPixels } from './image/image.js';
 export type { StarTable } from './image/star-columns.js';
+export type { Calibration } from './job/calibration.js';
+export { CALIBRATION_VERSION, calibrationSchema, parseCalibration } from './job/calibration.js';
 export type { ErrorCode, ErrorFacts } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
 export type { AstroJobsErrorOptions } from './job/errors.js';
@@ -27,6 +35,7 @@ export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
 export type {
   ChoiceParam,
+  DocumentParam,
   FlagParam,
   NameParam,
   NumberParam,

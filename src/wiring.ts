@@ -40,7 +40,7 @@ export interface SolvingOptions {
   /** Where images have their private folders while they are solved. @default the system's temporary folder */
   scratchDir?: string;
   /**
-   * Where the last pixel scale of each camera and its optics is kept, and the last position of a sequence, as first guesses for the next image
+   * Where the last pixel scale and lens of each camera and its optics are kept, and the last position of a sequence, as first guesses for the next image
    * of the same camera; `false` to remember nothing. @default beside the jobs of a jobs directory, otherwise in the process, unless
    * process.env.ASTRO_JOBS_MEMORY is `off`; for `analyze` nothing
    */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../async/abortable.js';
+import type { ImageHints } from '../capture/hints.js';
 import { type FieldOptions, prepareFields } from '../catalog/objects-in-field.js';
 import type { ImageReader } from '../decoding/image-reader.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
@@ -9,6 +10,7 @@ import { failedResult, type Learned } from '../job/failed-result.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { Attempt, JobResult } from '../job/result.js';
 import type { Progress } from '../job/status.js';
+import { withCalibration } from '../optics/guess.js';
 import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
@@ -30,6 +32,8 @@ export interface AnalyzerOptions {
   /** What the images before it have taught. @default nothing is remembered */
   memory?: OpticsMemory | undefined;
 }
+
+const NO_HINTS: ImageHints = { scales: [], positions: [] };
 
 /** What surrounds the analysis of one image. */
 export interface AnalysisContext {
@@ -126,7 +130,11 @@ async function runPipeline(
   for (const line of reading.hintNotes) note(line);
   const memory = params.use_metadata ? options.memory : undefined;
   const remembering = new Remembering({ memory, capture, owner: context.owner, note });
-  const hints = await abortable(remembering.addTo(reading.hints), signal);
+  const remembered = await abortable(remembering.addTo(reading.hints), signal);
+  // What the caller gave guides the search also where nothing else shall.
+  const hints = params.calibration
+    ? withCalibration(params.use_metadata ? remembered : NO_HINTS, params.calibration)
+    : remembered;
   const solver = await abortable(chooseSolver(options.solvers, params.solver), signal);
   const outcome = await solver.solve(
     { image: params.invert ? asNegative(image) : image, params, hints },
@@ -141,7 +149,7 @@ async function runPipeline(
   onProgress({ stage: 'identifying' });
   await fieldsReady;
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
-  await remembering.learn(result.astrometry);
+  await remembering.learn(result.astrometry, outcome);
   if (!params.annotate) return { result, files: outcome.files };
 
   onProgress({ stage: 'drawing' });

@@ -1,8 +1,11 @@
 import type { ImageHints } from '../capture/hints.js';
+import type { Calibration } from '../job/calibration.js';
 import type { Astrometry, Capture } from '../job/result.js';
 import { fieldToRemember, withRemembered } from '../optics/guess.js';
 import { identifyOptics, type OpticsIdentity } from '../optics/identity.js';
 import type { OpticsMemory } from '../optics/memory.js';
+import { shownLens } from '../optics/shown-lens.js';
+import type { SolvedPlate } from '../solver/solver.js';
 
 export interface RememberingOptions {
   /** Absent where nothing is to be remembered, or the image's metadata are not to guide the search. */
@@ -18,6 +21,7 @@ export interface RememberingOptions {
 export class Remembering {
   readonly #options: RememberingOptions;
   readonly #identity: OpticsIdentity | undefined;
+  #lens: Calibration | undefined;
 
   constructor(options: RememberingOptions) {
     this.#options = options;
@@ -29,14 +33,16 @@ export class Remembering {
     const identity = this.#identity;
     if (!identity) return hints;
     const field = await this.#attempt('read', (memory) => memory.get(identity.key));
+    this.#lens = field?.calibration;
     return field ? withRemembered(hints, field, this.#options.capture) : hints;
   }
 
-  /** Keeps the solution of the image. */
-  async learn(astrometry: Astrometry): Promise<void> {
+  /** Keeps the solution of the image; of a lens that it does not show to the corners what was known before. */
+  async learn(astrometry: Astrometry, { wcs, report }: SolvedPlate): Promise<void> {
     const identity = this.#identity;
     if (!identity) return;
-    const field = fieldToRemember(identity.optics, astrometry, this.#options.capture);
+    const lens = shownLens(wcs, report.fit, identity.optics) ?? this.#lens;
+    const field = fieldToRemember(identity.optics, astrometry, this.#options.capture, lens);
     await this.#attempt('kept', (memory) => memory.put(identity.key, field));
   }
 

@@ -1,3 +1,4 @@
+import type { Calibration } from '../job/calibration.js';
 import type { Wcs } from '../wcs/wcs.js';
 
 /** Where a hint comes from. */
@@ -23,6 +24,13 @@ export interface PositionHint {
   alternative?: true;
 }
 
+/** What is known of the lens. */
+export interface LensHint {
+  calibration: Calibration;
+  source: HintSource;
+  reason: string;
+}
+
 /** What the metadata suggest, and the last image of the same camera. Hints may lie: they are tried first, never trusted. */
 export interface ImageHints {
   /** Best first. */
@@ -31,4 +39,6 @@ export interface ImageHints {
   positions: PositionHint[];
   /** A celestial WCS stands in the FITS header of the image and fits its size. */
   headerWcs?: Wcs;
+  /** What the caller gave, or the last image of the same camera has shown. */
+  lens?: LensHint;
 }

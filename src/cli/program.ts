@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageFile } from '../package-files.js';
 import { addAnnotate } from './commands/annotate.js';
+import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
 import { addForget } from './commands/forget.js';
@@ -66,6 +67,7 @@ export function buildProgram(): Command {
   addPrune(program);
   addForget(program);
   addAnnotate(program);
+  addCalibrate(program);
   addDoctor(program);
   addIndexes(program);
   addServe(program);

@@ -1,22 +1,27 @@
+import { type KnownLens, knownLensOf } from '../wcs/calibration.js';
+import type { Wcs } from '../wcs/wcs.js';
 import { solveAllSky } from './all-sky/all-sky.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
 import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
 import { CERTAIN_LOG_ODDS, type Evidence, isSolution, judge, oddsAmong, type Trace } from './judge.js';
 import { partsOf, ROUNDS, type Round } from './plan.js';
-import type { SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
+import type { MatchedStar, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
 import { indexRequest, searchBounds } from './request.js';
 import { ListSearch, MAX_DEPTH, type Outcome } from './search.js';
 import type { StarIndex, StarIndexSource } from './star-index.js';
+import { straightened } from './straightened.js';
 import { fitTangent, matchesOf } from './tangent-fit.js';
 import { viewsBetween } from './views.js';
-import { fitWholeList } from './whole-fit.js';
+import { type FittedSolution, fitWholeList } from './whole-fit.js';
 
 /** Four make a quad; fewer others cannot tell it from chance. */
 export const FEWEST_STARS = 7;
 const DEFAULT_BUDGET = 1_800_000;
 const DEFAULT_ORDER = 5;
 const HYPOTHESIS_COST = 4;
+/** What is searched with a known lens before it is searched without: a wrong one costs some milliseconds. */
+const KNOWN_LENS_BUDGET = 20_000;
 /** Stars are measured to a pixel, or in larger images to this share of the diagonal. */
 const SIGMA_SHARE = 1 / 2500;
 
@@ -82,26 +87,48 @@ export class Engine {
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
     const lists = 'x' in question.stars ? [question.stars] : question.stars;
     if (lists.every((list) => list.x.length < FEWEST_STARS)) return fail('too_few_stars');
-    const bounds = searchBounds(question);
     const request = indexRequest(question);
     const stages = this.#sources
       .map((source) => source.indexes(request))
       .filter((indexes) => indexes.length > 0);
     if (stages.length === 0) return fail('no_index');
 
-    const states = this.#begin(question, lists, bounds, counts);
+    const known = question.calibration && knownLensOf(question.calibration, question);
+    if (known) {
+      const budget = Math.min(question.budget ?? DEFAULT_BUDGET, KNOWN_LENS_BUDGET);
+      const straight = lists.map((list) => straightened(list, known.lens, question));
+      const answer = this.#search({ ...question, budget }, lists, straight, stages, known);
+      if (answer.solved || answer.reason === 'stopped') return answer;
+    }
+    return this.#search(question, lists, lists, stages, known);
+  }
+
+  /** @param searched the lists as a lens without distortion would have them, as far as that is known */
+  #search(
+    question: SolveQuestion,
+    lists: readonly StarList[],
+    searched: readonly StarList[],
+    stages: readonly (readonly StarIndex[])[],
+    known: KnownLens | undefined,
+  ): SolveAnswer {
+    const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
+    const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
+    const states = this.#begin(question, searched, searchBounds(question), counts);
     const budget = question.budget ?? DEFAULT_BUDGET;
     let isStopped = false;
     const shouldStop = () => {
       isStopped = question.shouldStop?.() ?? false;
       return isStopped || counts.trials + HYPOTHESIS_COST * counts.hypotheses > budget;
     };
+    const order = question.order ?? DEFAULT_ORDER;
     let solution: SolveSuccess | undefined;
     for (const round of ROUNDS) {
       for (const indexes of stages) {
         for (const state of states) {
           const accept = (candidate: Candidate) => {
-            solution = this.#consider(candidate, state, counts, question.order ?? DEFAULT_ORDER);
+            const fitWhole = (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) =>
+              fitWholeList(tangent, matches, lists[state.number] ?? state.list, index, order, known);
+            solution = this.#consider(candidate, state, counts, fitWhole);
             return solution !== undefined;
           };
           const outcome = searchRound(round, state, indexes, accept, shouldStop);
@@ -134,7 +161,7 @@ export class Engine {
     candidate: Candidate,
     state: ListState,
     counts: SearchCounts,
-    order: number,
+    fitWhole: (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) => FittedSolution | undefined,
   ): SolveSuccess | undefined {
     const { growths, list, number } = state;
     const { index, members } = candidate;
@@ -155,7 +182,7 @@ export class Engine {
     if (!isSolution(evidence, counts.hypotheses)) return undefined;
     const matches = matchesOf(growth, index);
     const tangent = fitTangent(growth.camera, matches, growth.sigma);
-    const fitted = tangent && fitWholeList(tangent, matches, list, index, order);
+    const fitted = tangent && fitWhole(tangent, matches, index);
     if (!fitted) return undefined;
     const { wcs, sigma_px, report, coverage } = fitted;
     return {

@@ -1,3 +1,4 @@
+import type { Calibration } from '../job/calibration.js';
 import type { LensFit } from '../job/result.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { SearchCounts } from './candidate.js';
@@ -30,6 +31,11 @@ export interface SolveQuestion {
    * @default 'pinhole'
    */
   lens?: 'pinhole' | 'fisheye';
+  /**
+   * What is known of the lens: a first guess. The search begins with the stars where the lens would have put them without its distortion, and
+   * goes on without it; the final fit takes the better of both, where `order` allows that of the lens. Of use for an image of its size.
+   */
+  calibration?: Calibration;
   /**
    * Error of a star's measured place along one axis, pixels.
    * @default 1, and more in images of more than 2000 pixels

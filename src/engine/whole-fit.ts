@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import type { KnownLens } from '../wcs/calibration.js';
 import { RAD } from '../wcs/sphere.js';
 import { pixelToSky, skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
@@ -25,6 +26,7 @@ const MARGIN = 0.1;
 /**
  * Fits a solution to all stars of a list that the index has, beginning with those that are matched; see `fitField`.
  * @param order the highest of the distortion (SIP); 0 and 1 allow none
+ * @param known the lens, where other images have shown it
  */
 export function fitWholeList(
   tangent: Wcs,
@@ -32,15 +34,16 @@ export function fitWholeList(
   list: StarList,
   index: StarIndex,
   order: number,
+  known?: KnownLens,
 ): FittedSolution | undefined {
   const { ids, reference } = referencesIn(tangent, index, list.x.length);
-  const known = {
-    x: seeds.map(({ x }) => x),
-    y: seeds.map(({ y }) => y),
+  const pairs = {
+    x: seeds.map(({ star }) => list.x[star]!),
+    y: seeds.map(({ star }) => list.y[star]!),
     ra_deg: seeds.map(({ ra_deg }) => ra_deg),
     dec_deg: seeds.map(({ dec_deg }) => dec_deg),
   };
-  const fitted = fitField(tangent, known, list, reference, order);
+  const fitted = fitField(tangent, pairs, list, reference, order, known);
   if (!fitted) return undefined;
   const matches = fitted.matches.map(({ field, reference: at }) => ({
     star: field,

@@ -1,3 +1,4 @@
+import { exportCalibration } from './calibration.js';
 import type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
 import { exportNewFits } from './new-fits.js';
 import { exportPreview } from './preview.js';
@@ -8,9 +9,17 @@ import { exportExtraction, exportRedGreen } from './star-charts.js';
  * What can be made of a job on demand:
  * `new-fits`: the image as FITS with the solution in its header · `image-rd`: where the stars found in the image lie on the sky ·
  * `rdls`: the reference stars that were matched · `preview`: the image as a JPEG, upright, at most `width` wide ·
- * `extraction`: the same with the stars found · `red-green`: with found (red) and reference stars (green).
+ * `extraction`: the same with the stars found · `red-green`: with found (red) and reference stars (green) ·
+ * `calibration`: what the solution says of the lens, as JSON for the parameter of that name.
  */
-export type ExportKind = 'new-fits' | 'image-rd' | 'rdls' | 'preview' | 'extraction' | 'red-green';
+export type ExportKind =
+  | 'new-fits'
+  | 'image-rd'
+  | 'rdls'
+  | 'preview'
+  | 'extraction'
+  | 'red-green'
+  | 'calibration';
 
 /** Exports that are pictures of the whole image, made at once. */
 export type PictureExport = Extract<ExportKind, 'preview' | 'extraction' | 'red-green'>;
@@ -29,6 +38,7 @@ const EXPORTS: Readonly<
   preview: exportPreview,
   extraction: exportExtraction,
   'red-green': exportRedGreen,
+  calibration: exportCalibration,
 };
 
 /**

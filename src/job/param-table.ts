@@ -1,3 +1,4 @@
+import type { Calibration } from './calibration.js';
 import { SCALE_UNITS } from './scale-units.js';
 
 /** Which group of the command line's help a parameter stands in. */
@@ -51,8 +52,16 @@ export interface TextParam extends ParamFacts {
   default: null;
 }
 
+/** A JSON document; the command line takes the name of a file that holds it. */
+export interface DocumentParam extends ParamFacts {
+  kind: 'document';
+  /** What it has to be, as messages say it. */
+  expected: string;
+  default: null;
+}
+
 /** What is declared of one parameter. */
-export type Param = NumberParam | ChoiceParam | FlagParam | NameParam | TextParam;
+export type Param = NumberParam | ChoiceParam | FlagParam | NameParam | TextParam | DocumentParam;
 
 /**
  * Every parameter of a solve, once: validation, command line, forms, OpenAPI, the page's form and the docs derive from it. `null` as
@@ -157,6 +166,14 @@ export const PARAM_TABLE = {
     flag: '--no-metadata',
     group: 'field',
   },
+  calibration: {
+    kind: 'document',
+    expected: 'a calibration, as `astro-jobs calibrate` writes it',
+    default: null,
+    text: 'what is known of the lens, a first guess and no bound: the document that `calibrate` or the export `calibration` made',
+    flag: '--calibration <file>',
+    group: 'field',
+  },
   invert: {
     kind: 'flag',
     default: false,
@@ -217,7 +234,9 @@ export type ParamValue<P extends Param> = P extends { kind: 'flag' }
     ? C
     : P extends { kind: 'name' | 'text' }
       ? string
-      : number;
+      : P extends { kind: 'document' }
+        ? Calibration
+        : number;
 
 /** Validated parameters, as stored in `status.json`: every field present, null where nothing was given. */
 export type SolveParams = {
@@ -250,6 +269,8 @@ export function expected(param: Param): string {
       return 'a name of lower-case letters, digits, dots, dashes and underscores';
     case 'text':
       return `1 to ${param.maxLength} characters`;
+    case 'document':
+      return param.expected;
     case 'choice':
       return param.choices.length === 2 ? param.choices.join(' or ') : `one of ${param.choices.join(', ')}`;
     case 'integer':

@@ -19,6 +19,8 @@ function parse(name: ParamName, text: string): unknown {
       return text;
     case 'flag':
       return text === 'true' ? true : text === 'false' ? false : text;
+    case 'document':
+      return documentOf(text);
     case 'choice':
       return param.words?.[text] ?? param.choices.find((choice) => String(choice) === text) ?? text;
     case 'integer':
@@ -26,5 +28,13 @@ function parse(name: ParamName, text: string): unknown {
       const value = Number(text);
       return Number.isNaN(value) ? text : value;
     }
+  }
+}
+
+function documentOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

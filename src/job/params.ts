@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationSchema } from './calibration.js';
 import { AstroJobsError } from './errors.js';
 import {
   expected,
@@ -22,6 +23,8 @@ function valueSchema(param: Param): z.ZodType {
       return z.string({ error }).regex(NAME, { error });
     case 'text':
       return z.string({ error }).min(1, { error }).max(param.maxLength, { error });
+    case 'document':
+      return calibrationSchema;
     case 'choice':
       return z.literal([...param.choices], { error });
     case 'integer':

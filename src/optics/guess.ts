@@ -1,4 +1,5 @@
-import type { ImageHints, PositionHint, ScaleHint } from '../capture/hints.js';
+import type { ImageHints, LensHint, PositionHint, ScaleHint } from '../capture/hints.js';
+import type { Calibration } from '../job/calibration.js';
 import type { Astrometry, Capture } from '../job/result.js';
 import { likeliest } from '../solver/search/likeliest.js';
 import { separation } from '../wcs/sphere.js';
@@ -18,8 +19,16 @@ function clockOf(datetime: string | undefined): number | undefined {
   return Number.isFinite(instant) ? instant : undefined;
 }
 
-/** What a solved image leaves for the next one of its camera. */
-export function fieldToRemember(optics: string, astrometry: Astrometry, capture: Capture): RememberedField {
+/**
+ * What a solved image leaves for the next one of its camera.
+ * @param calibration of its lens, as far as the image or those before it have shown it
+ */
+export function fieldToRemember(
+  optics: string,
+  astrometry: Astrometry,
+  capture: Capture,
+  calibration?: Calibration,
+): RememberedField {
   const { pixscale_arcsec, ra_center, dec_center, radius_deg } = astrometry;
   const { datetime } = capture;
   const dated = datetime !== undefined && clockOf(datetime) !== undefined && radius_deg !== undefined;
@@ -29,6 +38,7 @@ export function fieldToRemember(optics: string, astrometry: Astrometry, capture:
     ...(dated && {
       position: { ra_deg: ra_center, dec_deg: dec_center, radius_deg, taken_at: datetime },
     }),
+    ...(calibration && { calibration }),
   };
 }
 
@@ -39,10 +49,23 @@ export function withRemembered(hints: ImageHints, field: RememberedField, captur
     ...hints,
     scales: [scaleGuess(field), ...hints.scales],
     ...(position && { positions: withPosition(hints.positions, position) }),
+    ...(field.calibration?.sip && { lens: lensGuess(field.calibration) }),
   };
 }
 
-function scaleGuess({ arcsec_per_pixel: scale }: RememberedField): ScaleHint {
+function lensGuess(calibration: Calibration): LensHint {
+  return { calibration, source: 'remembered', reason: 'the last image of this camera and optics' };
+}
+
+/** With a calibration that the caller gave, before all others. */
+export function withCalibration(hints: ImageHints, calibration: Calibration): ImageHints {
+  const reason = calibration.optics ? `the calibration of ${calibration.optics}` : 'the calibration';
+  const { arcsec_per_pixel } = calibration;
+  const scale = { ...scaleGuess({ arcsec_per_pixel }), source: 'user', reason } as const;
+  return { ...hints, scales: [scale, ...hints.scales], lens: { calibration, source: 'user', reason } };
+}
+
+function scaleGuess({ arcsec_per_pixel: scale }: Pick<RememberedField, 'arcsec_per_pixel'>): ScaleHint {
   return {
     low_arcsec_per_pixel: scale / SCALE_MARGIN,
     high_arcsec_per_pixel: scale * SCALE_MARGIN,

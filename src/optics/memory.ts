@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Calibration, calibrationSchema } from '../job/calibration.js';
 
 /** What is remembered of one camera and its optics. */
 export interface RememberedField {
@@ -18,6 +19,8 @@ export interface RememberedField {
         taken_at: string;
       }
     | undefined;
+  /** What its lens does, of the last solution that was good to the corners. */
+  calibration?: Calibration | undefined;
 }
 
 /** The same as it is read from a file. */
@@ -32,6 +35,7 @@ export const rememberedFieldSchema: z.ZodType<RememberedField> = z.object({
       taken_at: z.string(),
     })
     .optional(),
+  calibration: calibrationSchema.optional(),
 });
 
 /**

@@ -31,6 +31,8 @@ export interface FitOptions {
   sigma_px: number;
   /** How much more than usual a lens may bend. @default 1 */
   flexibility?: number;
+  /** What is known of the lens beforehand: the fit adds to it. @default nothing */
+  known?: LensPolynomial | undefined;
   /** How often the plane is moved to where the fit says that the middle looks, and once more. @default 3 */
   rounds?: number;
 }
@@ -65,10 +67,10 @@ export function fitLens(
   start: PixelPlane,
   { u, v, vectors, weights = new Float64Array(u.length).fill(1) }: LensPairs,
   size: Size,
-  { order, sigma_px, flexibility = 1, rounds = ROUNDS }: FitOptions,
+  { order, sigma_px, flexibility = 1, known, rounds = ROUNDS }: FitOptions,
 ): FittedLens | undefined {
   const half = halfDiagonal(size);
-  const lens = new LensPolynomial(Math.max(1, order), flexibility);
+  const lens = new LensPolynomial(Math.max(1, order), flexibility, known);
   if (!lens.design(u, v, sigma_px / half, weights)) return undefined;
   const [imageX, imageY] = [new Float64Array(u.length), new Float64Array(u.length)];
   let plane = start;

@@ -10,6 +10,7 @@ const RADIAL = [0.06, 0.03, 0.015, 0.01] as const;
 const TERM = [0, 0, 0.01, 0.006, 0.004, 0.003] as const;
 /** Shift, scale and rotation are not known at all; this keeps the matrix regular. */
 const UNKNOWN = 1e4;
+const NOWHERE = [0, 0] as const;
 
 /**
  * A mapping of the plane by a polynomial in two variables for each axis, fitted to pairs of points by least squares, with a prior that
@@ -17,6 +18,7 @@ const UNKNOWN = 1e4;
  */
 export class LensPolynomial {
   readonly order: number;
+  /** How many of the first terms are fitted; those of a known lens above them stay as they are. */
   readonly terms: number;
   /** Coefficients of the terms of `powers`, for each axis. */
   readonly x: Float64Array;
@@ -27,22 +29,26 @@ export class LensPolynomial {
   readonly #row: Float64Array;
   readonly #forward: Float64Array;
   readonly #other: Float64Array;
+  readonly #known: LensPolynomial | undefined;
   #solver: Cholesky | undefined;
   #sigma = 1;
 
   /**
-   * @param order of the polynomials, 1 or more
+   * @param order of the polynomials that are fitted, 1 or more
    * @param flexibility how much more than usual a lens may bend
+   * @param known a lens that what is fitted is added to; without one it is added to nothing
    */
-  constructor(order: number, flexibility = 1) {
-    this.order = order;
-    this.powers = powersUpTo(order);
-    this.terms = this.powers.length;
-    this.x = new Float64Array(this.terms);
-    this.y = new Float64Array(this.terms);
+  constructor(order: number, flexibility = 1, known?: LensPolynomial) {
+    this.order = Math.max(order, known?.order ?? 0);
+    this.#known = known;
+    const fitted = powersUpTo(order);
+    this.terms = fitted.length;
+    this.powers = powersUpTo(this.order);
+    this.x = new Float64Array(this.powers.length);
+    this.y = new Float64Array(this.powers.length);
     this.#normal = new Float64Array(this.terms * this.terms);
-    this.#precision = priorPrecision(this.powers, order, flexibility);
-    this.#row = new Float64Array(this.terms);
+    this.#precision = priorPrecision(fitted, order, flexibility);
+    this.#row = new Float64Array(this.powers.length);
     this.#forward = new Float64Array(2 * this.terms);
     this.#other = new Float64Array(2 * this.terms);
   }
@@ -85,11 +91,12 @@ export class LensPolynomial {
     weights: ArrayLike<number>,
   ): void {
     const { terms } = this;
-    const row = this.#row;
+    const [row, known] = [this.#row, this.#known];
     const sums = this.#forward.fill(0);
     for (let i = 0; i < u.length; i++) {
       termsAt(this.powers, u[i]!, v[i]!, row);
-      const [x, y] = [weights[i]! * imageX[i]!, weights[i]! * imageY[i]!];
+      const [knownX, knownY] = known ? known.at(u[i]!, v[i]!) : NOWHERE;
+      const [x, y] = [weights[i]! * (imageX[i]! - knownX), weights[i]! * (imageY[i]! - knownY)];
       for (let j = 0; j < terms; j++) {
         sums[j]! += row[j]! * x;
         sums[terms + j]! += row[j]! * y;
@@ -97,8 +104,10 @@ export class LensPolynomial {
     }
     const solved = this.#solver?.solve(sums);
     if (!solved) return;
-    this.x.set(solved.subarray(0, terms));
-    this.y.set(solved.subarray(terms));
+    for (let j = 0; j < this.powers.length; j++) {
+      this.x[j] = (known?.x[j] ?? 0) + (j < terms ? solved[j]! : 0);
+      this.y[j] = (known?.y[j] ?? 0) + (j < terms ? solved[terms + j]! : 0);
+    }
   }
 
   /** The image of a point. */
@@ -106,7 +115,7 @@ export class LensPolynomial {
     const row = this.#row;
     termsAt(this.powers, u, v, row);
     let [x, y] = [0, 0];
-    for (let j = 0; j < this.terms; j++) {
+    for (let j = 0; j < row.length; j++) {
       x += this.x[j]! * row[j]!;
       y += this.y[j]! * row[j]!;
     }
@@ -121,8 +130,7 @@ export class LensPolynomial {
   /** The share that a point of weight 1 has in its own image, along the x axis; 0 of a polynomial that was given. */
   leverage(u: number, v: number): number {
     if (!this.#solver) return 0;
-    const row = this.#forward.fill(0);
-    termsAt(this.powers, u, v, row);
+    const row = this.#fittedTermsAt(u, v, this.#forward);
     this.#solver.forward(row);
     let sum = 0;
     for (let j = 0; j < row.length; j++) sum += row[j]! * row[j]!;
@@ -130,22 +138,17 @@ export class LensPolynomial {
   }
 
   /**
-   * Where the fit would put the image of one of its points had that point not taken part: the residual (e, f) that it has now becomes
-   * (I − H)⁻¹·(e, f), H being the point's share in its own image (exact for linear least squares; Allen 1974).
-   * @returns its length
+   * Where the fit would put the image of one of its points had that point not taken part: how far that is from where it was seen.
+   * @param e residual that it has now, along x, and `f` along y
    */
   leftOut(u: number, v: number, weight: number, e: number, f: number): number {
-    const [xx, xy, yy] = this.#leverages(u, v).map((share) => weight * share) as [number, number, number];
-    const determinant = (1 - xx) * (1 - yy) - xy * xy;
-    if (!(determinant > 1e-9)) return Number.POSITIVE_INFINITY;
-    return Math.hypot((1 - yy) * e + xy * f, xy * e + (1 - xx) * f) / determinant;
+    return leftOut(this.#leverages(u, v), weight, e, f);
   }
 
   /** Upper triangle of the 2 × 2 matrix of the share of a point of weight 1 in its own image. */
   #leverages(u: number, v: number): readonly [xx: number, xy: number, yy: number] {
     const { terms } = this;
-    const [a, b] = [this.#forward.fill(0), this.#other.fill(0)];
-    termsAt(this.powers, u, v, a);
+    const [a, b] = [this.#fittedTermsAt(u, v, this.#forward), this.#other.fill(0)];
     b.set(a.subarray(0, terms), terms);
     this.#solver?.forward(a);
     this.#solver?.forward(b, terms);
@@ -157,10 +160,35 @@ export class LensPolynomial {
     }
     return [xx, xy, yy];
   }
+
+  /** The terms that are fitted at one point as those of the x axis, with nothing for the y axis. */
+  #fittedTermsAt(u: number, v: number, into: Float64Array): Float64Array {
+    termsAt(this.powers, u, v, this.#row);
+    into.fill(0).set(this.#row.subarray(0, this.terms));
+    return into;
+  }
+}
+
+/**
+ * The residual (e, f) of a point as it would be had the point not taken part: (I − H)⁻¹·(e, f), H being the point's share in its own image
+ * (exact for linear least squares; Allen 1974).
+ * @param share upper triangle of H for a weight of 1
+ * @returns its length
+ */
+export function leftOut(
+  share: readonly [xx: number, xy: number, yy: number],
+  weight: number,
+  e: number,
+  f: number,
+): number {
+  const [xx, xy, yy] = [weight * share[0], weight * share[1], weight * share[2]];
+  const determinant = (1 - xx) * (1 - yy) - xy * xy;
+  if (!(determinant > 1e-9)) return Number.POSITIVE_INFINITY;
+  return Math.hypot((1 - yy) * e + xy * f, xy * e + (1 - xx) * f) / determinant;
 }
 
 /** Inverse covariance of the coefficients of both axes: independent terms, and the radial ones that both axes share (Woodbury's identity). */
-function priorPrecision(powers: Powers, order: number, flexibility: number): Float64Array {
+export function priorPrecision(powers: Powers, order: number, flexibility: number): Float64Array {
   const terms = powers.length;
   const size = 2 * terms;
   const precision = new Float64Array(size * size);

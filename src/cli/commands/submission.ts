@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
@@ -27,6 +28,7 @@ export interface SubmissionOptions {
 /** The value of a parameter as it was typed; what it may be is checked where all parameters are. */
 function parserOf(name: ParamName): (text: string) => unknown {
   const param = paramOf(name);
+  if (param.kind === 'document') return (path) => readJson(path);
   if (param.kind === 'number' || param.kind === 'integer') return parseNumber;
   return (text) => {
     const value = paramFromText(name, text);
@@ -36,6 +38,16 @@ function parserOf(name: ParamName): (text: string) => unknown {
   };
 }
 
+/** The document in a file, whatever it is: what it may be is checked where all parameters are. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidArgumentError(`Expected a file with JSON: ${why}.`);
+  }
+}
+
 function paramOption(name: ParamName): Option {
   const { flag, text, kind, default: usual } = paramOf(name);
   const note = kind === 'flag' || usual === null ? '' : ` (default: ${usual})`;
@@ -43,7 +55,8 @@ function paramOption(name: ParamName): Option {
   return kind === 'flag' ? option : option.argParser(parserOf(name));
 }
 
-function addParams(command: Command, group: ParamGroup): Command {
+/** The options of a group of parameters. */
+export function addParams(command: Command, group: ParamGroup): Command {
   for (const name of PARAM_NAMES) if (paramOf(name).group === group) command.addOption(paramOption(name));
   return command;
 }
@@ -72,7 +85,7 @@ export function addSubmissionOptions(command: Command): Command {
 }
 
 /** The parameters among the options of a command, under the names that the library gives them. */
-function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput {
+export function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput {
   const given = PARAM_NAMES.map((name) => [name, options[paramOption(name).attributeName()]] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as SolveParamsInput;
 }

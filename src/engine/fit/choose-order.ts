@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop over the same arrays.
 import { type FittedLens, fitLens, halfDiagonal } from '../../wcs/fit.js';
+import type { LensPolynomial } from '../../wcs/lens-polynomial.js';
 import {
   distanceOf,
   type FitField,
@@ -21,12 +22,14 @@ export interface OrderOptions {
   /** The highest that may be chosen. */
   most: number;
   flexibility: number;
+  /** What the fits add to, see `FitOptions`; the order is that of what is added. */
+  known?: LensPolynomial | undefined;
 }
 
 /** A lower order is as good as the best one when it is so little worse at stars that took no part. */
 const AS_GOOD = 1.02;
 /** Orders 0 and 1 are the same: both have no distortion. SIP knows none beyond 9. */
-const ORDERS = [0, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+export const ORDERS = [0, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 /**
  * Chooses the order of the distortion by cross-validation: each star is left out once, and the lowest order is taken that is as good at such stars
@@ -35,7 +38,7 @@ const ORDERS = [0, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 export function chooseOrder(
   { plane, sigma_px, matches }: MeasuredLens & { matches: readonly StarMatch[] },
   field: FitField,
-  { most, flexibility }: OrderOptions,
+  { most, flexibility, known }: OrderOptions,
 ): OrderedFit | undefined {
   const half = halfDiagonal(field);
   const pairs = pairsOf(matches, field, sigma_px);
@@ -52,9 +55,18 @@ export function chooseOrder(
   const fits: OrderedFit[] = [];
   for (const order of ORDERS) {
     if (order > most) break;
-    const fit = fitLens(plane, pairs, field, { order, sigma_px, flexibility, rounds: 1 });
+    const fit = fitLens(plane, pairs, field, { order, sigma_px, flexibility, known, rounds: 1 });
     if (fit) fits.push({ ...fit, order, held_out_px: heldOut(fit) });
   }
+  // What adds to a known lens must be better by a standard error: the lens as it is known is likelier than any other (Breiman et al. 1984).
+  return lowestAsGood(fits, known ? Math.max(AS_GOOD, 1 + 0.5 / Math.sqrt(matches.length)) : AS_GOOD);
+}
+
+/** The first of several fits, by rising order, that is as good at stars that took no part as the best one. */
+export function lowestAsGood<F extends { held_out_px: number }>(
+  fits: readonly F[],
+  asGood = AS_GOOD,
+): F | undefined {
   const least = Math.min(...fits.map(({ held_out_px }) => held_out_px));
-  return fits.find(({ held_out_px }) => held_out_px <= AS_GOOD * least) ?? fits[0];
+  return fits.find(({ held_out_px }) => held_out_px <= asGood * least) ?? fits[0];
 }

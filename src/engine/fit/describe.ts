@@ -4,7 +4,7 @@ import { halfDiagonal, type StarPairs } from '../../wcs/fit.js';
 import type { LensPolynomial } from '../../wcs/lens-polynomial.js';
 import { separation } from '../../wcs/sphere.js';
 import { distorted, isInCircle, pixelsToSky, skyToPixels } from '../../wcs/tan-sip.js';
-import type { SipDistortion, Wcs } from '../../wcs/wcs.js';
+import type { Wcs } from '../../wcs/wcs.js';
 
 /** How many of the catalogue's stars that an image should show it does show: in the outermost third of the radius, and within. */
 export interface Shown {
@@ -82,7 +82,7 @@ export function describeFit({
     rms_px: Math.sqrt(sum_px / count),
     ...(held_out_px !== undefined && { held_out_px }),
     thirds: [part(0), part(1), part(2)],
-    corner_distortion_px: cornerDistortion(wcs, wcs.sip),
+    corner_distortion_px: cornerDistortion(wcs),
     corner_sigma_px,
     good_to_corners:
       corner_sigma_px <= good_px &&
@@ -95,7 +95,8 @@ function shareOf({ sought, found }: Shown['inner']): number {
   return sought === 0 ? 1 : found / sought;
 }
 
-function cornerDistortion({ crpix, width, height }: Wcs, sip: SipDistortion | undefined): number {
+/** How far the distortion moves the corner that it moves most, pixels. */
+export function cornerDistortion({ crpix, width, height, sip }: Wcs): number {
   if (!sip) return 0;
   const moves = [0.5, width + 0.5].flatMap((x) =>
     [0.5, height + 0.5].map((y) => {

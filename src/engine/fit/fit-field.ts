@@ -1,20 +1,12 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import type { LensFit } from '../../job/result.js';
-import {
-  type FittedLens,
-  fitLens,
-  halfDiagonal,
-  type LensPairs,
-  lensPairs,
-  type StarPairs,
-  wcsOf,
-} from '../../wcs/fit.js';
-import { LensPolynomial } from '../../wcs/lens-polynomial.js';
+import type { KnownLens } from '../../wcs/calibration.js';
+import { type FittedLens, halfDiagonal, lensPairs, type StarPairs, wcsOf } from '../../wcs/fit.js';
 import { PixelPlane, unitVectors } from '../../wcs/pixel-plane.js';
 import type { Wcs } from '../../wcs/wcs.js';
-import { chooseOrder } from './choose-order.js';
 import { coverageOf, describeFit, type Shown } from './describe.js';
-import { type FitField, type Matched, type MeasuredLens, matchStars, type StarMatch } from './match.js';
+import { firstMatch, type GrownFit, grow, growKnown, matchedAs } from './grow-fit.js';
+import type { FitField, Matched, StarMatch } from './match.js';
 import { Nearest } from './nearest.js';
 
 /** Stars of an image, pixels; the likeliest to be bright stars of the sky first. */
@@ -44,18 +36,12 @@ export interface FieldFit {
 
 /** A scale, a rotation, a shift and a shear take three stars. */
 const FEWEST_SEEDS = 3;
-/** A first match is known to this, pixels. */
-const FIRST_SIGMA_PX = 1;
-/** How many of the image's first stars are matched, one after another: few may be looked for far away, many must be near. */
-const DEPTHS = [40, 120, Number.POSITIVE_INFINITY] as const;
-/** Of the polynomials that stars are matched with, until they reach the corners, and then. */
-const GROWING_ORDER = 3;
-const GROWN_ORDER = 5;
-const GROWN_STARS = 50;
 /** How much a lens may bend: as the widest do, or next to nothing, which asks for less stars to reach the corners. */
 const FLEXIBILITIES = [1, 0.1] as const;
 /** A match of so large a share of the stars has reached the corners. */
 const ENOUGH = 0.6;
+/** Stars are as well placed as those that have shown a lens when they are off by no more than this times as much. */
+const AS_WELL = 1.5;
 /** A fit is no worse than its start when the catalogue's stars are off by so little more: it is noise. */
 const NOISE = 1.02;
 
@@ -65,6 +51,7 @@ const NOISE = 1.02;
  * determine a solution.
  * @param seeds stars that are known to be matched
  * @param most the highest order of the distortion; 0 and 1 allow none
+ * @param known the lens as other images have shown it: a first guess, that is dropped where the fit without it is better
  */
 export function fitField(
   start: Wcs,
@@ -72,6 +59,7 @@ export function fitField(
   stars: FieldStars,
   reference: ReferenceStars,
   most: number,
+  known?: KnownLens,
 ): FieldFit | undefined {
   if (seeds.x.length < FEWEST_SEEDS) return undefined;
   const { width, height } = start;
@@ -84,69 +72,41 @@ export function fitField(
     vectors: unitVectors(reference.ra_deg, reference.dec_deg),
     isSorted: reference.isSorted,
   };
-  const begun = { plane: PixelPlane.of(start), lens: identity(), sigma_px: FIRST_SIGMA_PX };
+  const begun = firstMatch(PixelPlane.of(start));
+  const described = (fit: GrownFit): FieldFit => {
+    const wcs = wcsOf(fit, start);
+    const pairs = starPairsOf(fit.matches, stars, reference);
+    const { matches, sigma_px, ...rest } = fit;
+    return {
+      wcs,
+      matches,
+      sigma_px,
+      report: describeFit({ ...rest, wcs, pairs, shown: shownOf(fit, field) }),
+      coverage: coverageOf(pairs, start),
+    };
+  };
+  const first = lensPairs(seeds, start);
+  const guided =
+    known && known.lens.order <= most ? growKnown(begun.plane, first, field, known.lens, most) : undefined;
+  if (guided?.isAsKnown && !isWorseThan(guided, begun, field)) {
+    const fit = described(guided);
+    if (fit.report.good_to_corners && fit.report.rms_px <= AS_WELL * (known?.rms_px ?? 0)) return fit;
+  }
   let best: GrownFit | undefined;
   for (const flexibility of FLEXIBILITIES) {
-    const grown = grow(begun.plane, lensPairs(seeds, start), field, flexibility, most);
+    const grown = grow(begun.plane, first, field, flexibility, most);
     if (grown && grown.matches.length > (best?.matches.length ?? 0)) best = grown;
     if (best && best.matches.length > ENOUGH * Math.min(stars.x.length, reference.ra_deg.length)) break;
   }
+  if (guided && (!best || (heldOut(guided) <= heldOut(best) && isWorseThan(best, guided, field))))
+    best = guided;
   const isWorse = best && isWorseThan(best, begun, field);
   if (!best || isWorse) best = matchedAs(begun, field, best?.measured_px);
-  if (!best) return undefined;
-  const wcs = wcsOf(best, start);
-  const pairs = starPairsOf(best.matches, stars, reference);
-  const { matches, sigma_px, ...fit } = best;
-  return {
-    wcs,
-    matches,
-    sigma_px,
-    report: describeFit({ ...fit, wcs, pairs, shown: shownOf(best, field) }),
-    coverage: coverageOf(pairs, start),
-  };
+  return best && described(best);
 }
 
-interface GrownFit extends Matched {
-  order: number;
-  held_out_px?: number;
-  /** Standard deviation of a star's place in a fit that may bend as much as it needs, pixels. */
-  measured_px: number;
-}
-
-function grow(
-  plane: PixelPlane,
-  seeds: LensPairs,
-  field: FitField,
-  flexibility: number,
-  most: number,
-): GrownFit | undefined {
-  const sigma_px = FIRST_SIGMA_PX;
-  const first = fitLens(plane, seeds, field, { order: GROWING_ORDER, sigma_px, flexibility });
-  let grown: Matched | undefined = first && { ...first, sigma_px, matches: [] };
-  for (const depth of DEPTHS)
-    grown &&= matchStars(grown, field, { order: GROWING_ORDER, flexibility, depth });
-  const all = { flexibility, depth: Number.POSITIVE_INFINITY };
-  if ((grown?.matches.length ?? 0) >= GROWN_STARS)
-    grown &&= matchStars(grown, field, { ...all, order: GROWN_ORDER });
-  const chosen = grown && chooseOrder(grown, field, { most, flexibility });
-  if (!grown || !chosen) return undefined;
-  const { order, held_out_px } = chosen;
-  const measured_px = grown.sigma_px;
-  const settled = matchStars({ ...chosen, sigma_px: measured_px }, field, { ...all, order });
-  return settled && { ...settled, order, measured_px, ...(Number.isFinite(held_out_px) && { held_out_px }) };
-}
-
-/**
- * The stars that a solution without distortion matches, and it fitted to them.
- * @param measured_px how well stars are measured, where a fit that may bend has told
- */
-function matchedAs(
-  start: MeasuredLens,
-  field: FitField,
-  measured_px = Number.POSITIVE_INFINITY,
-): GrownFit | undefined {
-  const matched = matchStars(start, field, { order: 0, flexibility: 1, depth: Number.POSITIVE_INFINITY });
-  return matched && { ...matched, order: 0, measured_px: Math.min(measured_px, matched.sigma_px) };
+function heldOut({ held_out_px = Number.POSITIVE_INFINITY }: GrownFit): number {
+  return held_out_px;
 }
 
 /** Whether the catalogue's stars are farther from those of the image than they were at the start. */
@@ -167,13 +127,6 @@ export function starPairsOf(
     ra_deg: matches.map((pair) => reference.ra_deg[pair.reference]!),
     dec_deg: matches.map((pair) => reference.dec_deg[pair.reference]!),
   };
-}
-
-function identity(): LensPolynomial {
-  const lens = new LensPolynomial(1);
-  lens.x[1] = 1;
-  lens.y[2] = 1;
-  return lens;
 }
 
 /** Catalogue stars that a fit is compared by, and the most that one counts: pixels, and standard deviations. */

@@ -39,6 +39,8 @@ type WeightedPairs = LensPairs & { weights: Float64Array };
 export interface MatchOptions {
   order: number;
   flexibility: number;
+  /** What the fit adds to, see `FitOptions`. */
+  known?: LensPolynomial | undefined;
   /** So many of the image's first stars are matched. */
   depth: number;
 }
@@ -51,7 +53,7 @@ const MAX_SIGMAS = 6;
 /** A star off by so many standard deviations counts half: saturated and blended stars are off by more than a Gaussian has it. */
 const HALF_SIGMAS = 2.5;
 /** Positions are not known better than this, pixels. */
-const LEAST_SIGMA_PX = 0.05;
+export const LEAST_SIGMA_PX = 0.05;
 const MAX_ROUNDS = 6;
 /** How well a fit is known changes little within so many cells along each side. */
 const CELLS = 12;
@@ -60,7 +62,7 @@ const MANY = 8;
 /** Of a list that is sorted so many catalogue stars are looked at for each star of the image. */
 const REFERENCES_A_STAR = 1.5;
 /** Of a Gaussian in two dimensions: the median distance in units of the standard deviation along one axis. */
-const MEDIAN_DISTANCE = Math.sqrt(2 * Math.log(2));
+export const MEDIAN_DISTANCE = Math.sqrt(2 * Math.log(2));
 
 /**
  * Matches as many stars as a fit's own uncertainty allows at each place, and fits again, until they are the same ones. Undefined when the
@@ -69,7 +71,7 @@ const MEDIAN_DISTANCE = Math.sqrt(2 * Math.log(2));
 export function matchStars(
   start: MeasuredLens,
   field: FitField,
-  { order, flexibility, depth }: MatchOptions,
+  { order, flexibility, known, depth }: MatchOptions,
 ): Matched | undefined {
   const { width, height, u, vectors } = field;
   const stars = Math.min(depth, u.length);
@@ -87,7 +89,7 @@ export function matchStars(
     matches = found;
     const { sigma_px } = current;
     const pairs = pairsOf(matches, field, sigma_px);
-    const fit = fitLens(current.plane, pairs, field, { order, sigma_px, flexibility, rounds: 2 });
+    const fit = fitLens(current.plane, pairs, field, { order, sigma_px, flexibility, known, rounds: 2 });
     if (!fit) return undefined;
     current = { ...fit, sigma_px: Math.min(spread(fit, pairs, field), most_px) };
     if (isSettled) break;
@@ -100,6 +102,11 @@ function isSame(a: readonly StarMatch[], b: readonly StarMatch[]): boolean {
     a.length === b.length &&
     a.every(({ field, reference }, i) => field === b[i]!.field && reference === b[i]!.reference)
   );
+}
+
+/** Whether a star is off so far that it is another one. */
+export function isTooFar(distance: number, sigma_px: number): boolean {
+  return distance > MAX_SIGMAS * sigma_px;
 }
 
 /** How much a star counts that is off by a distance: the weights of a Cauchy distribution. */

@@ -128,7 +128,12 @@ export class BuiltinSolver implements Solver {
       const counts = stars.map(({ x }) => x.length).join(', ');
       log(`[${stage.name}] ${stage.reason}; ${boundsText(bounds)}; ${counts} stars\n`);
       const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
-      const question = { stars: listed, width, height, bounds, lens, budget, order: params.tweak_order };
+      const question = {
+        stars: listed,
+        ...{ width, height, bounds, lens, budget },
+        order: params.tweak_order,
+        ...(request.hints.lens && { calibration: request.hints.lens.calibration }),
+      };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);
       const answer = await pool.solve(
         { question, files: paths, log: (line) => log(`[${stage.name}] ${line}\n`) },

@@ -49,7 +49,7 @@ export function planStages(request: SolveRequest): Stage[] {
   const allSky = allSkyStages(bounds, image);
   const isWide = isVeryWide(request, scale);
   return [
-    ...(params.use_metadata ? hintedStages(request, bounds) : []),
+    ...(params.use_metadata || request.hints.lens ? hintedStages(request, bounds) : []),
     { name: word, reason, bounds, lists: 'usual', lens, files, budget: SHORT_BUDGET },
     ...(isWide ? allSky : []),
     ...(scale ? [] : [narrowStage(word, bounds, image)]),

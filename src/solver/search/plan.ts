@@ -60,7 +60,7 @@ export function planAttempts({ image, params, hints }: PlanQuestion): Attempt[] 
     ? { from: 'given-list' }
     : { from: 'our-stars', shrink, sigmas: 5, boxes: 10 };
 
-  const guided = params.use_metadata ? guidedAttempts(hints, bounds, usual) : [];
+  const guided = params.use_metadata || hints.lens ? guidedAttempts(hints, bounds, usual) : [];
   const leading = hints.scales.some(isRemembered) ? LEADING + 1 : LEADING;
   const word = user.scale || user.position ? 'bounded' : 'blind';
   const searched = user.scale || user.position ? 'what the caller allows' : 'nothing is known of the field';

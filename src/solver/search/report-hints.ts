@@ -1,9 +1,17 @@
-import type { PositionHint, ScaleHint } from '../../capture/hints.js';
+import type { HintSource, PositionHint, ScaleHint } from '../../capture/hints.js';
 import type { SolveReport } from '../../job/result.js';
 import type { SolveRequest } from '../solver.js';
 import { likeliest, nth } from './likeliest.js';
 
 type Hints = NonNullable<SolveReport['hints']>;
+
+/** How a hint is called where the caller gave a bound of the same kind. */
+const ORIGINS: Readonly<Record<HintSource, string>> = {
+  user: 'calibration',
+  remembered: 'remembered',
+  exif: 'metadata',
+  fits: 'metadata',
+};
 
 /** What guided the search, and where each came from: the caller's bounds first, then what is remembered, then the metadata. */
 export function reportHints({ params, hints }: SolveRequest): Hints {
@@ -14,10 +22,15 @@ export function reportHints({ params, hints }: SolveRequest): Hints {
   }
   if (ra !== null) report.position = { value: { ra, dec, radius }, source: 'user' };
   if (parity !== null) report.parity = { value: parity, source: 'user' };
-  if (!params.use_metadata) return report;
+  if (hints.lens) {
+    const { source, reason, calibration } = hints.lens;
+    const { projection, arcsec_per_pixel, fit } = calibration;
+    report.lens = { value: { projection, arcsec_per_pixel, ...fit }, source, reason };
+  }
+  if (!params.use_metadata && !hints.lens) return report;
 
   const add = (kind: 'scale' | 'position', { source, reason }: ScaleHint | PositionHint, value: object) => {
-    const origin = source === 'remembered' ? source : 'metadata';
+    const origin = ORIGINS[source];
     const name = report[kind]?.source === 'user' ? `${origin}_${kind}` : kind;
     const same = Object.keys(report).filter((key) => key.replace(/-\d+$/, '') === name).length;
     report[`${name}${nth(same)}`] = { value, source, reason };

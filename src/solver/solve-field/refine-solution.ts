@@ -1,8 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import { basename } from 'node:path';
 import { fitField, type ReferenceStars } from '../../engine/fit/fit-field.js';
+import type { Calibration } from '../../job/calibration.js';
 import type { LensFit } from '../../job/result.js';
 import type { StarList } from '../../stars/list.js';
+import { knownLensOf } from '../../wcs/calibration.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
 import type { InstalledIndex } from '../indexes/installed.js';
@@ -36,17 +38,20 @@ interface References extends ReferenceStars {
  * suitable index have in common, and writes it in its place. The engine's own way to do that takes a hundred rounds for each order
  * of the distortion, with the stars of the quad's index only.
  * @param order the highest of the distortion; 0 and 1 allow none.
+ * @param calibration what is known of the lens: a first guess
  */
 export async function refine(
   found: Solved,
   stars: StarList,
   indexes: readonly InstalledIndex[],
   order: number,
+  calibration?: Calibration,
 ): Promise<Refined> {
   const { solution, folder } = found;
+  const lens = calibration && knownLensOf(calibration, solution.wcs);
   for (const references of [await finerStars(solution, indexes), ownStars(solution)]) {
     const fitted =
-      references && fitField(solution.wcs, solution.quad ?? solution.pairs, stars, references, order);
+      references && fitField(solution.wcs, solution.quad ?? solution.pairs, stars, references, order, lens);
     if (!fitted || fitted.matches.length < LEAST_SHARE * solution.matched) continue;
     const wcs = withInverse(fitted.wcs);
     const pairs = correspondences(wcs, fitted, stars, references, references.id);

@@ -110,7 +110,8 @@ export class SolveField implements Solver {
       });
       if (winner) {
         const stars = await lists.get(winner.attempt.input, context.signal);
-        const found = await refine(winner, stars, indexes, params.tweak_order);
+        const lens = request.hints.lens?.calibration;
+        const found = await refine(winner, stars, indexes, params.tweak_order, lens);
         return await solvedPlate(found, await report(found));
       }
       const { first } = lists;

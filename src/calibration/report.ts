@@ -1,0 +1,63 @@
+import type { StarResidual } from '../engine/calibration/calibrate-lens.js';
+import type { Calibration } from '../job/calibration.js';
+import type { ErrorCode } from '../job/error-codes.js';
+
+/** What became of one image. */
+export interface CalibratedFrame {
+  /** As it was given. */
+  image: string;
+  used: boolean;
+  /** Its stars that took part, and how far they are off: root mean square, pixels. */
+  stars?: number;
+  rms_px?: number;
+  /** Why it did not take part, for a person; of an image that was not solved with the code of its failure. */
+  why?: string;
+  error_code?: ErrorCode;
+}
+
+/** How the fit does in a part of the picture. */
+export interface CalibrationPart {
+  stars: number;
+  /** Root mean square of the distances; absent without stars. */
+  rms_px?: number;
+  rms_arcsec?: number;
+}
+
+/** A lens that several images have shown. */
+export interface LensReport {
+  /** For the parameter of this name. */
+  calibration: Calibration;
+  /** Order of the distortion; 0 for none. */
+  order: number;
+  /** Stars of all images that took part. */
+  stars: number;
+  rms_px: number;
+  rms_arcsec: number;
+  /** Root mean square at stars that took no part, of this order, pixels. */
+  held_out_px: number;
+  /** By the distance from the middle: to 1/3, to 2/3, and beyond, of that of the corners. */
+  thirds: [CalibrationPart, CalibrationPart, CalibrationPart];
+  /** How far the distortion moves the corner that it moves most, pixels. */
+  corner_distortion_px: number;
+  /** How well the place of the worst corner is known: standard deviation along one axis, pixels. */
+  corner_sigma_px: number;
+  /** In the order in which the images were given. */
+  frames: CalibratedFrame[];
+}
+
+/** Root mean square of residuals, in pixels and in arcseconds at the scale of the middle. */
+export function partOf(residuals: readonly StarResidual[], arcsec_per_pixel: number): CalibrationPart {
+  const stars = residuals.length;
+  if (stars === 0) return { stars };
+  const rms_px = Math.sqrt(residuals.reduce((sum, { dx, dy }) => sum + dx * dx + dy * dy, 0) / stars);
+  return { stars, rms_px, rms_arcsec: rms_px * arcsec_per_pixel };
+}
+
+/** Which third of the radius a star is in. */
+export function thirdOf(
+  { x, y }: Pick<StarResidual, 'x' | 'y'>,
+  { width, height }: Pick<Calibration, 'width' | 'height'>,
+): 0 | 1 | 2 {
+  const radius = Math.hypot(x - (width + 1) / 2, y - (height + 1) / 2) / (Math.hypot(width, height) / 2);
+  return radius < 1 / 3 ? 0 : radius < 2 / 3 ? 1 : 2;
+}
