@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type OverlayOptions, overlaySvg } from '../../src/annotate/overlay.js';
-import { OBJECT_KINDS } from '../../src/catalog/kinds.js';
+import { OBJECT_LAYERS } from '../../src/catalog/layers.js';
 import { separation } from '../../src/wcs/sphere.js';
 import { createView } from '../../src/wcs/view.js';
 import { frame } from '../catalog/support.js';
@@ -17,16 +17,16 @@ describe('the overlay as a document', () => {
     const { svg } = draw();
     for (const id of [
       'grid',
-      'objects-star',
-      'objects-nebula',
-      'objects-cluster',
-      'objects-dark-nebula',
+      'objects-stars',
+      'objects-messier',
+      'objects-ngc',
+      'objects-barnard',
       'caption',
       'scale',
       'compass',
     ])
       expect(svg.match(new RegExp(`<g id="${id}"`, 'g'))).toHaveLength(1);
-    expect(svg).toContain('<title>Orion Nebula</title>');
+    expect(svg).toContain('<title>M 42 Orion Nebula</title>');
     expect(svg).toContain('<title>Alnilam</title>');
   });
 
@@ -62,11 +62,12 @@ describe('the overlay as a document', () => {
     expect([info.width, info.height]).toEqual([width, height]);
   });
 
-  test('kinds, grid and caption can be left out', () => {
-    const bare = draw({ kinds: ['nebula'], grid: false, caption: 'none' }).svg;
-    expect(bare).toContain('id="objects-nebula"');
-    for (const kind of OBJECT_KINDS.filter((one) => one !== 'nebula'))
-      expect(bare).not.toContain(`objects-${kind}"`);
+  test('has the layers that are named and no others', () => {
+    const bare = draw({ layers: ['barnard'] }).svg;
+    expect(bare).toContain('id="objects-barnard"');
+    for (const layer of OBJECT_LAYERS.filter((one) => one !== 'barnard'))
+      expect(bare).not.toContain(`objects-${layer}"`);
+    expect(draw().svg).not.toMatch(/id="objects-(lbn|ldn)"/);
     expect(bare).not.toMatch(/id="(grid|caption|compass|scale)"/);
   });
 
@@ -93,7 +94,7 @@ describe('true size', () => {
     const { svg } = overlaySvg(resultOf(wcs, display, { objects }), wcs, {
       display,
       width: 1000,
-      caption: 'none',
+      layers: ['deep-sky'],
     });
     const radii = [...svg.matchAll(/<circle [^>]*r="([\d.]+)"/g)].map(([, r]) => Number(r));
     // 3′ at 1000 pixels for 2°.
@@ -108,8 +109,7 @@ describe('true size', () => {
     const { svg } = overlaySvg(resultOf(wcs, display, { objects }), wcs, {
       display,
       width: 2000,
-      caption: 'none',
-      grid: false,
+      layers: ['deep-sky'],
     });
     const [, outline = ''] = /<g><title>cloud<\/title><path d="M([^"]+)Z"/.exec(svg) ?? [];
     const points = [...outline.matchAll(/([-\d.]+) ([-\d.]+)/g)].map(
