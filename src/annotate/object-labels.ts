@@ -31,9 +31,14 @@ export function byImportance(subject: Subject | undefined) {
     rank(b) - rank(a) || (a.magnitude ?? 99) - (b.magnitude ?? 99) || a.sep_arcmin - b.sep_arcmin;
 }
 
-/** A label for a type size; smaller where it would be wider than `room`. */
-export function labelOf(marker: Marker, size: number, room: number): ObjectLabel {
-  const { title, detail = '' } = nameOf(marker.object);
+/**
+ * A label for a type size; smaller where it would be wider than `room`. `written` holds the common names that stand in the picture
+ * already: each part of a group is called by its number, and one of them by the name of the group.
+ */
+export function labelOf(marker: Marker, size: number, room: number, written: Set<string>): ObjectLabel {
+  const { title, detail: common = '' } = nameOf(marker.object);
+  const detail = written.has(common) ? '' : common;
+  written.add(common);
   const faint = isFaint(marker.object);
   const weight = detail !== '' && !faint && marker.kind !== 'star' ? 'bold' : 'regular';
   const wanted = size * (faint ? 0.78 : marker.kind === 'star' ? 0.86 : 1);

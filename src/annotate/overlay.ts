@@ -127,6 +127,7 @@ function objectLabels(
   { view, size, layers }: Drawing,
   { layers: asked, style }: DrawingOptions,
 ): ObjectLabel[] {
+  const written = new Set<string>();
   return objects
     .filter((object) => {
       if (asked === undefined && isSubject(object, subject)) return true;
@@ -136,7 +137,7 @@ function objectLabels(
     .toSorted(byImportance(subject))
     .flatMap((object) => markerOf(object, view, size * 0.6) ?? [])
     .filter((marker) => isSubject(marker.object, subject) || !onlyClutter(marker, view))
-    .map((marker) => labelOf(marker, size, labelBounds(view, size).width));
+    .map((marker) => labelOf(marker, size, labelBounds(view, size).width, written));
 }
 
 const constellationSize = (size: number) => size * 1.05;
