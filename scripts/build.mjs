@@ -7,6 +7,7 @@ import { execPath, exit, pid } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { bundles, groupsOf } from './bundles.mjs';
+import { finishBundles } from './third-party.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const src = join(root, 'src');
@@ -38,7 +39,7 @@ function writeTypes() {
   }
 }
 
-async function bundle({ input, external, chunks, groups, options }) {
+async function bundle({ input, external, chunks, groups, splitting, options }) {
   const build = await rolldown({
     ...options,
     cwd: root,
@@ -58,7 +59,8 @@ async function bundle({ input, external, chunks, groups, options }) {
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: `${chunks}/[name]-[hash].js`,
-    codeSplitting: chunks === undefined ? false : groups ? { groups: groupsOf(src, groups) } : true,
+    codeSplitting:
+      chunks === undefined ? false : groups ? { ...splitting, groups: groupsOf(src, groups) } : true,
   });
   await build.close();
 }
@@ -66,6 +68,7 @@ async function bundle({ input, external, chunks, groups, options }) {
 try {
   writeTypes();
   for (const one of bundles(src, await exportedModules())) await bundle(one);
+  finishBundles(fresh);
   await cp(page, join(fresh, 'http', 'page'), {
     recursive: true,
     filter: (path) => path === page || ASSET.test(path),

@@ -17,6 +17,7 @@ import { Submitter } from './jobs/submit/submitter.js';
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
 import { JobWatcher } from './jobs/watch/job-watcher.js';
+import { checkAstroJobsOptions } from './option-schemas.js';
 import { type CloseOptions, closeAll } from './queue/close-all.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
@@ -70,8 +71,9 @@ export class AstroJobs implements AsyncDisposable {
   #wokenAt = Number.NEGATIVE_INFINITY;
   #closing: Promise<void> | undefined;
 
-  /** @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
+  /** @throws AstroJobsError `invalid_params` for a wrong or unknown option, or when the queue cannot work with the store. */
   constructor(options: AstroJobsOptions = {}) {
+    checkAstroJobsOptions(options);
     this.#options = options;
     this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
@@ -94,7 +96,7 @@ export class AstroJobs implements AsyncDisposable {
   /**
    * Stores an image as a new job and returns as soon as nothing can lose it any more; a worker then runs it in the background.
    *
-   * @param image a path, bytes, a Blob or File, or a stream. It is only read, and never held in memory as a whole.
+   * @param image a path, a `file:` URL, bytes, a Blob or File, or a stream of bytes. It is only read, and never held in memory as a whole.
    * @throws AstroJobsError `invalid_params`; `image_not_found`, `unsupported_image`, `corrupt_image`, `image_too_large` for
    * what is no image; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
@@ -135,7 +137,8 @@ export class AstroJobs implements AsyncDisposable {
 
   /**
    * The result, as soon as the job is settled.
-   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `signal.reason` when aborted.
+   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `solver_unavailable` when it waits and what would
+   * run it cannot be started; `signal.reason` when aborted.
    */
   async wait(id: string, { signal, timeout }: WaitOptions = {}): Promise<JobResult> {
     const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
@@ -153,9 +156,18 @@ export class AstroJobs implements AsyncDisposable {
     return this.result(id);
   }
 
-  /** The status now, and again with each change, until the job is settled. */
+  /**
+   * The status now, and again with each change, until the job is settled.
+   * @throws AstroJobsError `solver_unavailable` when the job waits and what would run it cannot be started
+   */
   watch(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobStatus, void, void> {
-    return changesOf({ watcher: this.#watcher, id, read: () => this.status(id), signal });
+    return changesOf({
+      watcher: this.#watcher,
+      id,
+      read: () => this.status(id),
+      problem: () => this.queue.problem?.(),
+      signal,
+    });
   }
 
   /**
@@ -295,12 +307,12 @@ export class AstroJobs implements AsyncDisposable {
     return jobStats(this.store);
   }
 
-  /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
+  /** Whether everything is here that jobs need: solver, index files, fallback, store, queue. Answers within two seconds, and never throws. */
   async inspect(): Promise<Inspection> {
     return inspect({
       solvers: await this.#wiring.solvers(),
       store: this.store,
-      queue: this.queue.name,
+      queue: this.queue,
     });
   }
 

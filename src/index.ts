@@ -72,10 +72,19 @@ export {
 } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
-export type { JobState, JobStatus, Progress } from './job/status.js';
-export { isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
+export type {
+  DoneStatus,
+  FailedStatus,
+  JobState,
+  JobStatus,
+  Progress,
+  SettledStatus,
+  StatusBase,
+  UnsettledStatus,
+} from './job/status.js';
+export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
-export type { Inspection, StoreInspection } from './jobs/inspection.js';
+export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
 export type { PruneOptions } from './jobs/settle.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
@@ -114,6 +123,7 @@ export type { FileSystemJobStoreOptions } from './store/file-system/file-system-
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 export type {
   Access,
+  CheckOptions,
   JobPage,
   JobRecord,
   JobStore,

@@ -9,6 +9,8 @@ import { printDocument } from './print.js';
 export interface ActionContext {
   /** Aborts with an `Interrupted`. */
   signal: AbortSignal;
+  /** What stood by position. */
+  args: readonly string[];
   /** Where the jobs are. */
   where: OpenOptions;
   /** The answer is printed and nothing is to be ended in order: from now on a signal ends the program on the spot. */
@@ -27,6 +29,11 @@ export interface ActionOptions<Options> {
   graceSeconds?(options: Options): number;
 }
 
+export interface JobsActionOptions<Options> extends ActionOptions<Options> {
+  /** This process runs the jobs that it submits, where no engine is configured. */
+  inForeground?: boolean;
+}
+
 /** A command that has answered and let go ends by itself; what holds it up all the same is left behind after so long. */
 const LAST_MS = 1000;
 
@@ -35,14 +42,17 @@ export function action<Options extends CommonOptions>(
   run: Run<ActionContext, Options>,
   { graceSeconds }: ActionOptions<Options> = {},
 ) {
-  return async (options: Options, command: Command): Promise<void> => {
+  return async (...given: [...args: unknown[], options: Options, command: Command]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const options = given.at(-2) as Options;
     const termination = graceSeconds
       ? new Termination({ graceSeconds: graceSeconds(options) })
       : new Termination({ graceSeconds: 0, lettingGoMs: LAST_MS });
     const { signal } = termination;
     try {
       const where = command.optsWithGlobals<OpenOptions>();
-      const exitCode = await run({ signal, where, answered: () => termination.done() }, options);
+      const context = { signal, args: command.args, where, answered: () => termination.done() };
+      const exitCode = await run(context, options);
       process.exitCode = exitCode ?? EXIT.ok;
     } catch (error) {
       // What fails after an interruption fails because of it.
@@ -59,16 +69,16 @@ export function action<Options extends CommonOptions>(
  */
 export function jobsAction<Options extends CommonOptions>(
   run: Run<ActionContext & { jobs: AstroJobs }, Options>,
-  more?: ActionOptions<Options>,
+  { inForeground, ...more }: JobsActionOptions<Options> = {},
 ) {
   return action<Options>(async (context, options) => {
     const { openJobs } = await import('./open.js');
-    const jobs = await openJobs(context.where);
+    const jobs = await openJobs(context.where, { inForeground });
     try {
       return await run({ ...context, jobs }, options);
     } finally {
       context.answered();
-      // No job runs in this process.
+      // A job that still runs in this process is given back for others to run.
       await jobs.close({ graceSeconds: 0 });
     }
   }, more);

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { nowSeconds } from '../job/status.js';
 import { packageFile } from '../package-files.js';
 import { makePath } from '../process/folders.js';
-import { isDeadHere } from '../process/machine.js';
 import type { Access } from '../store/job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
-import { RUNNER_STALE_MS, runnerFiles } from './runner-lock.js';
+import { lastWords, RunnerFailures } from './runner-failures.js';
+import { isRunnerAlive, runnerFiles } from './runner-lock.js';
 
 export interface DetachedQueueOptions {
   /** The jobs directory. @default the one that the store names in its capabilities */
@@ -29,6 +28,7 @@ export class DetachedQueue implements JobQueue {
   #dir: string;
   #host: QueueHost | undefined;
   #started: { runner: ChildProcess; at: number } | undefined;
+  readonly #failures = new RunnerFailures();
   #waking: Promise<void> = Promise.resolve();
   #ensuring: Promise<void> | undefined;
   #ensuringNext: Promise<void> | undefined;
@@ -47,6 +47,11 @@ export class DetachedQueue implements JobQueue {
     this.#dir = resolve(this.#dir);
   }
 
+  /** The jobs directory, absolute; known once it is attached. */
+  get dir(): string {
+    return this.#dir;
+  }
+
   /** A look at the runner that began before the job was stored says nothing; all who come meanwhile share the next one. */
   async enqueue(): Promise<void> {
     if (!this.#ensuring) return this.#ensure();
@@ -63,6 +68,10 @@ export class DetachedQueue implements JobQueue {
     this.#waking = this.#waking
       .then(look)
       .catch((err: unknown) => this.#host?.logger.warn({ err }, 'The runner cannot be started'));
+  }
+
+  problem(): AstroJobsError | undefined {
+    return this.#failures.problem();
   }
 
   async cancelled(): Promise<void> {}
@@ -87,35 +96,46 @@ export class DetachedQueue implements JobQueue {
 
   async #ensureRunner(): Promise<void> {
     if (this.#started && performance.now() - this.#started.at < START_MS) return;
+    if (this.#failures.pausing) return;
     try {
-      if (await isRunnerAlive(this.#dir)) return;
-      const runner = await spawnRunner(this.#dir, this.#host?.store.capabilities.access ?? 'private');
+      if (await isRunnerAlive(this.#dir)) {
+        this.#failures.clear();
+        return;
+      }
+      const access = this.#host?.store.capabilities.access ?? 'private';
+      const { runner, logStart } = await spawnRunner(this.#dir, access);
       this.#started = { runner, at: performance.now() };
-      runner.once('exit', (code) => {
+      runner.once('exit', (code, signal) => {
         if (this.#started?.runner === runner) this.#started = undefined;
-        // A job may have come when it had looked for the last time. One that fails is not started again at once.
-        if (code === 0) this.wake();
+        void this.#ended(code, signal, logStart);
       });
     } catch (error) {
-      throw toAstroJobsError(error, 'starting the process that runs the jobs');
+      const failure = toAstroJobsError(error, 'starting the process that runs the jobs');
+      this.#failures.add(failure.message);
+      throw failure;
+    }
+  }
+
+  async #ended(code: number | null, signal: NodeJS.Signals | null, logStart: number): Promise<void> {
+    if (code === 0) {
+      this.#failures.clear();
+      // A job may have come when it had looked for the last time.
+      this.wake();
+    } else if (code === null || code < 128) {
+      // Not because it was told to stop.
+      const words = await lastWords(runnerFiles(this.#dir).log, logStart).catch(() => 'it left no log');
+      this.#failures.add(signal ? `it was ended by ${signal}` : words);
     }
   }
 }
 
-async function isRunnerAlive(dir: string): Promise<boolean> {
-  const { folder, lock, identity } = runnerFiles(dir);
-  const held = await lockfile.check(folder, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
-  if (!held) return false;
-  // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
-  const holder = await readFile(identity, 'utf8').then(JSON.parse, () => undefined);
-  return !isDeadHere(holder);
-}
-
-async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
+/** The runner, and where in its log its own lines begin. */
+async function spawnRunner(dir: string, access: Access): Promise<{ runner: ChildProcess; logStart: number }> {
   const files = runnerFiles(dir);
   await makePath(files.folder, 0o700);
   const log = await open(files.log, 'a', 0o600);
   try {
+    const { size: logStart } = await log.stat();
     const runner = spawn(process.execPath, [packageFile('dist', 'runner-process.js'), dir], {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
@@ -132,7 +152,7 @@ async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
       runner.once('error', failed);
     });
     runner.unref();
-    return runner;
+    return { runner, logStart };
   } finally {
     await log.close();
   }

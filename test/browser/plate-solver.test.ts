@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { chromiumPath } from '../chromium.js';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { launchChromium } from '../chromium.js';
+import { describeWith } from '../needs.js';
 import { serveFiles } from './static-server.js';
 
 if (!existsSync(fileURLToPath(new URL('../../dist/browser/index.js', import.meta.url))))
@@ -22,7 +23,7 @@ const pageOf = (module: string) => `<!doctype html><link rel="icon" href="data:,
 
 let browser: Browser;
 beforeAll(async () => {
-  if (chromiumPath) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 
@@ -48,7 +49,7 @@ async function openPage(origin = '/') {
   return { run: <T>(script: string) => page.evaluate<T>(`(async () => { ${script} })()`), open };
 }
 
-describe.skipIf(!chromiumPath)('PlateSolver', () => {
+describeWith(['chromium'], 'PlateSolver', () => {
   it('gives a solution whose parts agree with each other', async () => {
     const { run } = await openPage();
     const answer = await run<Record<string, number>>(`

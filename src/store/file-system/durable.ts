@@ -16,6 +16,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
+import { noPlace } from '../../process/folders.js';
 import type { Access } from '../job-store.js';
 
 /** Permissions of what a store makes. */
@@ -124,7 +125,9 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
     // Not at once: on a read-only disk a recursive mkdir says that a folder is missing.
     if (error.code !== 'ENOENT') throw error;
     await makeFolder(dirname(path), mode);
-    return mkdirOnce(path, mode);
+    return mkdirOnce(path, mode).catch((again: unknown) => {
+      throw isMissing(again) ? noPlace(path) : again;
+    });
   });
   // The umask may have taken from the group what it was to have.
   if (made) await chmod(path, mode);

@@ -4,7 +4,7 @@ import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { isJobId } from '../../job/id.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
-import { makePath } from '../../process/folders.js';
+import { makePath, noPlace } from '../../process/folders.js';
 import type {
   Access,
   JobPage,
@@ -22,6 +22,7 @@ import {
   appendTo,
   assertHoldsFolders,
   isFolder,
+  isMissing,
   type Modes,
   makeFolder,
   modesOf,
@@ -83,7 +84,12 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('making a folder', async () => {
       const { dir } = this.capabilities;
       await makePath(dir, this.#modes.folder);
-      await rmdir(await mkdtemp(join(dir, '.probe-')));
+      const probe = join(dir, '.probe-');
+      await rmdir(
+        await mkdtemp(probe).catch((error: unknown) => {
+          throw isMissing(error) ? noPlace(probe) : error;
+        }),
+      );
       await this.#unsettled.counts();
     });
   }
