@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type OverlayOptions, overlaySvg } from '../../src/annotate/overlay.js';
 import { OBJECT_LAYERS } from '../../src/catalog/layers.js';
-import { separation } from '../../src/wcs/sphere.js';
+import { positionAngle, separation } from '../../src/wcs/sphere.js';
 import { createView } from '../../src/wcs/view.js';
 import { frame } from '../catalog/support.js';
 import { resultOf } from './support.js';
@@ -119,4 +119,40 @@ describe('true size', () => {
     const view = createView(wcs, display, 2000);
     for (const [x, y] of points) expect(separation(30, 0, ...view.toSky(x, y))).toBeCloseTo(10, 1);
   });
+
+  test.each([1, 4, 6])(
+    'an ellipse lies along its position angle, also in orientation %i',
+    (exifOrientation) => {
+      const wcs = frame(100, 30, 2, 4000);
+      const turned = { rowOrder: 'top-down', exifOrientation } as const;
+      const objects = [
+        {
+          name: 'spindle',
+          type: 'galaxy',
+          ra_deg: 100,
+          dec_deg: 30,
+          sep_arcmin: 0,
+          size_arcmin: 30,
+          axes_arcmin: [30, 6] as [number, number],
+          axis_pa_deg: 40,
+        },
+      ];
+      const { svg, width } = overlaySvg(resultOf(wcs, turned, { objects }), wcs, {
+        display: turned,
+        width: 1000,
+        layers: ['deep-sky'],
+      });
+      const [, outline = ''] = /<title>spindle<\/title><path d="M([^"]+)Z"/.exec(svg) ?? [];
+      const view = createView(wcs, turned, width);
+      const offsets = [...outline.matchAll(/([-\d.]+) ([-\d.]+)/g)].map(([, x, y]) => {
+        const place = view.toSky(Number(x), Number(y));
+        return [separation(100, 30, ...place) * 60, positionAngle(100, 30, ...place)] as const;
+      });
+      const byDistance = offsets.toSorted(([a], [b]) => a - b);
+      expect(byDistance.at(-1)?.[0]).toBeCloseTo(15, 1);
+      expect((byDistance.at(-1)?.[1] ?? 0) % 180).toBeCloseTo(40, 0);
+      expect(byDistance[0]?.[0]).toBeCloseTo(3, 1);
+      expect((byDistance[0]?.[1] ?? 0) % 180).toBeCloseTo(130, 0);
+    },
+  );
 });

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { starField } from '../../src/annotate/star-field.js';
 
