@@ -31,7 +31,7 @@ export const drawingOptionsSchema = z.strictObject({
   /** `overlay` names all it has space for; `minimal` the subject and what stands out most, without grid and caption. @default 'overlay' */
   style: z.enum(STYLE_NAMES).optional(),
   /** What is drawn, instead of what the style has. */
-  layers: z.array(z.enum(LAYERS)).optional(),
+  layers: z.array(z.enum(LAYERS)).readonly().optional(),
   /** `color-blind`: told apart without telling red from green. @default 'standard' */
   palette: z.enum(PALETTE_NAMES).optional(),
   /** Pixels of the picture's width; the height follows. @default the image's own, its longer side 1600 to 4096 */
