@@ -85,8 +85,8 @@ function placeAfar(
   free: (box: Box) => boolean,
 ): PlacedLabel | undefined {
   const { at, radius, width, height } = request;
-  const [columns, rows] = [bounds.width - width, bounds.height - height].map((room, i) =>
-    Math.max(1, Math.ceil(room / ((i === 0 ? width : height) / 2))),
+  const [columns, rows] = [bounds.width - width, bounds.height - height].map((space, i) =>
+    Math.max(1, Math.ceil(space / ((i === 0 ? width : height) / 2))),
   ) as [number, number];
   const distance = ({ x, y }: Box) => Math.hypot(x + width / 2 - at[0], 2 * (y + height / 2 - at[1]));
   const [nearest] = Array.from({ length: (columns + 1) * (rows + 1) }, (_, i) => ({

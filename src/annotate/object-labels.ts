@@ -32,10 +32,10 @@ export function byImportance(subject: Subject | undefined) {
 }
 
 /**
- * A label for a type size; smaller where it would be wider than `room`. `written` holds the common names that stand in the picture
+ * A label for a type size; smaller where it would be wider than `space`. `written` holds the common names that stand in the picture
  * already: each part of a group is called by its number, and one of them by the name of the group.
  */
-export function labelOf(marker: Marker, size: number, room: number, written: Set<string>): ObjectLabel {
+export function labelOf(marker: Marker, size: number, space: number, written: Set<string>): ObjectLabel {
   const { title, detail: common = '' } = nameOf(marker.object);
   const detail = written.has(common) ? '' : common;
   written.add(common);
@@ -44,7 +44,7 @@ export function labelOf(marker: Marker, size: number, room: number, written: Set
   const wanted = size * (faint ? 0.78 : marker.kind === 'star' ? 0.86 : 1);
   const label = { marker, title, detail, size: wanted, weight, opacity: faint ? 0.75 : 1 } as const;
   const { width } = extentOf(label);
-  return width > room ? { ...label, size: (wanted * room) / width } : label;
+  return width > space ? { ...label, size: (wanted * space) / width } : label;
 }
 
 function extentOf({ title, detail, size, weight }: Omit<ObjectLabel, 'marker' | 'opacity'>) {

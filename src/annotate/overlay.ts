@@ -1,14 +1,20 @@
 import { layerOf, OBJECT_LAYERS } from '../catalog/layers.js';
 import type { SolvedResult } from '../job/result.js';
 import { type DisplayOptions, displaySize } from '../wcs/display.js';
-import { equatorialGrid } from '../wcs/grid.js';
 import { type Box, createView, type SkyView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { captionOf } from './captions.js';
-import { type DrawingOptions, type Layer, layersOf } from './drawing-options.js';
-import { capHeight, textWidth } from './font.js';
+import {
+  constellationSize,
+  type Drawing,
+  drawConstellations,
+  drawGreatCircle,
+  drawGrid,
+} from './draw-lines.js';
+import { type DrawingOptions, layersOf } from './drawing-options.js';
+import { textWidth } from './font.js';
 import { bandHeight, drawFurniture } from './furniture.js';
-import { gridLabelBox, type LabelRequest, type PlacedLabel, placeLabels } from './labels.js';
+import { type LabelRequest, type PlacedLabel, placeLabels } from './labels.js';
 import { drawMarker, isFaint, type Marker, markerOf } from './markers.js';
 import { isSubject } from './names.js';
 import {
@@ -21,9 +27,9 @@ import {
   requestOf,
   toldOf,
 } from './object-labels.js';
-import { PALETTES, type Palette } from './palette.js';
-import { constellationsIn, type DrawnConstellation, type GREAT_CIRCLES, greatCircle } from './sky-lines.js';
-import { escapeXml, n, polyline, text } from './svg.js';
+import { PALETTES } from './palette.js';
+import { constellationsIn, type DrawnConstellation } from './sky-lines.js';
+import { escapeXml } from './svg.js';
 
 export interface OverlayOptions extends DrawingOptions {
   /** Row order and EXIF orientation of the image: how its pixels become what a person sees. */
@@ -43,14 +49,6 @@ export interface Overlay {
 
 /** Type size for a picture, pixels: legible when the whole of it is looked at. */
 const typeSize = (width: number, height: number) => Math.max(11, Math.sqrt(width * height) * 0.0118);
-
-/** What all parts of a drawing need. */
-interface Drawing {
-  view: SkyView;
-  size: number;
-  palette: Palette;
-  layers: ReadonlySet<Layer>;
-}
 
 /**
  * The overlay of a solved image: objects marked at their true size and named, constellations, equatorial grid, caption, scale bar
@@ -140,8 +138,6 @@ function objectLabels(
     .map((marker) => labelOf(marker, size, labelBounds(view, size).width, written));
 }
 
-const constellationSize = (size: number) => size * 1.05;
-
 function placeNames(
   labels: readonly ObjectLabel[],
   figures: readonly DrawnConstellation[],
@@ -178,57 +174,6 @@ function placeNames(
     boxes: placed.slice(first.length, first.length + labels.length),
     names: figures.map((figure) => ofFigures.get(figure)),
   };
-}
-
-/** The lines, and their labels at the edge where there is space; the labels' boxes are added to `taken`. */
-function drawGrid({ view, size, palette }: Drawing, taken: Box[]): string {
-  const lines = equatorialGrid(view);
-  const d = lines.flatMap(({ pieces }) => pieces.map((piece) => polyline(piece))).join('');
-  const labels = lines.map((line) => edgeLabel(line, line.label, palette.grid, { view, size }, taken));
-  return `<g id="grid"><path d="${d}" fill="none" stroke="${palette.grid}" stroke-width="${n(size * 0.055)}" stroke-opacity="0.38"/>${labels.join('')}</g>`;
-}
-
-/** The name of a line where it meets an edge; its box is added to `taken`. */
-function edgeLabel(
-  line: Parameters<typeof gridLabelBox>[1],
-  label: string,
-  color: string,
-  { view, size }: Pick<Drawing, 'view' | 'size'>,
-  taken: Box[],
-): string {
-  const style = { size: size * 0.74, color, opacity: 0.9 };
-  const extent = { width: textWidth(label, style.size), height: style.size * 1.1 };
-  const box = gridLabelBox(view, line, extent, style.size * 0.5, taken);
-  if (!box) return '';
-  taken.push(box);
-  return text(label, box.x, box.y + (box.height + capHeight(style.size)) / 2, style);
-}
-
-function drawGreatCircle(
-  layer: keyof typeof GREAT_CIRCLES,
-  { view, size, palette }: Drawing,
-  taken: Box[],
-): string {
-  const { name, pieces } = greatCircle(view, layer);
-  if (pieces.length === 0) return '';
-  const d = pieces.map((piece) => polyline(piece)).join('');
-  const label = edgeLabel({ kind: 'dec', pieces }, name, palette.constellations, { view, size }, taken);
-  return `<g id="${layer}"><path d="${d}" fill="none" stroke="${palette.constellations}" stroke-width="${n(size * 0.08)}" stroke-opacity="0.7" stroke-dasharray="${n(size * 0.8)} ${n(size * 0.4)}"/>${label}</g>`;
-}
-
-function drawConstellations(
-  figures: readonly DrawnConstellation[],
-  names: readonly (PlacedLabel | undefined)[],
-  { size, palette }: Drawing,
-): string {
-  if (figures.length === 0) return '';
-  const d = figures.flatMap(({ pieces }) => pieces.map((piece) => polyline(piece))).join('');
-  const style = { size: constellationSize(size), color: palette.constellations, opacity: 0.95 };
-  const written = figures.map(({ name }, i) => {
-    const box = names[i];
-    return box ? text(name, box.x, box.y + (box.height + capHeight(style.size)) / 2, style) : '';
-  });
-  return `<g id="constellations"><path d="${d}" fill="none" stroke="${palette.constellations}" stroke-width="${n(size * 0.08)}" stroke-opacity="0.6"/>${written.join('')}</g>`;
 }
 
 function drawObjects(
