@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execPath, exit, pid } from 'node:process';
+import { execPath, pid } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { bundles, groupsOf } from './bundles.mjs';
@@ -35,7 +35,7 @@ function writeTypes() {
   ]) {
     const args = ['node_modules/typescript/bin/tsc', '-p', project, ...options];
     const { status } = spawnSync(execPath, args, { cwd: root, stdio: 'inherit' });
-    if (status !== 0) exit(status ?? 1);
+    if (status !== 0) throw new Error(`The types of ${project} are wrong`);
   }
 }
 
