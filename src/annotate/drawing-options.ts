@@ -18,13 +18,14 @@ export type Layer = (typeof LAYERS)[number];
 const OFF = new Set<Layer>(['lbn', 'ldn', 'ecliptic', 'equator', 'galactic']);
 const usual = LAYERS.filter((layer) => !OFF.has(layer));
 
+export const STYLE_NAMES = ['overlay', 'minimal'] as const;
+export type Style = (typeof STYLE_NAMES)[number];
+
 /** What is drawn, by style, unless `layers` says otherwise. */
-export const STYLES = {
+const STYLES: Readonly<Record<Style, readonly Layer[]>> = {
   overlay: usual,
   minimal: ['solar-system', 'stars', 'messier', 'ngc', 'sharpless', 'deep-sky', 'other'],
-} as const satisfies Record<string, readonly Layer[]>;
-export type Style = keyof typeof STYLES;
-export const STYLE_NAMES = ['overlay', 'minimal'] as const satisfies readonly Style[];
+};
 
 /** How a solved picture is drawn: the options of library, command line and HTTP. */
 export const drawingOptionsSchema = z.strictObject({
