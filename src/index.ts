@@ -1,6 +1,8 @@
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
 export type { PictureFormat } from './annotate/annotate.js';
+export { LAYERS, type Layer, STYLE_NAMES, type Style } from './annotate/drawing-options.js';
+export { PALETTE_NAMES, type PaletteName } from './annotate/palette.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';

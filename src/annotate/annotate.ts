@@ -6,18 +6,19 @@ import type { SolvedResult } from '../job/result.js';
 import { displaySize, type Size } from '../wcs/display.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { type OverlayOptions, overlaySvg } from './overlay.js';
-import { STRIP } from './palette.js';
+import { PALETTES } from './palette.js';
+import { starField } from './star-field.js';
 
-export type PictureFormat = 'jpeg' | 'png' | 'svg';
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'svg';
 
 export interface AnnotateOptions extends Omit<OverlayOptions, 'display'> {
   result: SolvedResult;
   wcs: Wcs;
-  /** The image that was solved, from `openImage`. */
+  /** The image that was solved, from `openImage`; a list of stars is drawn as dots by their brightness. */
   image: OpenedImage;
   /** @default 'jpeg' */
   format?: PictureFormat;
-  /** JPEG quality, 1 to 100. @default 90 */
+  /** Of JPEG and WebP, 1 to 100. @default 90 */
   quality?: number;
 }
 
@@ -40,12 +41,14 @@ export async function annotate(options: AnnotateOptions): Promise<Buffer> {
     caption: options.caption ?? 'below',
     width: options.width ?? pictureWidth(displaySize(wcs, image)),
   });
-  const photo = await photograph(image, { width: overlay.width, height: overlay.height });
+  const photo = await photograph(image, wcs, { width: overlay.width, height: overlay.height });
   if (format === 'svg') return embed(overlay.svg, await photo.jpeg({ quality }).toBuffer(), overlay);
   const framed = photo
-    .extend({ bottom: overlay.band, background: STRIP })
+    .extend({ bottom: overlay.band, background: PALETTES[options.palette ?? 'standard'].strip })
     .composite([{ input: Buffer.from(overlay.svg), top: 0, left: 0 }]);
-  return (format === 'png' ? framed.png() : framed.jpeg({ quality, chromaSubsampling: '4:4:4' })).toBuffer();
+  if (format === 'png') return framed.png().toBuffer();
+  if (format === 'webp') return framed.webp({ quality }).toBuffer();
+  return framed.jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
 }
 
 function pictureWidth({ width, height }: Size): number {
@@ -54,7 +57,8 @@ function pictureWidth({ width, height }: Size): number {
 }
 
 /** Its pixels, at the size of the overlay. */
-async function photograph(image: OpenedImage, size: Size): Promise<Sharp> {
+async function photograph(image: OpenedImage, wcs: Wcs, size: Size): Promise<Sharp> {
+  if (image.stars) return starField(image, await image.stars(), wcs, size);
   const upright = await uprightPicture(image, size);
   const { data, info } = await encoded(image, upright.raw().toBuffer({ resolveWithObject: true }));
   return sharp(data, { raw: { ...size, channels: info.channels } });

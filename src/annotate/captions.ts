@@ -1,7 +1,7 @@
-import { Constellation } from 'astronomy-engine';
+import { constellationName } from '../catalog/constellation.js';
 import type { SolvedResult } from '../job/result.js';
 import { formatAngle, formatDec, formatRa } from '../wcs/angles.js';
-import { importance, voiceOf } from './markers.js';
+import { lineOf } from './names.js';
 
 export interface Caption {
   title: string;
@@ -10,11 +10,14 @@ export interface Caption {
 
 /** What is written under the picture: what it shows, centre and field, date and instrument. */
 export function captionOf({ astrometry, capture }: SolvedResult): Caption {
-  const { ra_center, dec_center, fov_deg, pixscale_arcsec } = astrometry;
+  const { ra_center, dec_center, fov_deg, pixscale_arcsec, display_up_deg } = astrometry;
   const step = Math.max(...fov_deg) > 20 ? 0.02 : 0.001;
   const place = `RA ${formatRa(ra_center, step)}   Dec ${formatDec(dec_center, step)}`;
   const field = `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}`;
   const scale = `${Number(pixscale_arcsec.toPrecision(3))}″ per pixel`;
+  const turned = display_up_deg === undefined ? undefined : Number(display_up_deg.toFixed(1));
+  const rotation =
+    turned === undefined ? undefined : `up is ${Math.abs(turned)}° ${turned < 0 ? 'west' : 'east'} of north`;
   const taken = [
     dateText(capture),
     capture.telescope ?? cameraText(capture),
@@ -25,32 +28,24 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
   return {
     title: titleOf(astrometry, capture),
     lines: [
-      [place, field, scale].join('   ·   '),
+      [place, field, scale, rotation].filter((part) => part !== undefined).join('   ·   '),
       taken.filter((part) => part !== undefined && part !== '').join('   ·   '),
     ].filter((line) => line !== ''),
   };
 }
 
-/** A wider field (degrees) is a picture of its constellation. */
-const WIDE_DEG = 10;
-
-/** The object that the photograph is of, as far as can be told: the one recorded, the one in the middle, or the constellation. */
-function titleOf(astrometry: SolvedResult['astrometry'], capture: SolvedResult['capture']): string {
+/** What the photograph is of: the object recorded, or the subject and where it is. */
+function titleOf(
+  { subject, ra_center, dec_center }: SolvedResult['astrometry'],
+  capture: SolvedResult['capture'],
+): string {
   if (capture.object) return capture.object;
-  const constellation = Constellation(astrometry.ra_center / 15, astrometry.dec_center).name;
-  const width = Math.max(...astrometry.fov_deg);
-  if (width > WIDE_DEG) return constellation;
-  const central = astrometry.objects
-    .filter(
-      (object) =>
-        (voiceOf(object) === 'named' || /^(NGC|IC)$/.test(object.catalog ?? '')) &&
-        !/^(star|Cr|ACO)$/.test(object.catalog ?? '') &&
-        object.sep_arcmin < 10 * Math.min(...astrometry.fov_deg) &&
-        (object.size_arcmin ?? 0) > width * 1.5 &&
-        (object.size_arcmin ?? 0) < width * 90,
-    )
-    .sort((a, b) => importance(a) - importance(b))[0];
-  return central ? `${central.name} in ${constellation}` : constellation;
+  const constellation = constellationName(ra_center, dec_center);
+  if (!subject) return constellation;
+  if (subject.catalog === 'constellation') return subject.name;
+  const { name, common_name } = subject;
+  const title = lineOf({ title: name, ...(common_name !== undefined && { detail: common_name }) });
+  return subject.catalog === 'solar-system' ? title : `${title} in ${constellation}`;
 }
 
 function dateText({ datetime, datetime_utc }: SolvedResult['capture']): string | undefined {

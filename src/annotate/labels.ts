@@ -12,8 +12,14 @@ export interface LabelRequest {
   height: number;
   /** Space between marker and label. */
   gap: number;
-  /** May cover the middle of its own marker where there is no place beside it. @default false */
-  onMarker?: boolean;
+  /** Is laid down farther away, at the end of a leader, where there is no place beside it. @default false */
+  leader?: boolean;
+}
+
+/** A label in its place. */
+export interface PlacedLabel extends Box {
+  /** From the marker to a label that does not stand beside it. */
+  leader?: readonly [from: Point, to: Point];
 }
 
 export interface LabelSpace {
@@ -43,26 +49,70 @@ const DIRECTIONS = [0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 68, 1
 
 /**
  * Lays labels down one after another, the first being the most important: each beside its marker, where it covers no other
- * label and as few markers as may be; undefined where there is no space. Two labels never overlap.
+ * label and as few markers as may be; farther away with a leader where it may have one; undefined where there is no space. Two
+ * labels never overlap.
  */
-export function placeLabels(requests: readonly LabelRequest[], space: LabelSpace): (Box | undefined)[] {
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  space: LabelSpace,
+): (PlacedLabel | undefined)[] {
   const taken = [...space.taken];
   return requests.map((request) => {
-    let best: { box: Box; cost: number } | undefined;
-    for (const [rank, box] of candidates(request, space.bounds).entries()) {
-      if (best && best.cost <= rank) break;
-      if (!within(box, space.bounds) || taken.some((other) => overlap(box, other))) continue;
-      const covered = space.avoid.filter((marker) => marker.at !== request.at && covers(box, marker)).length;
-      const cost = rank + 6 * covered;
-      if (!best || cost < best.cost) best = { box, cost };
-    }
-    if (best) taken.push(best.box);
-    return best?.box;
+    const free = (box: Box) => within(box, space.bounds) && !taken.some((other) => overlap(box, other));
+    const placed =
+      placeBeside(request, space, free) ?? (request.leader ? placeAfar(request, space, free) : undefined);
+    if (placed) taken.push(placed);
+    return placed;
   });
 }
 
+function placeBeside(request: LabelRequest, space: LabelSpace, free: (box: Box) => boolean): Box | undefined {
+  let best: { box: Box; cost: number } | undefined;
+  for (const [rank, box] of candidates(request, space.bounds).entries()) {
+    if (best && best.cost <= rank) break;
+    if (!free(box)) continue;
+    const covered = space.avoid.filter((marker) => marker.at !== request.at && covers(box, marker)).length;
+    const cost = rank + 6 * covered;
+    if (!best || cost < best.cost) best = { box, cost };
+  }
+  return best?.box;
+}
+
+/** The nearest free place of a lattice whose meshes are half a label wide and high. */
+function placeAfar(
+  request: LabelRequest,
+  { bounds }: LabelSpace,
+  free: (box: Box) => boolean,
+): PlacedLabel | undefined {
+  const { at, radius, width, height } = request;
+  const [columns, rows] = [bounds.width - width, bounds.height - height].map((space, i) =>
+    Math.max(1, Math.ceil(space / ((i === 0 ? width : height) / 2))),
+  ) as [number, number];
+  const distance = ({ x, y }: Box) => Math.hypot(x + width / 2 - at[0], 2 * (y + height / 2 - at[1]));
+  const [nearest] = Array.from({ length: (columns + 1) * (rows + 1) }, (_, i) => ({
+    x: bounds.x + ((bounds.width - width) * (i % (columns + 1))) / columns,
+    y: bounds.y + ((bounds.height - height) * Math.floor(i / (columns + 1))) / rows,
+    width,
+    height,
+  }))
+    .sort((a, b) => distance(a) - distance(b))
+    .flatMap((box) => (free(box) ? [box] : []));
+  if (!nearest) return undefined;
+  const to: Point = [
+    Math.max(nearest.x, Math.min(at[0], nearest.x + width)),
+    Math.max(nearest.y, Math.min(at[1], nearest.y + height)),
+  ];
+  const length = Math.hypot(to[0] - at[0], to[1] - at[1]);
+  if (length <= radius) return nearest;
+  const from: Point = [
+    at[0] + ((to[0] - at[0]) * radius) / length,
+    at[1] + ((to[1] - at[1]) * radius) / length,
+  ];
+  return { ...nearest, leader: [from, to] };
+}
+
 /** Places for a label, best first. */
-function candidates({ at, radius, width, height, gap, onMarker }: LabelRequest, bounds: Box): Box[] {
+function candidates({ at, radius, width, height, gap }: LabelRequest, bounds: Box): Box[] {
   const beside = (direction: number, distance: number): Box => {
     const [cos, sin] = [Math.cos((direction * Math.PI) / 180), Math.sin((direction * Math.PI) / 180)];
     // The side of the box that faces the marker touches the circle around it.
@@ -80,8 +130,7 @@ function candidates({ at, radius, width, height, gap, onMarker }: LabelRequest, 
     return { ...box, x: at[0] + cos * depth * 0.8 - width / 2, y: at[1] + sin * depth - height / 2 };
   });
   const large = radius > 0.18 * Math.min(bounds.width, bounds.height);
-  const middle = onMarker ? [{ x: at[0] - width / 2, y: at[1] - height / 2, width, height }] : [];
-  return [...(large ? [...inside, ...outside] : spacious ? [...outside, ...inside] : outside), ...middle];
+  return large ? [...inside, ...outside] : spacious ? [...outside, ...inside] : outside;
 }
 
 /** Whether a box lies on the outline of a marker, or on a small one altogether. */
@@ -104,7 +153,7 @@ const EDGES = { ra: ['top', 'bottom', 'left', 'right'], dec: ['left', 'right', '
 /** Where the label of a grid line lies: at an edge of the visible image, free of `taken`; undefined without space. */
 export function gridLabelBox(
   view: SkyView,
-  line: GridLine,
+  line: Pick<GridLine, 'kind' | 'pieces'>,
   { width, height }: Size,
   gap: number,
   taken: readonly Box[],

@@ -1,8 +1,10 @@
 import { kindOf, type ObjectKind } from '../catalog/kinds.js';
 import type { AstroObject } from '../job/result.js';
 import type { Point } from '../wcs/display.js';
+import { DEG, destination } from '../wcs/sphere.js';
 import { radiusInView, type SkyView } from '../wcs/view.js';
-import { HALO, KIND_COLORS } from './palette.js';
+import { HALO, type Palette } from './palette.js';
+import { solarSystemSymbol } from './planet-symbols.js';
 import { n, polyline } from './svg.js';
 
 /** An object as it is marked in the picture. */
@@ -25,45 +27,13 @@ export interface Marker {
 const PLAIN_CIRCLE = 80;
 const OUTLINE_STEPS = 96;
 
-/** Catalogues of clouds and clusters that are not looked for by number: set smaller and fainter. */
-const SURVEYS = new Set([
-  'LBN',
-  'LDN',
-  'RCW',
-  'Ced',
-  'vdBH',
-  'Cr',
-  'SNR',
-  'PK',
-  'PN',
-  'PGC',
-  'UGC',
-  'ESO',
-  'ACO',
-  'VV',
-]);
+/** Objects of less prominence than this are set smaller and fainter. */
+const FAINT = 0.08;
 
-const isDesignation = (name: string) => /\d/.test(name) || /^\S{1,3} [A-Z][A-Za-z]{2}$/.test(name);
-
-/** How an object is known: by a name of its own, a number in common use, or one that only a survey gave it. */
-export type Voice = 'named' | 'numbered' | 'survey';
-
-export function voiceOf(object: AstroObject): Voice {
-  if (object.catalog === 'M' || kindOf(object.type) === 'other' || !isDesignation(object.name))
-    return 'named';
-  if (kindOf(object.type) === 'star') return /^(HD|HIP) /.test(object.name) ? 'survey' : 'numbered';
-  return SURVEYS.has(object.catalog ?? '') ? 'survey' : 'numbered';
+/** Whether an object is one that hardly anybody looks for. */
+export function isFaint({ prominence = 0, type }: AstroObject): boolean {
+  return prominence < FAINT && kindOf(type) !== 'solar-system';
 }
-
-/** Smaller is more important: about the magnitude, with a bonus for what has a name of its own. */
-export function importance(object: AstroObject): number {
-  const kind = kindOf(object.type);
-  if (kind === 'solar-system') return -30 + (object.magnitude ?? 0) / 10;
-  const shown = object.magnitude ?? 13 - 3 * Math.log10(1 + (object.size_arcmin ?? 0));
-  return shown + VOICE[voiceOf(object)] + (kind === 'star' ? 3 : 0);
-}
-
-const VOICE = { named: -6, numbered: 0, survey: 4 } as const;
 
 /** The marker of an object, or nothing when no part of it would be seen. `sign` is the radius of a plain sign, in pixels. */
 export function markerOf(object: AstroObject, view: SkyView, sign: number): Marker | undefined {
@@ -75,12 +45,28 @@ export function markerOf(object: AstroObject, view: SkyView, sign: number): Mark
   const trueRadius = size > 0 ? (radiusInView(view, object.ra_deg, object.dec_deg, size) ?? 0) : 0;
   const sized = trueRadius > sign;
   const radius = sized ? trueRadius : sign;
-  const outline =
-    sized && radius > PLAIN_CIRCLE
-      ? view.circle(object.ra_deg, object.dec_deg, size, OUTLINE_STEPS)
-      : undefined;
+  const outline = sized ? outlineOf(object, view, radius) : undefined;
   const anchor = anchorOf(view, at, radius, outline);
   return anchor && { object, kind, at, radius, ...(outline && { outline }), sized, anchor };
+}
+
+/** The ellipse of an object of known axes, or its circle where that is no circle in the picture. */
+function outlineOf(object: AstroObject, view: SkyView, radius: number): Point[] | undefined {
+  const { ra_deg, dec_deg, axes_arcmin, axis_pa_deg, size_arcmin = 0 } = object;
+  if (ra_deg === undefined || dec_deg === undefined) return undefined;
+  if (axes_arcmin === undefined || axis_pa_deg === undefined)
+    return radius > PLAIN_CIRCLE ? view.circle(ra_deg, dec_deg, size_arcmin / 120, OUTLINE_STEPS) : undefined;
+  const [a, b] = [axes_arcmin[0] / 120, axes_arcmin[1] / 120];
+  const points: Point[] = [];
+  for (let i = 0; i < OUTLINE_STEPS; i++) {
+    const turn = (2 * Math.PI * i) / OUTLINE_STEPS;
+    const [along, across] = [a * Math.cos(turn), b * Math.sin(turn)];
+    const angle = axis_pa_deg + Math.atan2(across, along) * DEG;
+    const point = view.fromSky(...destination(ra_deg, dec_deg, angle, Math.hypot(along, across)));
+    if (!point) return undefined;
+    points.push(point);
+  }
+  return points;
 }
 
 function anchorOf(
@@ -99,25 +85,46 @@ function anchorOf(
     );
   const inset = ([x, y]: Point) => Math.min(x, y, view.width - x, view.height - y);
   const visible = rim.filter((point) => view.contains(point));
-  // An object larger than the picture has no rim to draw.
-  if (visible.length === 0)
-    return view.contains(at) && radius < Math.hypot(view.width, view.height) / 4 ? { at, radius } : undefined;
+  // An object larger than the picture has no rim to draw, and its name stands where its middle is.
+  if (visible.length === 0) {
+    const covered = radius > Math.hypot(at[0] - view.width / 2, at[1] - view.height / 2);
+    if (view.contains(at)) return { at, radius: radius < Math.hypot(view.width, view.height) ? radius : 0 };
+    return covered ? { at: nearestIn(view, at), radius: 0 } : undefined;
+  }
   if (view.contains(at)) return { at, radius };
   const deepest = visible.reduce((best, point) => (inset(point) > inset(best) ? point : best));
   return { at: deepest, radius: 0 };
 }
 
-/** The marker as SVG: a circle, fainter the more of the picture it spans, dashed for what is dark. */
-export function drawMarker(marker: Marker, view: SkyView, stroke: number): string {
-  const { at, radius, outline, kind } = marker;
+function nearestIn({ width, height }: SkyView, [x, y]: Point): Point {
+  return [Math.max(0, Math.min(width, x)), Math.max(0, Math.min(height, y))];
+}
+
+/** Lengths of a dash and of the space after it, in widths of the line. */
+const DASHES: Partial<Record<ObjectKind, readonly [number, number]>> = {
+  cluster: [4, 3],
+  'dark-nebula': [1.5, 4],
+};
+
+/** The marker as SVG: a circle or ellipse, fainter the more of the picture it spans; dashed for clusters, dotted for what is dark. */
+export function drawMarker(marker: Marker, view: SkyView, stroke: number, palette: Palette): string {
+  const { at, radius, outline, kind, object } = marker;
   const share = (2 * radius) / Math.min(view.width, view.height);
-  const opacity =
-    (share > 0.6 ? 0.4 : share > 0.25 ? 0.6 : 0.85) * (voiceOf(marker.object) === 'survey' ? 0.6 : 1);
+  const opacity = (share > 0.6 ? 0.4 : share > 0.25 ? 0.6 : 0.85) * (isFaint(object) ? 0.6 : 1);
+  const color = palette.kinds[kind];
+  const symbol = kind === 'solar-system' && !marker.sized ? solarSystemSymbol(object.name) : undefined;
+  if (symbol) {
+    const placed = `transform="translate(${n(at[0])} ${n(at[1])}) scale(${n(radius)})" d="${symbol}" fill="none" stroke-linecap="round"`;
+    const line = (ink: string, width: number, alpha: number) =>
+      `<path ${placed} stroke="${ink}" stroke-width="${n((stroke * width) / radius)}" stroke-opacity="${alpha}"/>`;
+    return line(HALO.color, 3.4, HALO.opacity) + line(color, 1.4, 1);
+  }
   const shape = outline
     ? `<path d="${polyline(outline, true)}"`
     : `<circle cx="${n(at[0])}" cy="${n(at[1])}" r="${n(radius)}"`;
-  const dash = kind === 'dark-nebula' ? ` stroke-dasharray="${n(stroke * 5)} ${n(stroke * 4)}"` : '';
-  const line = (color: string, width: number, alpha: number) =>
-    `${shape} fill="none" stroke="${color}" stroke-width="${n(width)}" stroke-opacity="${Number(alpha.toFixed(2))}"${dash}/>`;
-  return line(HALO.color, stroke * 2.6, opacity * 0.5) + line(KIND_COLORS[kind], stroke, opacity);
+  const dashes = DASHES[kind];
+  const dash = dashes ? ` stroke-dasharray="${dashes.map((part) => n(stroke * part)).join(' ')}"` : '';
+  const line = (ink: string, width: number, alpha: number) =>
+    `${shape} fill="none" stroke="${ink}" stroke-width="${n(width)}" stroke-opacity="${Number(alpha.toFixed(2))}"${dash}/>`;
+  return line(HALO.color, stroke * 2.6, opacity * 0.5) + line(color, stroke, opacity);
 }

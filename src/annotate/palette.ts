@@ -1,20 +1,52 @@
 import type { ObjectKind } from '../catalog/kinds.js';
 
-/** Pale tints of four hues: told apart at a glance, and none of them louder than the photograph. */
-export const KIND_COLORS: Readonly<Record<ObjectKind, string>> = {
-  star: '#f6e7c1',
-  galaxy: '#a8d0ff',
-  cluster: '#ffd98a',
-  nebula: '#ffb3a1',
-  'dark-nebula': '#c6b9e8',
-  'solar-system': '#ffffff',
-  other: '#b8e6c8',
+/** The colours of a drawing, of files and page alike. */
+export interface Palette {
+  kinds: Readonly<Record<ObjectKind, string>>;
+  grid: string;
+  constellations: string;
+  ink: string;
+  quietInk: string;
+  strip: string;
+}
+
+export const PALETTE_NAMES = ['standard', 'color-blind'] as const;
+export type PaletteName = (typeof PALETTE_NAMES)[number];
+
+const STANDARD: Palette = {
+  // Pale tints: told apart at a glance, and none of them louder than the photograph.
+  kinds: {
+    star: '#f6e7c1',
+    galaxy: '#a8d0ff',
+    cluster: '#ffd98a',
+    nebula: '#ffb3a1',
+    'dark-nebula': '#c6b9e8',
+    'solar-system': '#ffffff',
+    other: '#b8e6c8',
+  },
+  grid: '#8fb4d0',
+  constellations: '#7f9cc9',
+  ink: '#eef2f7',
+  quietInk: '#9aa7b8',
+  strip: '#0b0f15',
 };
 
-export const GRID_COLOR = '#8fb4d0';
-export const INK = '#eef2f7';
-export const QUIET_INK = '#9aa7b8';
-export const STRIP = '#0b0f15';
+export const PALETTES: Readonly<Record<PaletteName, Palette>> = {
+  standard: STANDARD,
+  // Tints of the colours of Okabe and Ito (2008), which differ in blue and in lightness, not in red and green alone.
+  'color-blind': {
+    ...STANDARD,
+    kinds: {
+      star: '#ffffff',
+      galaxy: '#56b4e9',
+      cluster: '#f0e442',
+      nebula: '#e69f00',
+      'dark-nebula': '#cc9ec4',
+      'solar-system': '#ffffff',
+      other: '#b5b5b5',
+    },
+  },
+};
 
 /** The dark rim around text and lines; `em` is its width, both sides together, in parts of the type size. */
 export const HALO = { color: '#05080c', opacity: 0.72, em: 0.26 } as const;

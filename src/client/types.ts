@@ -101,6 +101,7 @@ export type JobAddress =
   | 'preview.jpg'
   | 'annotated.jpg'
   | 'annotated.png'
+  | 'annotated.webp'
   | 'annotated.svg'
   | 'new.fits'
   | 'result'

@@ -61,7 +61,12 @@ export function exported(
 
 type PictureOptions = NonNullable<Parameters<AstroJobs['annotate']>[1]>;
 
-const PICTURE_TYPES = { jpeg: 'image/jpeg', png: 'image/png', svg: 'image/svg+xml' } as const;
+const PICTURE_TYPES = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+} as const;
 
 export type DrawnOptions = PictureOptions & { format: keyof typeof PICTURE_TYPES };
 

@@ -1,3 +1,5 @@
+import { LAYERS, STYLE_NAMES } from '../annotate/drawing-options.js';
+import { PALETTE_NAMES } from '../annotate/palette.js';
 import { JOB_STATES } from '../index.js';
 import {
   callerAnswer,
@@ -23,7 +25,21 @@ import {
 import { submitOperation } from './openapi-submit.js';
 
 const picture = (operationId: string, type: string) =>
-  ofJob({ get: tagged(operationId, 'The annotated picture', { 200: bytes('The picture', type) }) });
+  ofJob({
+    get: tagged(
+      operationId,
+      'The annotated picture',
+      { 200: bytes('The picture', type) },
+      {
+        parameters: [
+          query('style', { enum: STYLE_NAMES, default: 'overlay' }, 'How much is drawn'),
+          query('layers', { type: 'string' }, `What is drawn, separated by commas: ${LAYERS.join(', ')}`),
+          query('palette', { enum: PALETTE_NAMES, default: 'standard' }, 'Colours'),
+          query('width', { type: 'integer', minimum: 16, maximum: 16_384 }, 'Width of the picture, pixels'),
+        ],
+      },
+    ),
+  });
 
 /** Every route below `/api/v1`. */
 export function openApiPaths(): Json {
@@ -131,6 +147,7 @@ export function openApiPaths(): Json {
     }),
     '/jobs/{id}/annotated.jpg': picture('getAnnotatedJpeg', 'image/jpeg'),
     '/jobs/{id}/annotated.png': picture('getAnnotatedPng', 'image/png'),
+    '/jobs/{id}/annotated.webp': picture('getAnnotatedWebp', 'image/webp'),
     '/jobs/{id}/annotated.svg': picture('getAnnotatedSvg', 'image/svg+xml'),
     '/jobs/{id}/new.fits': ofJob({
       get: tagged('getNewFits', 'The image as FITS with the solution in its header', {

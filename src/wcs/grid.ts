@@ -83,7 +83,7 @@ function* meridians(view: SkyView, span: Span, raStep: number, decStep: number):
     const label = formatRa(normalizeRa(ra), raStep);
     if (seen.has(label)) continue;
     seen.add(label);
-    const pieces = trace(view, (t) => [ra, from + (to - from) * t]);
+    const pieces = tracePieces(view, (t) => [ra, from + (to - from) * t]);
     if (pieces.length > 0) yield { kind: 'ra', value_deg: normalizeRa(ra), label, pieces };
   }
 }
@@ -91,13 +91,17 @@ function* meridians(view: SkyView, span: Span, raStep: number, decStep: number):
 function* parallels(view: SkyView, span: Span, step: number): Generator<GridLine> {
   for (const dec of steps(span.decMin, span.decMax, step)) {
     if (Math.abs(dec) > 90 - step / 2) continue;
-    const pieces = trace(view, (t) => [span.raMin + (span.raMax - span.raMin) * t, dec]);
+    const pieces = tracePieces(view, (t) => [span.raMin + (span.raMax - span.raMin) * t, dec]);
     if (pieces.length > 0) yield { kind: 'dec', value_deg: dec, label: formatDec(dec, step), pieces };
   }
 }
 
-/** A curve on the sky as the pieces of it that are seen. */
-function trace(view: SkyView, at: (t: number) => [number, number]): Point[][] {
+/** A curve on the sky, `at(0)` to `at(1)`, as the pieces of it that are seen. */
+export function tracePieces(
+  view: SkyView,
+  at: (t: number) => [ra_deg: number, dec_deg: number],
+  steps: number = STEPS,
+): Point[][] {
   const pieces: Point[][] = [];
   let piece: Point[] = [];
   const end = () => {
@@ -105,8 +109,8 @@ function trace(view: SkyView, at: (t: number) => [number, number]): Point[][] {
     piece = [];
   };
   const margin = -0.25 * Math.max(view.width, view.height);
-  for (let i = 0; i <= STEPS; i++) {
-    const point = view.fromSky(...at(i / STEPS));
+  for (let i = 0; i <= steps; i++) {
+    const point = view.fromSky(...at(i / steps));
     if (point && view.contains(point, margin)) piece.push(point);
     else end();
   }
@@ -120,7 +124,7 @@ export interface Crossing {
   edge: 'left' | 'right' | 'top' | 'bottom';
 }
 
-export function crossings({ visible }: SkyView, line: GridLine): Crossing[] {
+export function crossings({ visible }: SkyView, line: Pick<GridLine, 'pieces'>): Crossing[] {
   const found: Crossing[] = [];
   const [left, top] = [visible.x, visible.y];
   const [right, bottom] = [left + visible.width, top + visible.height];

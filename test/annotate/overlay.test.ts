@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { type OverlayOptions, overlaySvg } from '../../src/annotate/overlay.js';
-import { OBJECT_KINDS } from '../../src/catalog/kinds.js';
-import { separation } from '../../src/wcs/sphere.js';
+import { OBJECT_LAYERS } from '../../src/catalog/layers.js';
+import { positionAngle, separation } from '../../src/wcs/sphere.js';
 import { createView } from '../../src/wcs/view.js';
 import { frame } from '../catalog/support.js';
 import { resultOf } from './support.js';
@@ -17,16 +17,16 @@ describe('the overlay as a document', () => {
     const { svg } = draw();
     for (const id of [
       'grid',
-      'objects-star',
-      'objects-nebula',
-      'objects-cluster',
-      'objects-dark-nebula',
+      'objects-stars',
+      'objects-messier',
+      'objects-ngc',
+      'objects-barnard',
       'caption',
       'scale',
       'compass',
     ])
       expect(svg.match(new RegExp(`<g id="${id}"`, 'g'))).toHaveLength(1);
-    expect(svg).toContain('<title>Orion Nebula</title>');
+    expect(svg).toContain('<title>M 42 Orion Nebula</title>');
     expect(svg).toContain('<title>Alnilam</title>');
   });
 
@@ -62,11 +62,12 @@ describe('the overlay as a document', () => {
     expect([info.width, info.height]).toEqual([width, height]);
   });
 
-  test('kinds, grid and caption can be left out', () => {
-    const bare = draw({ kinds: ['nebula'], grid: false, caption: 'none' }).svg;
-    expect(bare).toContain('id="objects-nebula"');
-    for (const kind of OBJECT_KINDS.filter((one) => one !== 'nebula'))
-      expect(bare).not.toContain(`objects-${kind}"`);
+  test('has the layers that are named and no others', () => {
+    const bare = draw({ layers: ['barnard'] }).svg;
+    expect(bare).toContain('id="objects-barnard"');
+    for (const layer of OBJECT_LAYERS.filter((one) => one !== 'barnard'))
+      expect(bare).not.toContain(`objects-${layer}"`);
+    expect(draw().svg).not.toMatch(/id="objects-(lbn|ldn)"/);
     expect(bare).not.toMatch(/id="(grid|caption|compass|scale)"/);
   });
 
@@ -93,7 +94,7 @@ describe('true size', () => {
     const { svg } = overlaySvg(resultOf(wcs, display, { objects }), wcs, {
       display,
       width: 1000,
-      caption: 'none',
+      layers: ['deep-sky'],
     });
     const radii = [...svg.matchAll(/<circle [^>]*r="([\d.]+)"/g)].map(([, r]) => Number(r));
     // 3′ at 1000 pixels for 2°.
@@ -108,8 +109,7 @@ describe('true size', () => {
     const { svg } = overlaySvg(resultOf(wcs, display, { objects }), wcs, {
       display,
       width: 2000,
-      caption: 'none',
-      grid: false,
+      layers: ['deep-sky'],
     });
     const [, outline = ''] = /<g><title>cloud<\/title><path d="M([^"]+)Z"/.exec(svg) ?? [];
     const points = [...outline.matchAll(/([-\d.]+) ([-\d.]+)/g)].map(
@@ -119,4 +119,40 @@ describe('true size', () => {
     const view = createView(wcs, display, 2000);
     for (const [x, y] of points) expect(separation(30, 0, ...view.toSky(x, y))).toBeCloseTo(10, 1);
   });
+
+  test.each([1, 4, 6])(
+    'an ellipse lies along its position angle, also in orientation %i',
+    (exifOrientation) => {
+      const wcs = frame(100, 30, 2, 4000);
+      const turned = { rowOrder: 'top-down', exifOrientation } as const;
+      const objects = [
+        {
+          name: 'spindle',
+          type: 'galaxy',
+          ra_deg: 100,
+          dec_deg: 30,
+          sep_arcmin: 0,
+          size_arcmin: 30,
+          axes_arcmin: [30, 6] as [number, number],
+          axis_pa_deg: 40,
+        },
+      ];
+      const { svg, width } = overlaySvg(resultOf(wcs, turned, { objects }), wcs, {
+        display: turned,
+        width: 1000,
+        layers: ['deep-sky'],
+      });
+      const [, outline = ''] = /<title>spindle<\/title><path d="M([^"]+)Z"/.exec(svg) ?? [];
+      const view = createView(wcs, turned, width);
+      const offsets = [...outline.matchAll(/([-\d.]+) ([-\d.]+)/g)].map(([, x, y]) => {
+        const place = view.toSky(Number(x), Number(y));
+        return [separation(100, 30, ...place) * 60, positionAngle(100, 30, ...place)] as const;
+      });
+      const byDistance = offsets.toSorted(([a], [b]) => a - b);
+      expect(byDistance.at(-1)?.[0]).toBeCloseTo(15, 1);
+      expect((byDistance.at(-1)?.[1] ?? 0) % 180).toBeCloseTo(40, 0);
+      expect(byDistance[0]?.[0]).toBeCloseTo(3, 1);
+      expect((byDistance[0]?.[1] ?? 0) % 180).toBeCloseTo(130, 0);
+    },
+  );
 });

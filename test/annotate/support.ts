@@ -1,4 +1,4 @@
-import { objectsInField } from '../../src/catalog/objects-in-field.js';
+import { describeField } from '../../src/catalog/objects-in-field.js';
 import type { AstroObject, Capture, SolvedResult } from '../../src/job/result.js';
 import type { DisplayOptions } from '../../src/wcs/display.js';
 import { fieldGeometry } from '../../src/wcs/geometry.js';
@@ -10,10 +10,15 @@ export function resultOf(
   display: DisplayOptions,
   parts: { objects?: AstroObject[]; capture?: Capture } = {},
 ): SolvedResult {
+  const field = describeField(wcs);
   return {
     ok: true,
     filename: 'picture.jpg',
     capture: parts.capture ?? {},
-    astrometry: { ...fieldGeometry(wcs, display), objects: parts.objects ?? objectsInField(wcs) },
+    astrometry: {
+      ...fieldGeometry(wcs, display),
+      objects: parts.objects ?? field.objects,
+      subject: field.subject,
+    },
   };
 }

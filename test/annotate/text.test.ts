@@ -19,7 +19,7 @@ describe('the caption', () => {
         },
       }),
     );
-    expect(title).toBe('Orion Nebula in Orion');
+    expect(title).toBe('M 42 Orion Nebula in Orion');
     expect(lines[0]).toContain('RA 05h 35m 17s   Dec −05° 23′ 28″');
     expect(lines[0]).toContain('2° × 1.33°');
     expect(lines[1]).toBe('2024-01-10 21:05 UTC   ·   Canon EOS 6D   ·   30 s   ·   ISO 1600');

@@ -265,6 +265,7 @@ describe('files', () => {
       'preview.jpg': 'ffd8ff',
       'annotated.jpg': 'ffd8ff',
       'annotated.png': '89504e47',
+      'annotated.webp?style=minimal&palette=color-blind&width=300': '52494646',
       'annotated.svg': '3c',
     };
     for (const [name, magic] of Object.entries(kinds)) {

@@ -89,7 +89,7 @@ async function shown(path: string) {
   const preview = Buffer.concat(await Readable.from(file.read()).toArray());
   const wcs = { ...frame(84, -3, 4), width: WIDTH, height: HEIGHT };
   const image = await openImage(path);
-  const empty = { kinds: [], grid: false, caption: 'none', format: 'png', width: WIDTH } as const;
+  const empty = { layers: [], format: 'png', width: WIDTH } as const;
   const annotated = await annotate({ result: resultOf(wcs, image), wcs, image, ...empty });
   return { preview: await brightness(preview), annotated: await brightness(annotated) };
 }

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PictureFormat } from '../../annotate/annotate.js';
+import { LAYERS, type Layer, STYLE_NAMES, type Style } from '../../annotate/drawing-options.js';
+import { PALETTE_NAMES, type PaletteName } from '../../annotate/palette.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
 import { jobIdOption } from '../options.js';
@@ -11,6 +13,7 @@ const FORMATS: Readonly<Record<string, PictureFormat>> = {
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
   '.png': 'png',
+  '.webp': 'webp',
   '.svg': 'svg',
 };
 
@@ -23,26 +26,57 @@ function parseFile(file: string): string {
   throw new InvalidArgumentError(`Expected a name that ends in ${Object.keys(FORMATS).join(', ')}.`);
 }
 
+interface AnnotateFlags {
+  jobId: string;
+  output?: string;
+  style: Style;
+  layers?: Layer[];
+  palette: PaletteName;
+}
+
+function parseLayers(text: string): Layer[] {
+  return text
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => {
+      const layer = LAYERS.find((one) => one === name);
+      if (layer) return layer;
+      throw new InvalidArgumentError(`Expected some of ${LAYERS.join(', ')}.`);
+    });
+}
+
 export function addAnnotate(program: Command): void {
   program
     .command('annotate')
     .summary('draw the photograph with its objects named')
     .description(
       'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is:\n' +
-        '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG and SVG.',
+        '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG, WebP and SVG.',
     )
     .addOption(jobIdOption())
     .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile)
+    .addOption(new Option('--style <style>', 'how much is drawn').choices(STYLE_NAMES).default('overlay'))
+    .addOption(
+      new Option(
+        '--layers <names>',
+        `what is drawn instead, separated by commas: ${LAYERS.join(', ')}`,
+      ).argParser(parseLayers),
+    )
+    .addOption(new Option('--palette <name>', 'colours').choices(PALETTE_NAMES).default('standard'))
     .addHelpText(
       'after',
       `
 Examples:
   $ astro-jobs annotate --job-id 1f0c… -o M42-named.jpg
-  $ astro-jobs annotate --job-id 1f0c… -o M42-named.svg`,
+  $ astro-jobs annotate --job-id 1f0c… -o M42-named.svg
+  $ astro-jobs annotate --job-id 1f0c… --layers messier,ngc,grid,caption --palette color-blind`,
     )
     .action(
-      jobsAction<{ jobId: string; output?: string }>(async ({ jobs }, { jobId, output }) => {
+      jobsAction<AnnotateFlags>(async ({ jobs }, { jobId, output, style, layers, palette }) => {
         const picture = await jobs.annotate(jobId, {
+          style,
+          palette,
+          ...(layers && { layers }),
           format: output === undefined ? 'jpeg' : formatOf(output),
         });
         // The id has led to a job, so it is a file name without surprises.

@@ -38,7 +38,11 @@ const chart =
 const picture =
   (objects: boolean, width?: number): FileAnswer =>
   (call, status) =>
-    drawn(call, status, { format: 'jpeg', grid: !objects, width, ...(!objects && { kinds: [] }) });
+    drawn(call, status, {
+      format: 'jpeg',
+      width,
+      ...(!objects && { layers: ['grid', 'caption'] }),
+    });
 
 /** Where nova has a page of its own for people, ours is shown, at this job. */
 const page: FileAnswer = async (call, status) => {

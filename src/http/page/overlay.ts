@@ -1,4 +1,5 @@
 import { gridLabelBox, type LabelRequest, placeLabels } from '../../annotate/labels.js';
+import { lineOf, nameOf } from '../../annotate/names.js';
 import type { AstroObject } from '../../client/index.js';
 import { formatAngle, roundAngleUpTo } from '../../wcs/angles.js';
 import type { Point, Size } from '../../wcs/display.js';
@@ -39,7 +40,6 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, zoo
   context.lineJoin = 'round';
   const view = scene.sky.viewOn(screen, zoom);
   const taken: Box[] = [compassBox(screen)];
-  if (view && scene.layers.has('grid')) drawGrid(context, view, taken);
   const seen = scene.objects
     .filter(({ object }) => scene.layers.has(layerOf(object)) || object === scene.highlighted)
     .map(({ object, at, radius }) => ({
@@ -53,26 +53,34 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, zoo
         x > -radius && y > -radius && x < screen.width + radius && y < screen.height + radius,
     )
     .sort(
-      (one, other) => Number(other.object === scene.highlighted) - Number(one.object === scene.highlighted),
+      (one, other) =>
+        Number(other.object === scene.highlighted) - Number(one.object === scene.highlighted) ||
+        (other.object.prominence ?? 0) - (one.object.prominence ?? 0),
     );
+  const bounds = view?.visible ?? { x: 0, y: 0, ...screen };
+  context.save();
+  context.beginPath();
+  context.rect(bounds.x, bounds.y, bounds.width, bounds.height);
+  context.clip();
   for (const { object, at, radius, colour } of [...seen].reverse())
     drawCircle(context, at, radius, colour, object === scene.highlighted);
+  context.restore();
   const labels = seen.map(
     ({ object, at, radius }): LabelRequest => ({
       at,
       radius,
-      width: context.measureText(object.name).width,
+      width: context.measureText(lineOf(nameOf(object))).width,
       height: TEXT_HEIGHT,
       gap: 4,
-      onMarker: true,
     }),
   );
-  const bounds = { x: 0, y: 0, ...screen };
   const boxes = placeLabels(labels, { bounds, taken, avoid: labels.slice(0, MOST_AVOIDED) });
   seen.forEach(({ object, colour }, index) => {
     const box = boxes[index];
-    if (box) drawText(context, object.name, box.x, box.y + BASELINE, colour);
+    if (box) drawText(context, lineOf(nameOf(object)), box.x, box.y + BASELINE, colour);
   });
+  taken.push(...boxes.filter((box) => box !== undefined));
+  if (view && scene.layers.has('grid')) drawGrid(context, view, taken);
   if (view) drawScale(context, view);
 }
 

@@ -9,7 +9,7 @@ import type {
 import { formatAngle, formatDec, formatRa, SECOND_OF_TIME } from '../../wcs/angles.js';
 import { fill, h, icon } from './dom.js';
 import { formatBytes } from './format.js';
-import { LAYERS, type Layer, layerOf } from './layers.js';
+import { colourOf, LAYERS, type Layer, layerOf } from './layers.js';
 import { createObjectsPanel } from './objects-panel.js';
 import type { JobView } from './pending-view.js';
 import { skyOf } from './sky.js';
@@ -82,7 +82,7 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
         if (chosen) viewer.reveal(chosen);
       },
     });
-    const toggles = present.map(({ layer, name, colour }) => {
+    const toggles = present.map(({ layer, name }) => {
       const count = objects.filter((object) => layerOf(object) === layer).length;
       const button = h(
         'button',
@@ -92,7 +92,7 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
         layer !== 'grid' && h('small', {}, count),
       );
       button.setAttribute('aria-pressed', String(!hidden.has(layer)));
-      button.style.setProperty('--kind', colour);
+      button.style.setProperty('--kind', colourOf(layer));
       const toggle = () => {
         if (!hidden.delete(layer)) hidden.add(layer);
         button.setAttribute('aria-pressed', String(!hidden.has(layer)));

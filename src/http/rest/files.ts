@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { PictureFormat } from '../../annotate/annotate.js';
+import { type DrawingOptions, drawingOptionsSchema } from '../../annotate/drawing-options.js';
 import { AstroJobsError } from '../../index.js';
 import { visibleStatus } from '../access.js';
 import { drawn, exported } from '../derived.js';
@@ -78,13 +81,27 @@ export async function readNewFits(call: Call): Promise<Response> {
   return exported(call, await known(call), 'new-fits', {});
 }
 
+/** `?style=`, `?layers=` (separated by commas), `?palette=` and `?width=` of a drawing. */
+function drawingOptions({ url }: Call): DrawingOptions {
+  const texts = Object.fromEntries(url.searchParams);
+  const { layers, width, style, palette } = texts;
+  const parsed = drawingOptionsSchema.safeParse({
+    style,
+    palette,
+    layers: layers === undefined ? undefined : layers.split(',').filter((layer) => layer !== ''),
+    width: width === undefined ? undefined : Number(width),
+  });
+  if (parsed.success) return parsed.data;
+  throw new HttpError('invalid_params', z.prettifyError(parsed.error));
+}
+
 /** The annotated picture, in the format that the path names. */
-export function readAnnotated(format: 'jpeg' | 'png' | 'svg') {
+export function readAnnotated(format: PictureFormat) {
   return async (call: Call): Promise<Response> => {
     const job = await known(call);
     if (job.state !== 'done') {
       throw new HttpError('not_ready', 'Only a solved job has an annotated picture');
     }
-    return drawn(call, job, { format });
+    return drawn(call, job, { ...drawingOptions(call), format });
   };
 }

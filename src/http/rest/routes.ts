@@ -58,6 +58,7 @@ export const restRoutes: readonly Route[] = [
   route('GET', '/jobs/:id/geometry', 'read', files.readGeometry),
   route('GET', '/jobs/:id/annotated.jpg', 'read', files.readAnnotated('jpeg')),
   route('GET', '/jobs/:id/annotated.png', 'read', files.readAnnotated('png')),
+  route('GET', '/jobs/:id/annotated.webp', 'read', files.readAnnotated('webp')),
   route('GET', '/jobs/:id/annotated.svg', 'read', files.readAnnotated('svg')),
   route('GET', '/jobs/:id/new.fits', 'read', files.readNewFits),
   route('GET', '/jobs/:id/files', 'read', files.listFiles),

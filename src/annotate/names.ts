@@ -1,0 +1,45 @@
+import { kindOf } from '../catalog/kinds.js';
+import { isCommonName } from '../catalog/renown.js';
+import type { AstroObject, Subject } from '../job/result.js';
+
+/** What is written beside an object: `M 42` and below it `Orion Nebula`. */
+export interface ObjectName {
+  title: string;
+  detail?: string;
+}
+
+/** Designations in the order in which people use them. */
+const DEEP_SKY = [/^M \d/, /^(NGC|IC) \d/, /^C \d/, /^(Sh2-|B |Mel |Cr |vdB |Abell )\d/, /^(RCW|LBN|LDN) \d/];
+const BAYER = /^\p{Script=Greek}/u;
+const FLAMSTEED = /^\d+ [A-Z]/;
+
+/** An object's name as people write it: stars by name, then Bayer, Flamsteed, HD; the deep sky by number and common name. */
+export function nameOf({ name, names = [], type, catalog }: AstroObject): ObjectName {
+  const all = [...new Set([name, ...names])];
+  const kind = kindOf(type);
+  if (kind === 'solar-system') return { title: name };
+  if (kind === 'star' || catalog === 'star') {
+    const [first = name] = [isCommonName, ...[BAYER, FLAMSTEED, /^HD /].map(tester)].flatMap(
+      (suits) => all.find(suits) ?? [],
+    );
+    return { title: first };
+  }
+  const common = all.find(isCommonName);
+  const [designation] = DEEP_SKY.flatMap((pattern) => all.find(tester(pattern)) ?? []);
+  if (designation === undefined) return { title: name };
+  return common === undefined ? { title: designation } : { title: designation, detail: common };
+}
+
+/** The same in one line: `M 42 Orion Nebula`. */
+export function lineOf({ title, detail }: ObjectName): string {
+  return detail === undefined ? title : `${title} ${detail}`;
+}
+
+const tester = (pattern: RegExp) => (text: string) => pattern.test(text);
+
+/** Whether an object is the one that the picture shows. */
+export function isSubject(object: AstroObject, subject: Subject | undefined): boolean {
+  if (!subject || subject.catalog === 'constellation') return false;
+  if (subject.id !== undefined) return object.id === subject.id && object.catalog === subject.catalog;
+  return object.name === subject.name;
+}

@@ -1,0 +1,101 @@
+import type { ObjectKind } from '../catalog/kinds.js';
+import type { AstroObject, Subject } from '../job/result.js';
+import type { Box } from '../wcs/view.js';
+import { capHeight, textWidth, type Weight } from './font.js';
+import type { LabelRequest, PlacedLabel } from './labels.js';
+import { isFaint, type Marker } from './markers.js';
+import { isSubject, lineOf, nameOf } from './names.js';
+import { HALO, type Palette } from './palette.js';
+import { n, text } from './svg.js';
+
+/** So many of the most prominent objects are named wherever there is space for it. */
+export const MUST_BE_NAMED = 10;
+
+/** What is written beside a marker. */
+export interface ObjectLabel {
+  marker: Marker;
+  title: string;
+  detail: string;
+  size: number;
+  weight: Weight;
+  opacity: number;
+}
+
+const DETAIL = 0.74;
+const LINE = 1.25;
+
+/** The most important first: the subject, then by prominence, then by brightness. */
+export function byImportance(subject: Subject | undefined) {
+  const rank = (object: AstroObject) => (isSubject(object, subject) ? 2 : (object.prominence ?? 0));
+  return (a: AstroObject, b: AstroObject) =>
+    rank(b) - rank(a) || (a.magnitude ?? 99) - (b.magnitude ?? 99) || a.sep_arcmin - b.sep_arcmin;
+}
+
+/**
+ * A label for a type size; smaller where it would be wider than `space`. `written` holds the common names that stand in the picture
+ * already: each part of a group is called by its number, and one of them by the name of the group.
+ */
+export function labelOf(marker: Marker, size: number, space: number, written: Set<string>): ObjectLabel {
+  const { title, detail: common = '' } = nameOf(marker.object);
+  const detail = written.has(common) ? '' : common;
+  written.add(common);
+  const faint = isFaint(marker.object);
+  const weight = detail !== '' && !faint && marker.kind !== 'star' ? 'bold' : 'regular';
+  const wanted = size * (faint ? 0.78 : marker.kind === 'star' ? 0.86 : 1);
+  const label = { marker, title, detail, size: wanted, weight, opacity: faint ? 0.75 : 1 } as const;
+  const { width } = extentOf(label);
+  return width > space ? { ...label, size: (wanted * space) / width } : label;
+}
+
+function extentOf({ title, detail, size, weight }: Omit<ObjectLabel, 'marker' | 'opacity'>) {
+  return {
+    width: Math.max(textWidth(title, size, weight), textWidth(detail, size * DETAIL)),
+    height: size * (detail === '' ? 1 : 1 + DETAIL * LINE),
+  };
+}
+
+export function requestOf(label: ObjectLabel, size: number, leader: boolean): LabelRequest {
+  return { ...label.marker.anchor, ...extentOf(label), gap: size * 0.4, leader };
+}
+
+export function drawLabel(label: ObjectLabel, box: PlacedLabel, palette: Palette): string {
+  const { marker, title, detail, size, weight, opacity } = label;
+  const color = colorOf(marker.kind, palette);
+  // Set towards the marker.
+  const anchor = box.x + box.width / 2 < marker.anchor.at[0] - size ? 'end' : 'start';
+  const x = anchor === 'end' ? box.x + box.width : box.x;
+  const baseline = box.y + (size + capHeight(size)) / 2;
+  return (
+    drawLeader(box, size, color) +
+    text(title, x, baseline, { size, color, anchor, weight, opacity }) +
+    (detail === ''
+      ? ''
+      : text(detail, x, baseline + size * DETAIL * LINE, {
+          size: size * DETAIL,
+          color,
+          anchor,
+          opacity: 0.8,
+        }))
+  );
+}
+
+const colorOf = (kind: ObjectKind, { kinds }: Palette) => kinds[kind];
+
+function drawLeader({ leader }: PlacedLabel, size: number, color: string): string {
+  if (!leader) return '';
+  const [[x1, y1], [x2, y2]] = leader;
+  const line = (ink: string, width: number, opacity: number) =>
+    `<path d="M${n(x1)} ${n(y1)}L${n(x2)} ${n(y2)}" stroke="${ink}" stroke-width="${n(width)}" stroke-opacity="${opacity}"/>`;
+  return line(HALO.color, size * 0.2, HALO.opacity * 0.6) + line(color, size * 0.06, 0.8);
+}
+
+/** What a pointer over the object tells. */
+export const toldOf = ({ object }: Marker): string => lineOf(nameOf(object));
+
+/** The part of a view in which labels stand. */
+export const labelBounds = ({ width, height }: { width: number; height: number }, size: number): Box => ({
+  x: size * 0.4,
+  y: size * 0.4,
+  width: Math.max(1, width - size * 0.8),
+  height: Math.max(1, height - size * 0.8),
+});
