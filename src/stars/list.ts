@@ -1,5 +1,6 @@
 import { spreadEvenly } from './order.js';
 import type { Star } from './star.js';
+import { starlikeAmong } from './starlike.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
 export interface StarList {
@@ -48,12 +49,18 @@ function medianTrail(stars: readonly Star[]): number {
 }
 
 /**
- * The two lists of detected stars that together find most fields: spread over the image, and by brightness alone.
+ * The lists of detected stars that together find most fields: spread over the image, and by brightness alone; where most of the brightest
+ * do not look like stars also those that do.
  * @param stars the brightest first, as `detectStars` gives them
  * @param image size of the original image, pixels
  */
 export function listsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
-  return [listOf(stars, image, BOXES), listOf(stars, image, 0)];
+  const starlike = starlikeAmong(stars);
+  return [
+    listOf(stars, image, BOXES),
+    listOf(stars, image, 0),
+    ...(starlike ? [listOf(starlike, image, 0)] : []),
+  ];
 }
 
 /** A fisheye image has stars in every part of the sky, and what is no sky beside it. */

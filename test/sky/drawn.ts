@@ -18,7 +18,8 @@ const DOT_STEP_PX = 9;
 export function addDots(canvas: Canvas, from: Point, to: Point, light: number, width_px: number): void {
   const psf = [{ fwhm_px: width_px, share: 1 }];
   const steps = Math.max(1, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1]) / DOT_STEP_PX));
-  for (let i = 0; i <= steps; i++) addStar(canvas, between(from, to, i / steps), light / peakShare(psf), psf, 0.001);
+  for (let i = 0; i <= steps; i++)
+    addStar(canvas, between(from, to, i / steps), light / peakShare(psf), psf, 0.001);
 }
 
 const [LETTER_WIDTH_PX, LETTER_HEIGHT_PX, PITCH_PX] = [6, 10, 9] as const;

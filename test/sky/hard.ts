@@ -45,7 +45,10 @@ const NOISE = 0.01;
 /** One picture of a kind; every seed gives another field, from 4° to 60° wide. */
 export function hardSky(kind: HardKind, seed: number, catalog: StarCatalog): HardSky {
   const random = seededRandom(seed);
-  const [ra_deg, dec_deg] = [random.uniform() * 360, (Math.asin(1.8 * random.uniform() - 0.9) * 180) / Math.PI];
+  const [ra_deg, dec_deg] = [
+    random.uniform() * 360,
+    (Math.asin(1.8 * random.uniform() - 0.9) * 180) / Math.PI,
+  ];
   const pixscale_arcsec = NARROWEST_ARCSEC * (WIDEST_ARCSEC / NARROWEST_ARCSEC) ** random.uniform();
   const stars = starsAbout(catalog, ra_deg, dec_deg, (pixscale_arcsec * WIDTH) / 3600);
   const options: SkyOptions = {
@@ -63,7 +66,7 @@ export function hardSky(kind: HardKind, seed: number, catalog: StarCatalog): Har
     seed,
   };
   const sky = renderSky({ ...options, ...HARDSHIPS[kind]?.(options, random, stars) });
-  if (kind === 'negative') sky.data.forEach((value, i) => (sky.data[i] = 1 - value));
+  if (kind === 'negative') sky.data.set(sky.data.map((value) => 1 - value));
   if (!kind.endsWith('hinted')) return sky;
   const off = (0.5 * pixscale_arcsec * HEIGHT) / 3600;
   return {
@@ -83,7 +86,8 @@ const HARDSHIPS: Partial<
 > = {
   'satellite trails': (_, random) => ({
     paint: (canvas) => {
-      for (let i = 0; i < 4; i++) addLine(canvas, edgePoint(random), edgePoint(random), 0.15 + 0.5 * random.uniform(), 2.5);
+      for (let i = 0; i < 4; i++)
+        addLine(canvas, edgePoint(random), edgePoint(random), 0.15 + 0.5 * random.uniform(), 2.5);
     },
   }),
   'star trails': (plain, random) => {
@@ -96,22 +100,39 @@ const HARDSHIPS: Partial<
   nebula: (_, random) => ({
     paint(canvas) {
       const [x, y] = [WIDTH * (0.3 + 0.4 * random.uniform()), HEIGHT * (0.3 + 0.4 * random.uniform())];
-      addStar(canvas, [x, y], 0.3 / peakShare([{ fwhm_px: 180, share: 1 }]), [{ fwhm_px: 180, share: 1 }], 0.001);
+      addStar(
+        canvas,
+        [x, y],
+        0.3 / peakShare([{ fwhm_px: 180, share: 1 }]),
+        [{ fwhm_px: 180, share: 1 }],
+        0.001,
+      );
       addCluster(canvas, random, { stars: 60, spread: 0.08, fwhm_px: 9 });
     },
   }),
   'five stars, hinted': (plain, _, stars) => ({ stars: brightestShown(plain, stars, 5) }),
   'four stars, hinted': (plain, _, stars) => ({ stars: brightestShown(plain, stars, 4) }),
-  'lines and names': (plain, random, stars) => ({ paint: (canvas) => annotate(canvas, random, shown(plain, stars), false) }),
-  'dotted grid': (plain, random, stars) => ({ paint: (canvas) => annotate(canvas, random, shown(plain, stars), true) }),
+  'lines and names': (plain, random, stars) => ({
+    paint: (canvas) => annotate(canvas, random, shown(plain, stars), false),
+  }),
+  'dotted grid': (plain, random, stars) => ({
+    paint: (canvas) => annotate(canvas, random, shown(plain, stars), true),
+  }),
   'hot pixels': () => ({ hotPixels: 3000 }),
-  twilight: (_, random) => ({ background: { level: 0.35, gradient: [0.2 * random.uniform(), 0.5], vignette: 0.3 } }),
+  twilight: (_, random) => ({
+    background: { level: 0.35, gradient: [0.2 * random.uniform(), 0.5], vignette: 0.3 },
+  }),
   trees: () => ({ trees: 0.45 }),
 };
 
 function starsAbout(catalog: StarCatalog, ra_deg: number, dec_deg: number, radius_deg: number): Star[] {
   const found = new Int32Array(6000);
-  const count = catalog.brightest(...unitVector(ra_deg, dec_deg), (radius_deg * Math.PI) / 180, found.length, found);
+  const count = catalog.brightest(
+    ...unitVector(ra_deg, dec_deg),
+    (radius_deg * Math.PI) / 180,
+    found.length,
+    found,
+  );
   const { vectors, magnitudes } = catalog.data;
   return Array.from(found.subarray(0, count), (star) => {
     const [x, y, z] = [0, 1, 2].map((axis) => vectors[3 * star + axis]) as [number, number, number];
@@ -125,7 +146,9 @@ function starsAbout(catalog: StarCatalog, ra_deg: number, dec_deg: number, radiu
 
 /** The stars of the picture, the brightest first. */
 function shown(plain: SkyOptions, stars: readonly Star[]) {
-  return renderSky({ ...plain, stars, noise: 0, limit_mag: 0 }).stars.filter(({ mag }) => mag < (plain.limit_mag ?? 9));
+  return renderSky({ ...plain, stars, noise: 0, limit_mag: 0 }).stars.filter(
+    ({ mag }) => mag < (plain.limit_mag ?? 9),
+  );
 }
 
 /** All but the brightest few are too faint for the picture. */
@@ -171,7 +194,12 @@ function addCluster(
 }
 
 /** What planetarium programs and people draw: a grid, the figures of constellations, circles, names. */
-function annotate(canvas: Canvas, random: Random, stars: readonly { x: number; y: number }[], isDotted: boolean): void {
+function annotate(
+  canvas: Canvas,
+  random: Random,
+  stars: readonly { x: number; y: number }[],
+  isDotted: boolean,
+): void {
   const draw = isDotted ? addDots : addLine;
   const [skewX, skewY] = [200 * (random.uniform() - 0.5), 200 * (random.uniform() - 0.5)];
   for (let i = 1; i < 8; i++) {
@@ -185,5 +213,10 @@ function annotate(canvas: Canvas, random: Random, stars: readonly { x: number; y
     addWord(canvas, [star.x + 9, star.y - 6], 4 + Math.floor(5 * random.uniform()), random);
   }
   for (let i = 0; i < 12; i++)
-    addWord(canvas, [random.uniform() * WIDTH, random.uniform() * HEIGHT], 3 + Math.floor(8 * random.uniform()), random);
+    addWord(
+      canvas,
+      [random.uniform() * WIDTH, random.uniform() * HEIGHT],
+      3 + Math.floor(8 * random.uniform()),
+      random,
+    );
 }
