@@ -1,5 +1,5 @@
 import { FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
-import { Engine, FEWEST_STARS } from '../engine/engine.js';
+import { Engine, fewestStars } from '../engine/engine.js';
 import { planLevels } from '../engine/level-plan.js';
 import { levelSizesFor } from '../engine/packaged-stars.js';
 import { levelSizes } from '../engine/quad-builder.js';
@@ -37,12 +37,14 @@ export async function solvePicture(
   const pixels = await Pixels.of(picture);
   const { width, height } = pixels;
   const { count } = stars.catalog;
+  const fewest = fewestStars({ width, height, bounds });
+  const hasEnough = (some: readonly StarList[]) => some.some(({ x }) => x.length >= fewest);
   const lists = new PictureLists(pixels, signal);
   const usual = await lists.usual();
   const fail = (reason: PlateFailure['reason'], [list]: readonly StarList[]): PlateFailure => ({
     solved: false,
     reason,
-    message: messageOf(reason, list?.detected ?? 0, count),
+    message: messageOf(reason, { detected: list?.detected ?? 0, fewest, starCount: count }),
     width,
     height,
     stars: list ?? { x: [], y: [], flux: [], background: [], detected: 0 },
@@ -71,8 +73,6 @@ export async function solvePicture(
   return fail('exhausted', usual);
 }
 
-const hasEnough = (lists: readonly StarList[]) => lists.some(({ x }) => x.length >= FEWEST_STARS);
-
 function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
   const both = (levels: readonly number[], usual: number, all: number): Step[] => [
     { lists: 'usual', levels, budget: usual },
@@ -95,9 +95,12 @@ function solutionOf(
   return { solved: true, ...geometry, wcs, matches, sigma_px, log_odds, width, height, stars };
 }
 
-function messageOf(reason: PlateFailure['reason'], detected: number, starCount: number): string {
+function messageOf(
+  reason: PlateFailure['reason'],
+  { detected, fewest, starCount }: { detected: number; fewest: number; starCount: number },
+): string {
   if (reason === 'too_few_stars')
-    return `Only ${detected} stars were found, and ${FEWEST_STARS} are needed: is it the night sky, sharp and exposed long enough?`;
+    return `Only ${detected} stars were found, and ${fewest} are needed: is it the night sky, sharp and exposed long enough?`;
   if (reason === 'no_index')
     return `The stars are for fields from ${Math.min(...levelSizes(starCount))}° up; the scale says that this one is narrower`;
   return `None of the ${detected} stars that were found make a pattern of the sky: is it the night sky, and at least a degree wide?`;

@@ -3,7 +3,7 @@ import { addStar, type Canvas, peakShare } from './canvas.js';
 import { addDots, addLine, addWord } from './drawn.js';
 import { type Projection, unitVector } from './projection.js';
 import { type Random, seededRandom } from './random.js';
-import { renderSky, type Sky, type SkyOptions } from './render.js';
+import { type DrawnStar, renderSky, type Sky, type SkyOptions } from './render.js';
 import type { Star } from './stars.js';
 
 /** Pictures of the sky that are hard to solve. */
@@ -151,11 +151,20 @@ function shown(plain: SkyOptions, stars: readonly Star[]) {
   );
 }
 
+/** Two that are closer than this look like one. */
+const APART_PX = 12;
+
 /** All but the brightest few are too faint for the picture. */
 function brightestShown(plain: SkyOptions, stars: readonly Star[], count: number): Star[] {
-  return shown(plain, stars)
-    .filter(({ x, y }) => x > 12 && y > 12 && x < WIDTH - 12 && y < HEIGHT - 12)
-    .slice(0, count);
+  const chosen: DrawnStar[] = [];
+  for (const star of shown(plain, stars)) {
+    const isInside =
+      star.x > APART_PX && star.y > APART_PX && star.x < WIDTH - APART_PX && star.y < HEIGHT - APART_PX;
+    const isAlone = chosen.every(({ x, y }) => Math.hypot(x - star.x, y - star.y) > APART_PX);
+    if (isInside && isAlone) chosen.push(star);
+    if (chosen.length === count) break;
+  }
+  return chosen;
 }
 
 function edgePoint(random: Random): readonly [number, number] {

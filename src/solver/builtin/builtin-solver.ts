@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
 import { FULL_BUDGET } from '../../engine/budgets.js';
-import { FEWEST_STARS } from '../../engine/engine.js';
+import { fewestStars } from '../../engine/engine.js';
 import { levelSizes } from '../../engine/quad-builder.js';
 import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
@@ -99,9 +99,12 @@ export class BuiltinSolver implements Solver {
     const [first] = stages;
     if (!first) return fail('no_index_for_scale', noStarsMessage());
     pool.prepare({ width: image.width, height: image.height, bounds: first.bounds, lens: first.lens });
+    const fewest = Math.min(
+      ...stages.map(({ bounds }) => fewestStars({ width: image.width, height: image.height, bounds })),
+    );
     const searched = (): Searched => ({
       detected: lists.detected,
-      fewest: FEWEST_STARS,
+      fewest,
       trail: lists.trail,
       ...fieldsOf(request, hand),
     });
@@ -114,7 +117,7 @@ export class BuiltinSolver implements Solver {
         context.onAttempt?.(attempt);
       };
       const stars = await lists[stage.lists]();
-      if (Math.max(...stars.map(({ x }) => x.length)) < FEWEST_STARS) {
+      if (Math.max(...stars.map(({ x }) => x.length)) < fewest) {
         record('too_few_stars');
         if (stage.lists === 'usual') continue;
         return fail(...refusal(searched()));

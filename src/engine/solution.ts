@@ -1,0 +1,43 @@
+import type { Camera } from './camera.js';
+import type { Evidence, GrownMatch } from './evidence.js';
+import type { StarList } from './field.js';
+import type { SolveSuccess } from './question.js';
+import type { StarIndex } from './star-index.js';
+import { fitTangent, matchesOf } from './tangent-fit.js';
+import { fitWholeList } from './whole-fit.js';
+
+/** A match that is decided to be true. */
+export interface FoundMatch extends Pick<SolveSuccess, 'evidence' | 'log_odds' | 'counts'> {
+  match: GrownMatch & { readonly camera: Camera };
+  evidence: Evidence;
+  index: StarIndex;
+  list: StarList;
+  /** Of the list. */
+  number: number;
+}
+
+/** The plate solution of a match, fitted to all stars of its list; undefined where they fit none. */
+export function solutionOf(
+  { match, evidence, log_odds, index, list, number, counts }: FoundMatch,
+  order: number,
+): SolveSuccess | undefined {
+  const matches = matchesOf(match, index);
+  const tangent = fitTangent(match.camera, matches, match.sigma);
+  const fitted = tangent && fitWholeList(tangent, matches, list, index, order);
+  if (!fitted) return undefined;
+  const { wcs, sigma_px, report, coverage } = fitted;
+  return {
+    solved: true,
+    wcs,
+    matches: fitted.matches,
+    sigma_px,
+    fit: report,
+    coverage,
+    log_odds,
+    evidence,
+    parity: match.camera.parity,
+    list: number,
+    index: index.name,
+    counts,
+  };
+}
