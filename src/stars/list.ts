@@ -1,6 +1,7 @@
 import { spreadEvenly } from './order.js';
 import type { Star } from './star.js';
 import { starlikeAmong } from './starlike.js';
+import { type Trail, trailOf } from './trail.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
 export interface StarList {
@@ -10,8 +11,8 @@ export interface StarList {
   background: number[];
   /** How many stars were found in all. */
   detected: number;
-  /** How much longer than wide the stars are, the median; absent where that was not measured. */
-  trail?: number;
+  /** How the stars are drawn out; absent where that was not measured. */
+  trail?: Trail;
 }
 
 /** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
@@ -33,19 +34,15 @@ export function listOf(
   most = MAX_LISTED,
 ): StarList {
   const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, most);
+  const trail = trailOf(stars);
   return {
     x: listed.map((star) => star.x),
     y: listed.map((star) => star.y),
     flux: listed.map((star) => star.peak),
     background: listed.map((star) => star.background),
     detected: stars.length,
-    ...(stars.length > 0 && { trail: medianTrail(stars) }),
+    ...(trail && { trail }),
   };
-}
-
-function medianTrail(stars: readonly Star[]): number {
-  const sorted = stars.map(({ trail }) => trail).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 1;
 }
 
 /**

@@ -16,7 +16,19 @@ interface Drawn {
 }
 
 function starAt(x: number, y: number, more: Partial<Star> = {}): Star {
-  return { x, y, peak: 50, background: 10, area: 9, elongation: 1, trail: 1, sharpness: 1.5, ...more };
+  return {
+    x,
+    y,
+    peak: 50,
+    background: 10,
+    area: 9,
+    elongation: 1,
+    trail: 1,
+    length_px: 3,
+    angle_rad: 0,
+    sharpness: 1.5,
+    ...more,
+  };
 }
 
 /** Stars on a grid, each off its node by up to 1.5 pixels, so that no two touch and every phase of a pixel is met. */

@@ -13,6 +13,7 @@ import { residuals } from '../refine/residuals.js';
 import { userScale } from '../search/bounds.js';
 import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
+import { trailedQuality } from '../search/trailed.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
@@ -217,6 +218,7 @@ async function solved(
       log_odds: solution.log_odds,
       index,
       coverage: solution.coverage,
+      ...trailedQuality(stars.trail, wcs),
     },
     report: { ...report, fit: solution.fit },
     files,

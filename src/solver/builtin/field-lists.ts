@@ -1,5 +1,6 @@
 import { listsOf, type StarList, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
+import type { Trail } from '../../stars/trail.js';
 import { detect, givenList } from '../search/star-list.js';
 import type { SolveRequest } from '../solver.js';
 
@@ -30,8 +31,8 @@ export class FieldLists {
     return this.#made[0]?.detected ?? 0;
   }
 
-  /** How much longer than wide those are, the median. */
-  get trail(): number | undefined {
+  /** How those are drawn out. */
+  get trail(): Trail | undefined {
     return this.#made[0]?.trail;
   }
 

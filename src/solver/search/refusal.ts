@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../job/error-codes.js';
+import { isTrailed, type Trail } from '../../stars/trail.js';
 
 /** What is known of an image that was searched without a solution. */
 export interface Searched {
@@ -6,8 +7,8 @@ export interface Searched {
   detected: number | undefined;
   /** So few cannot be solved. */
   fewest: number;
-  /** How much longer than wide the stars are, the median. */
-  trail?: number | undefined;
+  /** How the stars are drawn out. */
+  trail?: Trail | undefined;
   /** Seconds that it was allowed, where they ran out before everything was tried. */
   timedOut?: number;
   /** Fields that were looked for, degrees of the longer side. */
@@ -16,9 +17,6 @@ export interface Searched {
   /** What would find narrower fields than these, where the caller's bounds allow such. */
   narrower?: string;
 }
-
-/** Stars that are so much longer than wide, in most of an image, were drawn out while it was exposed. */
-const TRAILED = 2.5;
 
 /** Why an image has no solution, and what a person can do: the reason that holds, the surest first. */
 export function refusal(searched: Searched): [code: ErrorCode, message: string] {
@@ -29,10 +27,10 @@ export function refusal(searched: Searched): [code: ErrorCode, message: string] 
       'too_few_stars',
       `Only ${stars} were found, and ${fewest} are needed: expose longer, or focus; of a negative say so (invert)`,
     ];
-  if (trail !== undefined && trail >= TRAILED)
+  if (trail && isTrailed(trail))
     return [
       'no_solution',
-      `The stars are trailed, about ${Math.round(trail)} times as long as wide: expose shorter, or follow the sky`,
+      `The stars are trailed, about ${Math.round(trail.ratio)} times as long as wide: expose shorter, or follow the sky`,
     ];
   if (timedOut !== undefined) {
     const found = detected === undefined ? '' : ` (${stars} were found)`;
