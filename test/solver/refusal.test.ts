@@ -7,11 +7,29 @@ import { isTrailed, type Trail } from '../../src/stars/trail.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { seededRandom } from '../sky/random.js';
 
-const SEARCHED = { detected: 213, fewest: 7, from_deg: 1.5, to_deg: 140 };
+const SEARCHED = { detected: 213, fewest: 7, fewestHinted: 4, from_deg: 1.5, to_deg: 140 };
 
 describe('a refusal gives the reason that holds', () => {
   it.each([
-    ['too few stars', { ...SEARCHED, detected: 3 }, 'too_few_stars', /^Only 3 stars .* 7 are needed/],
+    [
+      'too few stars',
+      { ...SEARCHED, detected: 3 },
+      'too_few_stars',
+      /^Only 3 stars .* 7 are needed: .*focus/,
+    ],
+    ['perhaps a negative', { ...SEARCHED, detected: 0 }, 'too_few_stars', /of a negative say so \(invert\)/],
+    [
+      'enough for a hint',
+      { ...SEARCHED, detected: 5 },
+      'too_few_stars',
+      /give centre, radius and scale, which need 4/,
+    ],
+    [
+      'too few with one',
+      { ...SEARCHED, fewest: 4, detected: 3 },
+      'too_few_stars',
+      /and 4 are needed: .*focus/,
+    ],
     [
       'trails',
       { ...SEARCHED, trail: { ratio: 6.2, length_px: 12 } },
@@ -19,23 +37,31 @@ describe('a refusal gives the reason that holds', () => {
       /trailed, about 6 times/,
     ],
     ['no time', { ...SEARCHED, timedOut: 60 }, 'timeout', /within 60 s \(213 stars/],
+    [
+      'no time for stars',
+      { ...SEARCHED, detected: undefined, timedOut: 61 },
+      'timeout',
+      /^Not solved within 61 s; give/,
+    ],
     ['no field', SEARCHED, 'no_solution', /No field of 1.5° to 140° agrees with the 213 stars/],
+    ['no fisheye either', { ...SEARCHED, to_deg: 180 }, 'no_solution', /No field of 1.5° to 180° agrees/],
     [
       'narrow',
       { ...SEARCHED, narrower: 'Needs index files.' },
       'no_solution',
       /right\? Needs index files\.$/,
     ],
+    [
+      'stopped before stars',
+      { ...SEARCHED, detected: undefined },
+      'no_solution',
+      /agrees with the stars that were found/,
+    ],
   ] as const)('%s', (_, searched, code, message) => {
     const [found, text] = refusal(searched);
     expect(found).toBe(code);
     expect(text).toMatch(message);
-  });
-
-  it('and never speaks of no stars when the search was ended before they were found', () => {
-    const [code, text] = refusal({ ...SEARCHED, detected: undefined, timedOut: 61 });
-    expect(code).toBe('timeout');
-    expect(text).not.toMatch(/0 stars|expose/);
+    if (searched.detected === undefined) expect(text).not.toMatch(/0 stars|expose/);
   });
 });
 

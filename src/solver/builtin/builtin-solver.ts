@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
 import { FULL_BUDGET } from '../../engine/budgets.js';
 import { fewestStars } from '../../engine/engine.js';
+import { FEWEST_OF_FEW } from '../../engine/few-stars.js';
 import { levelSizes } from '../../engine/quad-builder.js';
 import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
@@ -25,8 +26,9 @@ import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './s
 
 /** The narrowest field that the packaged stars are for, as messages say it. */
 const NARROWEST_DEG = 0.7;
-/** The widest field that is searched for where no scale is given. */
+/** The widest field that is searched for where no scale is given, and that of fisheye lenses. */
 const WIDEST_DEG = 140;
+const WIDEST_FISHEYE_DEG = 180;
 
 /** The engine of this process: its stars and threads serve every `BuiltinSolver`, and go with the process. */
 const pool = new EnginePool(new SharedSky(defaultCacheDirs()));
@@ -88,7 +90,7 @@ export class BuiltinSolver implements Solver {
       kind: 'failed',
       code,
       message,
-      sources: { detected: lists.detected },
+      ...(lists.detected !== undefined && { sources: { detected: lists.detected } }),
       report: report(),
       files: {},
     });
@@ -106,9 +108,11 @@ export class BuiltinSolver implements Solver {
     const searched = (): Searched => ({
       detected: lists.detected,
       fewest,
+      fewestHinted: FEWEST_OF_FEW,
       trail: lists.trail,
-      ...fieldsOf(request, hand),
+      ...fieldsOf(request, hand, isFisheyeTried),
     });
+    let isFisheyeTried = false;
     for (const stage of stages) {
       const begun = performance.now();
       const record = (outcome: Attempt['outcome']) => {
@@ -139,12 +143,14 @@ export class BuiltinSolver implements Solver {
       const list = answer.solved ? stars[answer.list] : undefined;
       const isAllowed = !answer.solved || lens === 'pinhole' || respectsWidth(answer.wcs, params);
       if (!answer.solved || !list || !isAllowed) {
-        record('no_solution');
+        const isShort = !answer.solved && answer.reason === 'too_few_stars';
+        record(isShort ? 'too_few_stars' : 'no_solution');
+        isFisheyeTried ||= lens === 'fisheye' && !isShort;
         continue;
       }
       record('solved');
       log(`[${stage.name}] log odds ${answer.log_odds.toFixed(1)}, ${answer.matches.length} stars matched\n`);
-      return solved(answer, list, lists.detected, context, report());
+      return solved(answer, list, lists.detected ?? list.detected, context, report());
     }
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
@@ -156,13 +162,16 @@ export class BuiltinSolver implements Solver {
 function fieldsOf(
   { image, params }: SolveRequest,
   { files }: StarsAtHand,
+  isFisheyeTried: boolean,
 ): Pick<Searched, 'from_deg' | 'to_deg' | 'narrower'> {
-  const asked = userScale(params, image.width);
   const longer = Math.max(image.width, image.height);
-  const [from, to] = asked
-    ? [asked.low, asked.high].map((scale) => fieldWidth_deg(scale, longer))
-    : [NARROWEST_DEG, WIDEST_DEG];
-  const [from_deg, to_deg] = [from ?? NARROWEST_DEG, to ?? WIDEST_DEG];
+  const widest_deg = isFisheyeTried ? WIDEST_FISHEYE_DEG : WIDEST_DEG;
+  const asked = userScale(params, image.width);
+  // A fisheye lens spreads angles nearly evenly.
+  const width_deg = (scale: number) =>
+    isFisheyeTried ? Math.min(widest_deg, (scale * longer) / 3600) : fieldWidth_deg(scale, longer);
+  const from_deg = asked ? fieldWidth_deg(asked.low, longer) : NARROWEST_DEG;
+  const to_deg = asked ? width_deg(asked.high) : widest_deg;
   const isNarrow = from_deg <= NARROWEST_DEG && files.length === 0;
   return {
     from_deg,

@@ -26,9 +26,9 @@ export class FieldLists {
       image.kind === 'source-list' ? [] : shrinksOf(image.width, image.height, params.downsample);
   }
 
-  /** How many stars were found in the likeliest way. */
-  get detected(): number {
-    return this.#made[0]?.detected ?? 0;
+  /** How many stars were found in the likeliest way; undefined as long as they were not looked for. */
+  get detected(): number | undefined {
+    return this.#made[0]?.detected;
   }
 
   /** How those are drawn out. */

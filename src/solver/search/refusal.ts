@@ -5,8 +5,9 @@ import { isTrailed, type Trail } from '../../stars/trail.js';
 export interface Searched {
   /** Stars that were found; undefined where the search was ended before they were looked for to the end. */
   detected: number | undefined;
-  /** So few cannot be solved. */
+  /** So many are needed, and where scale and position are nearly known. */
   fewest: number;
+  fewestHinted?: number;
   /** How the stars are drawn out. */
   trail?: Trail | undefined;
   /** Seconds that it was allowed, where they ran out before everything was tried. */
@@ -20,12 +21,14 @@ export interface Searched {
 
 /** Why an image has no solution, and what a person can do: the reason that holds, the surest first. */
 export function refusal(searched: Searched): [code: ErrorCode, message: string] {
-  const { detected, fewest, trail, timedOut, from_deg, to_deg, narrower } = searched;
+  const { detected, fewest, fewestHinted, trail, timedOut, from_deg, to_deg, narrower } = searched;
   const stars = detected === undefined ? 'stars' : `${detected} stars`;
   if (detected !== undefined && detected < fewest)
     return [
       'too_few_stars',
-      `Only ${stars} were found, and ${fewest} are needed: expose longer, or focus; of a negative say so (invert)`,
+      detected >= (fewestHinted ?? fewest)
+        ? `Only ${stars} were found, and ${fewest} are needed: expose longer, or give centre, radius and scale, which need ${fewestHinted} only`
+        : `Only ${stars} were found, and ${fewest} are needed: expose longer, or focus; of a negative say so (invert)`,
     ];
   if (trail && isTrailed(trail))
     return [
