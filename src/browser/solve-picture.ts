@@ -1,10 +1,10 @@
-import { FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
+import { ALL_SKY_BUDGET, FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
 import { Engine, fewestStars } from '../engine/engine.js';
 import { planLevels } from '../engine/level-plan.js';
 import { levelSizesFor } from '../engine/packaged-stars.js';
 import { levelSizes } from '../engine/quad-builder.js';
 import type { SolveSuccess } from '../engine/question.js';
-import { indexRequest } from '../engine/request.js';
+import { type FieldQuestion, indexRequest } from '../engine/request.js';
 import type { StarList } from '../stars/list.js';
 import { nextTask } from '../stars/next-task.js';
 import { fieldGeometry } from '../wcs/geometry.js';
@@ -16,7 +16,8 @@ import type { Report, Sky } from './sky.js';
 
 /** One search of a picture: with which of its lists and which levels of quads, and how much is searched. */
 interface Step {
-  lists: 'usual' | 'all';
+  lists: 'usual' | 'all' | 'wide';
+  lens: 'pinhole' | 'fisheye';
   levels: readonly number[];
   budget: number;
 }
@@ -52,7 +53,11 @@ export async function solvePicture(
   const request = indexRequest({ width, height, bounds });
   if (levelSizesFor(request, count).length === 0) return fail('no_index', usual);
   if (!hasEnough(usual) && !hasEnough(await lists.all())) return fail('too_few_stars', usual);
-  for (const step of stepsOf(planLevels(request, count, (size) => sky.isMade(size)))) {
+  const steps = [
+    ...stepsOf(planLevels(request, count, (size) => sky.isMade(size))),
+    ...fisheyeSteps({ width, height, bounds, lens: 'fisheye' }, count),
+  ];
+  for (const step of steps) {
     const searched = await lists[step.lists]();
     await sky.prepare(step.levels, report, signal);
     report({ stage: 'searching' });
@@ -63,6 +68,7 @@ export async function solvePicture(
       width,
       height,
       bounds,
+      lens: step.lens,
       budget: step.budget,
       ...(order !== undefined && { order }),
     };
@@ -75,13 +81,25 @@ export async function solvePicture(
 
 function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
   const both = (levels: readonly number[], usual: number, all: number): Step[] => [
-    { lists: 'usual', levels, budget: usual },
-    { lists: 'all', levels, budget: all },
+    { lists: 'usual', lens: 'pinhole', levels, budget: usual },
+    { lists: 'all', lens: 'pinhole', levels, budget: all },
   ];
   return [
     ...(later.length > 0 && soon.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
     ...both([...soon, ...later], SHORT_BUDGET, FULL_BUDGET),
   ];
+}
+
+/** No fisheye lens sees less along the longer side, degrees. */
+const NARROWEST_FISHEYE_DEG = 60;
+
+/** The search for a fisheye picture, unless the bounds exclude one. */
+function fisheyeSteps(question: FieldQuestion, starCount: number): Step[] {
+  const { width, height, bounds } = question;
+  const widest_deg = ((bounds?.scale?.high ?? Number.POSITIVE_INFINITY) * Math.max(width, height)) / 3600;
+  if (widest_deg < NARROWEST_FISHEYE_DEG) return [];
+  const levels = levelSizesFor(indexRequest(question), starCount);
+  return [{ lists: 'wide', lens: 'fisheye', levels, budget: ALL_SKY_BUDGET }];
 }
 
 function solutionOf(
