@@ -64,10 +64,8 @@ const stars = readStars(
 const types = [...new Set(deepSky.map((object) => object.type))].sort();
 const elliptic = ({ type, minor, size }) => !/cluster|cloud|asterism|star/.test(type) && minor <= size;
 const scaled = (value, factor) => (value === undefined ? null : Math.round(value * factor));
-const document = {
-  format: 1,
-  types,
-  // Columns. Positions in units of 1e-5 degree, magnitudes of 0.01, sizes of 0.01 arcmin; names and designations are joined by '|'.
+const tables = {
+  // Positions in units of 1e-5 degree, magnitudes of 0.01, sizes of 0.01 arcmin; names and designations are joined by '|'.
   deepSky: {
     ra: deepSky.map((object) => scaled(object.ra, 1e5)),
     dec: deepSky.map((object) => scaled(object.dec, 1e5)),
@@ -92,7 +90,12 @@ const document = {
 };
 
 const target = process.argv[2] ?? fileURLToPath(new URL('../data/catalog.json.br', import.meta.url));
-const packed = brotliCompressSync(Buffer.from(JSON.stringify(document)), {
+// One JSON text a line, so that a reader can pause between them: the types, then each column with its table and name.
+const columns = Object.entries(tables).flatMap(([table, columnsOf]) =>
+  Object.entries(columnsOf).map(([column, values]) => [table, column, values]),
+);
+const text = [{ format: 2, types }, ...columns].map((line) => JSON.stringify(line)).join('\n');
+const packed = brotliCompressSync(Buffer.from(text), {
   params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
 });
 writeFileSync(target, packed);

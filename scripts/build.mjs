@@ -38,7 +38,7 @@ function writeTypes() {
   }
 }
 
-async function bundle({ input, external, chunks, groups, options }) {
+async function bundle({ input, external, chunks, groups, splitting, options }) {
   const build = await rolldown({
     ...options,
     cwd: root,
@@ -58,7 +58,8 @@ async function bundle({ input, external, chunks, groups, options }) {
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: `${chunks}/[name]-[hash].js`,
-    codeSplitting: chunks === undefined ? false : groups ? { groups: groupsOf(src, groups) } : true,
+    codeSplitting:
+      chunks === undefined ? false : groups ? { ...splitting, groups: groupsOf(src, groups) } : true,
   });
   await build.close();
 }

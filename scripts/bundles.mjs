@@ -31,6 +31,8 @@ export function bundles(src, exported) {
         { name: 'client', of: ['client/index'] },
         { name: 'jobs', of: ['index'] },
         { name: 'solving', of: SOLVING },
+        { name: 'other-solvers', of: PROGRAMS },
+        { name: 'reading', of: READING },
       ],
       options: node,
     },
@@ -43,8 +45,12 @@ export function bundles(src, exported) {
         { name: 'command', of: ['cli/program'] },
         { name: 'jobs', of: ['cli/open', 'astro-jobs', 'queue/runner-lock'] },
         { name: 'solving', of: SOLVING },
+        { name: 'other-solvers', of: PROGRAMS },
+        { name: 'reading', of: READING },
       ],
-      options: node,
+      // Each module where its group is. Nobody imports a program, so it may export what its chunks need of it.
+      splitting: { includeDependenciesRecursively: false },
+      options: { ...node, preserveEntrySignatures: 'allow-extension' },
     },
     ...ALONE.map((entry) => ({
       name: entry,
@@ -73,14 +79,13 @@ const ALONE = [
 ];
 
 /** What every image passes through, whatever its kind. */
-const SOLVING = [
-  'analysis/analyze',
-  'image/measure',
-  'solver/auto',
-  'solver/solve-field/solve-field',
-  'solver/external/external-script',
-  'solver/builtin/builtin-solver',
-];
+const SOLVING = ['analysis/analyze', 'solver/auto', 'solver/builtin/builtin-solver'];
+
+/** What runs other programs. */
+const PROGRAMS = ['solver/solve-field/solve-field', 'solver/external/external-script'];
+
+/** What reads images: in a process of its own, unless a host wants it otherwise. */
+const READING = ['decoding/reading', 'image/measure'];
 
 function inputOf(src, entries) {
   return Object.fromEntries(entries.map((name) => [name, join(src, `${name}.ts`)]));

@@ -56,7 +56,10 @@ export const BANDS = [
   {
     band: 'entry points',
     layers: [
-      { modules: ['wiring.ts'], subject: 'the composition root' },
+      {
+        modules: ['wiring.ts', 'option-schemas.ts'],
+        subject: 'the composition root, and what it may be given',
+      },
       {
         modules: ['analyze.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
         subject: 'one image · jobs · a worker',

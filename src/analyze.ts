@@ -3,6 +3,7 @@ import type { SolveParamsInput } from './job/param-table.js';
 import { parseParams } from './job/params.js';
 import type { JobResult } from './job/result.js';
 import type { Progress } from './job/status.js';
+import { checkAnalyzeOptions } from './option-schemas.js';
 import { makeScratch } from './process/scratch.js';
 import { type SolvingOptions, wireAnalysis, wireSolvers } from './wiring.js';
 
@@ -26,13 +27,15 @@ export interface AnalyzeOptions extends SolvingOptions {
 export async function analyze(
   imagePath: string,
   params: SolveParamsInput = {},
-  { signal = new AbortController().signal, onProgress, onLog, ...options }: AnalyzeOptions = {},
+  given: AnalyzeOptions = {},
 ): Promise<JobResult> {
+  checkAnalyzeOptions(given);
+  const { signal = new AbortController().signal, onProgress, onLog, ...options } = given;
   const parsed = parseParams(params);
   signal.throwIfAborted();
   await using scratch = await makeScratch(options.scratchDir);
-  const analysis = wireAnalysis(options, wireSolvers(options), () => 1);
-  const { result } = await analysis(imagePath, parsed, {
+  const { analyze: solve } = wireAnalysis(options, wireSolvers(options), () => 1);
+  const { result } = await solve(imagePath, parsed, {
     filename: basename(imagePath),
     scratch: scratch.path,
     signal,

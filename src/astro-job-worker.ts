@@ -1,6 +1,7 @@
 import { DEFAULTS, defaultConcurrency } from './defaults.js';
 import { AstroJobsError } from './job/errors.js';
 import { nowSeconds } from './job/status.js';
+import { checkWorkerOptions } from './option-schemas.js';
 import { thisWorker } from './process/machine.js';
 import { type CloseOptions, closeAll } from './queue/close-all.js';
 import { InProcessQueue } from './queue/in-process.js';
@@ -46,8 +47,9 @@ export class AstroJobWorker implements AsyncDisposable {
   #started: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  /** Starts nothing. @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
+  /** Starts nothing. @throws AstroJobsError `invalid_params` for a wrong or unknown option, or when the queue cannot work with the store. */
   constructor(options: AstroJobWorkerOptions) {
+    checkWorkerOptions(options);
     const { store } = options;
     this.#options = options;
     this.#concurrency = options.concurrency ?? defaultConcurrency();

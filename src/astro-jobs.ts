@@ -17,6 +17,7 @@ import { Submitter } from './jobs/submit/submitter.js';
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
 import { JobWatcher } from './jobs/watch/job-watcher.js';
+import { checkAstroJobsOptions } from './option-schemas.js';
 import { type CloseOptions, closeAll } from './queue/close-all.js';
 import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
@@ -70,8 +71,9 @@ export class AstroJobs implements AsyncDisposable {
   #wokenAt = Number.NEGATIVE_INFINITY;
   #closing: Promise<void> | undefined;
 
-  /** @throws AstroJobsError `invalid_params` when the queue cannot work with the store. */
+  /** @throws AstroJobsError `invalid_params` for a wrong or unknown option, or when the queue cannot work with the store. */
   constructor(options: AstroJobsOptions = {}) {
+    checkAstroJobsOptions(options);
     this.#options = options;
     this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
@@ -94,7 +96,7 @@ export class AstroJobs implements AsyncDisposable {
   /**
    * Stores an image as a new job and returns as soon as nothing can lose it any more; a worker then runs it in the background.
    *
-   * @param image a path, bytes, a Blob or File, or a stream. It is only read, and never held in memory as a whole.
+   * @param image a path, a `file:` URL, bytes, a Blob or File, or a stream of bytes. It is only read, and never held in memory as a whole.
    * @throws AstroJobsError `invalid_params`; `image_not_found`, `unsupported_image`, `corrupt_image`, `image_too_large` for
    * what is no image; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */

@@ -70,8 +70,17 @@ export {
 } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
-export type { JobState, JobStatus, Progress } from './job/status.js';
-export { isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
+export type {
+  DoneStatus,
+  FailedStatus,
+  JobState,
+  JobStatus,
+  Progress,
+  SettledStatus,
+  StatusBase,
+  UnsettledStatus,
+} from './job/status.js';
+export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, StoreInspection } from './jobs/inspection.js';
 export type { PruneOptions } from './jobs/settle.js';

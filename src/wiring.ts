@@ -78,6 +78,16 @@ function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** A solver whose code is loaded when it is first asked for: most images are solved without it. */
+function lateSolver(name: string, load: () => Promise<Solver>): Solver {
+  const solver = lazy(load);
+  return {
+    name,
+    inspect: async () => (await solver()).inspect(),
+    solve: async (request, context) => (await solver()).solve(request, context),
+  };
+}
+
 /** The solvers that a caller gives instead of solve-field. */
 function givenSolvers({ solver }: SolvingOptions): readonly Solver[] | undefined {
   if (solver === undefined) return undefined;
@@ -94,19 +104,31 @@ export function solverNames(options: SolvingOptions): readonly string[] {
 export function wireSolvers(options: SolvingOptions): () => Promise<readonly Solver[]> {
   const { indexDirs, extractorBin } = options;
   return lazy(async () => {
-    const [{ AutoSolver }, { SolveField }, { ExternalScript }, { BuiltinSolver }] = await Promise.all([
-      import('./solver/auto.js'),
-      import('./solver/solve-field/solve-field.js'),
-      import('./solver/external/external-script.js'),
-      import('./solver/builtin/builtin-solver.js'),
-    ]);
-    const script = new ExternalScript({ bin: extractorBin });
+    const script = lateSolver('external', async () => {
+      const { ExternalScript } = await import('./solver/external/external-script.js');
+      return new ExternalScript({ bin: extractorBin });
+    });
     const given = givenSolvers(options);
     if (given) return [...given, script];
-    const [builtin, solveField] = [new BuiltinSolver({ indexDirs }), new SolveField({ indexDirs })];
+    const solveField = lateSolver('solve-field', async () => {
+      const { SolveField } = await import('./solver/solve-field/solve-field.js');
+      return new SolveField({ indexDirs });
+    });
+    const [{ AutoSolver }, { BuiltinSolver }] = await Promise.all([
+      import('./solver/auto.js'),
+      import('./solver/builtin/builtin-solver.js'),
+    ]);
+    const builtin = new BuiltinSolver({ indexDirs });
     const auto = new AutoSolver({ first: builtin, second: solveField, last: script });
     return [auto, builtin, solveField, script];
   });
+}
+
+/** The pipeline of this process. */
+export interface Analysis {
+  analyze: Analyze;
+  /** Begins to load what the pipeline needs, for a caller that will soon have an image. What fails is told to that image. */
+  prepare(): void;
 }
 
 /**
@@ -118,14 +140,14 @@ export function wireAnalysis(
   solvers: () => Promise<readonly Solver[]>,
   inUse: () => number,
   reader: ImageReader = wireReader(options.isolation),
-): Analyze {
+): Analysis {
   const cores = options.cores ?? defaultCores();
   // Decoders and catalogue are large as well.
   const load = lazy(async () => {
     reader.prepare();
-    const { createAnalyzer } = await import('./analysis/analyze.js');
+    const [{ createAnalyzer }, usable] = await Promise.all([import('./analysis/analyze.js'), solvers()]);
     return createAnalyzer({
-      solvers: await solvers(),
+      solvers: usable,
       reader,
       limits: options.limits,
       objects: options.objects,
@@ -133,7 +155,14 @@ export function wireAnalysis(
       cores: () => Math.max(1, Math.floor(cores / Math.max(1, inUse()))),
     });
   });
-  return async (path, params, context) => (await load())(path, params, context);
+  return {
+    analyze: async (path, params, context) => (await load())(path, params, context),
+    prepare: () => {
+      load()
+        .then(async () => (await solvers())[0]?.prepare?.())
+        .catch(() => {});
+    },
+  };
 }
 
 /** Everything that runs the jobs of a store. */
@@ -161,7 +190,7 @@ export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
   const reader = wireReader(options.isolation);
   const runner: JobRunner = new JobRunner({
     store,
-    analyze: wireAnalysis({ ...options, memory: remembers && memory }, solvers, () => runner.running, reader),
+    ...wireAnalysis({ ...options, memory: remembers && memory }, solvers, () => runner.running, reader),
     leaseSeconds: options.leaseSeconds ?? DEFAULTS.leaseSeconds,
     maxAttempts,
     logger,

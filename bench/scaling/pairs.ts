@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
-import { type JobStatus, nowSeconds } from '../../src/job/status.js';
+import { asStatus, type JobStatus, nowSeconds } from '../../src/job/status.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
 import { DetachedQueue } from '../../src/queue/detached.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';
@@ -43,7 +43,7 @@ export interface OpenStore {
 
 export function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
   const now = nowSeconds();
-  return {
+  return asStatus({
     job_id: newJobId(),
     state: 'queued',
     message: 'Queued',
@@ -54,7 +54,7 @@ export function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
     attempts: 0,
     max_attempts: 3,
     ...fields,
-  };
+  });
 }
 
 export const IMAGE = Buffer.concat([Buffer.from('P5 16 16 255\n'), Buffer.alloc(256, 7)]);
@@ -105,10 +105,7 @@ export async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-const settled = (): JobStatus => ({
-  ...newStatus({ state: 'done', message: 'Solved' }),
-  finished_at: nowSeconds(),
-});
+const settled = (): JobStatus => newStatus({ state: 'done', message: 'Solved' });
 
 async function fillPostgres(url: string, schema: string, total: number): Promise<void> {
   const client = new pg.Client(url);

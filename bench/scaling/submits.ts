@@ -26,7 +26,13 @@ export async function measureSubmits(
   // The pipeline is left out: what is measured is the way to it.
   const result = { ok: false as const, error: 'measured', error_code: 'no_solution' as const };
   const runner = new JobRunner({
-    ...{ store, analyze: async () => ({ result, files: {} }), leaseSeconds: 30, maxAttempts: 3 },
+    ...{
+      store,
+      analyze: async () => ({ result, files: {} }),
+      prepare() {},
+      leaseSeconds: 30,
+      maxAttempts: 3,
+    },
     ...{ logger: silentLogger, tracer: createTracer() },
   });
   queue.attach({ store, runner, logger: silentLogger });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../async/abortable.js';
-import type { FieldOptions } from '../catalog/objects-in-field.js';
+import { type FieldOptions, prepareFields } from '../catalog/objects-in-field.js';
 import type { ImageReader } from '../decoding/image-reader.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
@@ -104,6 +104,9 @@ async function runPipeline(
   onProgress({ stage: 'reading' });
   const { reader } = options;
   const opening = { ...options.limits, extension: params.extension ?? undefined };
+  // Beside the first image, which is read and searched elsewhere.
+  const fieldsReady = prepareFields();
+  fieldsReady.catch(() => {});
   const reading = await reader.read(
     path,
     {
@@ -136,6 +139,7 @@ async function runPipeline(
   if (outcome.kind === 'failed') return failed(new AstroJobsError(outcome.code, outcome.message), learned);
 
   onProgress({ stage: 'identifying' });
+  await fieldsReady;
   const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
   await remembering.learn(result.astrometry);
   if (!params.annotate) return { result, files: outcome.files };

@@ -1,6 +1,7 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { OpenedImage } from '../image/image.js';
 import { encoded, uprightPicture } from '../image/picture.js';
+import sharp from '../image/sharp.js';
 import type { SolvedResult } from '../job/result.js';
 import { displaySize, type Size } from '../wcs/display.js';
 import type { Wcs } from '../wcs/wcs.js';

@@ -1,13 +1,25 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress, brotliDecompressSync } from 'node:zlib';
+import { atOnce, inSlices } from '../async/slices.js';
 import { packageFile } from '../package-files.js';
 import { kindOf } from './kinds.js';
-import { buildTable, type CatalogRow, type CatalogTable, FAME, kindIndex } from './table.js';
+import {
+  buildInSteps,
+  type CatalogRow,
+  type CatalogTable,
+  FAME,
+  kindIndex,
+  type TableColumns,
+} from './table.js';
 
-/** What scripts/build-catalog.mjs writes: columns of whole numbers, texts joined by '|'; the columns of a table are of one length. */
+/**
+ * What scripts/build-catalog.mjs writes, a JSON text a line: columns of whole numbers, texts joined by '|'; the columns of a table are of
+ * one length.
+ */
 interface CatalogFile {
-  format: 1;
   types: string[];
   /** Positions in 1e-5 degree, magnitudes and axes (arcmin) in hundredths, position angles in degrees. */
   deepSky: Record<'ra' | 'dec' | 'type', number[]> &
@@ -26,24 +38,50 @@ const WELL_KNOWN = /^(NGC|IC|Sh2|B|Cr|Mel)\b/;
 const BAYER_OR_FLAMSTEED = /^(\p{Script=Greek}|[A-Za-z]|\d+)[¹²³⁴⁵⁶⁷⁸⁹]* [A-Z][A-Za-z]{2}$/u;
 const DESIGNATION = /^(HD|HIP) \d+$|^V\d+ /;
 
+const catalogFile = () => packageFile('data', 'catalog.json.br');
+
 let tables: readonly CatalogTable[] | undefined;
 
 /** The catalogue that comes with the package, deep sky and stars; read once, at the first call. */
 export function builtinCatalog(): readonly CatalogTable[] {
-  tables ??= load();
+  tables ??= atOnce(load(brotliDecompressSync(readFileSync(catalogFile()))));
   return tables;
 }
 
-function load(): readonly CatalogTable[] {
-  const file = JSON.parse(
-    brotliDecompressSync(readFileSync(packageFile('data', 'catalog.json.br'))).toString('utf8'),
-  ) as CatalogFile;
-  return [deepSky(file), stars(file)];
+/** Reads it beforehand, and lets this thread do other work meanwhile. */
+export async function prepareCatalog(): Promise<void> {
+  if (tables) return;
+  const loaded = await inSlices(load(await promisify(brotliDecompress)(await readFile(catalogFile()))));
+  tables ??= loaded;
 }
 
-function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
+function* load(bytes: Buffer): Generator<undefined, readonly CatalogTable[]> {
+  const read: { [table: string]: Record<string, unknown> } = {};
+  let types: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline === -1 ? bytes.length : newline;
+    const line: unknown = JSON.parse(bytes.toString('utf8', start, end));
+    if (Array.isArray(line)) {
+      const [table, column, values] = line as [string, string, unknown[]];
+      read[table] = { ...read[table], [column]: values };
+    } else ({ types } = line as Pick<CatalogFile, 'types'>);
+    start = end + 1;
+    yield;
+  }
+  const file = { types, ...read } as unknown as CatalogFile;
+  const found = [];
+  for (const columnsOf of [deepSky, stars]) {
+    const columns = columnsOf(file);
+    yield;
+    found.push(yield* buildInSteps(columns));
+  }
+  return found;
+}
+
+function deepSky({ deepSky: columns, types }: CatalogFile): TableColumns {
   const kinds = types.map((type) => kindIndex(kindOf(type)));
-  return buildTable({
+  return {
     ra_deg: columns.ra.map((value) => value / 1e5),
     dec_deg: columns.dec.map((value) => value / 1e5),
     magnitude: columns.mag.map((value) => (value === null ? Number.NaN : value / 100)),
@@ -69,24 +107,25 @@ function deepSky({ deepSky: columns, types }: CatalogFile): CatalogTable {
         axis_pa_deg: columns.pa[i]!,
       });
     },
-  });
+  };
 }
 
 const texts = (joined: string) => (joined === '' ? [] : joined.split('|'));
 
-function stars({ stars: columns }: CatalogFile): CatalogTable {
+function stars({ stars: columns }: CatalogFile): TableColumns {
   const hip = Int32Array.from(columns.hip);
   for (let i = 1; i < hip.length; i++) hip[i]! += hip[i - 1]!;
   const motions = new Map(columns.motion.map(([i, ...motion]) => [i, motion] as const));
-  return buildTable({
+  return {
     ra_deg: columns.ra.map((value) => value / 1e4),
     dec_deg: columns.dec.map((value) => value / 1e4),
     magnitude: columns.mag.map((value) => value / 100),
     size_arcmin: new Float32Array(hip.length),
     kind: new Uint8Array(hip.length).fill(kindIndex('star')),
     fame: columns.names.map((names) => {
-      const [first] = texts(names);
-      if (first === undefined || DESIGNATION.test(first)) return FAME.survey;
+      if (names === '') return FAME.survey;
+      const [first = ''] = texts(names);
+      if (DESIGNATION.test(first)) return FAME.survey;
       return BAYER_OR_FLAMSTEED.test(first) ? FAME.catalogued : FAME.named;
     }),
     row: (i) => {
@@ -100,7 +139,7 @@ function stars({ stars: columns }: CatalogFile): CatalogTable {
       const motion = motions.get(i);
       return motion ? { ...found, motion_mas_per_year: motion } : found;
     },
-  });
+  };
 }
 
 function row(

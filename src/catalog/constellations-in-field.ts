@@ -1,3 +1,4 @@
+import { atOnce, inSlices } from '../async/slices.js';
 import { separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
@@ -31,6 +32,13 @@ interface Figure {
 
 let figures: ReadonlyMap<string, Figure> | undefined;
 
+/** Reads their figures beforehand, and lets this thread do other work meanwhile. */
+export async function prepareConstellations(): Promise<void> {
+  if (figures) return;
+  const read = await inSlices(readFigures());
+  figures ??= read;
+}
+
 /**
  * The constellations of a wide field, most prominent first; none in a narrow one. They count by the width of the picture,
  * by how much of their bright stars it holds, and by how much of the bright stars in it is theirs (the middle counting most).
@@ -38,7 +46,7 @@ let figures: ReadonlyMap<string, Figure> | undefined;
 export function constellationsInField(frame: Frame, wcs: Wcs): ConstellationShare[] {
   const shorter = Math.min(...frame.sides_deg);
   if (shorter < NARROWEST) return [];
-  figures ??= readFigures();
+  figures ??= atOnce(readFigures());
   const found = [...figures].map(([symbol, { name, stars }]) => {
     let [all, inside, central] = [0, 0, 0];
     for (const { ra_deg, dec_deg, weight } of stars) {
@@ -62,8 +70,8 @@ export function constellationsInField(frame: Frame, wcs: Wcs): ConstellationShar
     .sort((a, b) => b.prominence - a.prominence);
 }
 
-/** The bright stars of every constellation, by its boundaries. */
-function readFigures(): ReadonlyMap<string, Figure> {
+/** The bright stars of every constellation, by its boundaries; pauses after each star. */
+function* readFigures(): Generator<undefined, ReadonlyMap<string, Figure>> {
   const read = new Map<string, Figure>();
   for (const table of builtinCatalog())
     for (let i = 0; i < table.length; i++) {
@@ -74,6 +82,7 @@ function readFigures(): ReadonlyMap<string, Figure> {
       const figure = read.get(symbol) ?? { name: constellationName(ra_deg, dec_deg), stars: [] };
       figure.stars.push({ ra_deg, dec_deg, weight: FAINTEST + 1 - magnitude });
       read.set(symbol, figure);
+      yield;
     }
   return read;
 }

@@ -1,6 +1,8 @@
 import type { Subject } from '../job/result.js';
 import type { Wcs } from '../wcs/wcs.js';
+import { prepareCatalog } from './builtin.js';
 import { candidatesIn, type PlacedObject, pictureOf } from './candidates.js';
+import { prepareConstellations } from './constellations-in-field.js';
 import type { FieldOptions } from './field-options.js';
 import { subjectOf } from './subject.js';
 
@@ -12,6 +14,12 @@ export interface Field {
   objects: PlacedObject[];
   /** What a person would say that the picture shows. */
   subject: Subject;
+}
+
+/** Loads what every field is compared with, beside the other work of this thread, so that the first field need not hold it up. */
+export async function prepareFields(): Promise<void> {
+  await prepareCatalog();
+  await prepareConstellations();
 }
 
 /**

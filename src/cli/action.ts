@@ -27,6 +27,11 @@ export interface ActionOptions<Options> {
   graceSeconds?(options: Options): number;
 }
 
+export interface JobsActionOptions<Options> extends ActionOptions<Options> {
+  /** This process runs the jobs that it submits, where no engine is configured. */
+  inForeground?: boolean;
+}
+
 /** A command that has answered and let go ends by itself; what holds it up all the same is left behind after so long. */
 const LAST_MS = 1000;
 
@@ -59,16 +64,16 @@ export function action<Options extends CommonOptions>(
  */
 export function jobsAction<Options extends CommonOptions>(
   run: Run<ActionContext & { jobs: AstroJobs }, Options>,
-  more?: ActionOptions<Options>,
+  { inForeground, ...more }: JobsActionOptions<Options> = {},
 ) {
   return action<Options>(async (context, options) => {
     const { openJobs } = await import('./open.js');
-    const jobs = await openJobs(context.where);
+    const jobs = await openJobs(context.where, { inForeground });
     try {
       return await run({ ...context, jobs }, options);
     } finally {
       context.answered();
-      // No job runs in this process.
+      // A job that still runs in this process is given back for others to run.
       await jobs.close({ graceSeconds: 0 });
     }
   }, more);

@@ -57,11 +57,25 @@ export async function openEngine(options: OpenOptions): Promise<JobQueue | undef
   return new BullMQJobQueue({ url });
 }
 
-/** The jobs that the options and the environment name; without an engine a detached process runs them. */
-export async function openJobs(options: OpenOptions): Promise<AstroJobs> {
+/**
+ * The jobs that the options and the environment name. Without an engine a detached process runs them, or with `inForeground`
+ * this one runs what it submits.
+ */
+export async function openJobs(
+  options: OpenOptions,
+  { inForeground = false }: { inForeground?: boolean } = {},
+): Promise<AstroJobs> {
   const store = await openStore(options);
   const engine = await openEngine(options);
   if (engine) return new AstroJobs({ store, queue: engine, logger });
-  const { DetachedQueue } = await import('../queue/detached.js');
-  return new AstroJobs({ store, queue: new DetachedQueue({ dir: jobsDirectory(options) }), logger });
+  const dir = jobsDirectory(options);
+  if (!inForeground) {
+    const { DetachedQueue } = await import('../queue/detached.js');
+    return new AstroJobs({ store, queue: new DetachedQueue({ dir }), logger });
+  }
+  const { ForegroundQueue } = await import('../queue/foreground.js');
+  const queue = new ForegroundQueue({ dir });
+  const jobs = new AstroJobs({ store, queue, logger });
+  queue.prepare();
+  return jobs;
 }

@@ -1,8 +1,9 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { DECODERS } from '../image/decoders.js';
 import type { OpenedImage } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
+import sharp from '../image/sharp.js';
 import type { Size } from '../wcs/display.js';
 import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
 

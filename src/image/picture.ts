@@ -1,8 +1,9 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { displayAxes, displaySize, type Size } from '../wcs/display.js';
 import { DECODERS } from './decoders.js';
 import type { GreyImage, OpenedImage } from './image.js';
 import { decodeError, isFirstPicture, openRaster } from './raster.js';
+import sharp from './sharp.js';
 import { autoStretch } from './stretch.js';
 
 const BACKGROUND = '#000';

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { AstroJobsError } from '../job/errors.js';
 import { corruptImage, unsupportedImage } from './errors.js';
 import { withImageFile } from './file.js';
 import type { GreyImage, ImageKind, OpenedImage } from './image.js';
+import sharp from './sharp.js';
 
 // A cache of files by name would show yesterday's picture of that name, and hold memory that is not needed again.
 sharp.cache(false);

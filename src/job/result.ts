@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './error-codes.js';
+import type { Known } from './known.js';
 
 const pair = z.tuple([z.number(), z.number()]);
 
@@ -12,7 +13,7 @@ export const captureNoteSchema = z.looseObject({
   /** For a person. */
   why: z.string(),
 });
-export type CaptureNote = z.output<typeof captureNoteSchema>;
+export interface CaptureNote extends Known<z.output<typeof captureNoteSchema>> {}
 
 /** When and with what the image was taken. Every field is absent when unknown, never null, never guessed. */
 export const captureSchema = z.looseObject({
@@ -48,6 +49,9 @@ export const captureSchema = z.looseObject({
   /** Pixels, as stored. */
   image_width: z.number().optional(),
   image_height: z.number().optional(),
+  /** Pixels, as the camera says that it took them; the image may have been shrunk since. */
+  recorded_width: z.number().optional(),
+  recorded_height: z.number().optional(),
   /** EXIF Orientation, 1 to 8, when recorded. */
   exif_orientation: z.number().optional(),
   /** field → where it came from, such as `EXIF DateTimeOriginal`, `FITS OBJCTRA` or `FITS FOCALLEN [cm]`. */
@@ -55,7 +59,7 @@ export const captureSchema = z.looseObject({
   /** What was left out, and why. */
   notes: z.array(captureNoteSchema).optional(),
 });
-export type Capture = z.output<typeof captureSchema>;
+export interface Capture extends Known<z.output<typeof captureSchema>> {}
 
 /** A catalogue object or star in the field. */
 export const astroObjectSchema = z.looseObject({
@@ -87,7 +91,7 @@ export const astroObjectSchema = z.looseObject({
   /** How much the object stands out in this picture, 0 to 1. */
   prominence: z.number().optional(),
 });
-export type AstroObject = z.output<typeof astroObjectSchema>;
+export interface AstroObject extends Known<z.output<typeof astroObjectSchema>> {}
 
 /** What a person would say that the picture shows. */
 export const subjectSchema = z.looseObject({
@@ -102,7 +106,7 @@ export const subjectSchema = z.looseObject({
   /** For a person. */
   why: z.string(),
 });
-export type Subject = z.output<typeof subjectSchema>;
+export interface Subject extends Known<z.output<typeof subjectSchema>> {}
 
 /** How far down a picture of the whole sky sees. */
 export const horizonSchema = z.looseObject({
@@ -117,7 +121,7 @@ export const horizonSchema = z.looseObject({
   /** Angle from there within which stars were recognised, degrees. */
   stars_within_deg: z.number(),
 });
-export type Horizon = z.output<typeof horizonSchema>;
+export interface Horizon extends Known<z.output<typeof horizonSchema>> {}
 
 /** The plate solution as the contract publishes it; each field's definition is in docs/result.md. */
 export const astrometrySchema = z.looseObject({
@@ -162,7 +166,7 @@ export const astrometrySchema = z.looseObject({
     .optional(),
   objects: z.array(astroObjectSchema),
 });
-export type Astrometry = z.output<typeof astrometrySchema>;
+export interface Astrometry extends Known<z.output<typeof astrometrySchema>> {}
 
 /** One try at a solution. */
 export const attemptSchema = z.looseObject({
@@ -174,7 +178,7 @@ export const attemptSchema = z.looseObject({
   seconds: z.number(),
   outcome: z.enum(['solved', 'no_solution', 'stopped', 'crashed', 'too_few_stars']),
 });
-export type Attempt = z.output<typeof attemptSchema>;
+export interface Attempt extends Known<z.output<typeof attemptSchema>> {}
 
 /** A hint that guided the search, and where it came from. */
 export const hintSchema = z.looseObject({
@@ -213,8 +217,8 @@ export const lensFitSchema = z.looseObject({
   /** Whether the solution is shown to be true to the corners, or to the edge of the sky. */
   good_to_corners: z.boolean(),
 });
-export type LensFitPart = z.output<typeof lensFitPartSchema>;
-export type LensFit = z.output<typeof lensFitSchema>;
+export interface LensFitPart extends Known<z.output<typeof lensFitPartSchema>> {}
+export interface LensFit extends Known<z.output<typeof lensFitSchema>> {}
 
 /** How the solution was obtained. */
 export const solveSchema = z.looseObject({
@@ -227,7 +231,7 @@ export const solveSchema = z.looseObject({
   attempts: z.array(attemptSchema).optional(),
   fit: lensFitSchema.optional(),
 });
-export type SolveReport = z.output<typeof solveSchema>;
+export interface SolveReport extends Known<z.output<typeof solveSchema>> {}
 
 export const solvedResultSchema = z.looseObject({
   ok: z.literal(true),
@@ -250,6 +254,7 @@ export const failedResultSchema = z.looseObject({
 
 /** `output/result.json`. */
 export const resultSchema = z.discriminatedUnion('ok', [solvedResultSchema, failedResultSchema]);
-export type SolvedResult = z.output<typeof solvedResultSchema>;
-export type FailedResult = z.output<typeof failedResultSchema>;
-export type JobResult = z.output<typeof resultSchema>;
+export interface SolvedResult extends Known<z.output<typeof solvedResultSchema>> {}
+export interface FailedResult extends Known<z.output<typeof failedResultSchema>> {}
+/** `ok` tells whether the image was solved. */
+export type JobResult = SolvedResult | FailedResult;

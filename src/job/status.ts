@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { ErrorCode } from './error-codes.js';
 import { isJobId } from './id.js';
+import type { Known } from './known.js';
+import type { SolveParams } from './param-table.js';
 
 export const JOB_STATES = ['queued', 'processing', 'done', 'error'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -18,7 +21,7 @@ export const progressSchema = z.looseObject({
   /** Seconds until a waiting job is expected to start, or a running one to end, by how long the last jobs took. */
   estimate_seconds: z.number().optional(),
 });
-export type Progress = z.output<typeof progressSchema>;
+export interface Progress extends Known<z.output<typeof progressSchema>> {}
 
 /**
  * `status.json`. The first six fields are the contract's and always there; a document written by
@@ -54,9 +57,52 @@ export const statusSchema = z.looseObject({
   cancel_requested_at: seconds.optional(),
   error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
 });
-export type JobStatus = z.output<typeof statusSchema>;
+type StatusFields = Omit<Known<z.output<typeof statusSchema>>, 'state' | 'params' | 'finished_at' | 'error'>;
+
+/** What every status holds, whatever its state. */
+export interface StatusBase extends StatusFields {
+  /** As submitted, defaults included; a job of another program may have only some. */
+  params: Partial<SolveParams>;
+}
+
+/** A job that waits, or is being run. */
+export interface UnsettledStatus extends StatusBase {
+  state: 'queued' | 'processing';
+  finished_at?: undefined;
+  error?: undefined;
+}
+
+/** A job that was solved. */
+export interface DoneStatus extends StatusBase {
+  state: 'done';
+  finished_at: number;
+  error?: undefined;
+}
+
+/** A job that was not, and why. */
+export interface FailedStatus extends StatusBase {
+  state: 'error';
+  finished_at: number;
+  error: { code: ErrorCode; message: string };
+}
+
+/** `state` tells which it is, and `isSettled` whether anything more will happen to it. */
+export type JobStatus = UnsettledStatus | DoneStatus | FailedStatus;
+export type SettledStatus = DoneStatus | FailedStatus;
+
+/** A status as it was read; what a settled job of another program may lack is filled in. */
+export function asStatus(document: z.output<typeof statusSchema>): JobStatus {
+  const { state, updated_at, finished_at = updated_at, message, error } = document;
+  // Transitions see to it that only settled jobs have an end, and only failed ones a reason.
+  if (state === 'queued' || state === 'processing') return document as UnsettledStatus;
+  if (state === 'done') return { ...document, finished_at } as DoneStatus;
+  const reason = error ?? { code: 'no_solution', message: message ?? 'Another program gave no reason' };
+  return { ...document, finished_at, error: reason } as FailedStatus;
+}
 
 /** Nothing happens to a settled job by itself. */
+export function isSettled(status: JobStatus): status is SettledStatus;
+export function isSettled(status: Pick<JobStatus, 'state'>): boolean;
 export function isSettled(status: Pick<JobStatus, 'state'>): boolean {
   return status.state === 'done' || status.state === 'error';
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './error-codes.js';
 import { AstroJobsError } from './errors.js';
-import type { JobState, JobStatus } from './status.js';
+import type { JobState, JobStatus, StatusBase } from './status.js';
 
 /**
  * The one table of what may follow what. Nothing leaves `done`; only a retry leaves `error`;
@@ -20,7 +20,7 @@ export interface Claimant {
   leaseSeconds: number;
 }
 
-type Change = Partial<JobStatus> & { state: JobState };
+type Change = Partial<StatusBase> & Pick<JobStatus, 'state' | 'finished_at' | 'error'>;
 
 /**
  * Every change of state is made here: a pure function from one status to the next. Stores swap the next
@@ -36,7 +36,8 @@ function change(status: JobStatus, now: number, fields: Change): JobStatus {
       },
     );
   }
-  return { ...status, ...fields, updated_at: now };
+  // Each of the changes below says all that goes with its state.
+  return { ...status, ...fields, updated_at: now } as JobStatus;
 }
 
 const AT_REST = { worker: undefined, lease: undefined, progress: undefined } as const;

@@ -80,7 +80,7 @@ export async function pruneJobs(
   do {
     const page = await store.list({ states, limit: PRUNE_PAGE, after });
     for (const job of page.jobs) {
-      const old = isSettled(job) && (job.finished_at ?? job.updated_at) < before;
+      const old = isSettled(job) && job.finished_at < before;
       if (old && (await store.remove(job.job_id))) removed.push(job.job_id);
     }
     after = page.next;

@@ -1,3 +1,4 @@
+import diagnostics from 'node:diagnostics_channel';
 import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,12 @@ import { isProcessAlive, thisWorker } from './machine.js';
 /** Characters that no shell, and no program that builds shell commands, gives a meaning to. */
 const SAFE_PATH = /^[A-Za-z0-9/._-]+$/;
 const prefix = () => `astro-jobs-${thisWorker().machine}-`;
+
+/** Programs that were started from this process so far, by whoever; looking through all processes takes longer than many an image. */
+let started = 0;
+diagnostics.subscribe('child_process', () => {
+  started += 1;
+});
 
 /** A private folder of one job in this process. */
 export interface Scratch extends AsyncDisposable {
@@ -31,15 +38,17 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
       );
     }
     const path = await mkdtemp(join(real, `${prefix()}${process.pid}-`));
-    let quiet = false;
+    let looked = started;
+    const quieten = async () => {
+      if (started === looked) return;
+      looked = started;
+      await killStragglers([path]);
+    };
     return {
       path,
-      quieten: async () => {
-        await killStragglers([path]);
-        quiet = true;
-      },
+      quieten,
       [Symbol.asyncDispose]: async () => {
-        if (!quiet) await killStragglers([path]);
+        await quieten();
         await clear([path]);
       },
     };

@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import lockfile from 'proper-lockfile';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { nowSeconds } from '../job/status.js';
 import { packageFile } from '../package-files.js';
 import { makePath } from '../process/folders.js';
-import { isDeadHere } from '../process/machine.js';
 import type { Access } from '../store/job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
-import { RUNNER_STALE_MS, runnerFiles } from './runner-lock.js';
+import { isRunnerAlive, runnerFiles } from './runner-lock.js';
 
 export interface DetachedQueueOptions {
   /** The jobs directory. @default the one that the store names in its capabilities */
@@ -45,6 +43,11 @@ export class DetachedQueue implements JobQueue {
     if (this.#dir === '')
       throw new AstroJobsError('invalid_params', 'A DetachedQueue needs a FileSystemJobStore, or its `dir`');
     this.#dir = resolve(this.#dir);
+  }
+
+  /** The jobs directory, absolute; known once it is attached. */
+  get dir(): string {
+    return this.#dir;
   }
 
   /** A look at the runner that began before the job was stored says nothing; all who come meanwhile share the next one. */
@@ -100,15 +103,6 @@ export class DetachedQueue implements JobQueue {
       throw toAstroJobsError(error, 'starting the process that runs the jobs');
     }
   }
-}
-
-async function isRunnerAlive(dir: string): Promise<boolean> {
-  const { folder, lock, identity } = runnerFiles(dir);
-  const held = await lockfile.check(folder, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
-  if (!held) return false;
-  // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
-  const holder = await readFile(identity, 'utf8').then(JSON.parse, () => undefined);
-  return !isDeadHere(holder);
 }
 
 async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {

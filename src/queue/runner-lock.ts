@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { makePath } from '../process/folders.js';
-import { thisWorker } from '../process/machine.js';
+import { isDeadHere, thisWorker } from '../process/machine.js';
 
 /** A runner that has not touched its lock for so long is dead, milliseconds. */
-export const RUNNER_STALE_MS = 5000;
+const RUNNER_STALE_MS = 5000;
 
 /** Where the runner of this host says that it lives. One runner a host: a jobs directory may be on a shared volume. */
 export function runnerFiles(dir: string) {
@@ -17,6 +17,16 @@ export function runnerFiles(dir: string) {
     identity: join(folder, `${name}.json`),
     log: join(folder, `${name}.log`),
   };
+}
+
+/** Whether a process of this host runs the jobs of a jobs directory. */
+export async function isRunnerAlive(dir: string): Promise<boolean> {
+  const { folder, lock, identity } = runnerFiles(dir);
+  const held = await lockfile.check(folder, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
+  if (!held) return false;
+  // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
+  const holder = await readFile(identity, 'utf8').then(JSON.parse, () => undefined);
+  return !isDeadHere(holder);
 }
 
 export interface RunnerLockOptions {

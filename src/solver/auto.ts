@@ -50,6 +50,10 @@ export class AutoSolver implements Solver {
     return { ...best, name: this.name, ...(indexes.size > 0 && { indexes: [...indexes.values()] }) };
   }
 
+  prepare(): void {
+    this.#first.prepare?.();
+  }
+
   async solve(request: SolveRequest, asked: SolveContext): Promise<SolveOutcome> {
     const attempts: Attempt[] = [];
     const context: SolveContext = {
@@ -62,6 +66,10 @@ export class AutoSolver implements Solver {
     const started = performance.now();
     const ended = await this.#search(request, context);
     context.signal.throwIfAborted();
+    if (ended.length === 0) {
+      const { problem } = await this.#first.inspect();
+      throw new AstroJobsError('solver_unavailable', problem ?? 'No solver is available');
+    }
     return decide(ended, { attempts, seconds: (performance.now() - started) / 1000 });
   }
 
@@ -124,10 +132,8 @@ async function isUsable(solver: Solver): Promise<boolean> {
 
 /** The solution where there is one, else what came of the most thorough; with the attempts of all. */
 function decide(ended: readonly Ending[], all: Pick<SolveReport, 'attempts' | 'seconds'>): SolveOutcome {
-  const last = ended.at(-1);
-  if (!last) throw new AstroJobsError('solver_unavailable', 'No solver is available');
-  const found = ended.find(({ outcome }) => outcome?.kind === 'plate');
-  const { outcome, error } = found ?? last;
-  if (!outcome) throw error;
+  const found = ended.find(({ outcome }) => outcome?.kind === 'plate') ?? ended.at(-1);
+  if (!found?.outcome) throw found?.error;
+  const { outcome } = found;
   return outcome.kind === 'document' ? outcome : { ...outcome, report: { ...outcome.report, ...all } };
 }

@@ -117,6 +117,8 @@ export interface Solver {
   readonly name: string;
   /** Whether it can be used here and now. */
   inspect(): Promise<SolverInfo>;
+  /** Begins to load what every search needs, before the first image is there; never throws. @default nothing is loaded before the first solve */
+  prepare?(): void;
   /** Searches one image for its plate solution. */
   solve(request: SolveRequest, context: SolveContext): Promise<SolveOutcome>;
 }

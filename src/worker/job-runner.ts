@@ -24,6 +24,8 @@ export interface JobRunnerOptions {
   store: JobStore;
   /** The pipeline from image to result. */
   analyze: Analyze;
+  /** Begins to load what the pipeline needs. */
+  prepare(): void;
   /** Length of the lease, seconds: the job of a dead worker is claimable so long after the last renewal. */
   leaseSeconds: number;
   /** How often a job whose worker dies is taken up in all. */
@@ -69,6 +71,10 @@ export class JobRunner implements Runner {
   /** How many jobs this process runs at this moment. */
   get running(): number {
     return this.#running;
+  }
+
+  prepare(): void {
+    this.#options.prepare();
   }
 
   async sweep(olderThanSeconds: number): Promise<void> {

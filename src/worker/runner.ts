@@ -26,6 +26,9 @@ export interface Runner {
   /** How long a claimed job is held without renewal, seconds. */
   readonly leaseSeconds: number;
 
+  /** Begins to load what running a job needs, for a caller that will soon have one. */
+  prepare(): void;
+
   /**
    * Claims a job that is queued and due, or whose worker is dead. Undefined when another worker has it, or when the job was
    * settled by this call (it was cancelled meanwhile, or its workers died too often).

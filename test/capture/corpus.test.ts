@@ -45,7 +45,7 @@ function compared({ program, scene, capture, expected }: Row): { right: number; 
   const { sources, notes, image_width, image_height, ...found } = capture;
   const fields = new Set([...Object.keys(expected), ...Object.keys(found)]);
   const wrong = [...fields].flatMap((field) => {
-    const [actual, wanted] = [found[field], expected[field as keyof Expected]];
+    const [actual, wanted] = [found[field as keyof typeof found], expected[field as keyof Expected]];
     return close(actual, wanted, TOLERANCE[field] ?? 1e-9)
       ? []
       : [`${program}, scene ${scene}: ${field} is ${JSON.stringify(actual)}, not ${JSON.stringify(wanted)}`];

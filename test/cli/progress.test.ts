@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { progressDisplay } from '../../src/cli/progress.js';
-import type { JobStatus } from '../../src/job/status.js';
+import { asStatus, type JobStatus } from '../../src/job/status.js';
 
 const ID = '0123456789ab4def8123456789abcdef';
-const status = (fields: Partial<JobStatus>): JobStatus => ({
-  job_id: ID,
-  state: 'processing',
-  message: null,
-  params: {},
-  created_at: Date.now() / 1000,
-  updated_at: Date.now() / 1000,
-  ...fields,
-});
+const status = (fields: Partial<JobStatus>): JobStatus =>
+  asStatus({
+    job_id: ID,
+    state: 'processing',
+    message: null,
+    params: {},
+    created_at: Date.now() / 1000,
+    updated_at: Date.now() / 1000,
+    ...fields,
+  });
 
 function shown(statuses: JobStatus[], stream: { isTTY?: boolean; columns?: number }): string {
   let text = '';

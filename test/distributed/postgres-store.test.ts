@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
-import { type JobStatus, nowSeconds } from '../../src/job/status.js';
+import { asStatus, type JobStatus, nowSeconds } from '../../src/job/status.js';
 import { failed } from '../../src/job/transitions.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
 import { postgresAvailable, reportMissing } from '../servers/available.js';
@@ -20,7 +20,7 @@ const MIB = 2 ** 20;
 function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
   const now = nowSeconds();
   const job = { job_id: newJobId(), state: 'queued' as const, message: null, params: parseParams({}) };
-  return { ...job, created_at: now, updated_at: now, filename: 'sky.jpg', ...fields };
+  return asStatus({ ...job, created_at: now, updated_at: now, filename: 'sky.jpg', ...fields });
 }
 
 async function* bytes(data: Uint8Array): AsyncGenerator<Uint8Array> {

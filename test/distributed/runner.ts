@@ -22,6 +22,7 @@ export function hostFor(
   const runner = new JobRunner({
     store,
     analyze,
+    prepare() {},
     leaseSeconds,
     maxAttempts: 3,
     logger: silentLogger,

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
-import type { JobStatus } from '../../src/job/status.js';
-import { nowSeconds } from '../../src/job/status.js';
+import { asStatus, type JobStatus, nowSeconds } from '../../src/job/status.js';
 import { claimed, solved } from '../../src/job/transitions.js';
 import { QueueView } from '../../src/jobs/queue-view.js';
 import { MemoryJobStore } from '../../src/store/memory-job-store.js';
@@ -10,7 +9,7 @@ async function* noImage(): AsyncGenerator<Uint8Array> {}
 
 async function create(store: MemoryJobStore, fields: Partial<JobStatus>): Promise<JobStatus> {
   const now = nowSeconds();
-  const status: JobStatus = {
+  const status = asStatus({
     job_id: newJobId(),
     state: 'queued',
     message: null,
@@ -19,7 +18,7 @@ async function create(store: MemoryJobStore, fields: Partial<JobStatus>): Promis
     updated_at: now,
     max_attempts: 3,
     ...fields,
-  };
+  });
   return (await store.create(status, noImage())).record.status;
 }
 

@@ -6,7 +6,7 @@ import { newJobId } from '../../src/job/id.js';
 import { silentLogger } from '../../src/job/logger.js';
 import { parseParams } from '../../src/job/params.js';
 import type { JobResult } from '../../src/job/result.js';
-import { type JobStatus, nowSeconds } from '../../src/job/status.js';
+import { asStatus, type JobStatus, nowSeconds } from '../../src/job/status.js';
 import type { JobStore } from '../../src/store/job-store.js';
 import { JobRunner, type JobRunnerOptions } from '../../src/worker/job-runner.js';
 import { createTracer } from '../../src/worker/tracing.js';
@@ -28,7 +28,7 @@ export const SOLVED: JobResult = {
 
 export function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
   const now = nowSeconds();
-  return {
+  return asStatus({
     job_id: newJobId(),
     state: 'queued',
     message: null,
@@ -38,7 +38,7 @@ export function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
     filename: 'sky.jpg',
     max_attempts: 3,
     ...fields,
-  };
+  });
 }
 
 async function* oneChunk(): AsyncGenerator<Uint8Array> {
@@ -57,6 +57,7 @@ export function runnerOf(
   return new JobRunner({
     store,
     analyze,
+    prepare() {},
     leaseSeconds: 1,
     maxAttempts: 3,
     logger: silentLogger,

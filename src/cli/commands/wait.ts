@@ -96,7 +96,7 @@ Examples:
           }
           return conclude(jobs, job.job_id);
         },
-        { graceSeconds: () => DEFAULTS.graceSeconds },
+        { graceSeconds: () => DEFAULTS.graceSeconds, inForeground: true },
       ),
     );
 }

@@ -1,14 +1,22 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { unknownKind } from '../../image/decoders.js';
 import { corruptImage, unsupportedImage } from '../../image/errors.js';
 import { fileError, refuseUnlessFile } from '../../image/file.js';
 import { HEAD_BYTES, identify } from '../../image/kind.js';
 import { AstroJobsError } from '../../job/errors.js';
 
-/** What `submit` takes as an image: a path, bytes, a Blob or File, or anything that yields bytes. */
-export type ImageInput = string | Uint8Array | Blob | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+/** What `submit` takes as an image: a path, a `file:` URL, bytes, a Blob or File, or anything that yields bytes. */
+export type ImageInput =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>;
 
 /** An image on its way into a store. */
 export interface ImageSource extends AsyncDisposable {
@@ -19,7 +27,7 @@ export interface ImageSource extends AsyncDisposable {
 
 /**
  * Opens an image and looks at its first bytes, so that what is certainly no image is refused before there is a job.
- * @throws AstroJobsError `image_not_found`, `storage_failed` (it is there and cannot be read), `unsupported_image`, `corrupt_image`
+ * @throws AstroJobsError `invalid_params` for what is no `ImageInput`; `image_not_found`, `storage_failed` (it is there and cannot be read), `unsupported_image`, `corrupt_image`
  *   (empty); `image_too_large` while it is read
  */
 export async function openSource(
@@ -27,8 +35,9 @@ export async function openSource(
   { filename, maxBytes, signal }: { filename?: string; maxBytes: number; signal?: AbortSignal },
 ): Promise<ImageSource> {
   signal?.throwIfAborted();
-  const name = filename ?? nameOf(image);
-  const parts = typeof image === 'string' ? await readFile(image) : partsOf(image);
+  const path = pathOf(image);
+  const name = filename ?? (path === undefined ? nameOf(image) : basename(path));
+  const parts = path === undefined ? partsOf(image) : await readFile(path);
   const iterator = parts[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let headBytes = 0;
@@ -82,16 +91,42 @@ async function* limited(
   for (let part = await rest.next(); !part.done; part = await rest.next()) yield counted(part.value);
 }
 
-function nameOf(image: ImageInput): string {
-  if (typeof image === 'string') return basename(image);
-  if ('name' in image && typeof image.name === 'string') return image.name;
-  return 'image';
+/** The path of a file, where the image is named and not given. @throws AstroJobsError `invalid_params` for another URL */
+function pathOf(image: ImageInput): string | undefined {
+  if (typeof image === 'string') return image;
+  if (!(image instanceof URL)) return undefined;
+  if (image.protocol === 'file:' && image.host === '') return fileURLToPath(image);
+  throw new AstroJobsError(
+    'invalid_params',
+    `Expected the URL of an image to be of a file of this machine (file:///…), got ${image.origin}; fetch it, and give what came`,
+  );
 }
 
-async function* partsOf(image: Exclude<ImageInput, string>): AsyncGenerator<Uint8Array> {
+function nameOf(image: ImageInput): string {
+  const { name } = Object(image) as { name?: unknown };
+  return typeof name === 'string' ? name : 'image';
+}
+
+/** @throws AstroJobsError `invalid_params` */
+async function* partsOf(image: ImageInput): AsyncGenerator<Uint8Array> {
   if (image instanceof Uint8Array) yield image;
+  else if (image instanceof ArrayBuffer) yield new Uint8Array(image);
   else if (image instanceof Blob) yield* image.stream() as unknown as AsyncIterable<Uint8Array>;
-  else yield* image as AsyncIterable<Uint8Array>;
+  else if (typeof (image as Partial<AsyncIterable<Uint8Array>> | null)?.[Symbol.asyncIterator] !== 'function')
+    throw notAnImage(image);
+  else
+    for await (const part of image as AsyncIterable<Uint8Array>) {
+      if (!(part instanceof Uint8Array)) throw notAnImage(part);
+      yield part;
+    }
+}
+
+function notAnImage(given: unknown): AstroJobsError {
+  const type = given === null ? 'null' : typeof given;
+  return new AstroJobsError(
+    'invalid_params',
+    `Expected the image to be a path, a file: URL, bytes, a Blob, or a stream of bytes (Uint8Array), got ${type}`,
+  );
 }
 
 async function readFile(path: string): Promise<AsyncIterable<Uint8Array>> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newJobId } from '../../job/id.js';
 import { parseParams } from '../../job/params.js';
-import { isSettled, type JobStatus, nowSeconds } from '../../job/status.js';
+import { asStatus, isSettled, type JobStatus, nowSeconds } from '../../job/status.js';
 import type { JobStore } from '../../store/job-store.js';
 import type { JobQueue } from '../job-queue.js';
 
@@ -75,7 +75,7 @@ async function* newImage(): AsyncGenerator<Uint8Array> {
 
 function newStatus(tenths: number, fields: Partial<JobStatus>): JobStatus {
   const now = nowSeconds();
-  return {
+  return asStatus({
     job_id: newJobId(),
     state: 'queued',
     message: null,
@@ -86,7 +86,7 @@ function newStatus(tenths: number, fields: Partial<JobStatus>): JobStatus {
     attempts: 0,
     max_attempts: 3,
     ...fields,
-  };
+  });
 }
 
 /** Waits for a check to come true; fails with `what` when it does not in 20 seconds. */

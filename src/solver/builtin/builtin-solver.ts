@@ -66,6 +66,10 @@ export class BuiltinSolver implements Solver {
     }
   }
 
+  prepare(): void {
+    pool.prepare();
+  }
+
   async solve(request: SolveRequest, context: SolveContext): Promise<PlateOutcome> {
     const started = performance.now();
     const { image, params } = request;

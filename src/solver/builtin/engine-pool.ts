@@ -17,6 +17,8 @@ const threadFile = () => packageFile('dist', 'solver', 'builtin', 'search-thread
 
 /** Index files matter where their quads are shorter than the package's own, radians. */
 const SMALLEST_RAD = levelLimits(SMALLEST_SIZE_DEG).shortest_rad;
+/** An image of which nothing is known. */
+const ANY_FIELD: FieldQuestion = { width: 1, height: 1 };
 /** A thread that does not stop when it is told to within this time is ended, milliseconds. */
 const STOPPING_MS = 50;
 
@@ -54,14 +56,17 @@ export class EnginePool {
 
   /**
    * Begins what a search will need, while the image's stars are still being found. What fails is told to the search.
-   * @param field that will be asked about first
+   * @param field that will be asked about first; without one, what there is in the cache is read for any field
    */
-  prepare(field: FieldQuestion): void {
+  prepare(field?: FieldQuestion): void {
     if (this.#idle.length === 0) this.#idle.push(startSearcher());
-    const request = indexRequest(field);
+    const request = indexRequest(field ?? ANY_FIELD);
     this.#sky
       .catalog(new AbortController().signal)
-      .then(({ count }) => this.#sky.want(this.#levels(request, count).soon))
+      .then(({ count }) => {
+        const { soon } = this.#levels(request, count);
+        this.#sky.want(field ? soon : soon.filter((size) => this.#sky.isMade(size)));
+      })
       .catch(() => {});
   }
 

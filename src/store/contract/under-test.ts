@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { newJobId } from '../../job/id.js';
 import { parseParams } from '../../job/params.js';
 import type { JobResult } from '../../job/result.js';
-import { type JobStatus, nowSeconds } from '../../job/status.js';
+import { asStatus, type JobStatus, nowSeconds } from '../../job/status.js';
 import { type Claimant, claimed, failed } from '../../job/transitions.js';
 import type { JobRecord, JobStore, StoredFile } from '../job-store.js';
 
@@ -49,7 +49,7 @@ export async function contentOf(
 
 export function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
   const now = nowSeconds();
-  return {
+  return asStatus({
     job_id: newJobId(),
     state: 'queued',
     message: null,
@@ -59,7 +59,7 @@ export function newStatus(fields: Partial<JobStatus> = {}): JobStatus {
     filename: 'sky.jpg',
     max_attempts: 3,
     ...fields,
-  };
+  });
 }
 
 /** A worker on another machine. */

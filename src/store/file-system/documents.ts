@@ -2,7 +2,7 @@ import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { AstroJobsError } from '../../job/errors.js';
-import { type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
+import { asStatus, type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
 import {
   createDocument,
@@ -151,7 +151,7 @@ export class Documents {
       if (parsed.data.job_id !== id) return { problem: `it is the status of ${parsed.data.job_id}` };
       return {
         revision: Number.isSafeInteger(revision) ? (revision as number) : undefined,
-        status: parsed.data,
+        status: asStatus(parsed.data),
       };
     } catch (error) {
       return { problem: error instanceof Error ? error.message : String(error) };
@@ -257,7 +257,8 @@ async function readRevision(history: string, number: number): Promise<Revision |
   const data = await readDocument(join(history, `${number}.json`), 'status');
   if (!data) return undefined;
   try {
-    return revisionSchema.parse(JSON.parse(data.toString('utf8')));
+    const { revision, status } = revisionSchema.parse(JSON.parse(data.toString('utf8')));
+    return { revision, status: asStatus(status) };
   } catch (error) {
     throw new AstroJobsError(
       'corrupt_document',

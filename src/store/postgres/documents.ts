@@ -1,5 +1,5 @@
 import { AstroJobsError } from '../../job/errors.js';
-import { type JobStatus, statusSchema } from '../../job/status.js';
+import { asStatus, type JobStatus, statusSchema } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
 import { turnOf } from '../order.js';
 
@@ -35,7 +35,7 @@ export function toRecord(row: JobRow): JobRecord {
       jobId: row.id,
     });
   }
-  const record: JobRecord = { status: parsed.data, revision: Number(row.revision) };
+  const record: JobRecord = { status: asStatus(parsed.data), revision: Number(row.revision) };
   if (parsed.data.state === 'processing') record.leaseRemaining = row.lease_remaining ?? 0;
   return record;
 }

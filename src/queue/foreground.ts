@@ -1,0 +1,68 @@
+import { settledWithin } from '../async/settled-within.js';
+import { DEFAULTS } from '../defaults.js';
+import type { JobStatus } from '../job/status.js';
+import { DetachedQueue, type DetachedQueueOptions } from './detached.js';
+import type { JobQueue, QueueHost } from './job-queue.js';
+import { isRunnerAlive } from './runner-lock.js';
+
+/**
+ * Runs a job that is submitted here in this process and at once, for a caller who waits for it and needs no other process
+ * then. Where a runner is at work in the jobs directory already, or when the job cannot start now, it is left to a
+ * `DetachedQueue`, as all other jobs are.
+ */
+export class ForegroundQueue implements JobQueue {
+  readonly name = 'foreground';
+  readonly #others: DetachedQueue;
+  readonly #stop = new AbortController();
+  #host: QueueHost | undefined;
+  #running: Promise<unknown> | undefined;
+
+  constructor(options: DetachedQueueOptions = {}) {
+    this.#others = new DetachedQueue(options);
+  }
+
+  /** @throws AstroJobsError `invalid_params` as `DetachedQueue` */
+  attach(host: QueueHost): void {
+    this.#host = host;
+    this.#others.attach(host);
+  }
+
+  /** Begins to load what the job will need, while it is being submitted. */
+  prepare(): void {
+    this.#host?.runner.prepare();
+  }
+
+  async enqueue({ job_id }: JobStatus): Promise<void> {
+    if (!(await this.#runHere(job_id))) await this.#others.enqueue();
+  }
+
+  wake(): void {
+    this.#others.wake();
+  }
+
+  async cancelled(): Promise<void> {}
+
+  subscribe(): () => void {
+    return () => {};
+  }
+
+  async close({ graceSeconds }: { graceSeconds: number }): Promise<void> {
+    const stop = () => this.#stop.abort(new Error('The worker is stopping'));
+    const timer = setTimeout(stop, graceSeconds * 1000);
+    await settledWithin(graceSeconds * 1000 + DEFAULTS.releaseMs, Promise.resolve(this.#running));
+    clearTimeout(timer);
+    await this.#others.close();
+  }
+
+  async #runHere(id: string): Promise<boolean> {
+    if (!this.#host || this.#running || this.#stop.signal.aborted) return false;
+    const { runner } = this.#host;
+    if (await isRunnerAlive(this.#others.dir)) return false;
+    const claim = await runner.claim(id);
+    if (!claim) return false;
+    this.#running = runner.run(claim, { signal: this.#stop.signal }).finally(() => {
+      this.#running = undefined;
+    });
+    return true;
+  }
+}
