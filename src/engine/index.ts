@@ -5,6 +5,7 @@ export { detectStars } from '../stars/detect.js';
 export type { FindOptions } from '../stars/find.js';
 export { listsOf, type StarList as DetectedStarList } from '../stars/list.js';
 export type { Star } from '../stars/star.js';
+export type { Trail } from '../stars/trail.js';
 export { CacheFileError } from './array-file.js';
 export type { SearchCounts } from './candidate.js';
 export { Engine } from './engine.js';
