@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LeftOutReporter } from './test/left-out.js';
 
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
     // Real processes and servers on machines that others load as well: what fails must fail twice to count.
     retry: process.env.CI ? 1 : 0,
     pool: 'forks',
+    reporters: ['default', new LeftOutReporter()],
   },
   resolve: {
     // Tests of processes use the package as its users do: built, by its name.

@@ -3,10 +3,11 @@
 import { spawnSync } from 'node:child_process';
 import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execPath, exit, pid } from 'node:process';
+import { execPath, pid } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { bundles, groupsOf } from './bundles.mjs';
+import { finishBundles } from './third-party.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const src = join(root, 'src');
@@ -34,7 +35,7 @@ function writeTypes() {
   ]) {
     const args = ['node_modules/typescript/bin/tsc', '-p', project, ...options];
     const { status } = spawnSync(execPath, args, { cwd: root, stdio: 'inherit' });
-    if (status !== 0) exit(status ?? 1);
+    if (status !== 0) throw new Error(`The types of ${project} are wrong`);
   }
 }
 
@@ -67,6 +68,7 @@ async function bundle({ input, external, chunks, groups, splitting, options }) {
 try {
   writeTypes();
   for (const one of bundles(src, await exportedModules())) await bundle(one);
+  finishBundles(fresh);
   await cp(page, join(fresh, 'http', 'page'), {
     recursive: true,
     filter: (path) => path === page || ASSET.test(path),

@@ -3,14 +3,24 @@
  * compiled against by a strict TypeScript consumer, its program run.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath, exit } from 'node:process';
 import { buildSync } from 'esbuild';
 import { root, say, tell } from './setup/shell.mjs';
+import { bundledPackages, ownSources, THIRD_PARTY_FILE } from './third-party.mjs';
 
 const MAX_PACKED_BYTES = 12e6;
+const MAX_INSTALLED_BYTES = 50e6;
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.keys(manifest.exports)
   .filter((path) => path !== './package.json')
@@ -49,6 +59,11 @@ function check(what, test) {
 function packed(folder) {
   const told = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { ...quiet, cwd: root });
   return JSON.parse(told.slice(told.indexOf('[')))[0];
+}
+
+function sizeOf(folder) {
+  const files = readdirSync(folder, { recursive: true }).map((name) => lstatSync(join(folder, name)));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
 }
 
 const project = mkdtempSync(join(tmpdir(), 'astro-jobs-package-'));
@@ -111,6 +126,22 @@ try {
     `);
     if (!loaded.includes(`${manifest.name}/dist/index.js`)) throw new Error(`not listed: ${loaded}`);
     if (/node_modules\/(sharp|execa)\//.test(loaded)) throw new Error(loaded);
+  });
+  const installed = join(project, 'node_modules', manifest.name);
+  check(`installed with its dependencies in at most ${MAX_INSTALLED_BYTES / 1e6} MB`, () => {
+    const bytes = sizeOf(join(project, 'node_modules'));
+    tell(`${(bytes / 1e6).toFixed(1)} MB`);
+    if (bytes > MAX_INSTALLED_BYTES) throw new Error(`${bytes} bytes`);
+  });
+  check('every bundled package has its licence in the tarball', () => {
+    const told = readFileSync(join(installed, 'dist', THIRD_PARTY_FILE), 'utf8');
+    const bundled = bundledPackages(join(root, 'dist')).map(([name]) => name);
+    const missing = bundled.filter((name) => !told.includes(`\n${name} `));
+    if (bundled.length === 0 || missing.length > 0) throw new Error(`not named: ${missing.join(', ')}`);
+  });
+  check('every source that a source map names is in the tarball', () => {
+    const gone = ownSources(join(installed, 'dist')).filter((path) => !existsSync(path));
+    if (gone.length > 0) throw new Error(gone.slice(0, 5).join(', '));
   });
   check('the program runs', () => {
     const bin = join(project, 'node_modules/.bin/astro-jobs');

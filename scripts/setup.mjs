@@ -12,11 +12,11 @@ import { must, root, say, tell } from './setup/shell.mjs';
 const [major, minor] = versions.node.split('.').map(Number);
 const absent = (needs) => needs.filter((need) => !need.present());
 
+const packagesOf = (needs) => [...new Set(needs.map((need) => need.package))];
+
 function explain(needs) {
   for (const need of needs) tell(`${need.what}\n  Debian, Ubuntu: ${need.package} · ${need.elsewhere}`);
-  tell(
-    `On Debian or Ubuntu all of it, as root:\n  apt-get install -y ${needs.map((need) => need.package).join(' ')}`,
-  );
+  tell(`On Debian or Ubuntu all of it, as root:\n  apt-get install -y ${packagesOf(needs).join(' ')}`);
 }
 
 /** Ends the process, with words on what to install, when something that is needed cannot be had. */
@@ -32,7 +32,7 @@ export async function setup({ test = false } = {}) {
   const wanted = [...SOLVER, ...TEST_TOOLS];
   const missing = absent(wanted);
   if (missing.length === 0) return;
-  await installDebianPackages(missing.map((need) => need.package));
+  await installDebianPackages(packagesOf(missing));
 
   const needed = absent(env.CI ? wanted : SOLVER);
   if (needed.length > 0) {

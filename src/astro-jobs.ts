@@ -137,7 +137,8 @@ export class AstroJobs implements AsyncDisposable {
 
   /**
    * The result, as soon as the job is settled.
-   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `signal.reason` when aborted.
+   * @throws AstroJobsError `timeout` when the caller's patience ends (the job goes on); `solver_unavailable` when it waits and what would
+   * run it cannot be started; `signal.reason` when aborted.
    */
   async wait(id: string, { signal, timeout }: WaitOptions = {}): Promise<JobResult> {
     const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
@@ -155,9 +156,18 @@ export class AstroJobs implements AsyncDisposable {
     return this.result(id);
   }
 
-  /** The status now, and again with each change, until the job is settled. */
+  /**
+   * The status now, and again with each change, until the job is settled.
+   * @throws AstroJobsError `solver_unavailable` when the job waits and what would run it cannot be started
+   */
   watch(id: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobStatus, void, void> {
-    return changesOf({ watcher: this.#watcher, id, read: () => this.status(id), signal });
+    return changesOf({
+      watcher: this.#watcher,
+      id,
+      read: () => this.status(id),
+      problem: () => this.queue.problem?.(),
+      signal,
+    });
   }
 
   /**
@@ -297,12 +307,12 @@ export class AstroJobs implements AsyncDisposable {
     return jobStats(this.store);
   }
 
-  /** Whether everything is here that jobs need: solver, index files, fallback, store. Never throws. */
+  /** Whether everything is here that jobs need: solver, index files, fallback, store, queue. Answers within two seconds, and never throws. */
   async inspect(): Promise<Inspection> {
     return inspect({
       solvers: await this.#wiring.solvers(),
       store: this.store,
-      queue: this.queue.name,
+      queue: this.queue,
     });
   }
 

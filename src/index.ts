@@ -82,7 +82,7 @@ export type {
 } from './job/status.js';
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
-export type { Inspection, StoreInspection } from './jobs/inspection.js';
+export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
 export type { PruneOptions } from './jobs/settle.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
@@ -121,6 +121,7 @@ export type { FileSystemJobStoreOptions } from './store/file-system/file-system-
 export { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 export type {
   Access,
+  CheckOptions,
   JobPage,
   JobRecord,
   JobStore,

@@ -52,7 +52,8 @@ async function main(dir: string): Promise<void> {
 }
 
 async function hasWork(store: FileSystemJobStore): Promise<boolean> {
-  return (await store.list({ states: ['queued', 'processing'], limit: 1 })).jobs.length > 0;
+  const { queued, processing } = await store.counts(['queued', 'processing']);
+  return queued + processing > 0;
 }
 
 await main(process.argv[2] ?? '').catch((err: unknown) => {

@@ -8,6 +8,7 @@ import { type Logger, silentLogger } from './job/logger.js';
 import { FileOpticsMemory } from './optics/file-memory.js';
 import type { OpticsMemory } from './optics/memory.js';
 import { ProcessOpticsMemory } from './optics/process-memory.js';
+import { failOnFileSizeLimit } from './process/file-size-limit.js';
 import type { Solver } from './solver/solver.js';
 import type { JobStore } from './store/job-store.js';
 import { JobRunner } from './worker/job-runner.js';
@@ -183,6 +184,7 @@ function memoryBeside({ capabilities: { dir, access = 'private' } }: JobStore, l
 
 /** The one place where the parts that run jobs are put together. */
 export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
+  failOnFileSizeLimit();
   const { logger = silentLogger, maxAttempts = DEFAULTS.maxAttempts } = options;
   const solvers = wireSolvers(options);
   const memory = options.memory || memoryBeside(store, logger);

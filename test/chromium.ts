@@ -1,13 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../scripts/setup/needs.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** The Chromium of this machine. Without one, tests of pages say that they are left out; in CI they fail. */
-export const chromiumPath = NAMES.map((name) => spawnSync('which', [name]).stdout.toString().trim()).find(
-  Boolean,
-);
-if (!chromiumPath) {
-  const line = 'pages are not tested, for want of Chromium (apt-get install chromium)';
-  if (process.env.CI) throw new Error(`${line}. CI leaves nothing out.`);
-  process.stderr.write(`\n${'!'.repeat(100)}\n!! ${line}\n${'!'.repeat(100)}\n\n`);
+/** The Chromium of this machine. */
+export function launchChromium(...args: string[]): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('There is no Chromium: apt-get install chromium');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
 }

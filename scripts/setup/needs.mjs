@@ -10,6 +10,9 @@ const INDEX_FOLDERS = [
   '/usr/local/opt/astrometry-net/data',
 ];
 
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome'];
+
 function entries(folder) {
   try {
     return readdirSync(folder);
@@ -32,22 +35,35 @@ function hasPostgres() {
   );
 }
 
-/** Debian's modules belong to Debian's Python, which need not be the first on the PATH. */
-function pythonFinds(module) {
+/**
+ * A Python that has a module, or undefined. Debian's modules belong to Debian's Python, which need not be the first on the PATH.
+ * @param {string} module
+ */
+export function pythonWith(module) {
   const program = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${module}') is None)`;
-  return ['python3', '/usr/bin/python3'].some((python) => succeeds(python, '-c', program));
+  return PYTHONS.find((python) => succeeds(python, '-c', program));
 }
 
-/** The solver that the package's own engine is measured against, and that joins it. No test of solving passes without it. */
-export const SOLVER = [
-  {
+/** The Chromium of this machine, or undefined. */
+export function findChromium() {
+  return CHROMIUMS.map(which).find(Boolean);
+}
+
+/** Whether a file system of its own can be mounted, as tests of a full disk need. */
+function mounts() {
+  return succeeds('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
+}
+
+/** What tests need of the machine beside npm's packages, by the names that they ask for it with (`test/needs.ts`). */
+export const NEEDS = {
+  'solve-field': {
     what: 'solve-field, the plate solver',
     package: 'astrometry.net',
     elsewhere:
       'macOS: brew install astrometry-net · Fedora: dnf install astrometry · source: https://astrometry.net',
     present: () => which('solve-field') !== undefined,
   },
-  {
+  'index files': {
     what: 'star index files (Tycho-2, fields wider than about half a degree, 300 MB)',
     package: 'astrometry-data-tycho2',
     elsewhere:
@@ -55,44 +71,63 @@ export const SOLVER = [
       'http://data.astrometry.net/4100/ into a folder that ASTRO_INDEX_DIRS names',
     present: hasIndexFiles,
   },
-];
-
-/** What the tests check against. */
-export const TEST_TOOLS = [
-  {
+  'plot-constellations': {
+    what: 'plot-constellations, which names the objects of a field as well',
+    package: 'astrometry.net',
+    elsewhere: 'part of astrometry.net, as solve-field is',
+    present: () => which('plot-constellations') !== undefined,
+  },
+  astropy: {
     what: 'astropy, which judges the geometry',
     package: 'python3-astropy',
     elsewhere: 'pip install astropy',
-    present: () => pythonFinds('astropy'),
+    present: () => pythonWith('astropy') !== undefined,
   },
-  {
+  astroquery: {
     what: 'astroquery, a client of the nova API',
     package: 'python3-astroquery',
     elsewhere: 'pip install astroquery',
-    present: () => pythonFinds('astroquery'),
+    present: () => pythonWith('astroquery') !== undefined,
   },
-  {
+  postgres: {
     what: 'PostgreSQL',
     package: 'postgresql',
     elsewhere: 'macOS: brew install postgresql',
     present: hasPostgres,
   },
-  {
-    what: 'Redis',
+  redis: {
+    what: 'Redis or Valkey',
     package: 'redis-server',
     elsewhere: 'macOS: brew install redis',
     present: () => ['redis-server', 'valkey-server'].some(which),
   },
-  {
+  ps: {
     what: 'ps, which counts the processes that are left',
     package: 'procps',
     elsewhere: 'part of every larger system',
     present: () => which('ps') !== undefined,
   },
-  {
+  chromium: {
     what: 'Chromium, which looks at the page',
     package: 'chromium',
     elsewhere: 'any Chromium or Chrome on the PATH',
-    present: () => ['chromium', 'chromium-browser', 'google-chrome'].some(which),
+    present: () => findChromium() !== undefined,
   },
-];
+  'systemd-analyze': {
+    what: 'systemd-analyze, which checks the units',
+    package: 'systemd',
+    elsewhere: 'part of systemd',
+    present: () => which('systemd-analyze') !== undefined,
+  },
+  'small disk': {
+    what: 'a disk that can be filled, which is mounted',
+    elsewhere: 'run the tests as root; in a container, with the capability SYS_ADMIN',
+    present: mounts,
+  },
+};
+
+/** The solver that the package's own engine is measured against, and that joins it. No test of solving passes without it. */
+export const SOLVER = [NEEDS['solve-field'], NEEDS['index files']];
+
+/** What the tests check against, as far as it can be installed. */
+export const TEST_TOOLS = Object.values(NEEDS).filter((need) => need.package && !SOLVER.includes(need));

@@ -14,15 +14,22 @@ interface Waiting {
   proceed(): void;
 }
 
+/** Keys of which it is known when they last had a place. */
+const REMEMBERED = 1000;
+
 /**
- * Lets a limited number of calls run at a time; the others wait in the order in which they came. No key can take all places if
+ * Lets a limited number of calls run at a time. Of those that wait, the key that has had no place for the longest time comes next, so
+ * that many calls of one key hold up no other; calls of one key stay in the order in which they came. No key can take all places if
  * `placesPerKey` is lower, so whoever takes long holds up only those with the same key.
  */
 export class Gate {
   readonly #options: Required<GateOptions>;
   readonly #insideOf = new Map<string, number>();
   readonly #queue: Waiting[] = [];
+  /** Key → number of the place that it had last; the first one is the longest ago. */
+  readonly #lastOf = new Map<string, number>();
   #inside = 0;
+  #taken = 0;
 
   constructor({
     places,
@@ -66,6 +73,11 @@ export class Gate {
   #take(key: string): void {
     this.#inside += 1;
     this.#insideOf.set(key, (this.#insideOf.get(key) ?? 0) + 1);
+    this.#taken += 1;
+    this.#lastOf.delete(key);
+    this.#lastOf.set(key, this.#taken);
+    const [longest] = this.#lastOf.keys();
+    if (this.#lastOf.size > REMEMBERED && longest !== undefined) this.#lastOf.delete(longest);
   }
 
   /** A place is handed on at once: a newcomer cannot come before those who wait. */
@@ -74,11 +86,19 @@ export class Gate {
     const now = (this.#insideOf.get(key) ?? 1) - 1;
     if (now > 0) this.#insideOf.set(key, now);
     else this.#insideOf.delete(key);
-    const next = this.#queue.findIndex((waiting) => this.#isFreeFor(waiting.key));
-    const [waiting] = next < 0 ? [] : this.#queue.splice(next, 1);
+    const waiting = this.#next();
     if (!waiting) return;
+    this.#queue.splice(this.#queue.indexOf(waiting), 1);
     this.#take(waiting.key);
     waiting.proceed();
+  }
+
+  #next(): Waiting | undefined {
+    let next: Waiting | undefined;
+    const lastOf = ({ key }: Waiting) => this.#lastOf.get(key) ?? 0;
+    for (const waiting of this.#queue)
+      if (this.#isFreeFor(waiting.key) && (!next || lastOf(waiting) < lastOf(next))) next = waiting;
+    return next;
   }
 
   #wait(key: string, signal?: AbortSignal): Promise<void> {

@@ -9,6 +9,8 @@ import { printDocument } from './print.js';
 export interface ActionContext {
   /** Aborts with an `Interrupted`. */
   signal: AbortSignal;
+  /** What stood by position. */
+  args: readonly string[];
   /** Where the jobs are. */
   where: OpenOptions;
   /** The answer is printed and nothing is to be ended in order: from now on a signal ends the program on the spot. */
@@ -40,14 +42,17 @@ export function action<Options extends CommonOptions>(
   run: Run<ActionContext, Options>,
   { graceSeconds }: ActionOptions<Options> = {},
 ) {
-  return async (options: Options, command: Command): Promise<void> => {
+  return async (...given: [...args: unknown[], options: Options, command: Command]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const options = given.at(-2) as Options;
     const termination = graceSeconds
       ? new Termination({ graceSeconds: graceSeconds(options) })
       : new Termination({ graceSeconds: 0, lettingGoMs: LAST_MS });
     const { signal } = termination;
     try {
       const where = command.optsWithGlobals<OpenOptions>();
-      const exitCode = await run({ signal, where, answered: () => termination.done() }, options);
+      const context = { signal, args: command.args, where, answered: () => termination.done() };
+      const exitCode = await run(context, options);
       process.exitCode = exitCode ?? EXIT.ok;
     } catch (error) {
       // What fails after an interruption fails because of it.

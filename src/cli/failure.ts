@@ -28,3 +28,12 @@ export function failureOf(thrown: unknown, jobId?: string): Failure {
 export function isUsageError(thrown: unknown): thrown is AstroJobsError {
   return thrown instanceof AstroJobsError && thrown.code === 'invalid_params';
 }
+
+/**
+ * Why one image of several was refused; the others have their turn all the same.
+ * @throws what ends the whole command: a signal, and wrong usage
+ */
+export function refusalOf(thrown: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted || isUsageError(thrown)) throw thrown;
+  return failureOf(thrown);
+}

@@ -16,8 +16,3 @@ export function endQuietlyOnClosedPipe(): void {
     });
   }
 }
-
-/** A file over the process's limit of size fails its write with EFBIG. The lock files' package sets a handler that would end the process instead. */
-export function failOnFileSizeLimit(): void {
-  process.on('SIGXFSZ', () => {});
-}

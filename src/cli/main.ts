@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { failOnFileSizeLimit } from '../process/file-size-limit.js';
 import { EXIT, failureOf } from './failure.js';
-import { endQuietlyOnClosedPipe, failOnFileSizeLimit } from './interrupt.js';
+import { endQuietlyOnClosedPipe } from './interrupt.js';
 import { printDocument } from './print.js';
 
 endQuietlyOnClosedPipe();

@@ -23,7 +23,7 @@ const EXAMPLES = `
 Examples:
   $ astro-jobs doctor                                   # is everything here?
   $ astro-jobs indexes recommend M42.jpg                # are there stars for its field of view?
-  $ astro-jobs solve --image M42.jpg                    # one photograph, now
+  $ astro-jobs solve M42.jpg                            # one photograph, or several, now
   $ astro-jobs submit --image M42.jpg                   # or in the background: prints a job id
   $ astro-jobs wait --job-id ID
   $ astro-jobs annotate --job-id ID -o M42-named.jpg    # the picture with its objects named

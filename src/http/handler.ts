@@ -19,6 +19,9 @@ import { createRouter } from './router.js';
 import type { Call, Services } from './services.js';
 import { createWebhooks } from './webhooks.js';
 
+/** Lists and statuses that are read side by side: more of them would be no faster, and callers take turns. */
+const READS = 4;
+
 /** Answers requests, until it is closed. */
 export interface Handler {
   (request: Request, peer?: Peer): Promise<Response>;
@@ -81,7 +84,8 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
   function failed(request: Request, thrown: unknown): Response {
     if (thrown instanceof Answered) return thrown.response;
     const { status, code } = describeFailure(thrown);
-    if (status >= 500)
+    // Who has left needs no answer, and has done nothing that needs looking at.
+    if (status >= 500 && thrown !== request.signal.reason)
       services.logger.error({ err: thrown, method: request.method, url: request.url }, 'A request failed');
     const path = below(basePath, new URL(request.url).pathname) ?? '/';
     const isNova = options.nova && code !== 'misdirected';
@@ -126,6 +130,7 @@ function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
       waiting: limits.waitingUploads,
       refusal: busy,
     }),
+    reads: new Gate({ places: READS, placesPerKey: READS / 2 }),
     streams: new OpenCount(limits.streamsPerCaller),
     webhooks: createWebhooks(jobs, options.webhooks, logger),
     fetchImage: createFetchImage(options.urlFetch, limits.maxUploadBytes),

@@ -55,6 +55,27 @@ export const OPENAPI_EXAMPLES = {
     ok: true,
     files: [{ name: 'result.json', size: 5120, modified_at: 1760000012.5 }],
   }),
+  figures: value('A server that has solved one image', {
+    ok: true,
+    counts: { queued: 0, processing: 0, done: 1, error: 0 },
+    sample: 1,
+    waiting_seconds: { median: 0.02, p95: 0.02, max: 0.02 },
+    processing_seconds: { median: 1.4, p95: 1.4, max: 1.4 },
+  }),
+  geometry: value('A solved photograph', {
+    ok: true,
+    image: { kind: 'jpeg', width: 4000, height: 2667, row_order: 'top-down', exif_orientation: 1 },
+    wcs: {
+      crval: [83.8221, -5.3911],
+      crpix: [2000.5, 1334],
+      cd: [
+        [-0.000577, 0],
+        [0, -0.000577],
+      ],
+      width: 4000,
+      height: 2667,
+    },
+  }),
   byUrl: value('An image somewhere else', { url: 'https://example.org/m42.jpg', params: { scale_low: 1 } }),
   explanation: value('Of `not_found`', {
     ok: true,

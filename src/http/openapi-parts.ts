@@ -21,9 +21,11 @@ export const bytes = (description: string, type: string) => ({
 });
 
 export const status = (description: string, example: string) =>
-  jsonOf(description, { allOf: [{ type: 'object', properties: { ok: { const: true } } }, ref('Status')] }, [
-    example,
-  ]);
+  jsonOf(
+    description,
+    { allOf: [{ type: 'object', required: ['ok'], properties: { ok: { const: true } } }, ref('Status')] },
+    [example],
+  );
 
 export const query = (name: string, schema: Json, description: unknown) => ({
   name,

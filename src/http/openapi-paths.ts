@@ -1,5 +1,13 @@
 import { JOB_STATES } from '../index.js';
 import {
+  filesAnswer,
+  geometryAnswer,
+  healthAnswer,
+  pageAnswer,
+  problemAnswer,
+  statsAnswer,
+} from './openapi-answers.js';
+import {
   bytes,
   type Json,
   jobId,
@@ -16,40 +24,6 @@ import { submitOperation } from './openapi-submit.js';
 const picture = (operationId: string, type: string) =>
   ofJob({ get: tagged(operationId, 'The annotated picture', { 200: bytes('The picture', type) }) });
 
-const page = {
-  type: 'object',
-  properties: {
-    ok: { const: true },
-    jobs: { type: 'array', items: ref('Status') },
-    next: { type: 'string', description: 'Cursor of the next page' },
-    damaged: { type: 'array', items: { type: 'object' } },
-  },
-};
-const files = {
-  type: 'object',
-  properties: {
-    ok: { const: true },
-    files: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { name: { type: 'string' }, size: { type: 'integer' }, modified_at: { type: 'number' } },
-      },
-    },
-  },
-};
-
-const problem = {
-  type: 'object',
-  properties: {
-    ok: { const: true },
-    code: { type: 'string' },
-    status: { type: 'integer', description: 'HTTP status' },
-    what: { type: 'string' },
-    advice: { type: 'array', items: { type: 'string' } },
-  },
-};
-
 /** Every route below `/api/v1`. */
 export function openApiPaths(): Json {
   return {
@@ -60,7 +34,7 @@ export function openApiPaths(): Json {
         'List jobs, newest first',
         {
           200: {
-            ...jsonOf('A page', page, ['page']),
+            ...jsonOf('A page', pageAnswer, ['page']),
             headers: {
               Link: { schema: { type: 'string' }, description: 'Addresses of the pages `first` and `next`' },
             },
@@ -69,7 +43,7 @@ export function openApiPaths(): Json {
         {
           parameters: [
             query('state', { enum: JOB_STATES }, 'Only jobs in this state'),
-            query('limit', { type: 'integer', minimum: 0, maximum: 1000, default: 100 }, 'Jobs on a page'),
+            query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'Jobs on a page'),
             query('after', { type: 'string' }, 'The `next` of the page before'),
           ],
         },
@@ -151,7 +125,7 @@ export function openApiPaths(): Json {
     }),
     '/jobs/{id}/geometry': ofJob({
       get: tagged('getGeometry', 'Size, row order and plate solution (TAN-SIP) as JSON', {
-        200: jsonOf('The geometry', { type: 'object' }),
+        200: jsonOf('The geometry', geometryAnswer, ['geometry']),
       }),
     }),
     '/jobs/{id}/annotated.jpg': picture('getAnnotatedJpeg', 'image/jpeg'),
@@ -164,7 +138,7 @@ export function openApiPaths(): Json {
     }),
     '/jobs/{id}/files': ofJob({
       get: operation('listFiles', 'Files that the job has left', {
-        200: jsonOf('The files', files, ['files']),
+        200: jsonOf('The files', filesAnswer, ['files']),
       }),
     }),
     '/jobs/{id}/files/{name}': {
@@ -175,17 +149,19 @@ export function openApiPaths(): Json {
       }),
     },
     '/stats': {
-      get: operation('getStats', 'Counts and durations', { 200: jsonOf('The figures', { type: 'object' }) }),
+      get: operation('getStats', 'Counts and durations', {
+        200: jsonOf('The figures', statsAnswer, ['figures']),
+      }),
     },
     '/problems/{code}': {
       parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'string' } }],
       get: operation('getProblem', 'What an error code means, and what to do', {
-        200: jsonOf('The explanation', problem, ['explanation']),
+        200: jsonOf('The explanation', problemAnswer, ['explanation']),
       }),
     },
     '/health': {
       get: operation('getHealth', 'Whether the server takes requests', {
-        200: jsonOf('It does', { type: 'object' }),
+        200: jsonOf('It does', healthAnswer),
       }),
     },
   };

@@ -29,16 +29,24 @@ const problemSchema = z.looseObject({
   job_id: z.string().optional(),
 });
 
-/** The documents as JSON Schema, out of the very schemas that validate them. */
+/** The documents as JSON Schema, out of the very schemas that validate them: as they are sent, with what defaults fill in. */
 function schemas(): Json {
+  return {
+    ...jsonSchemas('input', { Params: paramsSchema }),
+    ...jsonSchemas('output', {
+      Status: statusSchema.omit({ lease: true, worker: true, rate_key: true }),
+      SolvedResult: solvedResultSchema,
+      FailedResult: failedResultSchema,
+      Problem: problemSchema,
+    }),
+  };
+}
+
+function jsonSchemas(io: 'input' | 'output', named: Readonly<Record<string, z.ZodType>>): Json {
   const registry = z.registry<{ id: string }>();
-  registry.add(paramsSchema, { id: 'Params' });
-  registry.add(statusSchema.omit({ lease: true, worker: true, rate_key: true }), { id: 'Status' });
-  registry.add(solvedResultSchema, { id: 'SolvedResult' });
-  registry.add(failedResultSchema, { id: 'FailedResult' });
-  registry.add(problemSchema, { id: 'Problem' });
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {
-    io: 'input',
+    io,
     unrepresentable: 'any',
     uri: (id) => `#/components/schemas/${id}`,
   });
@@ -62,6 +70,7 @@ const webhook = {
       'A job has ended. Signed as Standard Webhooks have it (headers webhook-id, webhook-timestamp, webhook-signature)',
     requestBody: content('application/json', {
       type: 'object',
+      required: ['type', 'timestamp', 'data'],
       properties: {
         type: { enum: ['job.done', 'job.failed'] },
         timestamp: { type: 'string', format: 'date-time' },

@@ -18,6 +18,8 @@ export interface Services {
   /** Guesses of the token. */
   attempts: RateLimiter;
   uploads: Gate;
+  /** Of what is read from many jobs or asked often. */
+  reads: Gate;
   streams: OpenCount;
   webhooks: Webhooks;
   fetchImage?: FetchImage;

@@ -1,4 +1,6 @@
+import { DEFAULTS } from '../defaults.js';
 import { toAstroJobsError } from '../job/errors.js';
+import type { JobQueue } from '../queue/job-queue.js';
 import type { Solver, SolverInfo } from '../solver/solver.js';
 import type { JobStore, StoreCapabilities } from '../store/job-store.js';
 
@@ -13,11 +15,17 @@ export interface Inspection {
   /** The external script. */
   extractor: SolverInfo;
   store: StoreInspection;
-  /** Name of the queue. */
-  queue: string;
+  queue: QueueInspection;
 }
 
 export interface StoreInspection extends StoreCapabilities {
+  usable: boolean;
+  /** Why it is not. */
+  problem?: string;
+}
+
+export interface QueueInspection {
+  name: string;
   usable: boolean;
   /** Why it is not. */
   problem?: string;
@@ -29,11 +37,14 @@ const OWN: ReadonlySet<string> = new Set(['auto', 'builtin', 'external']);
 export async function inspect(parts: {
   solvers: readonly Solver[];
   store: JobStore;
-  queue: string;
+  queue: JobQueue;
 }): Promise<Inspection> {
-  const [solvers, store] = await Promise.all([
+  const { capabilities } = parts.store;
+  const withinMs = DEFAULTS.inspectMs;
+  const [solvers, store, queue] = await Promise.all([
     Promise.all(parts.solvers.map((solver) => solver.inspect())),
-    inspectStore(parts.store),
+    usable(parts.store.check({ withinMs })),
+    usable(parts.queue.check?.({ withinMs })),
   ]);
   const none: SolverInfo = { name: 'none', available: false, problem: 'No solver is registered' };
   const named = (name: string) => solvers.find((solver) => solver.name === name) ?? none;
@@ -42,17 +53,16 @@ export async function inspect(parts: {
     engine: named('builtin'),
     solver: solvers.find(({ name }) => !OWN.has(name)) ?? none,
     extractor: named('external'),
-    store,
-    queue: parts.queue,
+    store: { ...capabilities, ...store },
+    queue: { name: parts.queue.name, ...queue },
   };
 }
 
-async function inspectStore(store: JobStore): Promise<StoreInspection> {
-  const { capabilities } = store;
+async function usable(check: Promise<void> | undefined): Promise<{ usable: boolean; problem?: string }> {
   try {
-    await store.check();
-    return { ...capabilities, usable: true };
+    await check;
+    return { usable: true };
   } catch (error) {
-    return { ...capabilities, usable: false, problem: toAstroJobsError(error, 'using the store').message };
+    return { usable: false, problem: toAstroJobsError(error, 'looking whether it answers').message };
   }
 }

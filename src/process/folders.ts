@@ -18,7 +18,8 @@ export async function makeFolder(parent: string, name: string): Promise<string> 
 
 const isCode = (error: unknown, code: string) => (error as NodeJS.ErrnoException).code === code;
 
-const noPlace = (path: string) =>
+/** For a folder that is refused although what is above it is there. */
+export const noPlace = (path: string): AstroJobsError =>
   new AstroJobsError('storage_failed', `${path} cannot be made: the file system there takes no folders`);
 
 /**

@@ -7,6 +7,7 @@ import { packageFile } from '../package-files.js';
 import { makePath } from '../process/folders.js';
 import type { Access } from '../store/job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
+import { lastWords, RunnerFailures } from './runner-failures.js';
 import { isRunnerAlive, runnerFiles } from './runner-lock.js';
 
 export interface DetachedQueueOptions {
@@ -27,6 +28,7 @@ export class DetachedQueue implements JobQueue {
   #dir: string;
   #host: QueueHost | undefined;
   #started: { runner: ChildProcess; at: number } | undefined;
+  readonly #failures = new RunnerFailures();
   #waking: Promise<void> = Promise.resolve();
   #ensuring: Promise<void> | undefined;
   #ensuringNext: Promise<void> | undefined;
@@ -68,6 +70,10 @@ export class DetachedQueue implements JobQueue {
       .catch((err: unknown) => this.#host?.logger.warn({ err }, 'The runner cannot be started'));
   }
 
+  problem(): AstroJobsError | undefined {
+    return this.#failures.problem();
+  }
+
   async cancelled(): Promise<void> {}
 
   subscribe(): () => void {
@@ -90,26 +96,46 @@ export class DetachedQueue implements JobQueue {
 
   async #ensureRunner(): Promise<void> {
     if (this.#started && performance.now() - this.#started.at < START_MS) return;
+    if (this.#failures.pausing) return;
     try {
-      if (await isRunnerAlive(this.#dir)) return;
-      const runner = await spawnRunner(this.#dir, this.#host?.store.capabilities.access ?? 'private');
+      if (await isRunnerAlive(this.#dir)) {
+        this.#failures.clear();
+        return;
+      }
+      const access = this.#host?.store.capabilities.access ?? 'private';
+      const { runner, logStart } = await spawnRunner(this.#dir, access);
       this.#started = { runner, at: performance.now() };
-      runner.once('exit', (code) => {
+      runner.once('exit', (code, signal) => {
         if (this.#started?.runner === runner) this.#started = undefined;
-        // A job may have come when it had looked for the last time. One that fails is not started again at once.
-        if (code === 0) this.wake();
+        void this.#ended(code, signal, logStart);
       });
     } catch (error) {
-      throw toAstroJobsError(error, 'starting the process that runs the jobs');
+      const failure = toAstroJobsError(error, 'starting the process that runs the jobs');
+      this.#failures.add(failure.message);
+      throw failure;
+    }
+  }
+
+  async #ended(code: number | null, signal: NodeJS.Signals | null, logStart: number): Promise<void> {
+    if (code === 0) {
+      this.#failures.clear();
+      // A job may have come when it had looked for the last time.
+      this.wake();
+    } else if (code === null || code < 128) {
+      // Not because it was told to stop.
+      const words = await lastWords(runnerFiles(this.#dir).log, logStart).catch(() => 'it left no log');
+      this.#failures.add(signal ? `it was ended by ${signal}` : words);
     }
   }
 }
 
-async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
+/** The runner, and where in its log its own lines begin. */
+async function spawnRunner(dir: string, access: Access): Promise<{ runner: ChildProcess; logStart: number }> {
   const files = runnerFiles(dir);
   await makePath(files.folder, 0o700);
   const log = await open(files.log, 'a', 0o600);
   try {
+    const { size: logStart } = await log.stat();
     const runner = spawn(process.execPath, [packageFile('dist', 'runner-process.js'), dir], {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
@@ -126,7 +152,7 @@ async function spawnRunner(dir: string, access: Access): Promise<ChildProcess> {
       runner.once('error', failed);
     });
     runner.unref();
-    return runner;
+    return { runner, logStart };
   } finally {
     await log.close();
   }

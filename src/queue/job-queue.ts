@@ -1,7 +1,8 @@
+import type { AstroJobsError } from '../job/errors.js';
 import type { Logger } from '../job/logger.js';
 import type { JobStatus } from '../job/status.js';
 import type { Coverage } from '../solver/indexes/coverage.js';
-import type { JobStore } from '../store/job-store.js';
+import type { CheckOptions, JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
 
 /** What a queue is given by the `AstroJobs` that it serves. */
@@ -45,7 +46,10 @@ export interface JobQueue {
    * Resolves when the queue can do its work, for those that need a database of their own.
    * @throws AstroJobsError `storage_failed` when it cannot be reached
    */
-  check?(): Promise<void>;
+  check?(options?: CheckOptions): Promise<void>;
+
+  /** Why no job can be run, when starting what runs them has failed again and again; who waits for a queued job is told it. */
+  problem?(): AstroJobsError | undefined;
 
   /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;

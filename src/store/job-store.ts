@@ -82,6 +82,12 @@ export interface StoreCapabilities {
   access?: Access;
 }
 
+/** How long a check may take. */
+export interface CheckOptions {
+  /** Milliseconds in which there must be an answer. @default as long as for any other request */
+  withinMs?: number;
+}
+
 /**
  * Where jobs and their files live. A store keeps documents and swaps them atomically; it does not know what a
  * job may become (`job/transitions.ts`), who runs it (the queue) or how (the worker).
@@ -96,7 +102,7 @@ export interface JobStore {
    * Resolves if jobs can be stored here, and rejects with what is in the way: a database that is away, a directory that
    * cannot be written. Leaves nothing behind.
    */
-  check(): Promise<void>;
+  check(options?: CheckOptions): Promise<void>;
 
   /**
    * Makes a job durable: when it resolves, the job and every byte of its image survive the death of the process

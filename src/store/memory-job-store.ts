@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { safeFileName } from '../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
 import { assertCursor } from './cursor.js';
+import { type Filtered, filterOf, MARKS } from './filters.js';
 import type {
   JobPage,
   JobRecord,
@@ -13,6 +14,7 @@ import type {
   StoreCapabilities,
   StoredFile,
 } from './job-store.js';
+import { NewestFirst, type Place } from './newest-first.js';
 import { countClients, inFairOrder, turnOf } from './order.js';
 
 interface StoredJob {
@@ -20,9 +22,15 @@ interface StoredJob {
   /** By the monotonic clock of this process, seconds. */
   leaseEnds: number;
   order: number;
+  listed?: ListedJob;
   image: StoredFile;
   files: Map<string, StoredFile>;
   log: Buffer[];
+}
+
+/** Replaced with each change. */
+interface ListedJob extends Place, Filtered {
+  job: StoredJob;
 }
 
 /** Jobs in the memory of this process: for tests, and for hosts whose jobs need not outlive them. */
@@ -31,6 +39,7 @@ export class MemoryJobStore implements JobStore {
   readonly #jobs = new Map<string, StoredJob>();
   /** Those that are not settled, so that looking for work does not touch the others. */
   readonly #unsettled = new Set<StoredJob>();
+  readonly #newestFirst = new NewestFirst<ListedJob>(MARKS);
   readonly #listeners = new Set<(id: string) => void>();
   #revisions = 0;
   #created = 0;
@@ -120,24 +129,13 @@ export class MemoryJobStore implements JobStore {
 
   async list({ states, rateKey, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
     assertCursor(after, /^[\d.e+]+\/\d+$/);
-    const [time, order] = after?.split('/').map(Number) ?? [];
-    const isOlder = (job: StoredJob) =>
-      time === undefined ||
-      order === undefined ||
-      job.record.status.created_at < time ||
-      (job.record.status.created_at === time && job.order < order);
-    const newestFirst = [...this.#jobs.values()]
-      .filter(
-        (job) =>
-          isOlder(job) &&
-          (!states || states.includes(job.record.status.state)) &&
-          (rateKey === undefined || job.record.status.rate_key === rateKey),
-      )
-      .sort((a, b) => b.record.status.created_at - a.record.status.created_at || b.order - a.order);
-    const page = newestFirst.slice(0, limit);
-    const jobs = page.map((job) => structuredClone(job.record.status));
-    const last = newestFirst.length > limit ? page.at(-1) : undefined;
-    return { jobs, damaged: [], ...(last && { next: `${last.record.status.created_at}/${last.order}` }) };
+    const [createdAt = 0, tie = 0] = after?.split('/').map(Number) ?? [];
+    const place = after === undefined ? undefined : { createdAt, tie };
+    const found = this.#newestFirst.take(limit + 1, filterOf({ states, rateKey }), place);
+    const page = found.slice(0, limit);
+    const jobs = page.map(({ job }) => structuredClone(job.record.status));
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return { jobs, damaged: [], ...(last && { next: `${last.createdAt}/${last.tie}` }) };
   }
 
   async counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
@@ -177,6 +175,7 @@ export class MemoryJobStore implements JobStore {
     if (!job) return false;
     this.#jobs.delete(id);
     this.#unsettled.delete(job);
+    if (job.listed) this.#newestFirst.remove(job.listed);
     this.#changed(id);
     return true;
   }
@@ -196,8 +195,20 @@ export class MemoryJobStore implements JobStore {
     const job = this.#jobs.get(id);
     if (job && isSettled(job.record.status)) this.#unsettled.delete(job);
     else if (job) this.#unsettled.add(job);
+    if (job) this.#list(job);
     for (const listener of this.#listeners) listener(id);
   }
+
+  #list(job: StoredJob): void {
+    if (job.listed) this.#newestFirst.remove(job.listed);
+    job.listed = listedOf(job);
+    this.#newestFirst.add(job.listed);
+  }
+}
+
+function listedOf(job: StoredJob): ListedJob {
+  const { created_at: createdAt, state, rate_key: rateKey } = job.record.status;
+  return { createdAt, tie: job.order, state, rateKey, job };
 }
 
 const clientOf = (job: StoredJob) => job.record.status.rate_key ?? '';

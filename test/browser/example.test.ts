@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { chromiumPath } from '../chromium.js';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { launchChromium } from '../chromium.js';
+import { describeWith } from '../needs.js';
 import { serveFiles } from './static-server.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,7 +20,7 @@ const ISOLATED = {
 
 let browser: Browser;
 beforeAll(async () => {
-  if (chromiumPath) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 
@@ -60,7 +61,7 @@ async function expectOrion(page: Page) {
   expect(Math.abs((await fact(page, 'Scale')) - 30.56)).toBeLessThan(0.1);
 }
 
-describe.skipIf(!chromiumPath)('the example of a page without a server', () => {
+describeWith(['chromium'], 'the example of a page without a server', () => {
   it('solves a picture that was chosen, in a page that is not cross-origin isolated', async () => {
     const { page, complaints } = await openExample();
     expect(await page.evaluate('crossOriginIsolated')).toBe(false);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { PackagedStars } from '../../src/engine/packaged-stars.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
-import { chromiumPath } from '../chromium.js';
+import { launchChromium } from '../chromium.js';
+import { describeWith } from '../needs.js';
 import { renderAllSky, skyError } from '../sky/all-sky.js';
 import { encodeSky } from '../sky/write.js';
 import { serveFiles } from './static-server.js';
@@ -27,7 +28,7 @@ const pageOf = (module: string) => `<!doctype html><link rel="icon" href="data:,
 
 let browser: Browser;
 beforeAll(async () => {
-  if (chromiumPath) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 
@@ -53,7 +54,7 @@ async function openPage(origin = '/') {
   return { run: <T>(script: string) => page.evaluate<T>(`(async () => { ${script} })()`), open };
 }
 
-describe.skipIf(!chromiumPath)('PlateSolver', () => {
+describeWith(['chromium'], 'PlateSolver', () => {
   it('gives a solution whose parts agree with each other', async () => {
     const { run } = await openPage();
     const answer = await run<Record<string, number>>(`

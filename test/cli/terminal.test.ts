@@ -7,20 +7,48 @@ import { EXTERNAL, writeExtractor, writeImage } from './scripted.js';
 
 const cli = useCli();
 
-it('a terminal gets a moving line of progress and a document laid out for people', async () => {
-  const image = await writeImage(join(cli.dir, 'sky.png'));
+/** What a terminal shows of a command, each drawing of the moving line apart. util-linux's script(1) gives the program the terminal. */
+async function shown(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promise<string[]> {
   const env = {
     ...process.env,
     JOBS_DIR: cli.jobsDir,
     TMPDIR: cli.dir,
     ASTRO_EXTRACT_BIN: await writeExtractor(cli.dir, 'sleep 1'),
+    ...settings,
   };
-  // util-linux's script(1) gives the program a terminal; these paths hold no character that a shell minds.
-  const command = [process.execPath, MAIN, 'solve', '--image', image, ...EXTERNAL].join(' ');
-  const { stdout } = await promisify(execFile)('script', ['-qefc', command, '/dev/null'], { env });
-  const drawn = stdout.replaceAll('\r\n', '\n').split('\r\u001b[K');
-  const document = drawn.pop() ?? '';
+  // These paths hold no character that a shell minds.
+  const command = [process.execPath, MAIN, ...args, ...EXTERNAL].join(' ');
+  // The status is that of the program.
+  const { stdout } = await promisify(execFile)('script', ['-qefc', `${command}; true`, '/dev/null'], { env });
+  return stdout.replaceAll('\r\n', '\n').split('\r\u001b[K');
+}
+
+it('a terminal gets a moving line of progress and an answer in words', async () => {
+  const image = await writeImage(join(cli.dir, 'sky.png'));
+  const drawn = await shown(['solve', image]);
+  const answer = drawn.pop() ?? '';
   expect(drawn.filter((line) => line.includes('sky.png')).length).toBeGreaterThan(2);
+  expect(answer.startsWith('\u001b[32m✔')).toBe(true);
+  expect(answer).toMatch(/from-the-script\.jpg.* in Cygnus/);
+  expect(answer).toContain('20h 49m 12.0s');
+  expect(answer).toContain('(312.3000°, ');
+});
+
+it('a terminal gets no colour where the user wants none', async () => {
+  const image = await writeImage(join(cli.dir, 'sky.png'));
+  expect((await shown(['solve', image], { NO_COLOR: '1' })).at(-1)).toMatch(/^✔ /);
+});
+
+it('a terminal gets why an image of several was not solved, in words, and the others all the same', async () => {
+  const image = await writeImage(join(cli.dir, 'sky.png'));
+  const answer = (await shown(['solve', 'none.png', image])).join('\n');
+  expect(answer).toMatch(/✘.*none\.png.* was not solved\n.*why.* Image not found: none\.png/);
+  expect(answer).toContain('✔');
+});
+
+it('a terminal gets the document laid out for people when it is asked for', async () => {
+  const image = await writeImage(join(cli.dir, 'sky.png'));
+  const document = (await shown(['solve', '--image', image, '--json'])).pop() ?? '';
   expect(document).toMatch(/^\{\n {2}"ok": true,\n/);
   expect(JSON.parse(document)).toMatchObject({ ok: true, astrometry: { ra_center: 312.3 } });
 });

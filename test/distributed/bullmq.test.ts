@@ -1,11 +1,8 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { reportMissing } from '../servers/available.js';
 import { Fleet, until } from './fleet.js';
 import { onEachEngine } from './servers.js';
-
-reportMissing('What several workers do');
 
 /** Quads of half a degree and less: fields up to 5°; of 10° and more: fields from 10° on. */
 const NARROW: [number, number][] = [[1, 30]];

@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { describe, expect } from 'vitest';
+import { itWith } from '../needs.js';
 import { type ChaosPlan, runChaos } from './chaos/chaos.js';
-
-reportMissing('The chaos of several machines');
 
 const ORION = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
 
@@ -24,13 +22,17 @@ const SHORT: Omit<ChaosPlan, 'on'> = {
 
 describe('with workers killed, stopped past their lease and woken, and the database restarted', () => {
   for (const on of ['postgres', 'redis'] as const) {
-    const available = on === 'postgres' ? postgresAvailable : redisAvailable;
-    it.skipIf(!available)(`every job ends exactly one way, on ${on}`, { timeout: 240_000 }, async () => {
-      const report = await runChaos({ ...SHORT, on });
-      expect(report.violations).toEqual([]);
-      expect(report).toMatchObject({ acknowledged: 42, done: 42, failed: {} });
-      expect(Math.min(report.kills / 2, report.stops, report.restarts)).toBeGreaterThanOrEqual(1);
-      expect(report.recoveries.length).toBeGreaterThan(0);
-    });
+    itWith(
+      [on],
+      `every job ends exactly one way, on ${on}`,
+      async () => {
+        const report = await runChaos({ ...SHORT, on });
+        expect(report.violations).toEqual([]);
+        expect(report).toMatchObject({ acknowledged: 42, done: 42, failed: {} });
+        expect(Math.min(report.kills / 2, report.stops, report.restarts)).toBeGreaterThanOrEqual(1);
+        expect(report.recoveries.length).toBeGreaterThan(0);
+      },
+      240_000,
+    );
   }
 });

@@ -2,19 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
 import { nowSeconds } from '../../src/job/status.js';
 import { isProcessAlive } from '../../src/process/machine.js';
 import { BullMQJobQueue } from '../../src/queue/bullmq/index.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
-import { postgresAvailable, reportMissing } from '../servers/available.js';
+import { describeWith } from '../needs.js';
 import { halfOpenProxy } from '../servers/half-open.js';
 import { startPostgres } from '../servers/postgres.js';
 import { hostFor } from './runner.js';
-
-reportMissing('A worker that is cut off');
 
 const LEASE_SECONDS = 2;
 const SCRIPT = `#!/bin/sh
@@ -23,7 +21,7 @@ if [ "$(wc -l < "$(dirname "$0")/pids")" -gt 1 ]; then echo '{"ok": false, "erro
 exec sleep 300
 `;
 
-describe.skipIf(!postgresAvailable)('a worker behind a connection that is dead without saying so', () => {
+describeWith(['postgres'], 'a worker behind a connection that is dead without saying so', () => {
   it('stops its solve when its lease is gone, and comes back by itself', { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cut-off-'));
     const server = await startPostgres();

@@ -4,13 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { postgresAvailable, reportMissing } from '../servers/available.js';
+import { expect, it } from 'vitest';
+import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import { freePort } from '../servers/process.js';
 import { until } from './fleet.js';
-
-reportMissing('The programs of examples/deploy');
 
 const EXTRACTOR = `#!/bin/sh
 printf '{"ok": true, "filename": "upload", "capture": {"object": "scripted"}, "astrometry": {"ra_center": 1, "dec_center": 2,
@@ -36,7 +34,7 @@ async function ask(port: number, path: string, body?: Uint8Array<ArrayBuffer>) {
 }
 
 // As processes of the built package: `npm test` builds it first.
-describe.skipIf(!postgresAvailable)('the programs of examples/deploy, on one PostgreSQL', () => {
+describeWith(['postgres'], 'the programs of examples/deploy, on one PostgreSQL', () => {
   it('take an image here, solve it there, and stop when they are told to', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'deploy-'));
     const server = await startPostgres();

@@ -12,7 +12,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
-import { postgresAvailable } from '../servers/available.js';
+import { itWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 
 const folder = new URL('../../examples/deploy/', import.meta.url);
@@ -74,7 +74,7 @@ describe('kubernetes.yaml', () => {
     }
   });
 
-  it.skipIf(!postgresAvailable)('asks the database for the depth of the queue', async () => {
+  itWith(['postgres'], 'asks the database for the depth of the queue', async () => {
     const scaled = manifests().find(({ kind }) => kind === 'ScaledObject')!;
     expect(manifests().map(({ metadata }) => metadata.name)).toContain(scaled.spec.scaleTargetRef!.name);
     const server = await startPostgres();
@@ -125,8 +125,6 @@ describe('compose.yaml', () => {
   });
 });
 
-const systemdAnalyze = ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'].find((path) => existsSync(path));
-
 describe('the systemd units', () => {
   const units = readdirSync(folder).filter((name) => name.endsWith('.service'));
 
@@ -141,10 +139,10 @@ describe('the systemd units', () => {
     }
   });
 
-  it.skipIf(systemdAnalyze === undefined)('pass systemd-analyze', () => {
+  itWith(['systemd-analyze'], 'pass systemd-analyze', () => {
     const paths = units.map((name) => fileURLToPath(new URL(name, folder)));
     // It looks for the programs as well, which are where a deployment puts them.
-    const said = run(systemdAnalyze!, ['verify', '--man=no', ...paths]);
+    const said = run('systemd-analyze', ['verify', '--man=no', ...paths]);
     const problems = said
       .split('\n')
       .filter((line) => paths.some((path) => line.includes(path.split('/').at(-1)!)));

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeStore } from '../../src/store/contract/suite.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
-import { postgresAvailable, reportMissing } from '../servers/available.js';
+import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import type { TestServer } from '../servers/process.js';
 
-reportMissing('PostgresJobStore');
-
-describe.skipIf(!postgresAvailable)('on a real PostgreSQL', () => {
+describeWith(['postgres'], 'on a real PostgreSQL', () => {
   let server: TestServer;
   let schemas = 0;
   beforeAll(async () => {

@@ -3,17 +3,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
 import { asStatus, type JobStatus, nowSeconds } from '../../src/job/status.js';
 import { failed } from '../../src/job/transitions.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
-import { postgresAvailable, reportMissing } from '../servers/available.js';
+import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import type { TestServer } from '../servers/process.js';
-
-reportMissing('What only PostgreSQL does');
 
 const MIB = 2 ** 20;
 
@@ -31,7 +29,7 @@ async function* random(mebibytes: number): AsyncGenerator<Uint8Array> {
   for (let count = 0; count < mebibytes; count += 1) yield randomBytes(MIB);
 }
 
-describe.skipIf(!postgresAvailable)('PostgresJobStore on a real PostgreSQL', () => {
+describeWith(['postgres'], 'PostgresJobStore on a real PostgreSQL', () => {
   let server: TestServer;
   let schemas = 0;
   beforeAll(async () => {

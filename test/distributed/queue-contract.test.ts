@@ -14,13 +14,11 @@ import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-
 import type { JobStore } from '../../src/store/job-store.js';
 import { MemoryJobStore } from '../../src/store/memory-job-store.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
-import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import type { TestServer } from '../servers/process.js';
 import { startRedis } from '../servers/redis.js';
 import { hostFor } from './runner.js';
-
-reportMissing('BullMQJobQueue');
 
 describeQueue({ describe, it }, 'InProcessQueue', async (wanted) => {
   const store = new MemoryJobStore();
@@ -68,7 +66,7 @@ async function distributed(url: string, store: JobStore, wanted: QueueWanted): P
   return { store, queue, runsHere: true, dispose };
 }
 
-describe.skipIf(!postgresAvailable)('on a real PostgreSQL', () => {
+describeWith(['postgres'], 'on a real PostgreSQL', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startPostgres();
@@ -81,7 +79,7 @@ describe.skipIf(!postgresAvailable)('on a real PostgreSQL', () => {
   });
 });
 
-describe.skipIf(!redisAvailable)('on a real Redis', () => {
+describeWith(['redis'], 'on a real Redis', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startRedis();

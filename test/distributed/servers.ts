@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { postgresAvailable, redisAvailable } from '../servers/available.js';
+import { afterAll, beforeAll } from 'vitest';
+import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import type { TestServer } from '../servers/process.js';
 import { startRedis } from '../servers/redis.js';
@@ -10,8 +10,7 @@ export function onEachEngine(
   body: (server: () => TestServer, engine: 'postgres' | 'redis') => void,
 ): void {
   for (const engine of ['postgres', 'redis'] as const) {
-    const available = engine === 'postgres' ? postgresAvailable : redisAvailable;
-    describe.skipIf(!available)(`${what}, on ${engine}`, () => {
+    describeWith([engine], `${what}, on ${engine}`, () => {
       let server: TestServer;
       beforeAll(async () => {
         server = await (engine === 'postgres' ? startPostgres() : startRedis());

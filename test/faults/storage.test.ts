@@ -10,19 +10,11 @@ import type { Analyze } from '../../src/analysis/analyze.js';
 import { isJobId } from '../../src/job/id.js';
 import { silentLogger } from '../../src/job/logger.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
+import { describeWith } from '../needs.js';
 import { endless, newStatus, runnerOf, SOLVED, withFolder } from '../worker/scripted.js';
 import { until } from './fixture.js';
 
 const run = promisify(execFile);
-
-const probe = await mountSmallDisk({ megabytes: 1 });
-await probe.dispose();
-if (!probe.own) {
-  const sorry =
-    'A full disk and a read-only one cannot be tested: mounting a tmpfs is not permitted here. Run as root.';
-  if (process.env.CI) throw new Error(sorry);
-  console.error(`\n!!! ${sorry}\n`);
-}
 
 async function* bytes(count = 10_000): AsyncGenerator<Uint8Array> {
   for (let left = count; left > 0; left -= 10_000) yield Buffer.alloc(Math.min(left, 10_000), 7);
@@ -44,7 +36,7 @@ async function withSmallDisk(
 const jobFolders = (dir: string) => readdirSync(dir).filter(isJobId);
 const debris = (dir: string) => readdirSync(join(dir, '.astro-jobs', 'scratch'));
 
-describe.skipIf(!probe.own)('on a full disk', () => {
+describeWith(['small disk'], 'on a full disk', () => {
   it('a submit is refused with storage_full, whole, and the next one is taken', () =>
     withSmallDisk(async (disk, store) => {
       await disk.fill();

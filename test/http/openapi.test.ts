@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApiDocument } from '../../src/http/openapi.js';
 import { restRoutes } from '../../src/http/rest/routes.js';
 import { paramsSchema } from '../../src/index.js';
-import { testServer } from './support.js';
+import { smallPicture, testServer } from './support.js';
 
 type Node = Record<string, unknown>;
 
@@ -92,6 +92,53 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(checked).toBeGreaterThan(10);
+  });
+
+  it('says what the server answers', async () => {
+    const server = await testServer();
+    const { api, solver } = server;
+    const document = openApiDocument('') as Document;
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema(document, 'openapi');
+    const done = await server.settle('night.png');
+    solver.behaviour = 'fail';
+    const failed = await server.settle('clouds.png');
+    const checked: string[] = [];
+    const check = async (path: string, address: string, init: RequestInit = {}) => {
+      const method = (init.method ?? 'GET').toLowerCase();
+      const response = await fetch(`${api}${address}`, init);
+      const type = response.headers.get('content-type') ?? '';
+      const pointer = type.startsWith('application/problem+json')
+        ? 'components/schemas/Problem'
+        : ['paths', path, method, 'responses', response.status, 'content', 'application/json', 'schema']
+            .map((part) => encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1')))
+            .join('/');
+      const validate = ajv.compile({ $ref: `openapi#/${pointer}` });
+      const body: unknown = await response.json();
+      expect(validate(body), `${method} ${address}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+      checked.push(`${response.status} ${path}`);
+    };
+    for (const id of [done, failed, '0'.repeat(32)]) {
+      for (const part of ['', '/result', '/geometry', '/files'])
+        await check(`/jobs/{id}${part}`, `/jobs/${id}${part}`);
+    }
+    await check('/jobs', '/jobs');
+    await check('/jobs', '/jobs?limit=1');
+    await check('/jobs', '/jobs?state=sleeping');
+    await check('/jobs', '/jobs', { method: 'POST', body: await smallPicture() });
+    await check('/jobs', '/jobs?downsample=none', { method: 'POST', body: await smallPicture() });
+    await check('/jobs/{id}/retry', `/jobs/${failed}/retry`, { method: 'POST' });
+    await check('/jobs/{id}/cancel', `/jobs/${failed}/cancel`, { method: 'POST' });
+    await check('/stats', '/stats');
+    await check('/health', '/health');
+    await check('/problems/{code}', '/problems/not_found');
+    const ofJson = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.values(operations).some((one) => /"20\d":\{[^}]*"application\/json"/.test(JSON.stringify(one)))
+        ? [path]
+        : [],
+    );
+    const answered = new Set(checked.filter((line) => line.startsWith('20')).map((line) => line.slice(4)));
+    expect([...answered].toSorted()).toEqual(ofJson.toSorted());
   });
 
   it('is without a warning of Redocly', async () => {

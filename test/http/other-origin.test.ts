@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { chromiumPath } from '../chromium.js';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { launchChromium } from '../chromium.js';
+import { describeWith } from '../needs.js';
 import { smallPicture, testServer } from './support.js';
 
 /** What the page has, where the functions given to `evaluate` run. */
@@ -11,12 +12,8 @@ declare const Image: new () => { onload: () => void; onerror: () => void; src: s
 
 let browser: Browser;
 beforeAll(async () => {
-  if (!chromiumPath) return;
-  browser = await chromium.launch({
-    executablePath: chromiumPath,
-    // A name that is led to the server's address after the page was loaded looks like this to the browser.
-    args: ['--no-sandbox', '--host-resolver-rules=MAP rebound.example 127.0.0.2'],
-  });
+  // A name that is led to the server's address after the page was loaded looks like this to the browser.
+  browser = await launchChromium('--host-resolver-rules=MAP rebound.example 127.0.0.2');
 });
 afterAll(() => browser?.close());
 
@@ -33,7 +30,7 @@ async function otherSite(): Promise<string> {
   return `http://127.0.0.3:${(server.address() as AddressInfo).port}/`;
 }
 
-describe.runIf(chromiumPath)('a page of another origin, in a browser', () => {
+describeWith(['chromium'], 'a page of another origin, in a browser', () => {
   it('submits and reads nothing, by any means that a page has', async () => {
     const server = await testServer({ host: '127.0.0.2', nova: true, allowAnonymous: true });
     const id = await server.submit('secret.png');

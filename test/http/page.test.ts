@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { ServeOptions } from '../../src/http/index.js';
-import { chromiumPath } from '../chromium.js';
+import { launchChromium } from '../chromium.js';
+import { describeWith } from '../needs.js';
 import { scriptedSolver, smallPicture } from './support.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -17,8 +18,7 @@ const SCRIPT = '<img src=x onerror="document.title=`owned`">';
 let browser: Browser;
 let folder: string;
 beforeAll(async () => {
-  if (!chromiumPath) return;
-  browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+  browser = await launchChromium();
   folder = await mkdtemp(join(tmpdir(), 'page-'));
 });
 afterAll(async () => {
@@ -75,7 +75,7 @@ it('is served as one script that imports nothing, and no other file of the packa
     expect((await fetch(new URL(`assets/${hidden}`, server.url))).status, hidden).toBe(404);
 });
 
-describe.skipIf(!chromiumPath)('the page', () => {
+describeWith(['chromium'], 'the page', () => {
   it('takes a picture, shows it being solved, and then what is in it', async () => {
     const { page, solver, jobs, complaints, foreign } = await openPage();
     await page.getByText('Where does this picture look?').waitFor();

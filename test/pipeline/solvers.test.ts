@@ -108,7 +108,16 @@ describe('the analysis', () => {
     const script = `#!/bin/sh\ncksum < "$2" > seen\nprintf '{"ok": false, "error": "%s"}' "$2"\nexit 2\n`;
     await writeFile(bin, script, { mode: 0o755 });
     const { result, scratch } = await analyzeWith([new ExternalScript({ bin })], 'external', odd);
-    expect(result).toMatchObject({ ok: false, error: join(scratch, 'image.jpg') });
+    expect(result).toMatchObject({ ok: false, error: 'image.jpg' });
     expect(await readFile(join(scratch, 'seen'), 'utf8')).toMatch(/^\d+ \d+\n$/);
+  });
+
+  it('keeps the paths that the external script was given out of its result', async () => {
+    const bin = join(folder, 'tells-all');
+    const told = '{"ok": false, "error": "%s in %s", "notes": ["%s: no stars"]}';
+    const script = `#!/bin/sh\nprintf '${told}' "$2" "$(pwd)" "$(readlink "$2")"\nexit 2\n`;
+    await writeFile(bin, script, { mode: 0o755 });
+    const { result } = await analyzeWith([new ExternalScript({ bin })], 'external', EXAMPLE);
+    expect(result).toMatchObject({ ok: false, error: 'image.jpg in .', notes: ['image.jpg: no stars'] });
   });
 });

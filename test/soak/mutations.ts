@@ -17,7 +17,7 @@ const CLAIMS = [
 type Uniform = () => number;
 
 /** A file with one to six changes, most of them at its head. */
-function mutated(whole: Buffer, uniform: Uniform): Buffer {
+export function mutated(whole: Buffer, uniform: Uniform): Buffer {
   let bytes = Buffer.from(whole);
   for (let changes = Math.ceil(uniform() * 6); changes > 0; changes--) {
     const reach = uniform() < 0.7 ? Math.min(whole.length, 400) : whole.length;

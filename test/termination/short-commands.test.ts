@@ -1,15 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeImage } from '../cli/scripted.js';
-import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { describeWith } from '../needs.js';
 import { type Pairs, startPairs } from './pairs.js';
 import { runShortCommands } from './short-commands.js';
 
-reportMissing('The commands on every store and queue');
-
-const available = postgresAvailable && redisAvailable;
-
-describe.skipIf(!available)('short commands', () => {
+describeWith(['postgres', 'redis'], 'short commands', () => {
   let all: Pairs;
   let image: string;
   beforeAll(async () => {

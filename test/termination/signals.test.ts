@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresAvailable, redisAvailable, reportMissing } from '../servers/available.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../needs.js';
 import { type Pairs, startPairs } from './pairs.js';
 import { runSignals } from './signals.js';
 
-reportMissing('Signals on every store and queue');
-
 // The short form of `bench/termination/signals.ts`.
-describe.skipIf(!(postgresAvailable && redisAvailable))('processes that are told to end', () => {
+describeWith(['postgres', 'redis'], 'processes that are told to end', () => {
   let all: Pairs;
   beforeAll(async () => {
     all = await startPairs();

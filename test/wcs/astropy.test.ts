@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { pythonWith } from '../../scripts/setup/needs.mjs';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { separation } from '../../src/wcs/sphere.js';
 import { pixelsToSky, pixelToSky, skyToPixel, skyToPixels } from '../../src/wcs/tan-sip.js';
+import { itWith } from '../needs.js';
 import { headerOf } from './support.js';
 
 interface ReferenceCase {
@@ -51,17 +53,6 @@ function compare(cases: ReferenceCase[]): { forward: number; inverse: number; po
   return worst;
 }
 
-function pythonWithAstropy(): string | undefined {
-  return ['python3', '/usr/bin/python3'].find((python) => {
-    try {
-      execFileSync(python, ['-c', 'import astropy.wcs'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 describe('agreement with astropy', () => {
   test('on the stored reference values', () => {
     expect(stored.length).toBeGreaterThanOrEqual(200);
@@ -71,10 +62,9 @@ describe('agreement with astropy', () => {
     expect(worst.inverse).toBeLessThan(TOLERANCE_DEG);
   });
 
-  const python = pythonWithAstropy();
-  test.skipIf(!python)('on fresh headers, live (needs python3-astropy)', () => {
+  itWith(['astropy'], 'on fresh headers, live', () => {
     const seed = 20_000 + Math.floor(Math.random() * 10_000);
-    const output = execFileSync(python!, [script, String(seed), '60'], {
+    const output = execFileSync(pythonWith('astropy')!, [script, String(seed), '60'], {
       maxBuffer: 1 << 26,
       encoding: 'utf8',
     });

@@ -41,6 +41,7 @@ Examples:
           checks.checkIndexes(inspection, fields),
           ...checks.checkGaps(fields, inspection),
           checks.checkStore(inspection),
+          checks.checkQueue(inspection),
           checks.checkExtractor(inspection),
           await checks.checkScratch(),
           checks.checkMemory(),

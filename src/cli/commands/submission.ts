@@ -1,6 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
+import { AstroJobsError } from '../../job/errors.js';
 import {
   expected,
   PARAM_NAMES,
@@ -15,7 +16,7 @@ import { parseDuration, parseNumber } from '../options.js';
 
 /** What `submit` and `solve` are given besides the parameters of the solve. */
 export interface SubmissionOptions {
-  image: string;
+  image?: string;
   filename?: string;
   priority?: number;
   delay?: number;
@@ -56,9 +57,8 @@ function parsePriority(text: string): number {
 /** The options that say which image, what is known of it, and how it shall be run. */
 export function addSubmissionOptions(command: Command): Command {
   command
-    .addOption(
-      new Option('-i, --image <path>', 'the photograph; - reads it from stdin').makeOptionMandatory(),
-    )
+    .argument('[images...]', 'the photographs; - reads one from stdin')
+    .option('-i, --image <path>', 'one more of them')
     .option('--filename <name>', 'what to call it, when it comes from stdin')
     .optionsGroup('What you know about the field (a bound, never relaxed):');
   addParams(command, 'field').optionsGroup('How to solve:');
@@ -77,10 +77,28 @@ function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput 
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as SolveParamsInput;
 }
 
-/** Makes the job; when it resolves the job is durable and a worker will run it. */
-export function submit(jobs: AstroJobs, options: SubmissionOptions, signal: AbortSignal): Promise<JobStatus> {
-  const image = options.image === '-' ? addAbortSignal(signal, process.stdin) : options.image;
-  return jobs.submit(image, paramsOf({ ...options }), {
+/**
+ * The images that a command was given, those of `--image` first.
+ * @throws AstroJobsError `invalid_params` when there is none
+ */
+export function imagesOf(args: readonly string[], { image }: SubmissionOptions): readonly string[] {
+  const images = image === undefined ? args : [image, ...args];
+  if (images.length > 0) return images;
+  throw new AstroJobsError(
+    'invalid_params',
+    'an image is missing: name one, such as M42.jpg, or give --image <path>',
+  );
+}
+
+/** Makes the job of an image; when it resolves the job is durable and a worker will run it. */
+export function submit(
+  jobs: AstroJobs,
+  image: string,
+  options: SubmissionOptions,
+  signal: AbortSignal,
+): Promise<JobStatus> {
+  const source = image === '-' ? addAbortSignal(signal, process.stdin) : image;
+  return jobs.submit(source, paramsOf({ ...options }), {
     signal,
     filename: options.filename,
     priority: options.priority,

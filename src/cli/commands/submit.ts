@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { jobsAction } from '../action.js';
+import { EXIT, refusalOf } from '../failure.js';
 import { printDocument, say } from '../print.js';
-import { addSubmissionOptions, type SubmissionOptions, submit } from './submission.js';
+import { addSubmissionOptions, imagesOf, type SubmissionOptions, submit } from './submission.js';
 
 export function addSubmit(program: Command): void {
   addSubmissionOptions(program.command('submit'))
@@ -17,15 +18,24 @@ Examples:
   $ astro-jobs submit --image M42.jpg
   $ astro-jobs submit --image M42.jpg --scale-low 1 --scale-high 3   # 1 to 3 degrees wide
   $ astro-jobs submit --image frame.fits --ra 83.8 --dec -5.4 --radius 5 --annotate
-  $ for f in night/*.fits; do astro-jobs submit --image "$f"; done   # as many as you like
+  $ astro-jobs submit night/*.fits                   # as many as you like: a line for each
   $ curl -s https://example.org/sky.jpg | astro-jobs submit --image - --filename sky.jpg`,
     )
     .action(
-      jobsAction<SubmissionOptions & { jobId?: string }>(async ({ jobs, signal }, options) => {
-        const { job_id } = await submit(jobs, options, signal);
-        printDocument({ ok: true, job_id });
-        if (process.stdout.isTTY) say(`See it solved: astro-jobs wait --job-id ${job_id}`);
-        return undefined;
+      jobsAction<SubmissionOptions & { jobId?: string }>(async ({ jobs, signal, args }, options) => {
+        let exitCode: number = EXIT.ok;
+        for (const image of imagesOf(args, options)) {
+          try {
+            const { job_id } = await submit(jobs, image, options, signal);
+            printDocument({ ok: true, job_id });
+            if (process.stdout.isTTY) say(`See it solved: astro-jobs wait --job-id ${job_id}`);
+          } catch (error) {
+            const refusal = refusalOf(error, signal);
+            printDocument(refusal.document);
+            exitCode = refusal.exitCode;
+          }
+        }
+        return exitCode;
       }),
     );
 }

@@ -99,6 +99,18 @@ export function checkStore({ store }: Inspection): Check {
   return { name, state: 'missing', found: store.problem ?? found, advice };
 }
 
+/** A queue that needs nothing of its own is in order wherever the store is. */
+export function checkQueue({ queue }: Inspection): Check {
+  const name = 'queue';
+  if (queue.usable) return { name, state: 'ok', found: queue.name };
+  return {
+    name,
+    state: 'missing',
+    found: queue.problem ?? queue.name,
+    advice: 'see that its database runs and lets this user in, and that ASTRO_JOBS_QUEUE_URL names it',
+  };
+}
+
 export function checkExtractor({ extractor, solver }: Inspection): Check {
   const name = 'external extractor';
   const found = extractor.path ?? extractor.name;

@@ -16,6 +16,18 @@ const route = (method: Method, path: string, action: Action | 'none', answer: Ro
   answer,
 });
 
+/** A caller that asks for much at once holds up no other. */
+const inTurns =
+  (answer: Route['answer']): Route['answer'] =>
+  async (call) => {
+    const leave = await call.reads.enter(call.grant.caller, call.request.signal);
+    try {
+      return await answer(call);
+    } finally {
+      leave();
+    }
+  };
+
 export const restRoutes: readonly Route[] = [
   route('GET', '', 'none', session.about),
   route('GET', '/openapi.json', 'none', (call) => json(openApiDocument(call.options.basePath ?? ''))),
@@ -26,12 +38,12 @@ export const restRoutes: readonly Route[] = [
   }),
   route('POST', '/session', 'none', session.open),
   route('DELETE', '/session', 'none', session.close),
-  route('GET', '/stats', 'list', jobs.stats),
+  route('GET', '/stats', 'list', inTurns(jobs.stats)),
   route('GET', '/events', 'read', streams.watchJobs),
 
   route('POST', '/jobs', 'submit', submit),
-  route('GET', '/jobs', 'list', jobs.list),
-  route('GET', '/jobs/:id', 'read', jobs.readStatus),
+  route('GET', '/jobs', 'list', inTurns(jobs.list)),
+  route('GET', '/jobs/:id', 'read', inTurns(jobs.readStatus)),
   route('DELETE', '/jobs/:id', 'remove', jobs.remove),
   route('POST', '/jobs/:id/cancel', 'cancel', jobs.cancel),
   route('POST', '/jobs/:id/retry', 'retry', jobs.retry),

@@ -19,6 +19,8 @@ export interface ChangesOptions {
   id: string;
   /** Reads the status now; throws when there is no such job, or the store is closed. */
   read(): Promise<JobStatus>;
+  /** Why a job that waits will not be run. */
+  problem(): Error | undefined;
   signal?: AbortSignal;
 }
 
@@ -27,6 +29,7 @@ export async function* changesOf({
   watcher,
   id,
   read,
+  problem,
   signal,
 }: ChangesOptions): AsyncGenerator<JobStatus, void, void> {
   signal?.throwIfAborted();
@@ -48,6 +51,8 @@ export async function* changesOf({
       ]);
       if (version !== seen) yield status;
       if (isSettled(status)) return;
+      const stuck = status.state === 'queued' ? problem() : undefined;
+      if (stuck) throw stuck;
       seen = version;
       // Also without news: reading sees to it that a job which no worker has taken is run.
       await news.within(WAKE_EVERY_MS);

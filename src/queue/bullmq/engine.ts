@@ -49,6 +49,8 @@ export interface Engine {
   queue(name: string): Promise<EngineQueue>;
   worker(name: string, lockMs: number): Promise<EngineWorker>;
   events(name: string): Promise<EngineEvents>;
+  /** Why the last connection could not be made, while none can. */
+  problem(): Error | undefined;
   /** Cuts all connections, also those that are only being made; parts should be closed before. */
   close(): void;
 }

@@ -62,6 +62,8 @@ export async function openPostgres({ url, ownPrefix, enginePrefix, logger }: Eng
       );
       return asEvents(await ready(events.on('error', onError)), onError);
     },
+    // Its drivers reject at once.
+    problem: () => undefined,
     close: () => connections.cut(),
   };
 }

@@ -1,5 +1,6 @@
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { DEFAULTS } from '../../defaults.js';
 import {
   asEvents,
   asWorker,
@@ -18,6 +19,8 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
     maxRetriesPerRequest: null,
     // A connection that is dead without saying so is given up; the engine's own blocking reads take 10 s.
     socketTimeout: 20_000,
+    // It also waits for the end of a connection that has ended before, and keeps the process alive for it.
+    disconnectTimeout: DEFAULTS.goodbyeMs,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
   });
   const connections = new Set([redis]);
@@ -33,7 +36,14 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
     return copy;
   };
   const onError = (err: unknown) => logger.debug({ err }, 'BullMQ on Redis');
-  redis.on('error', onError);
+  let problem: Error | undefined;
+  redis.on('error', (error) => {
+    problem = error;
+    onError(error);
+  });
+  redis.on('ready', () => {
+    problem = undefined;
+  });
   const shared = { connection: redis, prefix: enginePrefix };
   return {
     registry: new RedisWorkerRegistry(redis, ownPrefix),
@@ -46,6 +56,7 @@ export async function openRedis({ url, ownPrefix, enginePrefix, logger }: Engine
       const events = new QueueEvents(name, { ...shared, ...EVENT_OPTIONS });
       return asEvents(await ready(events.on('error', onError)), onError);
     },
+    problem: () => problem,
     close: () => {
       closed = true;
       for (const connection of connections) connection.disconnect();

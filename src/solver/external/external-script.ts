@@ -1,5 +1,5 @@
-import { symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, symlink } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { defaultExtractorBin } from '../../defaults.js';
 import { DECODERS } from '../../image/decoders.js';
 import { AstroJobsError } from '../../job/errors.js';
@@ -34,7 +34,22 @@ export class ExternalScript implements Solver {
     // The script may hand the path to a shell, so it is never one that a user chose.
     const imagePath = join(scratch, `image.${DECODERS[image.kind].extension}`);
     await symlink(image.path, imagePath);
-    const document = await runExtractor({ bin: found.path, imagePath, params, scratch, signal, log });
+    const hidden = new Map([
+      [resolve(image.path), basename(imagePath)],
+      ...[await realpath(scratch), scratch].flatMap((folder): [string, string][] => [
+        [`${folder}/`, ''],
+        [folder, '.'],
+      ]),
+    ]);
+    const document = await runExtractor({
+      bin: found.path,
+      imagePath,
+      params,
+      scratch,
+      hidden,
+      signal,
+      log,
+    });
     return { kind: 'document', document, files: {} };
   }
 }

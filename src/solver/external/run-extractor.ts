@@ -14,6 +14,8 @@ export interface ExtractorRequest {
   params: SolveParams;
   /** Working folder of the script. */
   scratch: string;
+  /** Paths of this machine that the script can learn of, and what its result says in their place. */
+  hidden?: ReadonlyMap<string, string>;
   signal: AbortSignal;
   log(text: string): void;
 }
@@ -23,7 +25,7 @@ const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Runs the external extraction script: `BIN --image PATH [--scale-low X] [--scale-high Y] [--downsample N] [--timeout S]`.
- * With exit status 0 or 2 it has printed a result document, which is passed on as it is.
+ * With exit status 0 or 2 it has printed a result document, which is passed on as it is, but for `hidden`.
  *
  * @throws AstroJobsError `solver_unavailable` when it cannot be started, `solver_crashed` for another exit status,
  * `invalid_solver_output` for output that is no result document; `signal.reason` when it was ended.
@@ -33,6 +35,7 @@ export async function runExtractor({
   imagePath,
   params,
   scratch,
+  hidden = new Map(),
   signal,
   log,
 }: ExtractorRequest): Promise<JobResult> {
@@ -73,7 +76,7 @@ export async function runExtractor({
       end.signal === undefined ? `ended with exit status ${end.exitCode}` : `was ended by ${end.signal}`;
     throw new AstroJobsError('solver_crashed', `The extraction script ${how}; what it printed is in the log`);
   }
-  return parseDocument(output);
+  return parseDocument(output, hidden);
 }
 
 /** What a script of others is told of this process: what programs need to run, and what `ASTRO_EXTRACT_ENV` names. */
@@ -93,14 +96,23 @@ async function commandOf(bin: string): Promise<{ program: string; before: string
   return interpreted ? { program: 'python3', before: [bin] } : { program: bin, before: [] };
 }
 
-function parseDocument(output: string): JobResult {
+/** Results are read elsewhere, and by others. */
+function withoutPaths(text: string, hidden: ReadonlyMap<string, string>): string {
+  let rest = text;
+  for (const [path, instead] of hidden) rest = rest.replaceAll(path, instead);
+  return rest;
+}
+
+function parseDocument(output: string, hidden: ReadonlyMap<string, string>): JobResult {
   const invalid = (why: string, cause?: unknown) =>
     new AstroJobsError('invalid_solver_output', `The extraction script printed ${why}; see the log`, {
       cause,
     });
   let document: unknown;
   try {
-    document = JSON.parse(output);
+    document = JSON.parse(output, (_, value: unknown) =>
+      typeof value === 'string' ? withoutPaths(value, hidden) : value,
+    );
   } catch (error) {
     throw invalid(output.trim() === '' ? 'nothing' : 'no JSON document', error);
   }

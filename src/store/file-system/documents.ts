@@ -82,6 +82,11 @@ export class Documents {
     return this.#record(id, newest);
   }
 
+  /** The status as `status.json` says it, which is the newest one unless its writer has died; undefined where it cannot be read. */
+  async published(id: string): Promise<JobStatus | undefined> {
+    return (await this.#published(id))?.status;
+  }
+
   /** The compare and swap of `JobStore.replace`. */
   async swap(
     id: string,

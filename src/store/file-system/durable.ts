@@ -16,6 +16,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
+import { noPlace } from '../../process/folders.js';
 import type { Access } from '../job-store.js';
 
 /** Permissions of what a store makes. */
@@ -39,6 +40,14 @@ export async function openRegular(
   flags = constants.O_RDONLY,
   mode?: number,
 ): Promise<FileHandle> {
+  return (await openSized(path, flags, mode)).handle;
+}
+
+async function openSized(
+  path: string,
+  flags = constants.O_RDONLY,
+  mode?: number,
+): Promise<{ handle: FileHandle; size: number }> {
   const refuse = () =>
     new AstroJobsError(
       'corrupt_document',
@@ -51,7 +60,8 @@ export async function openRegular(
     throw NO_FILE.has((error as NodeJS.ErrnoException).code ?? '') ? refuse() : error;
   }
   try {
-    if ((await handle.stat()).isFile()) return handle;
+    const stat = await handle.stat();
+    if (stat.isFile()) return { handle, size: stat.size };
   } catch (error) {
     await handle.close();
     throw error;
@@ -71,16 +81,26 @@ export async function readDocument(
   path: string,
   kind: keyof typeof MAX_DOCUMENT_BYTES,
 ): Promise<Buffer | undefined> {
-  const handle = await unlessMissing(openRegular(path), undefined);
-  if (!handle) return undefined;
+  const opened = await unlessMissing(openSized(path), undefined);
+  if (!opened) return undefined;
+  const { handle, size } = opened;
   try {
-    if ((await handle.stat()).size > MAX_DOCUMENT_BYTES[kind]) {
+    if (size > MAX_DOCUMENT_BYTES[kind]) {
       throw new AstroJobsError('corrupt_document', `${basename(path)} is too large for a document`);
     }
-    return await handle.readFile();
+    return await readBytes(handle, size);
   } finally {
     await handle.close();
   }
+}
+
+/** As many as there are, at most `size`: with a size that is known, in fewer calls than `readFile` makes. */
+async function readBytes(handle: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  let length = 0;
+  for (let last = -1; last !== 0 && length < size; length += last)
+    last = (await handle.read(bytes, length, size - length, length)).bytesRead;
+  return bytes.subarray(0, length);
 }
 
 /** Adds to a file in one piece, making it if need be. @throws AstroJobsError `corrupt_document` */
@@ -124,7 +144,9 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
     // Not at once: on a read-only disk a recursive mkdir says that a folder is missing.
     if (error.code !== 'ENOENT') throw error;
     await makeFolder(dirname(path), mode);
-    return mkdirOnce(path, mode);
+    return mkdirOnce(path, mode).catch((again: unknown) => {
+      throw isMissing(again) ? noPlace(path) : again;
+    });
   });
   // The umask may have taken from the group what it was to have.
   if (made) await chmod(path, mode);

@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defaultAccess, defaultJobsDir } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
-import { isJobId } from '../../job/id.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
-import { makePath } from '../../process/folders.js';
+import { makePath, noPlace } from '../../process/folders.js';
 import type {
   Access,
   JobPage,
@@ -22,6 +21,7 @@ import {
   appendTo,
   assertHoldsFolders,
   isFolder,
+  isMissing,
   type Modes,
   makeFolder,
   modesOf,
@@ -75,7 +75,7 @@ export class FileSystemJobStore implements JobStore {
     this.#layout = layoutOf(dir);
     this.#documents = new Documents(this.#layout, this.#modes);
     this.#unsettled = new UnsettledJobs(this.#documents);
-    this.#index = new JobIndex(this.#documents);
+    this.#index = new JobIndex(this.#documents, this.#unsettled);
     this.#quota = options.quotaBytes === undefined ? undefined : new Quota(dir, options.quotaBytes);
   }
 
@@ -83,7 +83,12 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('making a folder', async () => {
       const { dir } = this.capabilities;
       await makePath(dir, this.#modes.folder);
-      await rmdir(await mkdtemp(join(dir, '.probe-')));
+      const probe = join(dir, '.probe-');
+      await rmdir(
+        await mkdtemp(probe).catch((error: unknown) => {
+          throw isMissing(error) ? noPlace(probe) : error;
+        }),
+      );
       await this.#unsettled.counts();
     });
   }
@@ -95,7 +100,7 @@ export class FileSystemJobStore implements JobStore {
     return this.#guarded('creating the job', async () => {
       await this.#makeFolders();
       const made = await createJob(this.#documents, status, this.#quota?.admit(image) ?? image);
-      if (made.created) this.#changed(status.job_id);
+      if (made.created) this.#changed(made.record.status);
       return made;
     });
   }
@@ -121,7 +126,7 @@ export class FileSystemJobStore implements JobStore {
           throw error;
         });
       if (!record && staged) await rm(staged, { recursive: true, force: true });
-      if (record) this.#changed(id);
+      if (record) this.#changed(record.status);
       return record;
     });
   }
@@ -131,7 +136,7 @@ export class FileSystemJobStore implements JobStore {
       const before = await this.#documents.read(id);
       if (before?.revision !== revision) return false;
       const renewed = await this.#documents.renew(id, before, progress);
-      if (renewed) this.#changed(id);
+      if (renewed) this.#changed(before.status);
       return renewed;
     });
   }
@@ -142,7 +147,7 @@ export class FileSystemJobStore implements JobStore {
 
   list(options: ListOptions = {}): Promise<JobPage> {
     return this.#guarded('listing the jobs', async () => {
-      const page = await this.#index.page(await this.#candidates(options.states), options);
+      const page = await this.#index.page(options);
       // That there are no jobs where there can be none would mislead.
       if (page.jobs.length === 0) await assertHoldsFolders(this.#layout.root);
       return page;
@@ -151,8 +156,7 @@ export class FileSystemJobStore implements JobStore {
 
   counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
     return this.#guarded('counting the jobs', async () => {
-      if (!states?.every((state) => !isSettled({ state })))
-        return this.#index.counts(await this.#candidates(states), states);
+      if (!states?.every((state) => !isSettled({ state }))) return this.#index.counts(states);
       // Asked before each submit where the number of jobs is limited.
       const counts = await this.#unsettled.counts();
       const wanted = (state: 'queued' | 'processing') => (states.includes(state) ? counts[state] : 0);
@@ -213,7 +217,7 @@ export class FileSystemJobStore implements JobStore {
       await rm(dying, { recursive: true, force: true });
       this.#index.forget(id);
       this.#quota?.stale();
-      this.#changed(id);
+      this.#tell(id);
       return true;
     });
   }
@@ -233,6 +237,7 @@ export class FileSystemJobStore implements JobStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
+    await this.#index.close();
   }
 
   async #append(id: string, text: string): Promise<void> {
@@ -242,7 +247,12 @@ export class FileSystemJobStore implements JobStore {
     this.#quota?.add(Buffer.byteLength(text));
   }
 
-  #changed(id: string): void {
+  #changed(status: JobStatus): void {
+    this.#index.note(status);
+    this.#tell(status.job_id);
+  }
+
+  #tell(id: string): void {
     for (const listener of this.#listeners) listener(id);
   }
 
@@ -250,14 +260,6 @@ export class FileSystemJobStore implements JobStore {
     const { queued, running, revisions, scratch } = this.#layout;
     for (const folder of [dirname(scratch), queued, running, revisions, scratch])
       await makeFolder(folder, this.#modes.folder);
-  }
-
-  /** Ids among which all jobs of these states are. */
-  async #candidates(states: readonly JobState[] | undefined): Promise<string[]> {
-    if (states?.every((state) => !isSettled({ state }))) return this.#unsettled.ids();
-    const ids = (await unlessMissing(readdir(this.#layout.root), [])).filter(isJobId);
-    this.#index.keepOnly(ids);
-    return ids;
   }
 
   async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {

@@ -1,107 +1,120 @@
-import { forEachOf } from '../../async/for-each-of.js';
-import type { JobState, JobStatus } from '../../job/status.js';
+import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
+import { passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
+import type { Place } from '../newest-first.js';
+import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
+import type { IndexedJob, StrayFolder } from './indexed-jobs.js';
+import type { UnsettledJobs } from './unsettled.js';
 
-/** How many documents are read at once; each holds a file handle for a moment. */
-const READERS = 16;
-const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
+/** Statuses that are kept as text, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
+const [SHOWN, SHOWN_MS] = [5000, 1000];
 
-/** What never changes of a job. */
-interface Entry {
-  createdAt: number;
-  rateKey: string | undefined;
+/** A status as it is read from the documents of a job, once for all who ask meanwhile. */
+interface Shown {
+  /** What is known of the job; whoever changes it has this read anew. */
+  job: IndexedJob | StrayFolder | undefined;
+  text: Promise<string | undefined>;
+  at: number;
 }
 
-/**
- * The order of all jobs, kept in memory: when and for whom a job was created never changes, so each is read once to find
- * its place, and a page costs only the documents on it.
- */
+/** Lists of the jobs of a directory: their order and filters by its index, what they show by the documents of the jobs on the page. */
 export class JobIndex {
-  readonly #entries = new Map<string, Entry>();
-  readonly #done = new Set<string>();
-  readonly #documents: Documents;
+  readonly #compared: ComparedJobs;
+  /** The first one is the longest there. */
+  readonly #shown = new Map<string, Shown>();
 
-  constructor(documents: Documents) {
-    this.#documents = documents;
+  constructor(documents: Documents, unsettled: UnsettledJobs) {
+    this.#compared = new ComparedJobs(documents, unsettled);
+  }
+
+  /** This process has made or changed a job. */
+  note(status: JobStatus): void {
+    this.#compared.note(status);
   }
 
   forget(id: string): void {
-    this.#entries.delete(id);
-    this.#done.delete(id);
+    this.#compared.jobs.forget(id);
   }
 
-  /** Forgets all jobs but these, the whole directory: the others were removed by other processes. */
-  keepOnly(ids: readonly string[]): void {
-    if (this.#entries.size <= ids.length) return;
-    const present = new Set(ids);
-    for (const id of this.#entries.keys()) if (!present.has(id)) this.forget(id);
+  close(): Promise<void> {
+    return this.#compared.close();
   }
 
-  async page(ids: readonly string[], { states, rateKey, limit = 100, after }: ListOptions): Promise<JobPage> {
+  async page({ limit = 100, after, ...filters }: ListOptions): Promise<JobPage> {
     assertCursor(after, /^\d{11}\.\d{6}-[0-9a-f]{32}$/);
-    const damaged = new Map<string, string>();
-    const fresh = ids.filter((id) => !this.#entries.has(id));
-    await forEachOf(fresh, READERS, (id) => this.#read(id, damaged));
-    const ordered = ids
-      .flatMap((id) => {
-        const entry = this.#entries.get(id);
-        if (!entry || (rateKey !== undefined && entry.rateKey !== rateKey)) return [];
-        return [{ id, key: cursorOf(entry.createdAt, id) }];
-      })
-      .filter(({ key }) => after === undefined || key < after)
-      .sort((a, b) => (a.key < b.key ? 1 : -1));
+    await this.#compared.upToDate(filters);
+    const { jobs: indexed } = this.#compared;
+    let place = after === undefined ? undefined : placeOf(after);
     const jobs: JobStatus[] = [];
     let next: string | undefined;
-    for (let start = 0; start < ordered.length && next === undefined; start += READERS) {
-      const slice = ordered.slice(start, start + READERS);
-      for (const status of await Promise.all(slice.map(({ id }) => this.#read(id, damaged)))) {
-        if (!status || (states && !states.includes(status.state))) continue;
-        const last = jobs.at(-1);
-        if (jobs.length === limit && last) {
-          next = cursorOf(last.created_at, last.job_id);
+    while (next === undefined) {
+      // One more than the page takes, to know whether there is a next.
+      const wanted = limit + 1 - jobs.length;
+      const candidates = indexed.take(wanted, filters, place);
+      const statuses = await Promise.all(candidates.map((job) => this.#show(job.tie)));
+      for (const [index, status] of statuses.entries()) {
+        if (jobs.length === limit && status) {
+          next = place && cursorOf(place);
           break;
         }
-        jobs.push(status);
+        place = candidates[index];
+        if (status && passes({ state: status.state, rateKey: status.rate_key }, filters)) jobs.push(status);
       }
+      if (candidates.length < wanted) break;
     }
-    return {
-      jobs,
-      damaged: [...damaged].map(([job_id, problem]) => ({ job_id, problem })),
-      ...(next !== undefined && { next }),
-    };
+    const damaged = [...indexed.strays()].flatMap(([job_id, { problem }]) =>
+      problem === undefined ? [] : [{ job_id, problem }],
+    );
+    return { jobs, damaged, ...(next !== undefined && { next }) };
   }
 
-  async counts(ids: readonly string[], states?: readonly JobState[]): Promise<Record<JobState, number>> {
+  async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {
+    await this.#compared.upToDate({ states });
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };
-    await forEachOf(ids, READERS, async (id) => {
-      const state = this.#done.has(id) ? 'done' : (await this.#read(id, new Map()))?.state;
-      if (state && (!states || states.includes(state))) counts[state] += 1;
-    });
+    for (const { state } of this.#compared.jobs.all()) if (states.includes(state)) counts[state] += 1;
     return counts;
   }
 
-  async #read(id: string, damaged: Map<string, string>): Promise<JobStatus | undefined> {
-    try {
-      const record = await this.#documents.read(id);
-      if (!record) {
-        this.forget(id);
-        return undefined;
-      }
-      this.#entries.set(id, { createdAt: record.status.created_at, rateKey: record.status.rate_key });
-      if (record.status.state === 'done') this.#done.add(id);
-      return record.status;
-    } catch (error) {
-      // That we have no handles left says nothing about the job.
-      if (NO_HANDLES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      damaged.set(id, error instanceof Error ? error.message : String(error));
-      return undefined;
+  /** The status of a job as it is in its folder at this time, or was a moment ago. */
+  async #show(id: string): Promise<JobStatus | undefined> {
+    const now = performance.now();
+    let shown = this.#shown.get(id);
+    if (shown === undefined || shown.job !== this.#compared.jobs.get(id) || now - shown.at >= SHOWN_MS) {
+      shown = this.#look(id, shown, now);
+      this.#shown.set(id, shown);
+      const [oldest] = this.#shown.keys();
+      if (this.#shown.size > SHOWN && oldest !== undefined) this.#shown.delete(oldest);
     }
+    const text = await shown.text;
+    return text === undefined ? undefined : (JSON.parse(text) as JobStatus);
+  }
+
+  #look(id: string, before: Shown | undefined, at: number): Shown {
+    const { jobs } = this.#compared;
+    const job = jobs.get(id);
+    const read = async (): Promise<string | undefined> => {
+      const version = await this.#compared.versionOf(id);
+      if (before && before.job === job && job?.version === version) return before.text;
+      const status = await this.#compared.read(id, version);
+      // What was read may be what has now become known, and is not what this process has changed meanwhile.
+      const now = jobs.get(id);
+      if (now?.version === version) shown.job = now;
+      return status && JSON.stringify(status);
+    };
+    const shown: Shown = { job, text: read(), at };
+    shown.text.catch(() => this.#shown.delete(id));
+    return shown;
   }
 }
 
 /** Sorts as text in the order of time. */
-function cursorOf(createdAt: number, id: string): string {
-  return `${createdAt.toFixed(6).padStart(18, '0')}-${id}`;
+function cursorOf({ createdAt, tie }: Place): string {
+  return `${createdAt.toFixed(6).padStart(18, '0')}-${tie}`;
+}
+
+function placeOf(cursor: string): Place {
+  const [created = '', tie = ''] = cursor.split('-');
+  return { createdAt: Number(created), tie };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { settledWithin } from '../../async/settled-within.js';
+import { within } from '../../async/within.js';
 import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { Logger } from '../../job/logger.js';
@@ -50,9 +51,21 @@ export class Database {
     return this.persist(doing, async () => (await this.#options.pool.query<Row>(sql, values)).rows);
   }
 
-  /** Tries `work` again, with growing pauses, while the database is away; for `retrySeconds`. */
-  async persist<T>(doing: string, work: () => Promise<T>): Promise<T> {
-    const deadline = Date.now() + this.#options.retrySeconds * 1000;
+  /** Resolves when the database answers, and has the tables of the store: within `ms`, at the first try, or as soon as any other query would. */
+  async check(ms?: number): Promise<void> {
+    const doing = 'The database cannot be used';
+    const ask = () => this.#options.pool.query(`select from ${this.tables.job} limit 1`);
+    if (ms === undefined) await this.persist(doing, ask);
+    else await within(ms, this.persist(doing, ask, 0), () => late(doing, ms));
+  }
+
+  /** Tries `work` again, with growing pauses, while the database is away; for `patienceMs`. */
+  async persist<T>(
+    doing: string,
+    work: () => Promise<T>,
+    patienceMs: number = this.#options.retrySeconds * 1000,
+  ): Promise<T> {
+    const deadline = Date.now() + patienceMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       if (this.closed) throw new AstroJobsError('closed', `${doing}: this store is closed`);
       try {
@@ -119,3 +132,6 @@ export class Database {
     }
   }
 }
+
+const late = (doing: string, ms: number) =>
+  new AstroJobsError('storage_failed', `${doing}: no answer within ${ms / 1000} s`);

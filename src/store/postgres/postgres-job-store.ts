@@ -3,6 +3,7 @@ import { AstroJobsError } from '../../job/errors.js';
 import { type Logger, silentLogger } from '../../job/logger.js';
 import { JOB_STATES, type JobState, type JobStatus, nowSeconds, type Progress } from '../../job/status.js';
 import type {
+  CheckOptions,
   JobPage,
   JobRecord,
   JobStore,
@@ -82,8 +83,8 @@ export class PostgresJobStore implements JobStore {
     this.#notifications = new ChangeListener(this.#database, logger);
   }
 
-  async check(): Promise<void> {
-    await this.counts(['queued', 'processing']);
+  async check({ withinMs }: CheckOptions = {}): Promise<void> {
+    await this.#database.check(withinMs);
   }
 
   create(

@@ -1,0 +1,25 @@
+export type NeedName =
+  | 'solve-field'
+  | 'index files'
+  | 'plot-constellations'
+  | 'astropy'
+  | 'astroquery'
+  | 'postgres'
+  | 'redis'
+  | 'ps'
+  | 'chromium'
+  | 'systemd-analyze'
+  | 'small disk';
+
+export interface Need {
+  what: string;
+  /** Debian's, where there is one. */
+  package?: string;
+  /** How to have it on other systems. */
+  elsewhere: string;
+  present(): boolean;
+}
+
+export const NEEDS: Readonly<Record<NeedName, Need>>;
+export function pythonWith(module: string): string | undefined;
+export function findChromium(): string | undefined;

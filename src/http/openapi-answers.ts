@@ -1,0 +1,90 @@
+import { JOB_STATES } from '../index.js';
+import { type Json, ref } from './openapi-parts.js';
+
+const text = { type: 'string' };
+const number = { type: 'number' };
+const integer = { type: 'integer' };
+const listOf = (items: Json) => ({ type: 'array', items });
+const numbers = (count: number, items: Json = number) => ({
+  ...listOf(items),
+  minItems: count,
+  maxItems: count,
+});
+
+/** An object that always has all of `properties` and may have `optional` ones. */
+const object = (properties: Record<string, Json>, optional: Record<string, Json> = {}) => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties: { ...properties, ...optional },
+});
+
+/** An answer that says `ok: true` beside what it holds. */
+const answer = (properties: Record<string, Json>, optional: Record<string, Json> = {}) =>
+  object({ ok: { const: true }, ...properties }, optional);
+
+export const pageAnswer = answer(
+  { jobs: listOf(ref('Status')), damaged: listOf(object({ job_id: text, problem: text })) },
+  { next: { ...text, description: 'Cursor of the next page; absent on the last one' } },
+);
+
+export const filesAnswer = answer({
+  files: listOf(object({ name: text, size: integer, modified_at: number })),
+});
+
+export const problemAnswer = answer({
+  code: text,
+  status: { ...integer, description: 'HTTP status' },
+  what: text,
+  advice: listOf(text),
+});
+
+export const healthAnswer = answer({});
+
+const seconds = object({ median: number, p95: number, max: number });
+
+export const statsAnswer = answer(
+  {
+    counts: object(Object.fromEntries(JOB_STATES.map((state) => [state, integer]))),
+    sample: { ...integer, description: 'How many ended jobs the durations are taken from' },
+  },
+  {
+    waiting_seconds: { ...seconds, description: 'From submission to the start of the last attempt' },
+    processing_seconds: { ...seconds, description: 'From that start to the end' },
+  },
+);
+
+const polynomial = { ...listOf(listOf(number)), description: '`[p][q]` multiplies u^p·v^q' };
+
+const solution = {
+  ...object(
+    {
+      crval: { ...numbers(2), description: 'Reference point, RA and Dec, degrees, J2000 (ICRS)' },
+      crpix: { ...numbers(2), description: 'Reference pixel; (1, 1) is the centre of the first' },
+      cd: { ...numbers(2, numbers(2)), description: 'Degrees a pixel: CD1_1, CD1_2; CD2_1, CD2_2' },
+      width: integer,
+      height: integer,
+    },
+    {
+      sip: object({ a: polynomial, b: polynomial }, { ap: polynomial, bp: polynomial }),
+      projection: { ...text, description: 'Of a fisheye lens; otherwise the projection is gnomonic (TAN)' },
+      circle: {
+        ...object({ x: number, y: number, radius: number }),
+        description: 'Where a fisheye shows the sky, pixels',
+      },
+    },
+  ),
+  description: 'The plate solution, when there is one',
+};
+
+export const geometryAnswer = answer(
+  {
+    image: object({
+      kind: text,
+      width: { ...integer, description: 'Pixels as stored' },
+      height: integer,
+      row_order: { enum: ['top-down', 'bottom-up'] },
+      exif_orientation: { ...integer, minimum: 1, maximum: 8 },
+    }),
+  },
+  { wcs: solution },
+);
