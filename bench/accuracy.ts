@@ -4,9 +4,10 @@
  *     npm run accuracy -- lenses [--write]
  *     npm run accuracy -- photographs --images DIR --plain DIR [--write]
  *     npm run accuracy -- rendered [--fields 4] [--write]
+ *     npm run accuracy -- hard [--pictures 12] [--write]
  *
  * `photographs` takes each image of a folder of which plain solve-field's solution is there as FILE.wcs in the other one; `rendered` runs
- * solve-field itself. `--write` puts the table into docs/accuracy.md. The exit status is 1 when a solution is worse than it should be.
+ * solve-field itself; `hard` renders pictures of the kinds that are hard to solve. `--write` puts the table into docs/accuracy.md. The exit status is 1 when a solution is worse than it should be.
  */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -14,6 +15,7 @@ import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { Engine } from '../src/engine/engine.js';
 import { PackagedStars } from '../src/engine/packaged-stars.js';
+import { hardSection } from './accuracy/hard.js';
 import { lensesSection } from './accuracy/lenses.js';
 import { photographsSection } from './accuracy/photographs.js';
 import { renderedSection } from './accuracy/rendered.js';
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
     images: { type: 'string' },
     plain: { type: 'string' },
     fields: { type: 'string', default: '4' },
+    pictures: { type: 'string', default: '12' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -43,9 +46,14 @@ if (what === 'rendered') {
   await write(await renderedSection(Number(values.fields)));
   exit(0);
 }
-if (what !== 'photographs' || !values.images || !values.plain)
-  throw new Error('Expected lenses, rendered, or photographs with --images DIR and --plain DIR');
 const stars = new PackagedStars(readFileSync(new URL('../data/stars.bin', import.meta.url)));
+if (what === 'hard') {
+  const { text, isGood } = await hardSection(stars.catalog, Number(values.pictures));
+  await write(text);
+  exit(isGood ? 0 : 1);
+}
+if (what !== 'photographs' || !values.images || !values.plain)
+  throw new Error('Expected lenses, rendered, hard, or photographs with --images DIR and --plain DIR');
 const { text, plot, isGood } = await photographsSection(
   new Engine([stars]),
   stars.catalog,

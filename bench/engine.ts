@@ -3,6 +3,7 @@
  *
  *     node --import ./scripts/typescript.mjs bench/engine.ts photographs --images DIR [--hinted] [--narrowest 1.5]
  *     node --import ./scripts/typescript.mjs bench/engine.ts rendered | lenses | all-sky [--count 1000] [--from 1]
+ *     node --import ./scripts/typescript.mjs bench/engine.ts few [--count 1000] [--from 1]
  *     node --import ./scripts/typescript.mjs bench/engine.ts fisheyes | shuffled-fisheyes | shuffled | invented | starless [--count 1000] [--from 1]
  *     node --import ./scripts/typescript.mjs bench/engine.ts memory
  *
@@ -19,6 +20,7 @@ import { levelSizes } from '../src/engine/quad-builder.js';
 import { openIndexFiles } from '../src/solver/builtin/open-index-files.js';
 import { benchAllSky } from './engine/all-sky.js';
 import { benchFalse } from './engine/false.js';
+import { benchFew } from './engine/few.js';
 import { benchMemory } from './engine/memory.js';
 import { benchPhotographs } from './engine/photographs.js';
 import { benchLenses, benchRendered } from './engine/rendered.js';
@@ -74,6 +76,8 @@ const isGood = await (() => {
       return benchLenses(bench, seeds);
     case 'all-sky':
       return benchAllSky(bench, seeds);
+    case 'few':
+      return benchFew(bench, seeds);
     case 'fisheyes':
     case 'shuffled-fisheyes':
     case 'shuffled':
@@ -81,7 +85,7 @@ const isGood = await (() => {
       return benchFalse(bench, what, seeds);
     default:
       throw new Error(
-        'Expected photographs, rendered, lenses, all-sky, fisheyes, shuffled-fisheyes, shuffled, invented, starless or memory',
+        'Expected photographs, rendered, lenses, all-sky, few, fisheyes, shuffled-fisheyes, shuffled, invented, starless or memory',
       );
   }
 })();

@@ -39,7 +39,7 @@ interface PictureFacts {
 /** Where a picture looks, in degrees (J2000), as `astrometry` of a result document says it. */
 export interface PlateSolution extends PictureFacts, FieldGeometry {
   solved: true;
-  /** Gnomonic with distortion (TAN-SIP), rows from the top. */
+  /** Gnomonic with distortion (TAN-SIP), of a fisheye lens ARC, ZEA, STG or SIN; rows from the top. */
   wcs: Wcs;
   /** Stars of the catalogue that are in the picture; `star` is a number in `stars`. */
   matches: MatchedStar[];

@@ -1,5 +1,5 @@
 import { detectStars } from '../stars/detect.js';
-import { listsOf, type StarList } from '../stars/list.js';
+import { listsOf, type StarList, wideListsOf } from '../stars/list.js';
 import { shrinksOf } from '../stars/shrink.js';
 import type { Pixels } from './pixels.js';
 
@@ -13,6 +13,7 @@ export class PictureLists {
   /** Factors that have not had their turn. */
   readonly #shrinks: number[];
   readonly #made: StarList[] = [];
+  readonly #wide: StarList[] = [];
 
   constructor(pixels: Pixels, signal: AbortSignal) {
     this.#pixels = pixels;
@@ -31,10 +32,17 @@ export class PictureLists {
     return this.#made;
   }
 
+  /** Those for fisheye pictures, of all factors. */
+  async wide(): Promise<readonly StarList[]> {
+    await this.all();
+    return this.#wide;
+  }
+
   async #addNext(): Promise<void> {
     const shrink = this.#shrinks.shift();
     if (shrink === undefined) return;
     const stars = await detectStars(this.#pixels.grey(shrink), this.#pixels, { signal: this.#signal });
     this.#made.push(...listsOf(stars, this.#pixels));
+    this.#wide.push(...wideListsOf(stars, this.#pixels));
   }
 }

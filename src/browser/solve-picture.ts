@@ -1,10 +1,10 @@
-import { FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
-import { Engine, FEWEST_STARS } from '../engine/engine.js';
+import { ALL_SKY_BUDGET, FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
+import { Engine, fewestStars } from '../engine/engine.js';
 import { planLevels } from '../engine/level-plan.js';
 import { levelSizesFor } from '../engine/packaged-stars.js';
 import { levelSizes } from '../engine/quad-builder.js';
 import type { SolveSuccess } from '../engine/question.js';
-import { indexRequest } from '../engine/request.js';
+import { type FieldQuestion, indexRequest } from '../engine/request.js';
 import type { StarList } from '../stars/list.js';
 import { nextTask } from '../stars/next-task.js';
 import { fieldGeometry } from '../wcs/geometry.js';
@@ -16,7 +16,8 @@ import type { Report, Sky } from './sky.js';
 
 /** One search of a picture: with which of its lists and which levels of quads, and how much is searched. */
 interface Step {
-  lists: 'usual' | 'all';
+  lists: 'usual' | 'all' | 'wide';
+  lens: 'pinhole' | 'fisheye';
   levels: readonly number[];
   budget: number;
 }
@@ -37,12 +38,14 @@ export async function solvePicture(
   const pixels = await Pixels.of(picture);
   const { width, height } = pixels;
   const { count } = stars.catalog;
+  const fewest = fewestStars({ width, height, bounds });
+  const hasEnough = (some: readonly StarList[]) => some.some(({ x }) => x.length >= fewest);
   const lists = new PictureLists(pixels, signal);
   const usual = await lists.usual();
   const fail = (reason: PlateFailure['reason'], [list]: readonly StarList[]): PlateFailure => ({
     solved: false,
     reason,
-    message: messageOf(reason, list?.detected ?? 0, count),
+    message: messageOf(reason, { detected: list?.detected ?? 0, fewest, starCount: count }),
     width,
     height,
     stars: list ?? { x: [], y: [], flux: [], background: [], detected: 0 },
@@ -50,7 +53,11 @@ export async function solvePicture(
   const request = indexRequest({ width, height, bounds });
   if (levelSizesFor(request, count).length === 0) return fail('no_index', usual);
   if (!hasEnough(usual) && !hasEnough(await lists.all())) return fail('too_few_stars', usual);
-  for (const step of stepsOf(planLevels(request, count, (size) => sky.isMade(size)))) {
+  const steps = [
+    ...stepsOf(planLevels(request, count, (size) => sky.isMade(size))),
+    ...fisheyeSteps({ width, height, bounds, lens: 'fisheye' }, count),
+  ];
+  for (const step of steps) {
     const searched = await lists[step.lists]();
     await sky.prepare(step.levels, report, signal);
     report({ stage: 'searching' });
@@ -61,6 +68,7 @@ export async function solvePicture(
       width,
       height,
       bounds,
+      lens: step.lens,
       budget: step.budget,
       ...(order !== undefined && { order }),
     };
@@ -71,17 +79,27 @@ export async function solvePicture(
   return fail('exhausted', usual);
 }
 
-const hasEnough = (lists: readonly StarList[]) => lists.some(({ x }) => x.length >= FEWEST_STARS);
-
 function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
   const both = (levels: readonly number[], usual: number, all: number): Step[] => [
-    { lists: 'usual', levels, budget: usual },
-    { lists: 'all', levels, budget: all },
+    { lists: 'usual', lens: 'pinhole', levels, budget: usual },
+    { lists: 'all', lens: 'pinhole', levels, budget: all },
   ];
   return [
     ...(later.length > 0 && soon.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
     ...both([...soon, ...later], SHORT_BUDGET, FULL_BUDGET),
   ];
+}
+
+/** No fisheye lens sees less along the longer side, degrees. */
+const NARROWEST_FISHEYE_DEG = 60;
+
+/** The search for a fisheye picture, unless the bounds exclude one. */
+function fisheyeSteps(question: FieldQuestion, starCount: number): Step[] {
+  const { width, height, bounds } = question;
+  const widest_deg = ((bounds?.scale?.high ?? Number.POSITIVE_INFINITY) * Math.max(width, height)) / 3600;
+  if (widest_deg < NARROWEST_FISHEYE_DEG) return [];
+  const levels = levelSizesFor(indexRequest(question), starCount);
+  return [{ lists: 'wide', lens: 'fisheye', levels, budget: ALL_SKY_BUDGET }];
 }
 
 function solutionOf(
@@ -95,9 +113,12 @@ function solutionOf(
   return { solved: true, ...geometry, wcs, matches, sigma_px, log_odds, width, height, stars };
 }
 
-function messageOf(reason: PlateFailure['reason'], detected: number, starCount: number): string {
+function messageOf(
+  reason: PlateFailure['reason'],
+  { detected, fewest, starCount }: { detected: number; fewest: number; starCount: number },
+): string {
   if (reason === 'too_few_stars')
-    return `Only ${detected} stars were found, and ${FEWEST_STARS} are needed: is it the night sky, sharp and exposed long enough?`;
+    return `Only ${detected} stars were found, and ${fewest} are needed: is it the night sky, sharp and exposed long enough?`;
   if (reason === 'no_index')
     return `The stars are for fields from ${Math.min(...levelSizes(starCount))}° up; the scale says that this one is narrower`;
   return `None of the ${detected} stars that were found make a pattern of the sky: is it the night sky, and at least a degree wide?`;

@@ -1,22 +1,28 @@
 import { type KnownLens, knownLensOf } from '../wcs/calibration.js';
-import type { Wcs } from '../wcs/wcs.js';
 import { solveAllSky } from './all-sky/all-sky.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
+import type { Evidence } from './evidence.js';
+import { FEWEST_OF_FEW, isForFew, isSolutionOfFew, matchFew } from './few-stars.js';
 import { Field, type StarList } from './field.js';
 import { Growth } from './grow.js';
-import { CERTAIN_LOG_ODDS, type Evidence, isSolution, judge, oddsAmong, type Trace } from './judge.js';
+import { CERTAIN_LOG_ODDS, isSolution, judge, oddsAmong, type Trace } from './judge.js';
 import { partsOf, ROUNDS, type Round } from './plan.js';
-import type { MatchedStar, SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
-import { indexRequest, searchBounds } from './request.js';
+import type { SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
+import { type FieldQuestion, indexRequest, searchBounds } from './request.js';
 import { ListSearch, MAX_DEPTH, type Outcome } from './search.js';
+import { type FittedLens, solutionOf } from './solution.js';
 import type { StarIndex, StarIndexSource } from './star-index.js';
 import { straightened } from './straightened.js';
-import { fitTangent, matchesOf } from './tangent-fit.js';
 import { viewsBetween } from './views.js';
-import { type FittedSolution, fitWholeList } from './whole-fit.js';
 
 /** Four make a quad; fewer others cannot tell it from chance. */
-export const FEWEST_STARS = 7;
+const FEWEST_STARS = 7;
+
+/** An image with fewer stars than this cannot be solved within such bounds. */
+export function fewestStars(question: FieldQuestion): number {
+  return isForFew(searchBounds(question)) ? FEWEST_OF_FEW : FEWEST_STARS;
+}
+
 const DEFAULT_BUDGET = 1_800_000;
 const DEFAULT_ORDER = 5;
 const HYPOTHESIS_COST = 4;
@@ -86,7 +92,8 @@ export class Engine {
     const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
     const lists = 'x' in question.stars ? [question.stars] : question.stars;
-    if (lists.every((list) => list.x.length < FEWEST_STARS)) return fail('too_few_stars');
+    const fewest = fewestStars(question);
+    if (lists.every((list) => list.x.length < fewest)) return fail('too_few_stars');
     const request = indexRequest(question);
     const stages = this.#sources
       .map((source) => source.indexes(request))
@@ -113,22 +120,21 @@ export class Engine {
   ): SolveAnswer {
     const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
-    const states = this.#begin(question, searched, searchBounds(question), counts);
+    const bounds = searchBounds(question);
+    const states = this.#begin(question, searched, bounds, counts);
     const budget = question.budget ?? DEFAULT_BUDGET;
     let isStopped = false;
     const shouldStop = () => {
       isStopped = question.shouldStop?.() ?? false;
       return isStopped || counts.trials + HYPOTHESIS_COST * counts.hypotheses > budget;
     };
-    const order = question.order ?? DEFAULT_ORDER;
+    const lens: FittedLens = { order: question.order ?? DEFAULT_ORDER, ...(known && { known }) };
     let solution: SolveSuccess | undefined;
     for (const round of ROUNDS) {
       for (const indexes of stages) {
         for (const state of states) {
           const accept = (candidate: Candidate) => {
-            const fitWhole = (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) =>
-              fitWholeList(tangent, matches, lists[state.number] ?? state.list, index, order, known);
-            solution = this.#consider(candidate, state, counts, fitWhole);
+            solution = this.#consider(candidate, state, lists, counts, lens);
             return solution !== undefined;
           };
           const outcome = searchRound(round, state, indexes, accept, shouldStop);
@@ -137,17 +143,49 @@ export class Engine {
         }
       }
     }
-    return fail('exhausted');
+    if (isForFew(bounds))
+      solution = this.#solveFew(question, lists, searched, stages, counts, lens, shouldStop);
+    return solution ?? fail(isStopped ? 'stopped' : 'exhausted');
+  }
+
+  /** What no quad finds, of lists with few stars. */
+  #solveFew(
+    question: SolveQuestion,
+    lists: readonly StarList[],
+    searched: readonly StarList[],
+    stages: readonly (readonly StarIndex[])[],
+    counts: SearchCounts,
+    lens: FittedLens,
+    shouldStop: () => boolean,
+  ): SolveSuccess | undefined {
+    const { width, height } = question;
+    const size = { width, height, sigma_px: sigmaOf(question) };
+    for (const [index] of stages) {
+      if (!index) continue;
+      for (const [number, straight] of searched.entries()) {
+        const few = matchFew(straight, size, index, searchBounds(question), counts, shouldStop);
+        if (!few) continue;
+        const { match, evidence, log_odds } = few;
+        this.#trace?.(evidence, log_odds);
+        if (!isSolutionOfFew(few)) continue;
+        const list = lists[number] ?? straight;
+        const found = { match, evidence, log_odds, index, list, number, counts };
+        const solution = solutionOf(found, lens);
+        if (solution) return solution;
+      }
+    }
+    return undefined;
   }
 
   #begin(
-    { width, height, sigma_px }: SolveQuestion,
+    question: SolveQuestion,
     lists: readonly StarList[],
     bounds: SearchBounds,
     counts: SearchCounts,
   ): ListState[] {
+    const { width, height } = question;
     const diagonal = Math.hypot(width, height);
-    const sigma = sigma_px ?? Math.max(1, SIGMA_SHARE * diagonal);
+    const sigma = sigmaOf(question);
     const views = viewsBetween(bounds.least, bounds.most, diagonal / 2);
     return lists.flatMap((list, number) => {
       if (list.x.length < FEWEST_STARS) return [];
@@ -160,8 +198,9 @@ export class Engine {
   #consider(
     candidate: Candidate,
     state: ListState,
+    lists: readonly StarList[],
     counts: SearchCounts,
-    fitWhole: (tangent: Wcs, matches: readonly MatchedStar[], index: StarIndex) => FittedSolution | undefined,
+    lens: FittedLens,
   ): SolveSuccess | undefined {
     const { growths, list, number } = state;
     const { index, members } = candidate;
@@ -180,26 +219,13 @@ export class Engine {
     const log_odds = oddsAmong(evidence, counts.hypotheses);
     this.#trace?.(evidence, log_odds);
     if (!isSolution(evidence, counts.hypotheses)) return undefined;
-    const matches = matchesOf(growth, index);
-    const tangent = fitTangent(growth.camera, matches, growth.sigma);
-    const fitted = tangent && fitWhole(tangent, matches, index);
-    if (!fitted) return undefined;
-    const { wcs, sigma_px, report, coverage } = fitted;
-    return {
-      solved: true,
-      wcs,
-      matches: fitted.matches,
-      sigma_px,
-      fit: report,
-      coverage,
-      log_odds,
-      evidence,
-      parity: growth.camera.parity,
-      list: number,
-      index: index.name,
-      counts,
-    };
+    const found = { match: growth, evidence, log_odds, index, list: lists[number] ?? list, number, counts };
+    return solutionOf(found, lens);
   }
+}
+
+function sigmaOf({ width, height, sigma_px }: SolveQuestion): number {
+  return sigma_px ?? Math.max(1, SIGMA_SHARE * Math.hypot(width, height));
 }
 
 function searchRound(

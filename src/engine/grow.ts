@@ -2,6 +2,7 @@
 import { Bending } from './bending.js';
 import { Camera } from './camera.js';
 import type { Candidate } from './candidate.js';
+import type { GrownMatch } from './evidence.js';
 import type { Field } from './field.js';
 import { StarMatches } from './star-matches.js';
 
@@ -26,21 +27,17 @@ const MOST_QUAD_STARS = 5;
  * Grows a match from a quad over the whole image: fits the displacement of the stars that are matched, matches as many as the fit's own
  * uncertainty allows, and fits again, until they are the same ones.
  */
-export class Growth {
+export class Growth implements GrownMatch {
   readonly camera: Camera;
   readonly field: Field;
-  /** How many of the references are the quad's own stars: the first ones. */
   quadStars = 4;
-  /** Stars of the catalogue: the quad's, then the brightest about the middle of the image, by falling brightness. */
+  /** Of the others the brightest about the middle of the image. */
   references = 0;
   readonly stars = new Int32Array(MAX_REFERENCES + MOST_QUAD_STARS);
-  /** Where they are predicted, and the variance of that along one axis, pixels; NaN outside the image. */
   readonly x = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly y = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
   readonly variance = new Float64Array(MAX_REFERENCES + MOST_QUAD_STARS);
-  /** The star of the image that each is, or −1. */
   readonly match: Int32Array;
-  /** Standard deviation of a star's place along one axis, pixels. */
   sigma = 1;
   bending: Bending;
   readonly half: number;
@@ -64,6 +61,18 @@ export class Growth {
 
   get matched(): number {
     return this.#matches.count;
+  }
+
+  get determined(): number {
+    return this.bending.determined;
+  }
+
+  /** Ratio of the singular values of the fit's linear part. */
+  get stretch(): number {
+    const [a, b, c, d] = this.bending.linear();
+    const [p, q, r, s] = [1 + a / this.half, b / this.half, c / this.half, 1 + d / this.half];
+    const [sum, difference] = [Math.hypot(p + s, q - r), Math.hypot(p - s, q + r)];
+    return (sum + difference) / Math.max(1e-9, Math.abs(sum - difference));
   }
 
   /** Grows a candidate's match; the result is in the fields of this object. */

@@ -31,14 +31,19 @@ const DEEPER = 48;
 
 /**
  * ln of how much likelier the image is where it shows a star at `distance` from its place than where stars are strewn at random with
- * `density` a square pixel (a Gaussian against an even spread, with a chance of 1 − COMPLETENESS that the image does not show the star).
+ * `density` a square pixel (a Gaussian against an even spread, with a chance of 1 − `completeness` that the image does not show the star).
  */
-export function logRatio(distance2: number, sigma2: number, density: number): number {
-  const peak = COMPLETENESS / (2 * Math.PI * sigma2 * density);
-  return Math.log(1 - COMPLETENESS + peak * Math.exp(-distance2 / (2 * sigma2)));
+export function logRatio(
+  distance2: number,
+  sigma2: number,
+  density: number,
+  completeness = COMPLETENESS,
+): number {
+  const peak = completeness / (2 * Math.PI * sigma2 * density);
+  return Math.log(1 - completeness + peak * Math.exp(-distance2 / (2 * sigma2)));
 }
 
-export const LOG_MISSED = Math.log(1 - COMPLETENESS);
+const LOG_MISSED = Math.log(1 - COMPLETENESS);
 
 /** First look at a hypothesis: do the stars about the quad lie where the hypothesis puts them? */
 export class LocalCheck {

@@ -2,8 +2,8 @@ import type { Calibration } from '../job/calibration.js';
 import type { LensFit } from '../job/result.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { SearchCounts } from './candidate.js';
+import type { Evidence } from './evidence.js';
 import type { StarList } from './field.js';
-import type { Evidence } from './judge.js';
 
 /** What is known beforehand of an image. A bound is never relaxed. */
 export interface FieldBounds {

@@ -4,7 +4,7 @@ import { DEG, normalizeRa, RAD } from '../wcs/sphere.js';
 import { skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { Camera } from './camera.js';
-import type { Growth } from './grow.js';
+import type { GrownMatch } from './evidence.js';
 import type { MatchedStar } from './question.js';
 import type { StarIndex } from './star-index.js';
 
@@ -12,7 +12,7 @@ import type { StarIndex } from './star-index.js';
 const MAX_RESIDUAL = 0.015;
 
 /** The matched stars of a growth. */
-export function matchesOf({ references, match, stars, field }: Growth, index: StarIndex): MatchedStar[] {
+export function matchesOf({ references, match, stars, field }: GrownMatch, index: StarIndex): MatchedStar[] {
   const direction = new Float64Array(3);
   const matches: MatchedStar[] = [];
   for (let i = 0; i < references; i++) {

@@ -154,6 +154,14 @@ export const astrometrySchema = z.looseObject({
       index: z.string().optional(),
       /** Share of the picture within reach of matched stars, 0 to 1. */
       coverage: z.number().optional(),
+      /** Of stars that are drawn out only: how much longer than wide, how long (pixels), and in which direction (degrees east of north, 0 to 180). */
+      trailed: z
+        .looseObject({
+          ratio: z.number(),
+          length_px: z.number(),
+          position_angle_deg: z.number().optional(),
+        })
+        .optional(),
     })
     .optional(),
   objects: z.array(astroObjectSchema),

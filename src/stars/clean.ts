@@ -1,10 +1,11 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
+import { withoutDottedLines } from './dotted.js';
 import type { Star } from './star.js';
 
-/** Leaves out what is no star: hot pixels, streaks, rows and columns of false ones. Keeps the order. */
+/** Leaves out what is no star: hot pixels, streaks, rows and columns of false ones, dotted lines. Keeps the order. */
 export function cleanStars(stars: readonly Star[], image: { width: number; height: number }): Star[] {
   const shapely = withoutStreaks(withoutHotPixels(stars));
-  return withoutLines(withoutLines(shapely, 'x', image.width), 'y', image.height);
+  return withoutDottedLines(withoutLines(withoutLines(shapely, 'x', image.width), 'y', image.height), image);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { spreadEvenly } from './order.js';
 import type { Star } from './star.js';
+import { starlikeAmong } from './starlike.js';
+import { type Trail, trailOf } from './trail.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
 export interface StarList {
@@ -9,8 +11,8 @@ export interface StarList {
   background: number[];
   /** How many stars were found in all. */
   detected: number;
-  /** How much longer than wide the stars are, the median; absent where that was not measured. */
-  trail?: number;
+  /** How the stars are drawn out; absent where that was not measured. */
+  trail?: Trail;
 }
 
 /** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
@@ -32,28 +34,30 @@ export function listOf(
   most = MAX_LISTED,
 ): StarList {
   const listed = (boxes > 0 ? spreadEvenly(stars, image, boxes) : stars).slice(0, most);
+  const trail = trailOf(stars);
   return {
     x: listed.map((star) => star.x),
     y: listed.map((star) => star.y),
     flux: listed.map((star) => star.peak),
     background: listed.map((star) => star.background),
     detected: stars.length,
-    ...(stars.length > 0 && { trail: medianTrail(stars) }),
+    ...(trail && { trail }),
   };
 }
 
-function medianTrail(stars: readonly Star[]): number {
-  const sorted = stars.map(({ trail }) => trail).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 1;
-}
-
 /**
- * The two lists of detected stars that together find most fields: spread over the image, and by brightness alone.
+ * The lists of detected stars that together find most fields: spread over the image, and by brightness alone; where most of the brightest
+ * do not look like stars also those that do.
  * @param stars the brightest first, as `detectStars` gives them
  * @param image size of the original image, pixels
  */
 export function listsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
-  return [listOf(stars, image, BOXES), listOf(stars, image, 0)];
+  const starlike = starlikeAmong(stars);
+  return [
+    listOf(stars, image, BOXES),
+    listOf(stars, image, 0),
+    ...(starlike ? [listOf(starlike, image, 0)] : []),
+  ];
 }
 
 /** A fisheye image has stars in every part of the sky, and what is no sky beside it. */

@@ -88,6 +88,11 @@ export function measure(state: Measuring, peak: Peak): Star | undefined {
     }
   }
   const centre = windowedCentre(state, px + sumX / sum, py + sumY / sum, background, found);
+  const { ratio, length, angle_rad } = ellipse(
+    sumXX / found - (plainX / found) ** 2,
+    sumXY / found - (plainX * plainY) / found ** 2,
+    sumYY / found - (plainY / found) ** 2,
+  );
   const sides = [right - left + 1, bottom - top + 1];
   return {
     x: (centre.x + 0.5) * image.scale[0] + 0.5,
@@ -96,11 +101,9 @@ export function measure(state: Measuring, peak: Peak): Star | undefined {
     background,
     area: found,
     elongation: Math.max(...sides) / Math.min(...sides),
-    trail: axisRatio(
-      sumXX / found - (plainX / found) ** 2,
-      sumXY / found - (plainX * plainY) / found ** 2,
-      sumYY / found - (plainY / found) ** 2,
-    ),
+    trail: ratio,
+    length_px: length * Math.sqrt(image.scale[0] * image.scale[1]),
+    angle_rad,
     sharpness: sharpness(image, px, py, background),
   };
 }
@@ -146,11 +149,16 @@ function windowedCentre(
   return strayed ? { x: startX, y: startY } : { x, y };
 }
 
-/** Long by short axis of the ellipse with these second moments, each pixel being a square of its own. */
-function axisRatio(xx: number, xy: number, yy: number): number {
+/** Of the ellipse with these second moments, each pixel being a square of its own: long by short axis, length of a line like it, direction. */
+function ellipse(xx: number, xy: number, yy: number): { ratio: number; length: number; angle_rad: number } {
   const mean = (xx + yy) / 2 + PIXEL_MOMENT;
   const half = Math.hypot((xx - yy) / 2, xy);
-  return Math.sqrt((mean + half) / Math.max(PIXEL_MOMENT, mean - half));
+  return {
+    ratio: Math.sqrt((mean + half) / Math.max(PIXEL_MOMENT, mean - half)),
+    // The second moment of a line is a twelfth of the square of its length, as that of a pixel.
+    length: Math.sqrt((mean + half) / PIXEL_MOMENT),
+    angle_rad: (Math.atan2(2 * xy, xx - yy) / 2 + Math.PI) % Math.PI,
+  };
 }
 
 function sharpness({ data, width }: GreyImage, x: number, y: number, background: number): number {

@@ -1,14 +1,19 @@
 // biome-ignore-all lint/style/noNonNullAssertion: there are NUMBERS numbers for each star.
 import type { Star } from './star.js';
 
-/** Numbers of a star, in this order: x, y, peak, background, area, elongation, trail, sharpness. */
-const NUMBERS = 8;
+/** Numbers of a star, in this order: x, y, peak, background, area, elongation, trail, length, angle, sharpness. */
+const NUMBERS = 10;
 
 /** Stars as one array, which costs next to nothing to hand to another thread or process. */
 export function packStars(stars: readonly Star[]): Float64Array<ArrayBuffer> {
   const packed = new Float64Array(stars.length * NUMBERS);
-  for (const [i, { x, y, peak, background, area, elongation, trail, sharpness }] of stars.entries())
-    packed.set([x, y, peak, background, area, elongation, trail, sharpness], i * NUMBERS);
+  for (const [i, star] of stars.entries()) {
+    const { x, y, peak, background, area, elongation, trail, length_px, angle_rad, sharpness } = star;
+    packed.set(
+      [x, y, peak, background, area, elongation, trail, length_px, angle_rad, sharpness],
+      i * NUMBERS,
+    );
+  }
   return packed;
 }
 
@@ -24,7 +29,9 @@ export function unpackStars(packed: Float64Array): Star[] {
       area: packed[at + 4]!,
       elongation: packed[at + 5]!,
       trail: packed[at + 6]!,
-      sharpness: packed[at + 7]!,
+      length_px: packed[at + 7]!,
+      angle_rad: packed[at + 8]!,
+      sharpness: packed[at + 9]!,
     };
   });
 }

@@ -13,6 +13,9 @@ export interface Star {
   elongation: number;
   /** Length by width of those pixels in any direction, from their second moments. */
   trail: number;
+  /** Their length, pixels of the original image, and its direction from +x towards +y, 0 to π. */
+  length_px: number;
+  angle_rad: number;
   /** Height of the centre over that of its four neighbours, unsmoothed; a lone hot pixel has a large one. */
   sharpness: number;
 }

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { PackagedStars } from '../../src/engine/packaged-stars.js';
+import type { Wcs } from '../../src/wcs/wcs.js';
 import { launchChromium } from '../chromium.js';
 import { describeWith } from '../needs.js';
+import { renderAllSky, skyError } from '../sky/all-sky.js';
+import { encodeSky } from '../sky/write.js';
 import { serveFiles } from './static-server.js';
 
 if (!existsSync(fileURLToPath(new URL('../../dist/browser/index.js', import.meta.url))))
@@ -106,6 +111,28 @@ describeWith(['chromium'], 'PlateSolver', () => {
     expect(answers[0]?.message).toMatch(/^None of the \d+ stars/);
     expect(answers[1]).toMatchObject({ solved: true });
     expect(answers[2]).toMatchObject({ solved: false, reason: 'no_index' });
+  });
+
+  it('finds where a fisheye picture looks, after all else', async () => {
+    const { catalog } = new PackagedStars(await readFile(new URL('../../data/stars.bin', import.meta.url)));
+    const sky = renderAllSky({
+      stars: catalog.data,
+      seed: 4,
+      projection: 'equisolid',
+      width: 1000,
+      height: 1000,
+      parity: -1,
+    });
+    const jpeg = await encodeSky(sky, { format: 'jpeg' });
+    const { run } = await openPage();
+    const answer = await run<{ message?: string; projection?: string; wcs?: Wcs }>(`
+      const picture = await (await fetch('data:image/jpeg;base64,${jpeg.toString('base64')}')).blob();
+      return new PlateSolver({ cache: false }).solve(picture);
+    `);
+    if (!answer.wcs) throw new Error(answer.message);
+    expect(answer.projection).toBe('equisolid');
+    expect(answer).not.toHaveProperty('corners');
+    expect(skyError(answer.wcs, sky).rms).toBeLessThan(0.05);
   });
 
   it('keeps quads for the next visit, and makes anew what is damaged', async () => {

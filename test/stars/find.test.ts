@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { GreyImage } from '../../src/image/image.js';
 import { cleanStars } from '../../src/stars/clean.js';
 import { findStars } from '../../src/stars/find.js';
+import { listsOf } from '../../src/stars/list.js';
 import type { Star } from '../../src/stars/star.js';
+import { starlikeAmong } from '../../src/stars/starlike.js';
 import { addStar, type Canvas, type Psf } from '../sky/canvas.js';
 import { type Random, seededRandom } from '../sky/random.js';
 
@@ -11,6 +13,22 @@ const PSF: Psf = [{ fwhm_px: 3, share: 1 }];
 interface Drawn {
   x: number;
   y: number;
+}
+
+function starAt(x: number, y: number, more: Partial<Star> = {}): Star {
+  return {
+    x,
+    y,
+    peak: 50,
+    background: 10,
+    area: 9,
+    elongation: 1,
+    trail: 1,
+    length_px: 3,
+    angle_rad: 0,
+    sharpness: 1.5,
+    ...more,
+  };
 }
 
 /** Stars on a grid, each off its node by up to 1.5 pixels, so that no two touch and every phase of a pixel is met. */
@@ -178,25 +196,55 @@ describe('cleaning the list', () => {
   });
 
   it('leaves out a bad column of false stars, and a streak', () => {
-    const star = (x: number, y: number, elongation = 1): Star => ({
-      x,
-      y,
-      peak: 50,
-      background: 10,
-      area: 9,
-      elongation,
-      trail: 1,
-      sharpness: 1.5,
-    });
     const random = seededRandom(9);
     const stars = Array.from({ length: 120 }, () =>
-      star(1 + random.uniform() * 999, 1 + random.uniform() * 799),
+      starAt(1 + random.uniform() * 999, 1 + random.uniform() * 799),
     );
-    const column = Array.from({ length: 40 }, (_, i) => star(512.3, 15 + 19 * i));
-    const streak = star(300, 300, 12);
+    const column = Array.from({ length: 40 }, (_, i) => starAt(512.3, 15 + 19 * i));
+    const streak = starAt(300, 300, { elongation: 12 });
     const cleaned = cleanStars([...stars, ...column, streak], { width: 1000, height: 800 });
     expect(cleaned.filter((each) => column.includes(each))).toEqual([]);
     expect(cleaned).not.toContain(streak);
     expect(cleaned.length).toBeGreaterThan(110);
+  });
+
+  it('leaves out dotted lines in any direction, and no stars', () => {
+    const random = seededRandom(11);
+    const stars = Array.from({ length: 300 }, () =>
+      starAt(1 + random.uniform() * 999, 1 + random.uniform() * 799),
+    );
+    const dots = [0.2, 0.9, 2.1].flatMap((angle) =>
+      Array.from({ length: 30 }, (_, i) =>
+        starAt(
+          500 + 11 * (i - 15) * Math.cos(angle) + 0.2 * random.normal(),
+          400 + 11 * (i - 15) * Math.sin(angle) + 0.2 * random.normal(),
+        ),
+      ),
+    );
+    const cleaned = new Set(cleanStars([...dots, ...stars], { width: 1000, height: 800 }));
+    expect(dots.filter((dot) => cleaned.has(dot)).length).toBeLessThan(9);
+    expect(stars.filter((star) => cleaned.has(star)).length).toBeGreaterThan(290);
+  });
+});
+
+describe('stars among what does not look like them', () => {
+  const random = seededRandom(3);
+  const place = () => [random.uniform() * 1000, random.uniform() * 800] as const;
+  const stars = Array.from({ length: 60 }, () => starAt(...place(), { peak: 20 + 20 * random.uniform() }));
+
+  it.each([
+    ['letters and lines', { area: 40, trail: 2.4 }],
+    ['lone hot pixels', { area: 4, sharpness: 80 }],
+    ['pairs of hot pixels', { area: 4, sharpness: 4 }],
+  ])('have a list of their own: %s', (_, shape) => {
+    const others = Array.from({ length: 50 }, () => starAt(...place(), { peak: 90, ...shape }));
+    expect(starlikeAmong([...others, ...stars])).toEqual(stars);
+    expect(listsOf([...others, ...stars], { width: 1000, height: 800 })).toHaveLength(3);
+  });
+
+  it('have none where they lead the list, or where they are too few', () => {
+    const others = Array.from({ length: 50 }, () => starAt(...place(), { peak: 10, area: 40, trail: 2.4 }));
+    expect(starlikeAmong([...stars, ...others])).toBeUndefined();
+    expect(starlikeAmong([...others, ...stars.slice(0, 8)])).toBeUndefined();
   });
 });

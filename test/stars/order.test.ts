@@ -10,6 +10,8 @@ const star = (name: Partial<Star>): Star => ({
   area: 1,
   elongation: 1,
   trail: 1,
+  length_px: 3,
+  angle_rad: 0,
   sharpness: 1,
   ...name,
 });

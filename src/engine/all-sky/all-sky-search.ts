@@ -1,13 +1,13 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import { RAD } from '../../wcs/sphere.js';
 import type { Candidate, SearchCounts, Tolerance } from '../candidate.js';
+import { type Evidence, type Weighing, weigh } from '../evidence.js';
 import { Field, type StarList } from '../field.js';
-import { type Evidence, oddsAmong } from '../judge.js';
+import { oddsAmong } from '../judge.js';
 import { ListSearch, MAX_DEPTH, type Outcome } from '../search.js';
 import type { StarIndex } from '../star-index.js';
 import { Lens } from './lens.js';
 import { LensGrowth, type LensSeed } from './lens-growth.js';
-import { judgeLens } from './lens-judge.js';
 import { aimLens, type Patch, unroll } from './unroll.js';
 
 /** How wide the shorter side is taken to see, degrees: each guess stands for a quarter more or less. */
@@ -34,6 +34,16 @@ const TOLERANCE: Tolerance = { code: 0.02, bending: 0.015, shortest_rad: 2.5 * R
 const GROWN = [400, 120] as const;
 /** Of these odds a growth needs no second one. */
 const CERTAIN = 60;
+
+/** The rest of the sky's stars is behind clouds, the horizon, moonlight. */
+const WEIGHING: Weighing = {
+  completeness: [0.6, 0.3, 0.12],
+  most: 300,
+  fewest: 8,
+  brightest: 20,
+  neighbourhood: 0.1,
+  squares: 6,
+};
 
 /** A fisheye image as its search needs it. */
 export interface AllSkyField {
@@ -65,7 +75,6 @@ interface PatchSearch {
 
 /** One list of the image. */
 class ListState {
-  readonly flux: ArrayLike<number>;
   readonly #list: StarList;
   readonly #growths: LensGrowth[];
   readonly #number: number;
@@ -75,7 +84,6 @@ class ListState {
   constructor(list: StarList, number: number, { width, height }: AllSkyField) {
     this.#list = list;
     this.#number = number;
-    this.flux = list.flux ?? Float64Array.from({ length: list.x.length }, (_, i) => -i);
     this.#growths = GROWN.map((depth) => new LensGrowth(new Field(list, width, height, depth)));
   }
 
@@ -93,7 +101,7 @@ class ListState {
     for (const growth of this.#growths) {
       if (Math.max(...Array.from(seed.members)) >= growth.field.count) continue;
       if (!growth.from(seed, sigma_px)) continue;
-      const evidence = judgeLens(growth, seed.index, this.flux);
+      const evidence = weigh(growth, seed.index, this.#list, WEIGHING);
       const log_odds = oddsAmong(evidence, counts.hypotheses) - Math.log(GROWN.length);
       if (!best || log_odds > best.log_odds)
         best = { growth, evidence, log_odds, index: seed.index, list: this.#number };

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
+import type { GrownMatch } from '../evidence.js';
 import type { Field } from '../field.js';
 import type { StarIndex } from '../star-index.js';
 import { StarMatches } from '../star-matches.js';
@@ -34,24 +35,21 @@ export interface LensSeed {
  * Grows the match of a patch over the whole image: fits the lens to the matched stars, matches as many as the fit's own uncertainty
  * allows, and fits again, until they are the same ones.
  */
-export class LensGrowth {
+export class LensGrowth implements GrownMatch {
   readonly field: Field;
   readonly fit = new LensFit();
-  /** How many of the references are the quad's own stars: the first ones. */
   quadStars = 4;
-  /** Stars of the catalogue: the quad's, then the others by falling brightness. */
   references = 0;
   readonly stars = new Int32Array(SIZE);
-  /** Where they are predicted, and the variance of that along one axis, pixels; x is NaN outside the image. */
   readonly x = new Float64Array(SIZE);
   readonly y = new Float64Array(SIZE);
   readonly variance = new Float64Array(SIZE);
   /** Angle from the axis, radians. */
   readonly angle = new Float64Array(SIZE);
-  /** The star of the image that each is, or −1. */
   readonly match: Int32Array;
-  /** Standard deviation of a star's place along one axis, pixels. */
   sigma = 1;
+  /** A lens model has no shear. */
+  readonly stretch = 1;
   readonly #directions = new Float64Array(3 * SIZE);
   readonly #pairs: LensPairs;
   readonly #matches: StarMatches;
@@ -72,6 +70,10 @@ export class LensGrowth {
 
   get matched(): number {
     return this.#matches.count;
+  }
+
+  get determined(): number {
+    return this.fit.determined / 2;
   }
 
   get lens(): Lens {

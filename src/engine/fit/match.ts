@@ -59,6 +59,9 @@ const MAX_ROUNDS = 6;
 const CELLS = 12;
 /** Stars for each term of a polynomial. */
 const MANY = 8;
+/** A fit that leaves hardly a star to spare goes through them all: that does not tell how well they are measured. */
+const FEW_TO_SPARE = 4;
+const USUAL_SIGMA_PX = 0.3;
 /** Of a list that is sorted so many catalogue stars are looked at for each star of the image. */
 const REFERENCES_A_STAR = 1.5;
 /** Of a Gaussian in two dimensions: the median distance in units of the standard deviation along one axis. */
@@ -201,7 +204,8 @@ function spread(fit: FittedLens, pairs: WeightedPairs, field: FitField): number 
   const count = distances.length;
   const median = distances[count >> 1] ?? 0;
   const freedom = Math.max(count - determined(fit.lens, pairs), 1);
-  return Math.max((median / MEDIAN_DISTANCE) * Math.sqrt(count / freedom), LEAST_SIGMA_PX);
+  const least_px = freedom < FEW_TO_SPARE ? USUAL_SIGMA_PX : LEAST_SIGMA_PX;
+  return Math.max((median / MEDIAN_DISTANCE) * Math.sqrt(count / freedom), least_px);
 }
 
 /** Numbers of a fit along one axis that the stars determined; the others come from what is expected. */

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
 import { FULL_BUDGET } from '../../engine/budgets.js';
-import { FEWEST_STARS } from '../../engine/engine.js';
+import { fewestStars } from '../../engine/engine.js';
+import { FEWEST_OF_FEW } from '../../engine/few-stars.js';
 import { levelSizes } from '../../engine/quad-builder.js';
 import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
@@ -10,22 +11,18 @@ import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import { residuals } from '../refine/residuals.js';
-import { userScale } from '../search/bounds.js';
 import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
+import { trailedQuality } from '../search/trailed.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
 import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
+import { fieldsOf, NARROWEST_DEG } from './searched-fields.js';
 import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
-
-/** The narrowest field that the packaged stars are for, as messages say it. */
-const NARROWEST_DEG = 0.7;
-/** The widest field that is searched for where no scale is given. */
-const WIDEST_DEG = 140;
 
 /** The engine of this process: its stars and threads serve every `BuiltinSolver`, and go with the process. */
 const pool = new EnginePool(new SharedSky(defaultCacheDirs()));
@@ -91,7 +88,7 @@ export class BuiltinSolver implements Solver {
       kind: 'failed',
       code,
       message,
-      sources: { detected: lists.detected },
+      ...(lists.detected !== undefined && { sources: { detected: lists.detected } }),
       report: report(),
       files: {},
     });
@@ -103,12 +100,17 @@ export class BuiltinSolver implements Solver {
     const [first] = stages;
     if (!first) return fail('no_index_for_scale', noStarsMessage());
     pool.prepare({ width: image.width, height: image.height, bounds: first.bounds, lens: first.lens });
+    const fewest = Math.min(
+      ...stages.map(({ bounds }) => fewestStars({ width: image.width, height: image.height, bounds })),
+    );
     const searched = (): Searched => ({
       detected: lists.detected,
-      fewest: FEWEST_STARS,
+      fewest,
+      fewestHinted: FEWEST_OF_FEW,
       trail: lists.trail,
-      ...fieldsOf(request, hand),
+      ...fieldsOf(request, hand, isFisheyeTried),
     });
+    let isFisheyeTried = false;
     for (const stage of stages) {
       const begun = performance.now();
       const record = (outcome: Attempt['outcome']) => {
@@ -118,7 +120,7 @@ export class BuiltinSolver implements Solver {
         context.onAttempt?.(attempt);
       };
       const stars = await lists[stage.lists]();
-      if (Math.max(...stars.map(({ x }) => x.length)) < FEWEST_STARS) {
+      if (Math.max(...stars.map(({ x }) => x.length)) < fewest) {
         record('too_few_stars');
         if (stage.lists === 'usual') continue;
         return fail(...refusal(searched()));
@@ -144,41 +146,19 @@ export class BuiltinSolver implements Solver {
       const list = answer.solved ? stars[answer.list] : undefined;
       const isAllowed = !answer.solved || lens === 'pinhole' || respectsWidth(answer.wcs, params);
       if (!answer.solved || !list || !isAllowed) {
-        record('no_solution');
+        const isShort = !answer.solved && answer.reason === 'too_few_stars';
+        record(isShort ? 'too_few_stars' : 'no_solution');
+        isFisheyeTried ||= lens === 'fisheye' && !isShort;
         continue;
       }
       record('solved');
       log(`[${stage.name}] log odds ${answer.log_odds.toFixed(1)}, ${answer.matches.length} stars matched\n`);
-      return solved(answer, list, lists.detected, context, report());
+      return solved(answer, list, lists.detected ?? list.detected, context, report());
     }
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
     return fail(...refusal(searched()));
   }
-}
-
-/** Which fields were searched, and what would find narrower ones. */
-function fieldsOf(
-  { image, params }: SolveRequest,
-  { files }: StarsAtHand,
-): Pick<Searched, 'from_deg' | 'to_deg' | 'narrower'> {
-  const asked = userScale(params, image.width);
-  const longer = Math.max(image.width, image.height);
-  const [from, to] = asked
-    ? [asked.low, asked.high].map((scale) => fieldWidth_deg(scale, longer))
-    : [NARROWEST_DEG, WIDEST_DEG];
-  const [from_deg, to_deg] = [from ?? NARROWEST_DEG, to ?? WIDEST_DEG];
-  const isNarrow = from_deg <= NARROWEST_DEG && files.length === 0;
-  return {
-    from_deg,
-    to_deg,
-    ...(isNarrow && { narrower: `Fields narrower than ${NARROWEST_DEG}° need index files.` }),
-  };
-}
-
-/** What a pinhole camera sees along a side of so many pixels, degrees. */
-function fieldWidth_deg(arcsec_per_pixel: number, pixels: number): number {
-  return (360 / Math.PI) * Math.atan(((arcsec_per_pixel * pixels) / 2 / 3600) * (Math.PI / 180));
 }
 
 /** Bounds for a person. */
@@ -223,6 +203,7 @@ async function solved(
       log_odds: solution.log_odds,
       index,
       coverage: solution.coverage,
+      ...trailedQuality(stars.trail, wcs),
     },
     report: { ...report, fit: solution.fit },
     files,

@@ -1,5 +1,6 @@
 import { listsOf, type StarList, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
+import type { Trail } from '../../stars/trail.js';
 import { detect, givenList } from '../search/star-list.js';
 import type { SolveRequest } from '../solver.js';
 
@@ -11,7 +12,8 @@ const SIGMAS = 5;
  */
 export class FieldLists {
   readonly #request: SolveRequest;
-  readonly #shrinks: readonly number[];
+  /** Factors that have not had their turn. */
+  readonly #shrinks: number[];
   readonly #made: StarList[] = [];
   readonly #wide: StarList[] = [];
   readonly #signal: AbortSignal;
@@ -24,23 +26,25 @@ export class FieldLists {
       image.kind === 'source-list' ? [] : shrinksOf(image.width, image.height, params.downsample);
   }
 
-  /** How many stars were found in the likeliest way. */
-  get detected(): number {
-    return this.#made[0]?.detected ?? 0;
+  /** How many stars were found in the likeliest way; undefined as long as they were not looked for. */
+  get detected(): number | undefined {
+    return this.#made[0]?.detected;
   }
 
-  /** How much longer than wide those are, the median. */
-  get trail(): number | undefined {
+  /** How those are drawn out. */
+  get trail(): Trail | undefined {
     return this.#made[0]?.trail;
   }
 
   /** The lists of the usual shrink. */
   usual(): Promise<readonly StarList[]> {
-    return this.#upTo(1);
+    return this.#made.length > 0 ? Promise.resolve(this.#made) : this.#addNext();
   }
 
-  all(): Promise<readonly StarList[]> {
-    return this.#upTo(this.#shrinks.length);
+  async all(): Promise<readonly StarList[]> {
+    do await this.#addNext();
+    while (this.#shrinks.length > 0);
+    return this.#made;
   }
 
   /** The lists for fisheye images, of all shrinks. */
@@ -49,13 +53,14 @@ export class FieldLists {
     return this.#wide.length > 0 ? this.#wide : this.#made;
   }
 
-  async #upTo(shrinks: number): Promise<readonly StarList[]> {
+  async #addNext(): Promise<readonly StarList[]> {
     const { image } = this.#request;
     if (image.kind === 'source-list') {
       if (this.#made.length === 0) this.#made.push(await givenList(image));
       return this.#made;
     }
-    for (const shrink of this.#shrinks.slice(this.#made.length / 2, shrinks)) {
+    const shrink = this.#shrinks.shift();
+    if (shrink !== undefined) {
       const stars = await detect(image, { shrink, sigmas: SIGMAS }, this.#signal);
       this.#made.push(...listsOf(stars, image));
       this.#wide.push(...wideListsOf(stars, image));

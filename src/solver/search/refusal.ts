@@ -1,13 +1,15 @@
 import type { ErrorCode } from '../../job/error-codes.js';
+import { isTrailed, type Trail } from '../../stars/trail.js';
 
 /** What is known of an image that was searched without a solution. */
 export interface Searched {
   /** Stars that were found; undefined where the search was ended before they were looked for to the end. */
   detected: number | undefined;
-  /** So few cannot be solved. */
+  /** So many are needed, and where scale and position are nearly known. */
   fewest: number;
-  /** How much longer than wide the stars are, the median. */
-  trail?: number | undefined;
+  fewestHinted?: number;
+  /** How the stars are drawn out. */
+  trail?: Trail | undefined;
   /** Seconds that it was allowed, where they ran out before everything was tried. */
   timedOut?: number;
   /** Fields that were looked for, degrees of the longer side. */
@@ -17,22 +19,21 @@ export interface Searched {
   narrower?: string;
 }
 
-/** Stars that are so much longer than wide, in most of an image, were drawn out while it was exposed. */
-const TRAILED = 2.5;
-
 /** Why an image has no solution, and what a person can do: the reason that holds, the surest first. */
 export function refusal(searched: Searched): [code: ErrorCode, message: string] {
-  const { detected, fewest, trail, timedOut, from_deg, to_deg, narrower } = searched;
+  const { detected, fewest, fewestHinted, trail, timedOut, from_deg, to_deg, narrower } = searched;
   const stars = detected === undefined ? 'stars' : `${detected} stars`;
   if (detected !== undefined && detected < fewest)
     return [
       'too_few_stars',
-      `Only ${stars} were found, and ${fewest} are needed: expose longer, or focus; of a negative say so (invert)`,
+      detected >= (fewestHinted ?? fewest)
+        ? `Only ${stars} were found, and ${fewest} are needed: expose longer, or give centre, radius and scale, which need ${fewestHinted} only`
+        : `Only ${stars} were found, and ${fewest} are needed: expose longer, or focus; of a negative say so (invert)`,
     ];
-  if (trail !== undefined && trail >= TRAILED)
+  if (trail && isTrailed(trail))
     return [
       'no_solution',
-      `The stars are trailed, about ${Math.round(trail)} times as long as wide: expose shorter, or follow the sky`,
+      `The stars are trailed, about ${Math.round(trail.ratio)} times as long as wide: expose shorter, or follow the sky`,
     ];
   if (timedOut !== undefined) {
     const found = detected === undefined ? '' : ` (${stars} were found)`;

@@ -6,6 +6,7 @@ import { AstroJobsError } from '../../job/errors.js';
 import type { Attempt as AttemptRecord, SolveReport } from '../../job/result.js';
 import { findProgram, versionOf } from '../../process/program.js';
 import { RecentMap } from '../../recent-map.js';
+import type { Trail } from '../../stars/trail.js';
 import { findIndexes } from '../indexes/installed.js';
 import { noIndexMessage } from '../indexes/no-index.js';
 import { indexesForScale, indexesOf } from '../indexes/select.js';
@@ -14,6 +15,7 @@ import { planAttempts } from '../search/plan.js';
 import { race } from '../search/race.js';
 import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
+import { trailedQuality } from '../search/trailed.js';
 import type { IndexFile, PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { type Refined, refine } from './refine-solution.js';
 import type { EngineSetting } from './run-engine.js';
@@ -112,7 +114,7 @@ export class SolveField implements Solver {
         const stars = await lists.get(winner.attempt.input, context.signal);
         const lens = request.hints.lens?.calibration;
         const found = await refine(winner, stars, indexes, params.tweak_order, lens);
-        return await solvedPlate(found, await report(found));
+        return await solvedPlate(found, stars.trail, await report(found));
       }
       const { first } = lists;
       const [code, message] = whyUnsolved(trial, {
@@ -147,6 +149,7 @@ export class SolveField implements Solver {
 
 async function solvedPlate(
   { solution, folder, command, detected, fit }: Refined,
+  trail: Trail | undefined,
   report: SolveReport,
 ): Promise<PlateOutcome> {
   const names = SOLUTION_FILES.map((extension) => `solution.${extension}`);
@@ -155,7 +158,7 @@ async function solvedPlate(
     kind: 'plate',
     wcs: solution.wcs,
     sources: { detected, matched: solution.matched },
-    quality: solution.quality,
+    quality: { ...solution.quality, ...trailedQuality(trail, solution.wcs) },
     report: { ...report, command, ...(fit && { fit }) },
     files: Object.fromEntries(
       names.filter((name) => left.has(name)).map((name) => [name, join(folder, name)]),
