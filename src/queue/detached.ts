@@ -107,7 +107,9 @@ export class DetachedQueue implements JobQueue {
       this.#started = { runner, at: performance.now() };
       runner.once('exit', (code, signal) => {
         if (this.#started?.runner === runner) this.#started = undefined;
-        void this.#ended(code, signal, logStart);
+        this.#ended(code, signal, logStart).catch((err: unknown) =>
+          this.#host?.logger.warn({ err }, 'How the runner ended cannot be told'),
+        );
       });
     } catch (error) {
       const failure = toAstroJobsError(error, 'starting the process that runs the jobs');
