@@ -1,6 +1,6 @@
 import { constellationName } from '../catalog/constellation.js';
 import type { SolvedResult } from '../job/result.js';
-import { formatAngle, formatDec, formatRa } from '../wcs/angles.js';
+import { formatAngle, formatDec, formatRa, formatUp } from '../wcs/angles.js';
 import { lineOf } from './names.js';
 
 export interface Caption {
@@ -15,9 +15,7 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
   const place = `RA ${formatRa(ra_center, step)}   Dec ${formatDec(dec_center, step)}`;
   const field = `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}`;
   const scale = `${Number(pixscale_arcsec.toPrecision(3))}″ per pixel`;
-  const turned = display_up_deg === undefined ? undefined : Number(display_up_deg.toFixed(1));
-  const rotation =
-    turned === undefined ? undefined : `up is ${Math.abs(turned)}° ${turned < 0 ? 'west' : 'east'} of north`;
+  const rotation = display_up_deg === undefined ? undefined : formatUp(display_up_deg);
   const taken = [
     dateText(capture),
     capture.telescope ?? cameraText(capture),

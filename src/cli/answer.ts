@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { constellationName } from '../catalog/constellation.js';
 import type { FailedResult, JobResult, SolvedResult } from '../job/result.js';
-import { formatAngle, formatDec, formatRa } from '../wcs/angles.js';
+import { formatAngle, formatDec, formatRa, formatUp } from '../wcs/angles.js';
 import { printable } from './printable.js';
 
 /** Objects that are named; the document has them all. */
@@ -37,6 +37,7 @@ type Rows = readonly (readonly [label: string, text: string])[];
 
 function solvedInWords({ filename, astrometry, capture, solve }: SolvedResult): [title: string, rows: Rows] {
   const { ra_center, dec_center, fov_deg, pixscale_arcsec, orientation_deg, mirrored, subject } = astrometry;
+  const { display_up_deg = orientation_deg } = astrometry;
   const { objects, sources, quality } = astrometry;
   const degrees = (value: number) => `${value.toFixed(4)}°`;
   const common = subject?.common_name === undefined ? '' : ` (${subject.common_name})`;
@@ -62,10 +63,7 @@ function solvedInWords({ filename, astrometry, capture, solve }: SolvedResult): 
       'field',
       `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}, ${Number(pixscale_arcsec.toPrecision(4))}″ per pixel`,
     ],
-    [
-      'rotation',
-      `up is ${orientation_deg.toFixed(1)}° east of north${mirrored === true ? ', mirrored' : ''}`,
-    ],
+    ['rotation', `${formatUp(display_up_deg)}${mirrored === true ? ', mirrored' : ''}`],
     ['taken', listed(taken)],
     ['solved', listed([seconds, matched, rms])],
     ['shows', listed(notable.map(({ name }) => name))],

@@ -51,6 +51,12 @@ export function formatAngle(deg: number): string {
   return `${value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))}${unit}`;
 }
 
+/** A position angle of what is up, (−180, 180] degrees east of north: `up is 12.3° west of north`. */
+export function formatUp(pa_deg: number): string {
+  const turned = Number(pa_deg.toFixed(1));
+  return turned === 0 ? 'north is up' : `up is ${Math.abs(turned)}° ${turned < 0 ? 'west' : 'east'} of north`;
+}
+
 const ROUND = [1, 2, 5, 10, 15, 30];
 /** Angles that people count in, degrees, rising from 1″ to 30°. */
 export const ROUND_ANGLES: readonly number[] = [ARCSECOND, ARCMINUTE, 1].flatMap((unit) =>

@@ -5,6 +5,7 @@ import {
   formatAngle,
   formatDec,
   formatRa,
+  formatUp,
   roundAngleUpTo,
   SECOND_OF_TIME,
 } from '../../src/wcs/angles.js';
@@ -25,6 +26,12 @@ describe('angles as people write them', () => {
     [59.99999, 0.001, '+60° 00′ 00″'],
     [-89, 1, '−89°'],
   ])('Dec %f by %f: %s', (dec, step, text) => expect(formatDec(dec, step)).toBe(text));
+
+  test.each([
+    [-12.34, 'up is 12.3° west of north'],
+    [168, 'up is 168° east of north'],
+    [-0.04, 'north is up'],
+  ])('a picture turned by %f°: %s', (deg, text) => expect(formatUp(deg)).toBe(text));
 
   test.each([
     [12.345, '12.3°'],
