@@ -1,15 +1,16 @@
-import { type KnownLens, knownLensOf } from '../wcs/calibration.js';
+import { knownLensOf } from '../wcs/calibration.js';
 import { solveAllSky } from './all-sky/all-sky.js';
 import type { Candidate, SearchBounds, SearchCounts } from './candidate.js';
 import type { Evidence } from './evidence.js';
 import { FEWEST_OF_FEW, isForFew, isSolutionOfFew, matchFew } from './few-stars.js';
-import { Field, type StarList } from './field.js';
-import { Growth } from './grow.js';
+import type { StarList } from './field.js';
+import type { Growth } from './grow.js';
 import { CERTAIN_LOG_ODDS, isSolution, judge, oddsAmong, type Trace } from './judge.js';
-import { partsOf, ROUNDS, type Round } from './plan.js';
+import { ListState } from './list-state.js';
+import { ROUNDS, type Round } from './plan.js';
 import type { SolveAnswer, SolveFailure, SolveQuestion, SolveSuccess } from './question.js';
 import { type FieldQuestion, indexRequest, searchBounds } from './request.js';
-import { ListSearch, MAX_DEPTH, type Outcome } from './search.js';
+import { ListSearch, type Outcome } from './search.js';
 import { type FittedLens, solutionOf } from './solution.js';
 import type { StarIndex, StarIndexSource } from './star-index.js';
 import { straightened } from './straightened.js';
@@ -31,45 +32,18 @@ const KNOWN_LENS_BUDGET = 20_000;
 /** Stars are measured to a pixel, or in larger images to this share of the diagonal. */
 const SIGMA_SHARE = 1 / 2500;
 
-/**
- * How many of a list's first stars a match is grown over, and whether a lens may bend it: how deep the true stars go is not known, and
- * few stars cannot tell a bent image from chance. Each is for lists of more than `fewest` stars.
- */
-const GROWTHS = [
-  { depth: 200, isBent: true, fewest: 48 },
-  { depth: 48, isBent: true, fewest: 16 },
-  { depth: 16, isBent: true, fewest: 0 },
-  { depth: 16, isBent: false, fewest: 0 },
-] as const;
-
-/** One list of an image with what its search needs; most searches end before they need all of it. */
-class ListState {
-  readonly list: StarList;
-  readonly number: number;
-  readonly search: ListSearch;
-  readonly whole: Int32Array;
-  #parts: Int32Array[] | undefined;
-  #growths: Growth[] | undefined;
-
-  constructor(list: StarList, number: number, search: ListSearch) {
-    this.list = list;
-    this.number = number;
-    this.search = search;
-    this.whole = Int32Array.from({ length: Math.min(MAX_DEPTH, search.field.count) }, (_, i) => i);
-  }
-
-  get parts(): readonly Int32Array[] {
-    this.#parts ??= partsOf(this.search.field);
-    return this.#parts;
-  }
-
-  get growths(): readonly Growth[] {
-    const { width, height, count } = this.search.field;
-    this.#growths ??= GROWTHS.filter(({ fewest }) => count > fewest).map(
-      ({ depth, isBent }) => new Growth(new Field(this.list, width, height, depth), isBent),
-    );
-    return this.#growths;
-  }
+/** One search with what it is made of. */
+interface Search {
+  question: SolveQuestion;
+  bounds: SearchBounds;
+  /** As they stand in the image. */
+  lists: readonly StarList[];
+  /** The same as a lens without distortion would have them, as far as that is known. */
+  searched: readonly StarList[];
+  /** Of each source. */
+  stages: readonly (readonly StarIndex[])[];
+  lens: FittedLens;
+  counts: SearchCounts;
 }
 
 /** Finds where an image points from its stars: plate solving in memory, without files, processes or clocks. */
@@ -89,8 +63,11 @@ export class Engine {
    */
   solve(question: SolveQuestion): SolveAnswer {
     if (question.lens === 'fisheye') return solveAllSky(this.#sources, question, this.#trace);
-    const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
-    const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
+    const fail = (reason: SolveFailure['reason']): SolveFailure => ({
+      solved: false,
+      reason,
+      counts: noCounts(),
+    });
     const lists = 'x' in question.stars ? [question.stars] : question.stars;
     const fewest = fewestStars(question);
     if (lists.every((list) => list.x.length < fewest)) return fail('too_few_stars');
@@ -101,40 +78,35 @@ export class Engine {
     if (stages.length === 0) return fail('no_index');
 
     const known = question.calibration && knownLensOf(question.calibration, question);
+    const lens: FittedLens = { order: question.order ?? DEFAULT_ORDER, ...(known && { known }) };
+    const common = { question, bounds: searchBounds(question), lists, stages, lens };
     if (known) {
       const budget = Math.min(question.budget ?? DEFAULT_BUDGET, KNOWN_LENS_BUDGET);
-      const straight = lists.map((list) => straightened(list, known.lens, question));
-      const answer = this.#search({ ...question, budget }, lists, straight, stages, known);
+      const searched = lists.map((list) => straightened(list, known.lens, question));
+      const answer = this.#search({ ...common, searched, counts: noCounts() }, budget);
       if (answer.solved || answer.reason === 'stopped') return answer;
     }
-    return this.#search(question, lists, lists, stages, known);
+    return this.#search(
+      { ...common, searched: lists, counts: noCounts() },
+      question.budget ?? DEFAULT_BUDGET,
+    );
   }
 
-  /** @param searched the lists as a lens without distortion would have them, as far as that is known */
-  #search(
-    question: SolveQuestion,
-    lists: readonly StarList[],
-    searched: readonly StarList[],
-    stages: readonly (readonly StarIndex[])[],
-    known: KnownLens | undefined,
-  ): SolveAnswer {
-    const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
+  #search(search: Search, budget: number): SolveAnswer {
+    const { question, bounds, stages, counts } = search;
     const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
-    const bounds = searchBounds(question);
-    const states = this.#begin(question, searched, bounds, counts);
-    const budget = question.budget ?? DEFAULT_BUDGET;
+    const states = begin(search);
     let isStopped = false;
     const shouldStop = () => {
       isStopped = question.shouldStop?.() ?? false;
       return isStopped || counts.trials + HYPOTHESIS_COST * counts.hypotheses > budget;
     };
-    const lens: FittedLens = { order: question.order ?? DEFAULT_ORDER, ...(known && { known }) };
     let solution: SolveSuccess | undefined;
     for (const round of ROUNDS) {
       for (const indexes of stages) {
         for (const state of states) {
           const accept = (candidate: Candidate) => {
-            solution = this.#consider(candidate, state, lists, counts, lens);
+            solution = this.#consider(candidate, state, search);
             return solution !== undefined;
           };
           const outcome = searchRound(round, state, indexes, accept, shouldStop);
@@ -143,19 +115,13 @@ export class Engine {
         }
       }
     }
-    if (isForFew(bounds))
-      solution = this.#solveFew(question, lists, searched, stages, counts, lens, shouldStop);
+    if (isForFew(bounds)) solution = this.#solveFew(search, shouldStop);
     return solution ?? fail(isStopped ? 'stopped' : 'exhausted');
   }
 
   /** What no quad finds, of lists with few stars. */
   #solveFew(
-    question: SolveQuestion,
-    lists: readonly StarList[],
-    searched: readonly StarList[],
-    stages: readonly (readonly StarIndex[])[],
-    counts: SearchCounts,
-    lens: FittedLens,
+    { question, bounds, lists, searched, stages, lens, counts }: Search,
     shouldStop: () => boolean,
   ): SolveSuccess | undefined {
     const { width, height } = question;
@@ -163,7 +129,7 @@ export class Engine {
     for (const [index] of stages) {
       if (!index) continue;
       for (const [number, straight] of searched.entries()) {
-        const few = matchFew(straight, size, index, searchBounds(question), counts, shouldStop);
+        const few = matchFew(straight, size, index, bounds, counts, shouldStop);
         if (!few) continue;
         const { match, evidence, log_odds } = few;
         this.#trace?.(evidence, log_odds);
@@ -177,30 +143,11 @@ export class Engine {
     return undefined;
   }
 
-  #begin(
-    question: SolveQuestion,
-    lists: readonly StarList[],
-    bounds: SearchBounds,
-    counts: SearchCounts,
-  ): ListState[] {
-    const { width, height } = question;
-    const diagonal = Math.hypot(width, height);
-    const sigma = sigmaOf(question);
-    const views = viewsBetween(bounds.least, bounds.most, diagonal / 2);
-    return lists.flatMap((list, number) => {
-      if (list.x.length < FEWEST_STARS) return [];
-      const search = new ListSearch(list, width, height, sigma, views, bounds, counts);
-      return [new ListState(list, number, search)];
-    });
-  }
-
   /** Grows a candidate's match over the whole image, and makes a solution of it where it is one. */
   #consider(
     candidate: Candidate,
     state: ListState,
-    lists: readonly StarList[],
-    counts: SearchCounts,
-    lens: FittedLens,
+    { lists, counts, lens }: Search,
   ): SolveSuccess | undefined {
     const { growths, list, number } = state;
     const { index, members } = candidate;
@@ -223,6 +170,18 @@ export class Engine {
     return solutionOf(found, lens);
   }
 }
+
+function begin({ question, bounds, searched, counts }: Search): ListState[] {
+  const { width, height } = question;
+  const views = viewsBetween(bounds.least, bounds.most, Math.hypot(width, height) / 2);
+  return searched.flatMap((list, number) => {
+    if (list.x.length < FEWEST_STARS) return [];
+    const search = new ListSearch(list, width, height, sigmaOf(question), views, bounds, counts);
+    return [new ListState(list, number, search)];
+  });
+}
+
+const noCounts = (): SearchCounts => ({ trials: 0, hypotheses: 0, verified: 0 });
 
 function sigmaOf({ width, height, sigma_px }: SolveQuestion): number {
   return sigma_px ?? Math.max(1, SIGMA_SHARE * Math.hypot(width, height));
