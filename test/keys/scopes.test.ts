@@ -38,6 +38,7 @@ const TABLE: Readonly<Record<string, { own: Expected; other: Expected; path?: st
   'GET /jobs/:id/geometry': read,
   'GET /jobs/:id/annotated.jpg': read,
   'GET /jobs/:id/annotated.png': read,
+  'GET /jobs/:id/annotated.webp': read,
   'GET /jobs/:id/annotated.svg': read,
   'GET /jobs/:id/new.fits': read,
   'GET /jobs/:id/files': read,

@@ -262,8 +262,8 @@ async function readRevision(history: string, number: number): Promise<Revision |
   const data = await readDocument(join(history, `${number}.json`), 'status');
   if (!data) return undefined;
   try {
-    const { revision, status } = revisionSchema.parse(JSON.parse(data.toString('utf8')));
-    return { revision, status: asStatus(status) };
+    const change = revisionSchema.parse(JSON.parse(data.toString('utf8')));
+    return { ...change, status: asStatus(change.status) };
   } catch (error) {
     throw new AstroJobsError(
       'corrupt_document',
