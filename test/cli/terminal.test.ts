@@ -11,6 +11,8 @@ const cli = useCli();
 async function shown(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promise<string[]> {
   const env = {
     ...process.env,
+    // Node writes no colours where it takes the terminal for that of a build.
+    ...{ CI: undefined, NO_COLOR: undefined, TERM: 'xterm-256color' },
     JOBS_DIR: cli.jobsDir,
     TMPDIR: cli.dir,
     ASTRO_EXTRACT_BIN: await writeExtractor(cli.dir, 'sleep 1'),
