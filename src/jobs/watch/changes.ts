@@ -4,7 +4,9 @@ import { isSettled, type JobStatus } from '../../job/status.js';
 import type { StoredFile } from '../../store/job-store.js';
 import type { JobWatcher } from './job-watcher.js';
 
+/** How often a caller reads a job without news, milliseconds: so often for a few of them, and so much longer for each that is followed. */
 const WAKE_EVERY_MS = 1000;
+const WAKE_A_JOB_MS = 20;
 const LOG_POLL_MS = 250;
 
 /** How long a caller waits for the end of a job. */
@@ -55,7 +57,7 @@ export async function* changesOf({
       if (stuck) throw stuck;
       seen = version;
       // Also without news: reading sees to it that a job which no worker has taken is run.
-      await news.within(WAKE_EVERY_MS);
+      await news.within(Math.max(WAKE_EVERY_MS, WAKE_A_JOB_MS * watcher.size));
       signal?.throwIfAborted();
     }
   } finally {

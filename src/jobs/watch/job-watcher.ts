@@ -13,9 +13,12 @@ interface Followed {
   version: string;
 }
 
+/** How often jobs are read without a hint, milliseconds. */
 const TICK_MS = 200;
 /** Documents read in one tick: with more jobs than this, each is looked at less often. */
 const READS_PER_TICK = 50;
+/** Reading them may take one part in so many of the time. */
+const SHARE = 20;
 
 /**
  * Tells observers how jobs change, whoever changes them. The store is asked again and again, which is always right; hints
@@ -29,12 +32,18 @@ export class JobWatcher {
   readonly #sources: Subscribe[] = [];
   readonly #unsubscribe: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #tickAt = Number.NEGATIVE_INFINITY;
   #looking = false;
   #closed = false;
 
   constructor(store: JobStore, logger: Logger) {
     this.#store = store;
     this.#logger = logger;
+  }
+
+  /** How many jobs are followed. */
+  get size(): number {
+    return this.#followed.size;
   }
 
   /** Takes hints from a store or a queue, from the first job on that is followed: a subscription may cost a connection. */
@@ -90,18 +99,23 @@ export class JobWatcher {
     this.#looking = true;
     const ids = new Set(this.#hinted);
     this.#hinted.clear();
-    for (const id of this.#followed.keys()) {
-      if (ids.size >= READS_PER_TICK) break;
-      ids.add(id);
-    }
+    const started = performance.now();
+    const isTick = started >= this.#tickAt;
+    if (isTick)
+      for (const id of this.#followed.keys()) {
+        if (ids.size >= READS_PER_TICK) break;
+        ids.add(id);
+      }
     try {
       await Promise.all([...ids].map((id) => this.#ask(id)));
     } catch (err) {
       this.#logger.warn({ err }, 'Followed jobs cannot be read; trying again');
     }
+    const now = performance.now();
+    if (isTick) this.#tickAt = now + Math.max(TICK_MS, SHARE * (now - started));
     this.#looking = false;
     if (this.#hinted.size > 0) this.#schedule(0);
-    else if (this.#followed.size > 0) this.#schedule(TICK_MS);
+    else if (this.#followed.size > 0) this.#schedule(Math.max(1, this.#tickAt - now));
   }
 
   async #ask(id: string): Promise<void> {
