@@ -46,7 +46,7 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
   }
 
   function show(result: SolvedResult, geometry: Geometry, files: readonly FileEntry[]): () => void {
-    const { objects, ra_center, dec_center, fov_deg, constellation } = result.astrometry;
+    const { objects, ra_center, dec_center, fov_deg, subject, constellation } = result.astrometry;
     const present = LAYERS.filter(
       ({ layer }) => layer === 'grid' || objects.some((object) => layerOf(object) === layer),
     );
@@ -104,7 +104,8 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
     });
     panel.show(shown());
     const where = [
-      constellation,
+      // What a person would say that the picture shows.
+      subject ? [subject.name, subject.common_name].filter(Boolean).join(' · ') : constellation,
       `${formatRa(ra_center, SECOND_OF_TIME)}  ${formatDec(dec_center)}`,
       `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}`,
     ];
