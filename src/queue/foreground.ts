@@ -1,9 +1,13 @@
 import { settledWithin } from '../async/settled-within.js';
 import { DEFAULTS } from '../defaults.js';
+import type { AstroJobsError } from '../job/errors.js';
 import type { JobStatus } from '../job/status.js';
 import { DetachedQueue, type DetachedQueueOptions } from './detached.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 import { isRunnerAlive } from './runner-lock.js';
+
+/** A job that is settled lets go of its lease and log, milliseconds. */
+const LETTING_GO_MS = 250;
 
 /**
  * Runs a job that is submitted here in this process and at once, for a caller who waits for it and needs no other process
@@ -40,6 +44,10 @@ export class ForegroundQueue implements JobQueue {
     this.#others.wake();
   }
 
+  problem(): AstroJobsError | undefined {
+    return this.#others.problem();
+  }
+
   async cancelled(): Promise<void> {}
 
   subscribe(): () => void {
@@ -55,6 +63,8 @@ export class ForegroundQueue implements JobQueue {
   }
 
   async #runHere(id: string): Promise<boolean> {
+    // The job before it may be settled already, and not yet ended.
+    await settledWithin(LETTING_GO_MS, Promise.resolve(this.#running));
     if (!this.#host || this.#running || this.#stop.signal.aborted) return false;
     const { runner } = this.#host;
     if (await isRunnerAlive(this.#others.dir)) return false;

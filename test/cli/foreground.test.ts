@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -60,4 +61,18 @@ it('solve leaves its job to a runner that is at work already', async () => {
   expect((await processing()).map(({ worker }) => worker?.pid)).toEqual([runner?.pid, runner?.pid]);
   await go();
   expect(await solving.ended).toMatchObject({ code: 0 });
+});
+
+it('solve runs several images one after another in its own process, and starts no runner for any', async () => {
+  const images = await Promise.all(
+    ['a.png', 'b.png', 'c.png'].map((name) => writeImage(join(cli.dir, name))),
+  );
+  const env = { ASTRO_EXTRACT_BIN: await writeExtractor(cli.dir, 'true') };
+  const ended = await cli.run(['solve', ...images, ...EXTERNAL], { env });
+  expect(ended.code).toBe(0);
+  const results = ended.stdout.trim().split('\n');
+  expect(results.map((line) => JSON.parse(line))).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+  // A runner leaves its log.
+  const own = readdirSync(join(cli.jobsDir, '.astro-jobs'));
+  expect(own.filter((name) => name.startsWith('runner-'))).toEqual([]);
 });
