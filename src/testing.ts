@@ -1,3 +1,8 @@
+/**
+ * A solver that answers what it is told, and the promises of stores, queues, solvers and key stores as tests.
+ * @module astro-jobs/testing
+ */
+
 export { describeQueue } from './queue/contract/suite.js';
 export type { QueueUnderTest, QueueWanted } from './queue/contract/under-test.js';
 export { describeSolver } from './solver/contract/suite.js';
