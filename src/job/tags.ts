@@ -5,7 +5,7 @@ export const [MAX_TAGS, MAX_TAG_LENGTH] = [16, 64];
 /** Bytes of a job's `metadata` as JSON, and objects and lists in one another. */
 export const [MAX_METADATA_BYTES, MAX_METADATA_DEPTH] = [8192, 16];
 
-export const TAG_EXPECTED = `1 to ${MAX_TAG_LENGTH} characters without commas, line breaks and spaces at its ends`;
+const TAG_EXPECTED = `1 to ${MAX_TAG_LENGTH} characters without commas, line breaks and spaces at its ends`;
 export const TAGS_EXPECTED = `up to ${MAX_TAGS} tags, each of ${TAG_EXPECTED}`;
 export const METADATA_EXPECTED = `an object that is at most ${MAX_METADATA_BYTES} bytes and ${MAX_METADATA_DEPTH} levels of JSON`;
 
@@ -13,12 +13,9 @@ export const METADATA_EXPECTED = `an object that is at most ${MAX_METADATA_BYTES
 const isTag = (text: string) =>
   text.length > 0 && text.length <= MAX_TAG_LENGTH && text.trim() === text && !/[,\p{Cc}\p{Cs}]/u.test(text);
 
-/** A word by which jobs are found. */
-export const tagSchema = z.string({ error: TAG_EXPECTED }).refine(isTag, { error: TAG_EXPECTED });
-
 /** The tags of one job, each once. */
 export const tagsSchema = z
-  .array(z.string({ error: TAGS_EXPECTED }).refine(isTag, { error: TAGS_EXPECTED }), { error: TAGS_EXPECTED })
+  .array(z.string({ error: TAG_EXPECTED }).refine(isTag, { error: TAG_EXPECTED }), { error: TAGS_EXPECTED })
   .transform((tags) => [...new Set(tags)])
   .refine((tags) => tags.length <= MAX_TAGS, { error: TAGS_EXPECTED });
 

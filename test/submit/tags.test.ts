@@ -144,7 +144,7 @@ describe('tags and metadata at the terminal', () => {
       'M 42',
       '--tag',
       'night-3',
-      '--metadata',
+      '--meta',
       '{"frame": 7}',
       '--delay',
       '1h',

@@ -26,7 +26,7 @@ export function parseObject(text: string): Record<string, unknown> {
   throw new AstroJobsError('invalid_params', 'Expected a JSON object');
 }
 
-/** Tags with commas between them; spaces about them are nobody's. */
+/** Tags with commas between them; spaces about them are not part of them. */
 export const tagsFromText = (text: string): string[] =>
   text
     .split(',')
