@@ -16,7 +16,7 @@ export const GROUPS = [
       'stores',
     ],
   },
-  { text: 'Other programs', pages: ['nova', 'moving'] },
+  { text: 'Other programs', pages: ['nova', 'other-programs', 'moving'] },
   { text: 'Concepts', pages: ['concepts', 'engine', 'engine-index-files', 'architecture'] },
   { text: 'Reference', pages: ['result', 'inputs', 'drawing', 'http', 'errors'] },
   {
