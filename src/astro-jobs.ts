@@ -3,7 +3,7 @@ import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js
 import type { JobGeometry } from './export/geometry.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import type { SolveParamsInput } from './job/param-table.js';
+import { knownParams, type SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
@@ -202,10 +202,15 @@ export class AstroJobs implements AsyncDisposable {
 
   /**
    * Runs a failed job once more, from the beginning. One that is waiting or running stays as it is.
-   * @throws AstroJobsError `already_settled` for a job that is done.
+   *
+   * @param changes parameters that differ from those it had; `null` takes one back
+   * @throws AstroJobsError `already_settled` for a job that is done; `invalid_params`
    */
-  async retry(id: string): Promise<JobStatus> {
-    const status = await retryJob(this.store, id);
+  async retry(id: string, changes: SolveParamsInput = {}): Promise<JobStatus> {
+    const asAsked = Object.keys(changes).length === 0;
+    const asked = ({ params }: JobStatus) =>
+      asAsked ? undefined : this.#submitter.asked({ ...knownParams(params), ...changes });
+    const status = await retryJob(this.store, id, asked);
     await this.#enqueue(status);
     return status;
   }

@@ -128,8 +128,16 @@ export function createClient(options: ClientOptions) {
     /** Resolves when the job has ended. */
     cancel: (id: string, { signal }: Signal = {}) =>
       document<PublicStatus>(jobPath(id, '/cancel'), { method: 'POST', signal }),
-    retry: (id: string, { signal }: Signal = {}) =>
-      document<PublicStatus>(jobPath(id, '/retry'), { method: 'POST', signal }),
+    /** Runs a failed job again, with parameters that differ from those it had; `null` takes one back. */
+    retry: (id: string, { params, signal }: Signal & { params?: SolveParamsInput } = {}) =>
+      document<PublicStatus>(jobPath(id, '/retry'), {
+        method: 'POST',
+        ...(params && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ params }),
+        }),
+        signal,
+      }),
     async remove(id: string, { signal }: Signal = {}): Promise<void> {
       await call(jobPath(id), { method: 'DELETE', signal });
     },

@@ -12,6 +12,7 @@ import {
 } from './openapi-answers.js';
 import {
   bytes,
+  content,
   type Json,
   jobId,
   jsonOf,
@@ -96,7 +97,17 @@ export function openApiPaths(): Json {
       post: operation('cancelJob', 'Cancel', { 200: status('The job has ended', 'cancelled') }),
     }),
     '/jobs/{id}/retry': ofJob({
-      post: operation('retryJob', 'Run a failed job again', { 202: status('The job is queued', 'queued') }),
+      post: operation(
+        'retryJob',
+        'Run a failed job again',
+        { 202: status('The job is queued', 'queued') },
+        {
+          requestBody: {
+            description: 'Parameters that differ from those that it had; null takes one back',
+            ...content('application/json', { type: 'object', properties: { params: ref('Params') } }),
+          },
+        },
+      ),
     }),
     '/jobs/{id}/log': ofJob({
       get: operation(
