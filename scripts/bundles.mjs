@@ -66,7 +66,7 @@ export function bundles(src, exported) {
       chunks: 'browser',
       options: browser,
     },
-    { name: 'page', entries: ['http/page/main'], external: [], options: browser },
+    { name: 'page', entries: ['http/page/main'], external: [], options: browser, minify: true },
   ].map((bundle) => ({ ...bundle, input: inputOf(src, bundle.entries) }));
 }
 
