@@ -3,11 +3,14 @@ import { PALETTE_NAMES } from '../annotate/palette.js';
 import { JOB_STATES } from '../index.js';
 import {
   callerAnswer,
+  fieldsAnswer,
   filesAnswer,
   geometryAnswer,
   healthAnswer,
+  objectAnswer,
   pageAnswer,
   problemAnswer,
+  queueAnswer,
   statsAnswer,
 } from './openapi-answers.js';
 import {
@@ -186,6 +189,47 @@ export function openApiPaths(): Json {
       get: operation('getStats', 'Counts and durations', {
         200: jsonOf('The figures', statsAnswer, ['figures']),
       }),
+    },
+    '/queue': {
+      get: operation('getQueue', 'What waits, and which processes run what', {
+        200: jsonOf('The queue', queueAnswer, ['queue']),
+      }),
+    },
+    '/objects': {
+      get: operation(
+        'findObject',
+        'The object of a name, or the constellation',
+        { 200: jsonOf('Where it is', objectAnswer, ['object']) },
+        {
+          parameters: [{ ...query('name', { type: 'string' }, 'Such as M 31, Vega, Orion'), required: true }],
+        },
+      ),
+    },
+    '/fields': {
+      get: operation(
+        'listFields',
+        'Where solved jobs look, the newest first',
+        { 200: jsonOf('A page', fieldsAnswer, ['fields']) },
+        {
+          parameters: [
+            query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'Jobs on a page'),
+            query('after', { type: 'string' }, 'The `next` of the page before'),
+          ],
+        },
+      ),
+    },
+    '/sky.svg': {
+      get: tagged(
+        'getSkyMap',
+        'A map of the whole sky with the newest 2000 of them',
+        { 200: bytes('The map', 'image/svg+xml') },
+        {
+          parameters: [
+            query('palette', { enum: PALETTE_NAMES, default: 'standard' }, 'Colours'),
+            query('width', { type: 'integer', minimum: 320, maximum: 4096, default: 1600 }, 'Pixels'),
+          ],
+        },
+      ),
     },
     '/problems/{code}': {
       parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'string' } }],
