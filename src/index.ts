@@ -53,6 +53,13 @@ export type {
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
+export type { Candidate, ImageQuality, Photometry, QualityCell } from './job/measured.js';
+export {
+  candidateSchema,
+  imageQualitySchema,
+  photometrySchema,
+  qualityCellSchema,
+} from './job/measured.js';
 export type {
   Astrometry,
   AstroObject,
