@@ -35,6 +35,13 @@ export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
+export type { Candidate, ImageQuality, Photometry, QualityCell } from './job/measured.js';
+export {
+  candidateSchema,
+  imageQualitySchema,
+  photometrySchema,
+  qualityCellSchema,
+} from './job/measured.js';
 export type {
   ChoiceParam,
   DocumentParam,
@@ -53,13 +60,6 @@ export type {
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
-export type { Candidate, ImageQuality, Photometry, QualityCell } from './job/measured.js';
-export {
-  candidateSchema,
-  imageQualitySchema,
-  photometrySchema,
-  qualityCellSchema,
-} from './job/measured.js';
 export type {
   Astrometry,
   AstroObject,

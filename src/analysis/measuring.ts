@@ -1,4 +1,4 @@
-import { type FoundStars, type Reading } from '../decoding/reading.js';
+import type { FoundStars, Reading } from '../decoding/reading.js';
 import { DEFAULTS } from '../defaults.js';
 import { tableFits } from '../fits/write-table.js';
 import { DECODERS } from '../image/decoders.js';
@@ -60,9 +60,9 @@ export class Measuring implements AsyncDisposable {
         : image;
   }
 
-  /** What the solved image shows. What goes wrong costs a line in the log, and nothing else. */
+  /** What the solved image shows. What goes wrong, and the end of the time that there is, cost a line in the log and no solution. */
   async of(solved: SolvedResult, wcs: Wcs): Promise<Measured> {
-    const { note, params, signal } = this.#options;
+    const { note, params } = this.#options;
     if (this.#why !== undefined) {
       if (params.measure) note(`Nothing is measured: ${this.#why}`);
       return NOTHING;
@@ -70,7 +70,6 @@ export class Measuring implements AsyncDisposable {
     try {
       return await this.#measured(solved, wcs);
     } catch (error) {
-      signal.throwIfAborted();
       note(`The image could not be measured: ${error instanceof Error ? error.message : String(error)}`);
       return NOTHING;
     }
@@ -94,12 +93,12 @@ export class Measuring implements AsyncDisposable {
     return packed;
   }
 
-  #begin(found: FoundStars): Promise<Measurement> {
+  #begin(found: FoundStars): void {
     const { reading } = this.#options;
-    this.#work ??= reading.measure(found, binningOf(reading), this.#signal);
-    // Told to those who wait for it.
-    this.#work.catch(() => {});
-    return this.#work;
+    const work = this.#work ?? reading.measure(found, binningOf(reading), this.#signal);
+    this.#work = work;
+    // What fails is told to those who wait for it.
+    work.catch(() => {});
   }
 
   async #measured(solved: SolvedResult, wcs: Wcs): Promise<Measured> {

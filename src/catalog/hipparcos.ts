@@ -21,7 +21,8 @@ export function hipparcosStars(ra_deg: number, dec_deg: number, radius_deg: numb
   const { vector, length } = table;
   for (let i = 0; i < length; i++) {
     // A vector has three numbers.
-    if (vector[3 * i]! * x + vector[3 * i + 1]! * y + vector[3 * i + 2]! * z >= least) rows.push(table.row(i));
+    if (vector[3 * i]! * x + vector[3 * i + 1]! * y + vector[3 * i + 2]! * z >= least)
+      rows.push(table.row(i));
   }
   return {
     ra_deg: Float64Array.from(rows, (row) => row.ra_deg),

@@ -107,9 +107,7 @@ export const photometrySchema = z.looseObject({
   /** Of a star whose light is five times its error. */
   limiting_magnitude: z.number().optional(),
   /** Brightness of the sky, VT a square arcsecond; a limit where the zero of the data may not be that of no light: then it is this bright at most. */
-  sky: z
-    .looseObject({ magnitude_arcsec2: z.number(), is_limit: z.boolean(), offset: z.number() })
-    .optional(),
+  sky: z.looseObject({ magnitude_arcsec2: z.number(), is_limit: z.boolean(), offset: z.number() }).optional(),
   notes: z.array(z.string()).optional(),
 });
 export interface Photometry extends Known<z.output<typeof photometrySchema>> {}

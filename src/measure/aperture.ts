@@ -13,7 +13,12 @@ export interface Annulus {
 }
 
 /** Level and noise in a ring about a place, without the stars in it; undefined where too little of it is in the image. */
-export function skyAround({ data, width, height }: GreyImage, x: number, y: number, ring: Annulus): Clipped | undefined {
+export function skyAround(
+  { data, width, height }: GreyImage,
+  x: number,
+  y: number,
+  ring: Annulus,
+): Clipped | undefined {
   const { inner, outer } = ring;
   const reach = Math.ceil(outer);
   const values = new Float64Array((2 * reach + 1) ** 2);

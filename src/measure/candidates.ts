@@ -2,8 +2,8 @@
 import type { Candidate } from '../job/measured.js';
 import type { AstroObject } from '../job/result.js';
 import { separation } from '../wcs/sphere.js';
-import type { Wcs } from '../wcs/wcs.js';
 import { skyToPixels } from '../wcs/tan-sip.js';
+import type { Wcs } from '../wcs/wcs.js';
 import type { Identified } from './identify.js';
 import { FLAGS, type Measurement } from './measurement.js';
 import { Neighbours } from './neighbours.js';
@@ -28,8 +28,12 @@ const LEAST_SNR = 20;
 const WITNESSES = 6;
 /** Catalogues and photographs differ by proper motion and in close pairs. */
 const SAME_ARCSEC = 30;
+/** A star that is fainter by so many magnitudes is not what is seen beside it. */
+const BLENDED = 2;
 /** About the planets stand their moons and reflections. */
 const PLANET_REACH_DEG = 0.5;
+/** Within this of its middle a nebula, a cluster or a galaxy may look like a star. */
+const COMPACT_DEG = 0.08;
 
 /** What candidates are looked for in. */
 export interface Searched {
@@ -50,9 +54,11 @@ export interface Searched {
  */
 export function candidatesOf(measurement: Measurement, searched: Searched): Candidate[] | string {
   const { stars } = measurement;
+  const { tycho } = searched;
   const { vt, v, ra_deg, dec_deg } = searched.identified;
   const magnitudes = estimates(measurement, searched);
-  if (!magnitudes) return `Fewer than ${FEWEST_IDENTIFIED} stars are identified: no candidates are looked for`;
+  if (!magnitudes)
+    return `Fewer than ${FEWEST_IDENTIFIED} stars are identified: no candidates are looked for`;
   const faintest = Math.min(FAINTEST, COMPLETE_TO - SCATTERS * searched.scatter);
   const isKnown = (i: number) => !Number.isNaN(vt[i]!) || !Number.isNaN(v[i]!);
   const bright = Array.from(magnitudes.keys()).filter((i) => magnitudes[i]! <= faintest);
@@ -60,7 +66,7 @@ export function candidatesOf(measurement: Measurement, searched: Searched): Cand
   const usual = median(wellMeasured(measurement).map((i) => widths[i]!));
   const catalogue = placesOf(searched);
   const margin = 2 * measurement.aperture_px;
-  const same = Math.max(SAME_ARCSEC / searched.pixscale_arcsec, 2 * measurement.aperture_px);
+  const same = Math.max(SAME_ARCSEC / searched.pixscale_arcsec, measurement.aperture_px / 2);
   const strangers = bright.filter((i) => {
     const [x, y] = [stars.x[i]!, stars.y[i]!];
     return (
@@ -73,7 +79,9 @@ export function candidatesOf(measurement: Measurement, searched: Searched): Cand
       y < measurement.height - margin &&
       widths[i]! >= WIDTHS[0]! * usual &&
       widths[i]! <= WIDTHS[1]! * usual &&
-      !catalogue.nearest(x, y, same)
+      !catalogue.nearest(x, y, same) &&
+      // The light of a star beside it, of one that is as bright or nearly so.
+      !catalogue.within(x, y, margin).some((star) => tycho.magnitude[star]! <= magnitudes[i]! + BLENDED)
     );
   });
   const known = bright.filter(isKnown).length;
@@ -130,7 +138,9 @@ function witnessesOf({ stars }: Measurement, isKnown: (star: number) => boolean)
 function isExplained(objects: readonly AstroObject[], ra: number, dec: number): boolean {
   return objects.some(({ catalog, type, ra_deg, dec_deg, size_arcmin = 1 }) => {
     if (ra_deg === undefined || dec_deg === undefined) return false;
-    const reach = catalog === 'solar-system' ? PLANET_REACH_DEG : type === 'star' ? 0.01 : size_arcmin / 120 + 0.01;
+    // A wide nebula does not make a star.
+    const size_deg = type === 'star' ? 0 : Math.min(size_arcmin / 120, COMPACT_DEG);
+    const reach = catalog === 'solar-system' ? PLANET_REACH_DEG : size_deg + 0.01;
     return separation(ra, dec, ra_deg, dec_deg) <= reach;
   });
 }

@@ -41,12 +41,20 @@ export function identify(
   return {
     ...sky,
     vt: Float64Array.from(tycho, (star) => (star < 0 ? Number.NaN : references.tycho.magnitude[star]!)),
-    v: Float64Array.from(hipparcos, (star) => (star < 0 ? Number.NaN : references.hipparcos.magnitude[star]!)),
+    v: Float64Array.from(hipparcos, (star) =>
+      star < 0 ? Number.NaN : references.hipparcos.magnitude[star]!,
+    ),
     hip: Int32Array.from(hipparcos, (star) => (star < 0 ? 0 : references.hipparcos.hip[star]!)),
   };
 }
 
-function nearestOf(near: Neighbours, count: number, wcs: Wcs, references: ReferenceStars, radius: number): Int32Array {
+function nearestOf(
+  near: Neighbours,
+  count: number,
+  wcs: Wcs,
+  references: ReferenceStars,
+  radius: number,
+): Int32Array {
   const places = skyToPixels(wcs, references.ra_deg, references.dec_deg);
   const of = new Int32Array(count).fill(-1);
   const distances = new Float64Array(count).fill(Number.POSITIVE_INFINITY);

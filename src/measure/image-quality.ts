@@ -1,9 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
 import type { ImageQuality, QualityCell } from '../job/measured.js';
-import { type DisplayOptions, displayAxes } from '../wcs/display.js';
+import { displayAxes } from '../wcs/display.js';
 import { stepPositionAngle } from '../wcs/geometry.js';
 import { DEG } from '../wcs/sphere.js';
 import type { Wcs } from '../wcs/wcs.js';
+import type { MeasuredImage } from './measured-image.js';
 import { FLAGS, type Measurement } from './measurement.js';
 import { commonEllipse, type Ellipse, ellipseOf, wellMeasured, widthsOf } from './shape.js';
 import { skyFigures } from './sky-figures.js';
@@ -16,16 +17,6 @@ const FEWEST = 5;
 const FEWEST_IN_CELL = 3;
 /** Rounder than this stars have no direction. */
 const ROUND = 0.05;
-
-/** What an image is, besides its pixels. */
-export interface MeasuredImage {
-  wcs: Wcs;
-  /** Arcseconds a pixel in its middle. */
-  pixscale_arcsec: number;
-  display: DisplayOptions;
-  /** Seconds. */
-  exposure?: number | undefined;
-}
 
 /** How sharp the stars of a measured image are, and how even its sky. */
 export function imageQuality(measurement: Measurement, image: MeasuredImage): ImageQuality {
@@ -52,7 +43,9 @@ export function imageQuality(measurement: Measurement, image: MeasuredImage): Im
     },
   };
   if (chosen.length < FEWEST) {
-    notes.push(`Only ${chosen.length} stars are bright enough, alone and not saturated: their shape says nothing of the image`);
+    notes.push(
+      `Only ${chosen.length} stars are bright enough, alone and not saturated: their shape says nothing of the image`,
+    );
     return { ...frame, notes };
   }
   const ellipse = commonEllipse(stars, chosen);
@@ -95,10 +88,13 @@ function directionOf({ ellipticity, angle_rad }: Ellipse, wcs: Wcs) {
 
 function cellsOf(measurement: Measurement, chosen: readonly number[], widths: Float64Array): QualityCell[] {
   const { stars, width, height } = measurement;
-  const part = (position: number, size: number) => Math.min(2, Math.max(0, Math.floor((3 * (position - 0.5)) / size)));
+  const part = (position: number, size: number) =>
+    Math.min(2, Math.max(0, Math.floor((3 * (position - 0.5)) / size)));
   return Array.from({ length: 9 }, (_, cell) => {
     const [column, row] = [cell % 3, Math.floor(cell / 3)];
-    const inside = chosen.filter((i) => part(stars.x[i]!, width) === column && part(stars.y[i]!, height) === row);
+    const inside = chosen.filter(
+      (i) => part(stars.x[i]!, width) === column && part(stars.y[i]!, height) === row,
+    );
     const middle = { x: ((column + 0.5) * width) / 3 + 0.5, y: ((row + 0.5) * height) / 3 + 0.5 };
     if (inside.length < FEWEST_IN_CELL) return { ...middle, stars: inside.length };
     const { ellipticity, angle_rad } = commonEllipse(stars, inside);

@@ -10,7 +10,10 @@ const CLIP = 3;
  * @param rows the terms of each value
  * @returns undefined where the values do not determine it
  */
-export function clippedFit(rows: readonly (readonly number[])[], values: ArrayLike<number>): Float64Array | undefined {
+export function clippedFit(
+  rows: readonly (readonly number[])[],
+  values: ArrayLike<number>,
+): Float64Array | undefined {
   const size = rows[0]?.length ?? 0;
   let kept = Array.from(rows.keys());
   let fit: Float64Array | undefined;

@@ -121,7 +121,11 @@ function apertureFor(stars: MeasuredStars): number {
   return Math.round(4 * Math.min(MOST_APERTURE_PX, Math.max(LEAST_APERTURE_PX, wanted))) / 4;
 }
 
-function isSaturated({ data, width, height }: GreyImage, { x, y }: { x: number; y: number }, level: number): boolean {
+function isSaturated(
+  { data, width, height }: GreyImage,
+  { x, y }: { x: number; y: number },
+  level: number,
+): boolean {
   if (!Number.isFinite(level)) return false;
   const [column, row] = [Math.round(x), Math.round(y)];
   for (let j = Math.max(0, row - 2); j <= Math.min(height - 1, row + 2); j++)
@@ -131,14 +135,20 @@ function isSaturated({ data, width, height }: GreyImage, { x, y }: { x: number; 
 }
 
 /** Every star that was found counts, also those that are not measured. */
-function markCrowded(stars: MeasuredStars, found: readonly FoundStar[], binning: number, radius: number): void {
+function markCrowded(
+  stars: MeasuredStars,
+  found: readonly FoundStar[],
+  binning: number,
+  radius: number,
+): void {
   const reach = 2 * radius;
   const x = found.map((star) => (star.x - 0.5) / binning - 0.5);
   const y = found.map((star) => (star.y - 0.5) / binning - 0.5);
   const near = new Neighbours(x, y, Math.max(8, reach));
   for (let i = 0; i < stars.x.length; i++) {
     const others = near.within(x[i]!, y[i]!, reach);
-    if (others.some((j) => j !== i && found[j]!.peak > NEIGHBOUR * found[i]!.peak)) stars.flags[i]! |= FLAGS.crowded;
+    if (others.some((j) => j !== i && found[j]!.peak > NEIGHBOUR * found[i]!.peak))
+      stars.flags[i]! |= FLAGS.crowded;
   }
 }
 

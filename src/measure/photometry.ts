@@ -1,11 +1,11 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
 import type { Photometry } from '../job/measured.js';
-import { FLAGS, type Measurement } from './measurement.js';
 import type { Identified } from './identify.js';
+import { FLAGS, type Measurement } from './measurement.js';
+import { PIXEL_MOMENT } from './moments.js';
 import { wellMeasured } from './shape.js';
 import { pixelNoise } from './sky-figures.js';
 import { median } from './sky-map.js';
-import { PIXEL_MOMENT } from './moments.js';
 
 /** Light over its error of a star that tells of the zero point, and how many of them it takes. */
 const LEAST_SNR = 10;
@@ -51,10 +51,13 @@ export function photometryOf(
   const notes: string[] = [];
   const total = main.zero_point + (aperture_correction ?? 0);
   const limit = limitOf(measurement, total);
-  if (limit === undefined) notes.push('The sky has no noise to speak of, or stars no shape: there is no limiting magnitude');
-  if (aperture_correction === undefined) notes.push('No star is bright enough to tell how much light is beyond its circle');
+  if (limit === undefined)
+    notes.push('The sky has no noise to speak of, or stars no shape: there is no limiting magnitude');
+  if (aperture_correction === undefined)
+    notes.push('No star is bright enough to tell how much light is beyond its circle');
   const sky = linear.linear ? skyOf(measurement, facts, total, pixscale_arcsec) : undefined;
-  if (!linear.linear) notes.push('The brightness of the sky is not stated: pixels are not proportional to light');
+  if (!linear.linear)
+    notes.push('The brightness of the sky is not stated: pixels are not proportional to light');
   else if (!sky) notes.push('The brightness of the sky is not stated: it is not above the zero of the data');
   return {
     ...main,
@@ -82,7 +85,11 @@ function usableStars({ stars }: Measurement): number[] {
 }
 
 /** Mean without outliers of catalogue minus instrumental magnitude. */
-function zeroPointOf({ stars }: Measurement, usable: readonly number[], magnitudes: Float64Array): ZeroPoint | undefined {
+function zeroPointOf(
+  { stars }: Measurement,
+  usable: readonly number[],
+  magnitudes: Float64Array,
+): ZeroPoint | undefined {
   let off = usable
     .filter((i) => !Number.isNaN(magnitudes[i]!))
     .map((i) => magnitudes[i]! - instrumental(stars.flux[i]!));
@@ -104,7 +111,11 @@ function zeroPointOf({ stars }: Measurement, usable: readonly number[], magnitud
 }
 
 /** Instrumental against catalogue magnitudes: the median of the slopes between pairs of stars (Theil–Sen). */
-function slopeOf({ stars }: Measurement, usable: readonly number[], magnitudes: Float64Array): number | undefined {
+function slopeOf(
+  { stars }: Measurement,
+  usable: readonly number[],
+  magnitudes: Float64Array,
+): number | undefined {
   const known = usable.filter((i) => !Number.isNaN(magnitudes[i]!)).slice(0, MOST_FOR_SLOPE);
   const span = Math.max(...known.map((i) => magnitudes[i]!)) - Math.min(...known.map((i) => magnitudes[i]!));
   if (known.length < FEWEST_FOR_SLOPE || !(span >= LEAST_SPAN)) return undefined;
@@ -120,16 +131,24 @@ function slopeOf({ stars }: Measurement, usable: readonly number[], magnitudes: 
   return Number.isNaN(slope) ? undefined : slope;
 }
 
-function linearityOf({ meaning }: PixelFacts, slope: number | undefined): Pick<Photometry, 'linear' | 'linear_why'> {
-  if (meaning === 'picture') return { linear: false, linear_why: 'eight bits that a screen is to show, not light' };
+function linearityOf(
+  { meaning }: PixelFacts,
+  slope: number | undefined,
+): Pick<Photometry, 'linear' | 'linear_why'> {
+  if (meaning === 'picture')
+    return { linear: false, linear_why: 'eight bits that a screen is to show, not light' };
   if (slope !== undefined && Math.abs(slope - 1) > SLOPE_TOLERANCE)
     return {
       linear: false,
       linear_why: `stars differ by ${slope.toFixed(2)} magnitudes for one of the catalogue: the image was stretched`,
     };
   if (slope !== undefined) return { linear: true, linear_why: 'stars differ as in the catalogue' };
-  if (meaning === 'light') return { linear: true, linear_why: 'the format holds measurements; too few stars to check it' };
-  return { linear: false, linear_why: 'a picture of 16 bits may have been stretched, and too few stars tell' };
+  if (meaning === 'light')
+    return { linear: true, linear_why: 'the format holds measurements; too few stars to check it' };
+  return {
+    linear: false,
+    linear_why: 'a picture of 16 bits may have been stretched, and too few stars tell',
+  };
 }
 
 /**
@@ -166,4 +185,3 @@ function skyOf(
     offset: zero,
   };
 }
-

@@ -8,8 +8,6 @@ export interface ReferenceStars {
   magnitude: Float64Array;
 }
 
-
-
 /** What the catalogues of the package have in a field. */
 export interface FieldReferences {
   /** Tycho-2 VT, brightest first. */

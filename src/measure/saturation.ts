@@ -21,7 +21,8 @@ const FEWEST = 6;
 export function saturationOf({ data }: GreyImage): Saturation {
   let most = Number.NEGATIVE_INFINITY;
   for (const value of data) if (value > most) most = value;
-  const end = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65_535 : Number.POSITIVE_INFINITY;
+  const end =
+    data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65_535 : Number.POSITIVE_INFINITY;
   const level = most - PLATEAU * Math.abs(most);
   let count = 0;
   for (const value of data) if (value >= level) count++;

@@ -17,12 +17,16 @@ export function pixelNoise({ sky, pixels }: Pick<Measurement, 'sky' | 'pixels'>)
 }
 
 /** Level, gradient and noise of the sky. */
-export function skyFigures(measurement: Measurement): { background?: NonNullable<ImageQuality['background']>; notes: string[] } {
+export function skyFigures(measurement: Measurement): {
+  background?: NonNullable<ImageQuality['background']>;
+  notes: string[];
+} {
   const { sky } = measurement;
   const level = median(sky.level);
   if (Number.isNaN(level)) return { notes: ['No sky could be measured'] };
   const noise = pixelNoise(measurement);
-  const notes = noise === undefined ? ['The sky has next to no noise: it was cut to black, smoothed or rounded'] : [];
+  const notes =
+    noise === undefined ? ['The sky has next to no noise: it was cut to black, smoothed or rounded'] : [];
   return {
     background: { level, ...gradientOf(measurement, level), ...(noise !== undefined && { noise }) },
     notes,
@@ -33,7 +37,11 @@ export function skyFigures(measurement: Measurement): { background?: NonNullable
 function gradientOf({ sky, width, height }: Measurement, level: number) {
   const { columns, rows } = sky;
   const known = Array.from(sky.level.keys()).filter((i) => !Number.isNaN(sky.level[i]!));
-  const terms = known.map((i) => [1, ((i % columns) + 0.5) / columns - 0.5, (Math.floor(i / columns) + 0.5) / rows - 0.5]);
+  const terms = known.map((i) => [
+    1,
+    ((i % columns) + 0.5) / columns - 0.5,
+    (Math.floor(i / columns) + 0.5) / rows - 0.5,
+  ]);
   const plane = clippedFit(
     terms,
     known.map((i) => sky.level[i]!),

@@ -91,7 +91,8 @@ export function measureSkyRow({ data, width, height }: GreyImage, map: SkyMap, r
       }
     }
     const at = row * columns + column;
-    const { mean, deviation } = count < 16 ? { mean: Number.NaN, deviation: Number.NaN } : clippedMean(values, count);
+    const { mean, deviation } =
+      count < 16 ? { mean: Number.NaN, deviation: Number.NaN } : clippedMean(values, count);
     map.level[at] = mean;
     map.noise[at] = deviation;
   }

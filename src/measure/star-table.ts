@@ -13,12 +13,21 @@ const MAGNITUDES = 2.5 / Math.LN10;
  * The measured stars as columns of a table, see docs/quality.md.
  * @param zeroPoint absent where it is not known
  */
-export function starTable(measurement: Measurement, identified: Identified, zeroPoint?: number): TableColumn[] {
+export function starTable(
+  measurement: Measurement,
+  identified: Identified,
+  zeroPoint?: number,
+): TableColumn[] {
   const { stars } = measurement;
   const measured = Array.from(stars.flux.keys()).filter((i) => !Number.isNaN(stars.flux[i]!));
   const widths = widthsOf(stars);
   const of = (value: (star: number) => number) => measured.map(value);
-  const column = (name: string, format: TableColumn['format'], value: (star: number) => number, unit?: string) => ({
+  const column = (
+    name: string,
+    format: TableColumn['format'],
+    value: (star: number) => number,
+    unit?: string,
+  ) => ({
     name,
     format,
     values: of(value),

@@ -2,7 +2,7 @@ import type { ImageQuality, QualityCell } from '../job/measured.js';
 import { stepPositionAngle } from '../wcs/geometry.js';
 import { DEG, RAD } from '../wcs/sphere.js';
 import { pixelToSky } from '../wcs/tan-sip.js';
-import type { MeasuredImage } from './image-quality.js';
+import type { MeasuredImage } from './measured-image.js';
 import { type Ellipse, FWHM_PER_SIGMA } from './shape.js';
 
 /** Rounder stars are not drawn out. */

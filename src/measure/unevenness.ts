@@ -23,8 +23,11 @@ export function unevennessOf(
   { width, height, fwhm, axes }: Frame,
 ): Pick<ImageQuality, 'tilt' | 'curvature_percent' | 'summary'> {
   const half = Math.hypot(width, height) / 2;
-  const placed = stars.map(({ x, y }) => [(x - (width + 1) / 2) / half, (y - (height + 1) / 2) / half] as const);
-  const third = (u: number, size: number) => Math.min(1, Math.max(-1, Math.round((1.5 * u * half * 2) / size)));
+  const placed = stars.map(
+    ({ x, y }) => [(x - (width + 1) / 2) / half, (y - (height + 1) / 2) / half] as const,
+  );
+  const third = (u: number, size: number) =>
+    Math.min(1, Math.max(-1, Math.round((1.5 * u * half * 2) / size)));
   const cells = new Set(placed.map(([u, v]) => 3 * third(u, width) + third(v, height)));
   if (stars.length < FEWEST || cells.size < FEWEST_CELLS) return {};
   const fit = clippedFit(
@@ -51,11 +54,15 @@ function sideOf([du, dv]: readonly [number, number], { right, up }: Frame['axes'
   const along = du * right[0] + dv * right[1];
   const above = du * up[0] + dv * up[1];
   const turn = Math.round((Math.atan2(above, along) * DEG) / 45);
-  return ['right', 'upper right', 'top', 'upper left', 'left', 'lower left', 'bottom', 'lower right'].at(turn) ?? 'right';
+  return (
+    ['right', 'upper right', 'top', 'upper left', 'left', 'lower left', 'bottom', 'lower right'].at(turn) ??
+    'right'
+  );
 }
 
 function summaryOf(tilt: number, curvature: number, side: string): string {
-  const tilted = tilt >= SLIGHT ? `stars are ${Math.round(tilt)} % wider at the ${side} than across (tilt)` : undefined;
+  const tilted =
+    tilt >= SLIGHT ? `stars are ${Math.round(tilt)} % wider at the ${side} than across (tilt)` : undefined;
   const bent =
     Math.abs(curvature) >= SLIGHT
       ? `${Math.abs(Math.round(curvature))} % wider in the ${curvature > 0 ? 'corners than in the middle' : 'middle than in the corners'} (curvature)`

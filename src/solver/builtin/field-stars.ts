@@ -28,8 +28,13 @@ export async function fieldStars(
   const count = catalog.brightest(...direction, Math.min(180, place.radius_deg) * RAD, most, found);
   const stars = found.subarray(0, count);
   return {
-    ra_deg: Float64Array.from(stars, (star) => normalizeRa(Math.atan2(vectors[3 * star + 1]!, vectors[3 * star]!) * DEG)),
-    dec_deg: Float64Array.from(stars, (star) => Math.asin(Math.max(-1, Math.min(1, vectors[3 * star + 2]!))) * DEG),
+    ra_deg: Float64Array.from(stars, (star) =>
+      normalizeRa(Math.atan2(vectors[3 * star + 1]!, vectors[3 * star]!) * DEG),
+    ),
+    dec_deg: Float64Array.from(
+      stars,
+      (star) => Math.asin(Math.max(-1, Math.min(1, vectors[3 * star + 2]!))) * DEG,
+    ),
     magnitude: Float64Array.from(stars, (star) => magnitudes[star]!),
   };
 }
