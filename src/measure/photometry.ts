@@ -11,6 +11,8 @@ import { median } from './sky-map.js';
 const LEAST_SNR = 10;
 const FEWEST = 5;
 const CLIP = 3;
+/** Magnitudes by which catalogue and flat field are off: no star counts for more. Faint stars count less, for others that are not seen lie in their circles. */
+const FLOOR = 0.03;
 /** The slope needs so many stars over so many magnitudes; data are linear where it is so close to 1. */
 const FEWEST_FOR_SLOPE = 15;
 const LEAST_SPAN = 2;
@@ -73,6 +75,9 @@ export function photometryOf(
   };
 }
 
+/** Standard deviation of a magnitude over that of the light as a share of it. */
+export const MAGNITUDES = 2.5 / Math.LN10;
+
 /** Instrumental magnitude: of light in units of the image. */
 export const instrumental = (flux: number) => -2.5 * Math.log10(flux);
 
@@ -84,29 +89,33 @@ function usableStars({ stars }: Measurement): number[] {
   );
 }
 
-/** Mean without outliers of catalogue minus instrumental magnitude. */
+/** Weighted mean without outliers of catalogue minus instrumental magnitude. */
 function zeroPointOf(
   { stars }: Measurement,
   usable: readonly number[],
   magnitudes: Float64Array,
 ): ZeroPoint | undefined {
-  let off = usable
+  let kept = usable
     .filter((i) => !Number.isNaN(magnitudes[i]!))
-    .map((i) => magnitudes[i]! - instrumental(stars.flux[i]!));
+    .map((i) => ({
+      off: magnitudes[i]! - instrumental(stars.flux[i]!),
+      weight: 1 / (FLOOR ** 2 + (MAGNITUDES * (stars.flux_error[i]! / stars.flux[i]!)) ** 2),
+    }));
   let scatter = 0;
   for (let round = 0; round < 5; round++) {
-    const middle = median(off);
-    scatter = 1.4826 * median(off.map((value) => Math.abs(value - middle)));
-    const kept = off.filter((value) => Math.abs(value - middle) <= CLIP * Math.max(scatter, 0.02));
-    if (kept.length === off.length) break;
-    off = kept;
+    const middle = median(kept.map(({ off }) => off));
+    scatter = 1.4826 * median(kept.map(({ off }) => Math.abs(off - middle)));
+    const closer = kept.filter(({ off }) => Math.abs(off - middle) <= CLIP * Math.max(scatter, 0.02));
+    if (closer.length === kept.length) break;
+    kept = closer;
   }
-  if (off.length < FEWEST) return undefined;
+  if (kept.length < FEWEST) return undefined;
+  const weights = kept.reduce((sum, { weight }) => sum + weight, 0);
   return {
-    zero_point: off.reduce((sum, value) => sum + value, 0) / off.length,
+    zero_point: kept.reduce((sum, { off, weight }) => sum + weight * off, 0) / weights,
     scatter,
-    error: scatter / Math.sqrt(off.length),
-    stars: off.length,
+    error: scatter / Math.sqrt(kept.length),
+    stars: kept.length,
   };
 }
 

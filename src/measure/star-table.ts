@@ -3,11 +3,8 @@ import type { TableColumn } from '../fits/write-table.js';
 import type { Identified } from './identify.js';
 import { ellipticityOf } from './image-quality.js';
 import type { Measurement } from './measurement.js';
-import { instrumental } from './photometry.js';
+import { instrumental, MAGNITUDES } from './photometry.js';
 import { widthsOf } from './shape.js';
-
-/** Standard deviation of a magnitude over that of a star's light as a share of it. */
-const MAGNITUDES = 2.5 / Math.LN10;
 
 /**
  * The measured stars as columns of a table, see docs/quality.md.
