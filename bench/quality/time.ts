@@ -20,7 +20,7 @@ export async function timeSection(
     const first = await solve(path, true);
     if (!first.ok) continue;
     await solve(path, false);
-    const pairs = [];
+    const pairs: Record<'without' | 'withIt', Awaited<ReturnType<typeof solve>>>[] = [];
     for (let round = 0; round < rounds; round++) {
       const [without, withIt] = [await solve(path, false), await solve(path, true)];
       pairs.push({ without, withIt });
