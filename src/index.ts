@@ -7,6 +7,8 @@ export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { Batch, BatchOptions, BatchProgress, BatchSummary } from './batch/options.js';
+export type { BatchRow } from './batch/row.js';
 export type { CalibrateOptions } from './calibrate.js';
 export { calibrate } from './calibrate.js';
 export type { CalibrationProgress, LensCalibration } from './calibration/calibrate-images.js';
