@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { folderPictures } from '../image/folder-pictures.js';
 import type { SolveParamsInput } from '../job/param-table.js';
 import { parseParams } from '../job/params.js';
 import { makePath } from '../process/folders.js';
@@ -7,7 +8,6 @@ import { type Batch, type BatchOptions, checkBatchOptions } from './options.js';
 import { Run } from './run.js';
 import { BatchTable } from './table.js';
 import type { BatchJobs } from './take.js';
-import { folderPictures } from '../image/folder-pictures.js';
 
 /**
  * Every picture of a folder once, as rows of a table that survives a kill: what stands in it is not done again. Each row is in the

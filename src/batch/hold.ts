@@ -45,7 +45,13 @@ async function removeDead(lock: string, mine: string): Promise<void> {
   }
   // Of several that find it dead one renames it; a newer lock that is caught by mistake is put back.
   const caught = `${mine}-old`;
-  if (!(await rename(lock, caught).then(() => true, () => false))) return;
+  if (
+    !(await rename(lock, caught).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return;
   if ((await readFile(caught, 'utf8')) !== text) await linked(caught, lock);
   await unlink(caught);
 }

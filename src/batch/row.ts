@@ -1,9 +1,6 @@
 import type { JobResult, SolvedResult } from '../job/result.js';
 import type { Picture } from './picture.js';
 
-/** A value of the table: one cell of CSV. */
-export type Cell = string | number | boolean;
-
 /**
  * One picture of a batch. What is not known is absent. `ok`, `error` and `error_code` are as in a result; the units are in the names,
  * and every figure is that of the result document.
@@ -70,16 +67,20 @@ export const COLUMNS = [
 /** Objects that a row names; it counts them all. */
 const NAMED = 8;
 
+type ColumnName = Exclude<keyof BatchRow, 'file' | 'ok' | 'bytes' | 'changed_ms' | 'sha256'>;
 /** The figures of a result as they stand in a row. */
-export type ResultColumns = Omit<BatchRow, 'file' | 'bytes' | 'changed_ms' | 'sha256'>;
+export type ResultColumns = { ok: boolean } & { [K in ColumnName]?: BatchRow[K] | undefined };
 
-/** A row out of what is known of the picture and of its result. */
+/** A row out of what is known of the picture and of its result, in the order of the columns. */
 export function rowOf(
   { file, bytes, changed_ms }: Picture,
   sha256: string,
   columns: ResultColumns,
 ): BatchRow {
-  return { file, ...present(columns), bytes, changed_ms, sha256 };
+  const row: BatchRow = { file, ...columns, bytes, changed_ms, sha256 };
+  return Object.fromEntries(
+    COLUMNS.map((name) => [name, row[name]] as const).filter(([, value]) => value !== undefined),
+  ) as unknown as BatchRow;
 }
 
 /** What a result says in one row. */
@@ -89,12 +90,19 @@ export function resultColumns(result: JobResult): ResultColumns {
   const taken = { datetime: datetime_utc ?? datetime, exposure_s: exposure, filter, ccd_temp_c };
   if (!result.ok) {
     const { error, error_code } = result;
-    return present({ ok: false, error_code, error, ...taken });
+    return { ok: false, error_code, error, ...taken };
   }
-  return present({ ok: true, ...taken, ...solvedColumns(result) });
+  return { ok: true, ...taken, ...solvedColumns(result) };
 }
 
-function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedResult) {
+interface Measured {
+  image_quality?: Partial<Record<'fwhm_px' | 'fwhm_arcsec' | 'hfr_px' | 'ellipticity', number>> & {
+    background?: { level?: number; noise?: number };
+  };
+  photometry?: { zero_point?: number; limiting_magnitude?: number; sky?: { magnitude_arcsec2?: number } };
+}
+
+function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedResult & Measured) {
   const { fov_deg, objects, sources, quality } = astrometry;
   const prominent = [...objects].sort((a, b) => (b.prominence ?? 0) - (a.prominence ?? 0)).slice(0, NAMED);
   return {
@@ -123,9 +131,4 @@ function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedR
     sky_mag_arcsec2: photometry?.sky?.magnitude_arcsec2,
     solve_s: solve?.seconds,
   };
-}
-
-/** Without the keys that hold nothing. */
-function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultConcurrency } from '../defaults.js';
 import { Estimate } from './estimate.js';
+import { FolderChanges } from './folder-changes.js';
 import { Intake } from './intake.js';
 import type { BatchOptions, BatchProgress, BatchSummary } from './options.js';
-import { pause, untilChanged } from './pause.js';
 import { isSame, type Picture } from './picture.js';
 import { ReportFile } from './report/report-file.js';
 import type { BatchRow } from './row.js';
@@ -18,10 +19,9 @@ const BURST_MS = 250;
 /** While pictures are being solved, new ones are looked for so often, milliseconds. */
 const LOOK_EVERY_MS = 10_000;
 
-export interface RunContext extends BatchOptions, Omit<TakerContext, 'signal' | 'isDone'> {
+export interface RunContext extends Omit<BatchOptions, 'output' | 'signal'>, Omit<TakerContext, 'isDone'> {
   /** The folder of the pictures. */
   root: string;
-  signal: AbortSignal;
 }
 
 interface Ended {
@@ -41,6 +41,9 @@ export class Run {
   /** Pictures that have had their row in this run: a failed one is tried again once. */
   readonly #fresh = new Set<string>();
   #failed = 0;
+  #lookedAt = 0;
+  /** Rows of this run that the report has; none until it is written. */
+  #published = -1;
   #skipped = 0;
 
   constructor(jobs: BatchJobs, context: RunContext) {
@@ -54,24 +57,28 @@ export class Run {
   }
 
   async *rows(): AsyncGenerator<BatchRow, BatchSummary, void> {
-    const { signal, concurrency = defaultConcurrency(), watch = false, recursive = false, table } = this.#context;
+    const {
+      signal,
+      root,
+      output,
+      concurrency = defaultConcurrency(),
+      watch,
+      recursive = false,
+    } = this.#context;
     const ending = new AbortController();
     const stop = AbortSignal.any([signal, ending.signal]);
-    const taker = new Taker(this.#jobs, { ...this.#context, signal: stop, isDone: (row) => this.#isFinal(row) });
+    const isDone = (row: BatchRow) => this.#isFinal(row);
+    const taker = new Taker(this.#jobs, { ...this.#context, signal: stop, isDone });
     const underWay = new Set<Promise<Ended>>();
-    let lookedAt = performance.now();
-    const look = async () => {
-      await this.#intake.look();
-      lookedAt = performance.now();
-    };
+    using changes = watch ? new FolderChanges(root, { recursive, without: output }) : undefined;
     try {
-      await look();
-      this.#count();
+      await this.#look();
+      this.#countSkipped();
       for (let patience = PATIENCE; ; ) {
-        for (let next: Picture | undefined; underWay.size < concurrency; ) {
-          next = this.#intake.take();
-          if (!next) break;
-          underWay.add(started(taker, next));
+        while (underWay.size < concurrency) {
+          const picture = this.#intake.take();
+          if (!picture) break;
+          underWay.add(started(taker, picture));
         }
         if (underWay.size > 0) {
           const { picture, row, promise } = await Promise.race(underWay);
@@ -81,29 +88,40 @@ export class Run {
             this.#settled(row);
             yield row;
           }
-          if (watch && performance.now() - lookedAt > LOOK_EVERY_MS) await look();
+          if (changes && performance.now() - this.#lookedAt > LOOK_EVERY_MS) await this.#look();
           continue;
         }
-        await look();
+        await this.#look();
         if (this.#intake.hasReady) continue;
-        if (this.#intake.unsettled.length > 0 && (watch || patience-- > 0)) {
+        if (this.#intake.unsettled.length > 0 && (changes || patience-- > 0)) {
           await pause(this.#settleSeconds * 500 + BURST_MS, stop);
-          await look();
           continue;
         }
-        await table.tidy();
-        await this.#report.write(table.rows);
+        await this.#publish();
         this.#context.onProgress?.(this.#progress());
-        if (!watch) return this.#summary();
-        await untilChanged(this.#context.root, recursive, stop);
+        if (!changes) return this.#summary();
+        await changes.next(stop);
         await pause(BURST_MS, stop);
       }
     } finally {
       ending.abort(new Error('The batch has ended'));
       await Promise.allSettled(underWay);
-      await table.tidy();
-      await this.#report.write(table.rows);
+      await this.#publish();
     }
+  }
+
+  async #look(): Promise<void> {
+    await this.#intake.look();
+    this.#lookedAt = performance.now();
+  }
+
+  /** Brings table and report up to date. */
+  async #publish(): Promise<void> {
+    const { table } = this.#context;
+    if (this.#published === this.#fresh.size && !table.hasOldRows) return;
+    await table.tidy();
+    await this.#report.write(table.rows);
+    this.#published = this.#fresh.size;
   }
 
   /** Whether a picture that is as it was when it had this row needs no other. */
@@ -111,7 +129,7 @@ export class Run {
     return row.ok || !this.#context.retryFailed || this.#fresh.has(row.file);
   }
 
-  #count(): void {
+  #countSkipped(): void {
     const { rows } = this.#context.table;
     for (const file of this.#intake.done) {
       this.#skipped += 1;
@@ -141,8 +159,17 @@ export class Run {
   }
 
   #summary(): BatchSummary {
-    return { ...this.#progress(), unfinished: this.#intake.unsettled, files: batchFiles(this.#context.output) };
+    return {
+      ...this.#progress(),
+      unfinished: this.#intake.unsettled,
+      files: batchFiles(this.#context.output),
+    };
   }
+}
+
+/** @throws the reason of `signal` */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function started(taker: Taker, picture: Picture): Promise<Ended> {

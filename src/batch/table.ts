@@ -24,6 +24,7 @@ export class BatchTable {
   #jsonl: FileHandle;
   #csv: FileHandle;
   #isTidy = true;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(
     files: ReturnType<typeof batchFiles>,
@@ -41,6 +42,11 @@ export class BatchTable {
     const files = batchFiles(folder);
     const rows = await readRows(files.jsonl);
     return new BatchTable(files, rows, await rewritten(files, rows));
+  }
+
+  /** Whether `tidy` has something to drop. */
+  get hasOldRows(): boolean {
+    return !this.#isTidy;
   }
 
   get rows(): ReadonlyMap<string, BatchRow> {
@@ -62,8 +68,13 @@ export class BatchTable {
     }
     this.#rows.set(row.file, row);
     this.#remember(row);
-    await this.#jsonl.appendFile(`${JSON.stringify(row)}\n`);
-    await this.#csv.appendFile(csvRow(row));
+    // One after another: pieces of two rows would mix.
+    const written = this.#writing.then(async () => {
+      await this.#jsonl.appendFile(`${JSON.stringify(row)}\n`);
+      await this.#csv.appendFile(csvRow(row));
+    });
+    this.#writing = written.catch(() => {});
+    await written;
   }
 
   /** Drops the rows that were replaced. */

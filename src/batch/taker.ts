@@ -30,7 +30,9 @@ export class Taker {
     this.#jobs = jobs;
     this.#context = context;
     const { output, params } = context;
-    this.#scope = createHash('sha256').update(JSON.stringify([output, parseParams(params)])).digest('hex');
+    this.#scope = createHash('sha256')
+      .update(JSON.stringify([output, parseParams(params)]))
+      .digest('hex');
   }
 
   /** The row of a picture, when it is in the table; undefined where the picture was changed meanwhile, or is gone. */

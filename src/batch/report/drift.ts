@@ -1,4 +1,4 @@
-import { DEG, normalizeSigned, separation } from '../../wcs/sphere.js';
+import { normalizeSigned, RAD, separation } from '../../wcs/sphere.js';
 import type { Timed } from './times.js';
 
 /** Where a picture points, relative to the first one of its target. */
@@ -30,7 +30,7 @@ export function driftOf(timed: readonly Timed[]): Drift[] {
     }
     drifts.push({
       timed: one,
-      east: 60 * normalizeSigned(pointing.ra - first.ra) * Math.cos(first.dec * DEG),
+      east: 60 * normalizeSigned(pointing.ra - first.ra) * Math.cos(first.dec * RAD),
       north: 60 * (pointing.dec - first.dec),
       turned: normalizeSigned(pointing.rotation - first.rotation),
       target,
@@ -48,7 +48,8 @@ interface Pointing {
 
 function pointingOf({ row }: Timed): Pointing | undefined {
   const { ra_deg: ra, dec_deg: dec, rotation_deg: rotation, width_deg: width } = row;
-  if (ra === undefined || dec === undefined || rotation === undefined || width === undefined) return undefined;
+  if (ra === undefined || dec === undefined || rotation === undefined || width === undefined)
+    return undefined;
   return { ra, dec, rotation, width };
 }
 

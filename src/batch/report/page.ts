@@ -59,9 +59,15 @@ function median(rows: readonly BatchRow[], of: (row: BatchRow) => number | undef
 }
 
 function figures(rows: readonly BatchRow[], failed: number): string {
-  const exposure = rows.reduce((sum, { exposure_s, duplicate_of }) => sum + (duplicate_of ? 0 : (exposure_s ?? 0)), 0);
+  const exposure = rows.reduce(
+    (sum, { exposure_s, duplicate_of }) => sum + (duplicate_of ? 0 : (exposure_s ?? 0)),
+    0,
+  );
   const duplicates = rows.filter(({ duplicate_of }) => duplicate_of !== undefined).length;
-  const [fwhm, sky] = [median(rows, ({ fwhm_arcsec }) => fwhm_arcsec), median(rows, (row) => row.sky_mag_arcsec2)];
+  const [fwhm, sky] = [
+    median(rows, ({ fwhm_arcsec }) => fwhm_arcsec),
+    median(rows, (row) => row.sky_mag_arcsec2),
+  ];
   const shown: [label: string, value: string | undefined][] = [
     ['pictures', count(rows.length)],
     ['solved', count(rows.length - failed)],
@@ -80,7 +86,9 @@ const count = (value: number) => value.toLocaleString('en');
 function hours(seconds: number): string {
   if (seconds < 60) return `${Number(seconds.toPrecision(3))} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return minutes < 60
+    ? `${minutes} min`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 function plotSection(plot: Plot, span: readonly [number, number]): string {
@@ -95,20 +103,31 @@ function plotSection(plot: Plot, span: readonly [number, number]): string {
 function failures(failed: readonly BatchRow[]): string {
   const lines = failed
     .slice(0, MOST_FAILED)
-    .map(({ file, error = '' }) => `<tr><td>${escapeXml(file)}</td><td class="words">${escapeXml(error)}</td></tr>`);
-  const more = failed.length > MOST_FAILED ? `<p class="quiet">and ${count(failed.length - MOST_FAILED)} more</p>` : '';
+    .map(
+      ({ file, error = '' }) =>
+        `<tr><td>${escapeXml(file)}</td><td class="words">${escapeXml(error)}</td></tr>`,
+    );
+  const more =
+    failed.length > MOST_FAILED ? `<p class="quiet">and ${count(failed.length - MOST_FAILED)} more</p>` : '';
   return `<section><h2>Not solved</h2><div class="wide"><table><tbody>${lines.join('')}</tbody></table></div>${more}</section>`;
 }
 
 const LISTED: [label: string, text: (row: BatchRow) => string][] = [
   ['picture', ({ file }) => file],
   ['taken', ({ datetime = '' }) => datetime.slice(11, 19)],
-  ['centre', (row) => (row.ra_deg === undefined ? '' : `${formatRa(row.ra_deg, 1 / 240)} ${formatDec(row.dec_deg ?? 0)}`)],
+  [
+    'centre',
+    (row) =>
+      row.ra_deg === undefined ? '' : `${formatRa(row.ra_deg, 1 / 240)} ${formatDec(row.dec_deg ?? 0)}`,
+  ],
   ['rotation', ({ rotation_deg }) => (rotation_deg === undefined ? '' : `${rotation_deg.toFixed(1)}°`)],
   ['FWHM', ({ fwhm_arcsec }) => (fwhm_arcsec === undefined ? '' : `${fwhm_arcsec.toFixed(2)}″`)],
   ['sky', ({ sky_mag_arcsec2 }) => sky_mag_arcsec2?.toFixed(2) ?? ''],
   ['stars', ({ stars_detected }) => String(stars_detected ?? '')],
-  ['shows', ({ duplicate_of, object_names = '' }) => (duplicate_of ? `the same as ${duplicate_of}` : object_names)],
+  [
+    'shows',
+    ({ duplicate_of, object_names = '' }) => (duplicate_of ? `the same as ${duplicate_of}` : object_names),
+  ],
 ];
 
 function listing(rows: readonly BatchRow[]): string {
@@ -120,7 +139,9 @@ function listing(rows: readonly BatchRow[]): string {
   const columns = LISTED.filter(([, text]) => solved.some((row) => text(row) !== ''));
   const head = columns.map(([label]) => `<th>${label}</th>`).join('');
   const lines = solved.map((row) => {
-    const cells = columns.map(([label, text]) => `<td${label === 'shows' ? ' class="words"' : ''}>${escapeXml(text(row))}</td>`);
+    const cells = columns.map(
+      ([label, text]) => `<td${label === 'shows' ? ' class="words"' : ''}>${escapeXml(text(row))}</td>`,
+    );
     return `<tr>${cells.join('')}</tr>`;
   });
   return `<section><h2>Pictures</h2><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div></section>`;

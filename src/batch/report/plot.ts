@@ -37,7 +37,10 @@ const [X_TICKS, Y_TICKS] = [8, 4];
 
 /** A plot over time as SVG; its colours are those of the page. @param span first and last instant, the same for all plots of a page */
 export function plotSvg({ title, series, leastSpan }: Plot, [from, to]: readonly [number, number]): string {
-  const [low, high] = rangeOf(series.flatMap(({ points }) => points.map(({ value }) => value)), leastSpan);
+  const [low, high] = rangeOf(
+    series.flatMap(({ points }) => points.map(({ value }) => value)),
+    leastSpan,
+  );
   const x = (at: number) => LEFT + ((at - from) / Math.max(1, to - from)) * (WIDTH - LEFT - RIGHT);
   const y = (value: number) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
   const across = ticks(low, high, Y_TICKS);

@@ -31,7 +31,11 @@ function column(timed: readonly Timed[], name: NumberColumn, label: string, unit
 
 function driftSeries(timed: readonly Timed[]): { pointing: PlotSeries[]; rotation: PlotSeries } {
   const drifts = driftOf(timed);
-  const series = (name: string, unit: string, value: (drift: (typeof drifts)[number]) => number): PlotSeries => ({
+  const series = (
+    name: string,
+    unit: string,
+    value: (drift: (typeof drifts)[number]) => number,
+  ): PlotSeries => ({
     name,
     points: drifts.map((drift) => ({
       at: drift.timed.at,
@@ -93,7 +97,13 @@ export function plotsOf(timed: readonly Timed[]): Plot[] {
       series: pointing,
       leastSpan: 0.5,
     },
-    { title: 'Rotation', unit: 'degrees', note: 'since the first picture of each target', series: [rotation], leastSpan: 0.2 },
+    {
+      title: 'Rotation',
+      unit: 'degrees',
+      note: 'since the first picture of each target',
+      series: [rotation],
+      leastSpan: 0.2,
+    },
     {
       title: 'Stars found',
       unit: 'stars',
