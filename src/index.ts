@@ -22,6 +22,7 @@ export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrate-lens.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
+export { EXPORT_KINDS } from './export/kinds.js';
 export { encodeSourceList } from './export/write-table.js';
 export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';

@@ -32,7 +32,7 @@ export interface TakeOptions {
 
 /** Of the picture; any other failure is one of the machine, and ends the batch. */
 const OF_THE_PICTURE: readonly string[] = ['unsupported_image', 'corrupt_image', 'image_too_large'];
-/** A job that ends like this says nothing of its picture: it is run again when there is room, a solver, or a way to the disk. */
+/** A job that ends like this says nothing of its picture: it is run again when there is space, a solver, or a way to the disk. */
 const OF_THE_MACHINE: readonly string[] = [
   'storage_full',
   'storage_failed',
