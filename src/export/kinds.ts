@@ -17,4 +17,6 @@ export const EXPORT_KINDS = [
   'quality-map',
   'stars-csv',
 ] as const;
+
+/** One of {@link EXPORT_KINDS}. */
 export type ExportKind = (typeof EXPORT_KINDS)[number];
