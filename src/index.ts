@@ -98,6 +98,7 @@ export type { PruneOptions } from './jobs/settle.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';
+export type { Submission, SubmitOutcome } from './jobs/submit/submitter.js';
 export type { WaitOptions } from './jobs/watch/changes.js';
 export { type IssuedKey, issueKey, type NewKey } from './keys/issue.js';
 export {
@@ -144,10 +145,13 @@ export { FileSystemJobStore } from './store/file-system/file-system-job-store.js
 export type {
   Access,
   CheckOptions,
+  Created,
+  CreateOutcome,
   JobPage,
   JobRecord,
   JobStore,
   ListOptions,
+  NewJob,
   Outcome,
   RunnableOptions,
   StoreCapabilities,
