@@ -85,7 +85,7 @@ for (const name of values.stores.split(',')) {
       rm(dir, { recursive: true, force: true }),
     );
   } else {
-    const server = await startPostgres();
+    const server = await startPostgres({ fsync: 'on', full_page_writes: 'on' });
     await measure(name, new PostgresJobStore({ connectionString: server.url })).finally(() => server.stop());
   }
 }

@@ -11,6 +11,8 @@ import { insertSql } from './insert.js';
 
 /** Jobs, and bytes of their images, that one statement makes. */
 const [ROUND_JOBS, ROUND_BYTES] = [500, 16 * 2 ** 20];
+/** The planner is told of so many new tags; autovacuum comes a minute later, and lists by a tag are slow until then. */
+const ANALYZE_AFTER = 2000;
 
 /** A job whose image waits to belong to it. */
 interface StagedJob {
@@ -32,6 +34,8 @@ interface NewFile {
  * random name, so that a statement which was sent again after its connection broke is known to have been made already.
  */
 export class Writes {
+  #tagged = 0;
+
   constructor(
     private readonly database: Database,
     private readonly files: Files,
@@ -91,8 +95,16 @@ export class Writes {
       if (round.length >= ROUND_JOBS || bytes >= ROUND_BYTES) await flush();
     }
     if (round.length > 0) await flush();
+    await this.#analyzeTags(jobs);
     const none = () => ({ error: new AstroJobsError('internal', 'A job was neither made nor refused') });
     return jobs.map((job) => outcomes.get(job) ?? none());
+  }
+
+  async #analyzeTags(jobs: readonly NewJob[]): Promise<void> {
+    this.#tagged += jobs.reduce((sum, { status }) => sum + (status.tags?.length ?? 0), 0);
+    if (this.#tagged < ANALYZE_AFTER) return;
+    this.#tagged = 0;
+    await this.database.query('', `analyze ${this.database.tables.jobTag}`).catch(() => {});
   }
 
   /** Makes jobs of staged images, in one statement; discards the images of those that are not made. */
