@@ -3,10 +3,11 @@ import { Gate } from '../../async/gate.js';
 import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
-import type { SolveParams, SolveParamsInput } from '../../job/param-table.js';
+import type { SolveParamsInput } from '../../job/param-table.js';
 import { parseParams } from '../../job/params.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
+import type { Asked } from '../../job/transitions.js';
 import type { CreateOutcome, JobStore, NewJob } from '../../store/job-store.js';
 import { Admission } from './admission.js';
 import { expectedSeconds } from './expected-seconds.js';
@@ -62,14 +63,13 @@ export class Submitter {
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
   async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
-    const params = parseParams(input);
-    this.#checkSolver(params.solver);
+    const asked = this.asked(input);
     const options = parseSubmitOptions(given);
     const id = idOf(options);
     const now = nextInstant();
     const store = async () => {
       await using source = await openSource(image, this.#sourceOptions(options));
-      const fresh = this.#newStatus(id, now, source.name, params, options);
+      const fresh = this.#newStatus(id, now, source.name, asked, options);
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
     const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
@@ -100,11 +100,10 @@ export class Submitter {
   }
 
   #newJob({ image, params: input = {}, ...given }: Submission): NewJob {
-    const params = parseParams(input);
-    this.#checkSolver(params.solver);
+    const asked = this.asked(input);
     const options = parseSubmitOptions(given);
     const name = options.filename ?? nameOfInput(image);
-    const status = this.#newStatus(idOf(options), nextInstant(), name, params, options);
+    const status = this.#newStatus(idOf(options), nextInstant(), name, asked, options);
     return { status, image: bytesOf(image, this.#sourceOptions(options)) };
   }
 
@@ -123,24 +122,30 @@ export class Submitter {
     return { filename, signal, maxBytes: this.#options.maxBytes ?? DEFAULTS.maxBytes };
   }
 
-  #newStatus(id: string, now: number, name: string, params: SolveParams, options: SubmitOptions): JobStatus {
+  #newStatus(id: string, now: number, name: string, asked: Asked, options: SubmitOptions): JobStatus {
     return {
       job_id: id,
       state: 'queued',
       message: 'Queued',
-      params,
+      ...asked,
       created_at: now,
       updated_at: now,
       filename: safeFileName(name),
       attempts: 0,
       max_attempts: this.#options.maxAttempts,
-      expected_seconds: expectedSeconds(params),
       ...(options.priority !== undefined && { priority: options.priority }),
       ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
       ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
       ...(options.tags?.length && { tags: [...options.tags] }),
       ...(options.metadata && { metadata: { ...options.metadata } }),
     };
+  }
+
+  /** What a job with these parameters is run with. @throws AstroJobsError `invalid_params` */
+  asked(input: SolveParamsInput): Asked {
+    const params = parseParams(input);
+    this.#checkSolver(params.solver);
+    return { params, expected_seconds: expectedSeconds(params) };
   }
 
   #checkSolver(name: string): void {
