@@ -10,8 +10,10 @@ import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
+import { metricsOf } from './jobs/metrics-of.js';
 import { type QueueState, queueState } from './jobs/queue-state.js';
 import { QueueView } from './jobs/queue-view.js';
+import { isReachable } from './jobs/reachable.js';
 import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
 import { type FieldListOptions, type FieldPage, SolvedFields } from './jobs/solved-fields.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
@@ -361,6 +363,16 @@ export class AstroJobs implements AsyncDisposable {
       store: this.store,
       queue: this.queue,
     });
+  }
+
+  /** Whether store and queue answer, within three seconds. Never throws. */
+  isReachable(): Promise<boolean> {
+    return isReachable({ store: this.store, queue: this.queue });
+  }
+
+  /** What this process has counted and how the jobs stand, in the text format of Prometheus. */
+  metrics(): Promise<string> {
+    return metricsOf(this.store);
   }
 
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */

@@ -38,6 +38,7 @@ export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
+export { type JsonLoggerOptions, jsonLogger, LOG_LEVELS, type LogLevel } from './job/json-logger.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
 export type {
