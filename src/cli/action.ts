@@ -30,8 +30,8 @@ export interface ActionOptions<Options> {
 }
 
 export interface JobsActionOptions<Options> extends ActionOptions<Options> {
-  /** This process runs the jobs that it submits, where no engine is configured. */
-  inForeground?: boolean;
+  /** This process runs the jobs that it submits, where no engine is configured: so many side by side. */
+  inForeground?(options: Options): number;
   /** It runs until it is told to stop, and logs what it does. */
   service?: boolean;
 }
@@ -76,7 +76,7 @@ export function jobsAction<Options extends CommonOptions>(
   return action<Options>(async (context, options) => {
     const { openJobs, serviceLogger } = await import('./open.js');
     const where = service ? { ...context.where, logger: serviceLogger() } : context.where;
-    const jobs = await openJobs(where, { inForeground });
+    const jobs = await openJobs(where, { inForeground: inForeground?.(options) });
     try {
       return await run({ ...context, where, jobs }, options);
     } finally {
