@@ -11,9 +11,11 @@ const [SHARP, WIDE] = [
 ] as const;
 const WIDTH = 720;
 const MARGIN = 28;
-const HEAD = 84;
+const HEAD = 98;
+/** Of a sentence, so many characters fit into a line. */
+const LINE = 80;
 const ROW = 22;
-const COLUMN = 170;
+const COLUMN = 190;
 /** A difference of this share of the middle width has the whole range of colours; a smaller one a part of it. */
 const FULL_RANGE = 0.25;
 /** An ellipse takes so much of the shorter side of its part; its 1 − b/a is drawn so many times as large, that it is seen. */
@@ -64,12 +66,20 @@ export function qualityMap({
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${n(height)}" viewBox="0 0 ${WIDTH} ${n(height)}">
 <rect width="100%" height="100%" fill="${PAPER}"/>
 ${words(filename, MARGIN, 36, { size: 18, color: INK, weight: 'bold' })}
-${words(quality.summary ?? 'Too few stars tell how even the picture is', MARGIN, 62, { size: 14 })}
+${lines(quality.summary ?? 'Too few stars tell how even the picture is')
+  .map((line, i) => words(line, MARGIN, 60 + 20 * i, { size: 14 }))
+  .join('')}
 ${parts.join('\n')}
 ${words(`Full width at half maximum in pixels, half-flux radius, and stars used; shapes drawn with ${EXAGGERATED} × their ellipticity`, MARGIN, bottom + 20, { size: 11 })}
 ${facts.map(([name, value], i) => words(name, MARGIN, bottom + 50 + ROW * i) + words(value, MARGIN + COLUMN, bottom + 50 + ROW * i, { color: INK })).join('\n')}
 </svg>
 `;
+}
+
+/** A sentence in lines that fit. */
+function lines(sentence: string): string[] {
+  const end = sentence.length <= LINE ? -1 : sentence.lastIndexOf(' ', LINE);
+  return end < 0 ? [sentence] : [sentence.slice(0, end), ...lines(sentence.slice(end + 1))];
 }
 
 /** How stored pixels lie to the viewer, in quarter turns, from the directions on the sky. */
@@ -143,7 +153,7 @@ function factsOf(quality: ImageQuality, photometry: Photometry | undefined): [na
     [
       'Zero point',
       photometry &&
-        `${photometry.zero_point.toFixed(2)} ± ${photometry.error.toFixed(2)} mag (VT, ${photometry.stars} stars)`,
+        `${photometry.zero_point.toFixed(2)} ± ${photometry.error.toFixed(3)} mag (VT, ${photometry.stars} stars)`,
     ],
     ['Limiting magnitude', photometry?.limiting_magnitude?.toFixed(1)],
     ['Sky', sky && `${sky.magnitude_arcsec2.toFixed(2)} mag/arcsec²${sky.is_limit ? ' or fainter' : ''}`],
