@@ -43,5 +43,6 @@ const section = sections[what ?? ''];
 if (!what || !section) throw new Error(`Expected ${Object.keys(sections).join(', ')}`);
 const { text, isGood } = await section();
 console.log(text);
-if (values.write && what === 'renders') await replaceSection(new URL('../docs/quality.md', import.meta.url), what, text);
+if (values.write && what === 'renders')
+  await replaceSection(new URL('../docs/quality.md', import.meta.url), what, text);
 exit(isGood ? 0 : 1);
