@@ -64,6 +64,7 @@ export function qualityMap({
   const facts = factsOf(quality, photometry);
   const height = bottom + 56 + ROW * facts.length;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${n(height)}" viewBox="0 0 ${WIDTH} ${n(height)}">
+<title>How sharp the picture is in its nine parts</title>
 <rect width="100%" height="100%" fill="${PAPER}"/>
 ${words(filename, MARGIN, 36, { size: 18, color: INK, weight: 'bold' })}
 ${lines(quality.summary ?? 'Too few stars tell how even the picture is')
