@@ -116,7 +116,7 @@ function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedR
     constellation: astrometry.constellation,
     subject: astrometry.subject?.name,
     objects: objects.length,
-    object_names: prominent.map(({ name }) => name).join('; ') || undefined,
+    object_names: [...new Set(prominent.map(({ name }) => name))].join('; ') || undefined,
     stars_detected: sources?.detected,
     stars_matched: sources?.matched,
     rms_arcsec: quality?.rms_arcsec,
