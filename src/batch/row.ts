@@ -64,6 +64,19 @@ export const COLUMNS = [
   ...['exposure_s', 'filter', 'ccd_temp_c', 'solve_s', 'job_id', 'exports', 'bytes', 'changed_ms', 'sha256'],
 ] as readonly (keyof BatchRow)[];
 
+const OF_THE_FILE: readonly string[] = [
+  'file',
+  'duplicate_of',
+  'job_id',
+  'exports',
+  'bytes',
+  'changed_ms',
+  'sha256',
+];
+
+/** Those that come from a result. */
+export const RESULT_COLUMNS = COLUMNS.filter((name) => !OF_THE_FILE.includes(name));
+
 /** Objects that a row names; it counts them all. */
 const NAMED = 8;
 

@@ -5,11 +5,13 @@ import { addAnnotate } from './commands/annotate.js';
 import { addBatch } from './commands/batch.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
+import { addCompletion } from './commands/completion.js';
 import { addDoctor } from './commands/doctor.js';
+import { addFiles } from './commands/files.js';
 import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
 import { addKeys } from './commands/keys.js';
-import { addList, addLogs, addResult, addStatus } from './commands/read.js';
+import { addList, addLogs, addResult, addStats, addStatus } from './commands/read.js';
 import { addServe } from './commands/serve.js';
 import { addSolve } from './commands/solve.js';
 import { addSubmit } from './commands/submit.js';
@@ -41,11 +43,8 @@ const pathOf = (command: Command): string =>
 
 /** What follows an error of usage: short, so that the error above it is seen. */
 function usageOf(command: Command): string {
-  const required = command.options
-    .filter((option) => option.mandatory)
-    .map((option) => ` ${option.flags.replace(/^-\w, /, '')}`);
   const path = pathOf(command);
-  return `\nUsage: ${path}${required.join('')} ${command.usage()}\n       ${path} --help  tells more`;
+  return `\nUsage: ${path} ${command.usage()}\n       ${path} --help  tells more`;
 }
 
 /** The whole command line; commands load what they need when they are run. */
@@ -64,6 +63,8 @@ export function buildProgram(): Command {
   addResult(program);
   addList(program);
   addLogs(program);
+  addFiles(program);
+  addStats(program);
   addCancel(program);
   addRetry(program);
   addRemove(program);
@@ -76,6 +77,7 @@ export function buildProgram(): Command {
   addServe(program);
   addKeys(program);
   addWorker(program);
+  addCompletion(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
     command.showHelpAfterError(usageOf(command));

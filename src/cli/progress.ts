@@ -11,6 +11,8 @@ export interface ProgressStream {
 /** Shows how a job goes: one line that is drawn again and again on a terminal, a new line for each change in a pipe. */
 export interface ProgressDisplay {
   show(status: JobStatus): void;
+  /** Makes way for other lines. */
+  clear(): void;
   /** Leaves the terminal as it was found. */
   end(): void;
 }
@@ -55,6 +57,10 @@ function terminalDisplay(stream: ProgressStream): ProgressDisplay {
       current = status;
       draw();
     },
+    clear: () => {
+      current = undefined;
+      stream.write('\r\u001b[K');
+    },
     end() {
       clearInterval(timer);
       stream.write('\r\u001b[K');
@@ -70,6 +76,7 @@ function pipeDisplay(stream: ProgressStream): ProgressDisplay {
       if (line !== last) stream.write(`${line}\n`);
       last = line;
     },
+    clear() {},
     end() {},
   };
 }
