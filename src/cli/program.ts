@@ -31,8 +31,9 @@ Examples:
   $ astro-jobs indexes recommend M42.jpg                # are there stars for its field of view?
   $ astro-jobs solve M42.jpg                            # one photograph, or several, now
   $ astro-jobs submit --image M42.jpg                   # or in the background: prints a job id
-  $ astro-jobs wait --job-id ID
-  $ astro-jobs annotate --job-id ID -o M42-named.jpg    # the picture with its objects named
+  $ astro-jobs wait 1f0c                                # an id, or how it begins
+  $ astro-jobs batch night/                             # every picture of a folder: a table and a report
+  $ astro-jobs annotate 1f0c -o M42-named.jpg           # the picture with its objects named
 
 JSON goes to stdout and nothing else; words and progress go to stderr.
 Exit status: 0 well, 1 it failed ("ok": false says why), 2 wrong usage or a damaged document.`;
@@ -77,7 +78,6 @@ export function buildProgram(): Command {
   addServe(program);
   addKeys(program);
   addWorker(program);
-  addCompletion(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));
   for (const command of program.commands) {
     command.showHelpAfterError(usageOf(command));
@@ -85,5 +85,6 @@ export function buildProgram(): Command {
     // Of a group each command says itself whether it is about jobs.
     if (command.commands.length === 0) command.addOption(jobsDirOption());
   }
+  addCompletion(program);
   return program;
 }

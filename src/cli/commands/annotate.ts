@@ -48,7 +48,7 @@ export function addAnnotate(program: Command): void {
   ofJob(program.command('annotate'))
     .summary('draw the photograph with its objects named')
     .description(
-      'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is:\n' +
+      'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is: ' +
         '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG, WebP and SVG.',
     )
     .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile)

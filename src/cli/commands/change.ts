@@ -24,7 +24,7 @@ export function addRetry(program: Command): void {
     .command('retry')
     .summary('run a failed job once more')
     .description(
-      'Queues a job that ended in error once more, from the beginning; prints its status.\n' +
+      'Queues a job that ended in error once more, from the beginning; prints its status. ' +
         'It keeps its parameters, except for those that are given here.',
     )
     .optionsGroup('What you know about the field (a bound, never relaxed):');

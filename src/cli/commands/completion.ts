@@ -11,10 +11,10 @@ export function addCompletion(program: Command): void {
     .addHelpText(
       'after',
       `
-Examples, each for a file that the shell reads when it starts:
-  source <(astro-jobs completion bash)      # ~/.bashrc
-  source <(astro-jobs completion zsh)       # ~/.zshrc, behind compinit
-  astro-jobs completion fish | source       # ~/.config/fish/config.fish`,
+Examples, the first two for ~/.bashrc and, behind compinit, ~/.zshrc:
+  source <(astro-jobs completion bash)
+  source <(astro-jobs completion zsh)
+  $ astro-jobs completion fish > ~/.config/fish/completions/astro-jobs.fish`,
     )
     .action((shell: Shell) => {
       process.stdout.write(completionScript(shell, commandWords(program)));

@@ -11,7 +11,7 @@ export function addFiles(program: Command): void {
   ofJob(program.command('files'))
     .summary('list what a job has left, or fetch one file of it')
     .description(
-      'Lists what a job has left: {"ok": true, "job_id": …, "files": [{"name", "size"}, …]}. With --output the one that is named is\n' +
+      'Lists what a job has left: {"ok": true, "job_id": …, "files": [{"name", "size"}, …]}. With --output the one that is named is ' +
         'written there.',
     )
     .argument('[name]', 'the one to fetch, such as solution.wcs')

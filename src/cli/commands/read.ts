@@ -27,7 +27,7 @@ export function addResult(program: Command): void {
   ofJob(program.command('result'))
     .summary('print the result of a job that has ended')
     .description(
-      'Prints result.json of a job that has ended, solved or not (see "ok" in it).\nUnlike wait, it never waits.',
+      'Prints result.json of a job that has ended, solved or not (see "ok" in it). Unlike wait, it never waits.',
     )
     .addHelpText('after', "\nExample:\n  $ astro-jobs result --job-id 1f0c… | jq '.astrometry.ra_center'")
     .action(
@@ -55,7 +55,7 @@ export function addList(program: Command): void {
     .command('list')
     .summary('list jobs, newest first')
     .description(
-      'Lists jobs, newest first: as a table on a terminal, and where the output goes to a program as {"ok": true, "jobs": [status, …]},\n' +
+      'Lists jobs, newest first: as a table on a terminal, and where the output goes to a program as {"ok": true, "jobs": [status, …]}, ' +
         'with "next" when there are more.',
     )
     .option('--state <states>', 'only these, such as queued,processing', parseStates)
@@ -93,7 +93,7 @@ export function addStats(program: Command): void {
     .command('stats')
     .summary('how many jobs there are, and how long they take')
     .description(
-      'Prints {"ok": true, "counts": {…}, "waiting_seconds": {…}, "processing_seconds": {…}}: the jobs in each state, and how long the last\n' +
+      'Prints {"ok": true, "counts": {…}, "waiting_seconds": {…}, "processing_seconds": {…}}: the jobs in each state, and how long the last ' +
         'ones waited and ran.',
     )
     .addHelpText('after', "\nExample:\n  $ astro-jobs stats | jq '.processing_seconds.median'")

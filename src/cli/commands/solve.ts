@@ -139,7 +139,7 @@ export function addSolve(program: Command): void {
   addSubmissionOptions(program.command('solve'))
     .summary('submit, wait and answer, in one')
     .description(
-      'Submits photographs, waits, and answers: in words on a terminal, and where the output goes to a program as one JSON\n' +
+      'Submits photographs, waits, and answers: in words on a terminal, and where the output goes to a program as one JSON ' +
         'document a line, in the order in which they were given. Exit status 0 when all were solved. Ctrl-C cancels the jobs.',
     )
     .option('--json', 'JSON, on a terminal too')

@@ -59,9 +59,10 @@ function paramOption(name: ParamName): Option {
   return kind === 'flag' ? option : option.argParser(parserOf(name));
 }
 
-/** The options of a group of parameters. */
-export function addParams(command: Command, group: ParamGroup): Command {
-  for (const name of PARAM_NAMES) if (paramOf(name).group === group) command.addOption(paramOption(name));
+/** The options of a group of parameters. @param without those that mean nothing to the command */
+export function addParams(command: Command, group: ParamGroup, without: readonly ParamName[] = []): Command {
+  for (const name of PARAM_NAMES)
+    if (paramOf(name).group === group && !without.includes(name)) command.addOption(paramOption(name));
   return command;
 }
 

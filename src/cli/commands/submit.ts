@@ -9,7 +9,7 @@ export function addSubmit(program: Command): void {
   addSubmissionOptions(program.command('submit'))
     .summary('queue a photograph and return at once')
     .description(
-      'Queues a photograph and returns at once; the job runs in the background and survives this shell.\n' +
+      'Queues a photograph and returns at once; the job runs in the background and survives this shell. ' +
         'Prints {"ok": true, "job_id": "…"} as soon as the job is safe on the disk.',
     )
     .addHelpText(

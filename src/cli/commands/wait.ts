@@ -35,7 +35,7 @@ export function addWait(program: Command): void {
     .command('wait')
     .summary('watch jobs until they have ended and print their results')
     .description(
-      'Watches jobs until they have ended and prints the result of each, one JSON document a line: exit status 0 when all images were\n' +
+      'Watches jobs until they have ended and prints the result of each, one JSON document a line: exit status 0 when all images were ' +
         'solved, 1 when not. Ctrl-C stops watching; the jobs go on.',
     )
     .argument('[ids...]', 'the jobs, by their ids or how those begin')
