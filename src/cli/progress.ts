@@ -50,6 +50,10 @@ function terminalDisplay(stream: ProgressStream): ProgressDisplay {
     const line = `${moving} ${name}  ${printable(describeStatus(current))}  ${elapsed.toFixed(0)} s`;
     stream.write(`\r\u001b[K${[...line].slice(0, (stream.columns ?? 80) - 1).join('')}`);
   };
+  const clear = () => {
+    if (current) stream.write('\r\u001b[K');
+    current = undefined;
+  };
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
@@ -57,13 +61,10 @@ function terminalDisplay(stream: ProgressStream): ProgressDisplay {
       current = status;
       draw();
     },
-    clear: () => {
-      current = undefined;
-      stream.write('\r\u001b[K');
-    },
+    clear,
     end() {
       clearInterval(timer);
-      stream.write('\r\u001b[K');
+      clear();
     },
   };
 }

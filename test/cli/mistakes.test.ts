@@ -28,7 +28,7 @@ const MISTAKES: readonly [typed: string, answer: RegExp][] = [
     /'--ra <deg\|h:m:s>' argument '5:75' is invalid\. Expected degrees, or hours such as 05:35:17/,
   ],
   ['solve IMAGE --dec north', /'--dec <deg\|d:m:s>' argument 'north' is invalid\. Expected degrees, also as/],
-  ['solve IMAGE --ra 83.8 --dec 5', /--radius to be together with --ra and --dec/],
+  ['solve IMAGE --ra 83.8 --dec 5', /^error: Expected --radius to be together with ra and dec/],
   [
     'solve IMAGE --timeout 5min',
     /'--timeout <duration>' argument '5min' is invalid\. Expected a duration such as/,
@@ -43,7 +43,7 @@ const MISTAKES: readonly [typed: string, answer: RegExp][] = [
   ],
   ['solve IMAGE --solver Magic', /Expected --solver to be a name of lower-case letters/],
   ['list --state running', /Expected one or more of queued, processing, done, error/],
-  ['status 1f0c 77d2', /^error: this command is about one job, and 77d2 is one more/],
+  ['status 1f0c 77d2', /^error: too many arguments for 'status'/],
 ];
 
 describe('a mistake is answered in the words of the command line, once', () => {

@@ -20,8 +20,7 @@ export function addCancel(program: Command): void {
 }
 
 export function addRetry(program: Command): void {
-  const command = program
-    .command('retry')
+  const command = ofJob(program.command('retry'))
     .summary('run a failed job once more')
     .description(
       'Queues a job that ended in error once more, from the beginning; prints its status. ' +
