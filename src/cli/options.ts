@@ -74,6 +74,14 @@ export function jobsDirOption(): Option {
 
 const collect = (dir: string, dirs: string[] = []) => [...dirs, dir];
 
+/** Of a command that is told where the elements of what moves lie. */
+export function elementsOption(): Option {
+  return new Option(
+    '--elements <path>',
+    'file or folder with elements of asteroids, comets, satellites; may be repeated (default: $ASTRO_ELEMENTS)',
+  ).argParser(collect);
+}
+
 /** Of a command that is told where index files lie. */
 export function indexDirOption(): Option {
   return new Option(
