@@ -60,7 +60,7 @@ function horizontal([ra_deg, dec_deg]: Center, { lat, lon, alt = 0 }: Site, mome
     Rotation_EQJ_HOR(time, new Observer(lat, lon, alt)),
     new EngineVector(...unitVector(ra_deg, dec_deg), time),
   );
-  const { lat: altitude, lon: azimuth } = HorizonFromVector(turned, 'none');
+  const { lat: altitude, lon: azimuth } = HorizonFromVector(turned, '');
   return { altitude_deg: round(altitude, 3), azimuth_deg: round(normalizeRa(azimuth), 3) };
 }
 
