@@ -14,16 +14,18 @@ const YEARS = 60;
 const PLANETS = ['mercury', 'venus', 'earth', 'mars', 'jupiter', 'saturn', 'uranus', 'neptune'];
 
 const digits = (value, count) => Number(value.toPrecision(count));
+/** To a millionth of an arcsecond: the largest are mean motions. */
+const amplitude = (value) => digits(value, Math.abs(value) > 1e-3 ? 14 : 8);
 
 /** Terms of one coordinate, by the power of the time: [amplitude, phase polynomial…], of a sine. */
 function reduce(powers, cut, span, toTerm) {
   return Object.keys(powers).map((power) =>
-    powers[power].filter(([amplitude]) => Math.abs(amplitude) * span ** power > cut).map(toTerm),
+    powers[power].filter(([size]) => Math.abs(size) * span ** power > cut).map(toTerm),
   );
 }
 
-const cosine = ([amplitude, phase, rate]) => [
-  digits(amplitude, 7),
+const cosine = ([size, phase, rate]) => [
+  amplitude(size),
   digits(phase + Math.PI / 2, 9),
   digits(rate, 12),
 ];
@@ -46,7 +48,7 @@ function moon() {
   const { W1, L, B, R } = data.elpMppDe;
   const span = YEARS / 100;
   const scaled = (unit) => (term) => {
-    const kept = [digits(term[0] * unit, 7), digits(term[1], 9), digits(term[2], 12), ...term.slice(3)];
+    const kept = [amplitude(term[0] * unit), digits(term[1], 9), digits(term[2], 12), ...term.slice(3)];
     return kept.map((value, i) => (i < 3 ? value : digits(value, 5)));
   };
   const [distance] = R[0][0];

@@ -13,7 +13,12 @@ export type Place = readonly [ra_deg: number, dec_deg: number];
 export const SITE = { lat: 48, lon: 11, alt: 500 };
 
 /** The numbers that make `far` least: the best of many at random, then the better of two neighbours, one number after another. */
-function search(from: readonly number[], spread: readonly number[], seed: number, far: (numbers: number[]) => number): number[] {
+function search(
+  from: readonly number[],
+  spread: readonly number[],
+  seed: number,
+  far: (numbers: number[]) => number,
+): number[] {
   const random = seededRandom(seed);
   let best = [...from];
   let least = far(best);
@@ -23,7 +28,8 @@ function search(from: readonly number[], spread: readonly number[], seed: number
     [best, least] = [numbers, miss];
     return true;
   };
-  for (let i = 0; i < 4000; i++) attempt(from.map((value, k) => value + (random.uniform() - 0.5) * (spread[k] ?? 0)));
+  for (let i = 0; i < 4000; i++)
+    attempt(from.map((value, k) => value + (random.uniform() - 0.5) * (spread[k] ?? 0)));
   for (let step = 1; step > 1e-6; ) {
     const better = best.some((_, k) =>
       [step, -step].some((by) => attempt(best.map((value, j) => value + (j === k ? by : 0)))),
@@ -72,10 +78,15 @@ export function cometAt(place: Place, utc: string, name: string, m1 = 8): string
     perihelion_deg: perihelion,
     passage: 7455.5 + 20.25,
   });
-  const [node = 0, perihelion = 0, inclination = 0] = search([180, 180, 90], [360, 360, 160], 9, (numbers) => {
-    const [ra, dec] = directionOf(sightOf(twoBody(orbit(numbers)), observer, moment).seen);
-    return separation(ra, dec, ...place);
-  });
+  const [node = 0, perihelion = 0, inclination = 0] = search(
+    [180, 180, 90],
+    [360, 360, 160],
+    9,
+    (numbers) => {
+      const [ra, dec] = directionOf(sightOf(twoBody(orbit(numbers)), observer, moment).seen);
+      return separation(ra, dec, ...place);
+    },
+  );
   const angles = `${digits(turned(perihelion), 8, 4)}  ${digits(turned(node), 8, 4)}  ${digits(inclination, 8, 4)}`;
   return `    CK20A010  2020 06 20.2500  ${digits(q, 8, 6)}  ${digits(e, 8, 6)}  ${angles}  20200531  ${digits(m1, 4, 1)}  4.0  ${name}`;
 }

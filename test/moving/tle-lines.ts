@@ -21,11 +21,14 @@ function withChecksum(line: string): string {
 
 /** Name and two lines, as catalogues of satellites have them. */
 export function tleOf(satellite: SatelliteElements): [name: string, line1: string, line2: string] {
-  const { number, name, epoch, inclination_deg, node_deg, eccentricity, perigee_deg, anomaly_deg, motion } = satellite;
+  const { number, name, epoch, inclination_deg, node_deg, eccentricity, perigee_deg, anomaly_deg, motion } =
+    satellite;
   const id = String(number).padStart(5, '0');
   const day = epoch.day.toFixed(8).padStart(12, '0');
   const angle = (value: number) => value.toFixed(4).padStart(8);
-  const e = Math.round(eccentricity * 1e7).toString().padStart(7, '0');
+  const e = Math.round(eccentricity * 1e7)
+    .toString()
+    .padStart(7, '0');
   const first = `1 ${id}U 20001A   ${String(epoch.year % 100).padStart(2, '0')}${day}  .00001000  00000-0  30000-4 0  999`;
   const second = `2 ${id} ${angle(inclination_deg)} ${angle(node_deg)} ${e} ${angle(perigee_deg)} ${angle(anomaly_deg)} ${motion.toFixed(8).padStart(11)}    1`;
   return [name, withChecksum(first), withChecksum(second)];
