@@ -24,11 +24,7 @@ function reduce(powers, cut, span, toTerm) {
   );
 }
 
-const cosine = ([size, phase, rate]) => [
-  amplitude(size),
-  digits(phase + Math.PI / 2, 9),
-  digits(rate, 12),
-];
+const cosine = ([size, phase, rate]) => [amplitude(size), digits(phase + Math.PI / 2, 9), digits(rate, 12)];
 
 function planet(name) {
   const series = data[name];
