@@ -5,6 +5,7 @@ import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execPath, pid } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { rolldown } from 'rolldown';
 import { bundles, groupsOf } from './bundles.mjs';
 import { finishBundles } from './third-party.mjs';
@@ -14,7 +15,6 @@ const src = join(root, 'src');
 const page = join(src, 'http', 'page');
 const dist = join(root, 'dist');
 const fresh = join(root, `dist.${pid}`);
-const ASSET = /\.(html|css|svg)$/;
 
 /** The modules that package.json exports, below src/. */
 async function exportedModules() {
@@ -39,7 +39,7 @@ function writeTypes() {
   }
 }
 
-async function bundle({ input, external, chunks, groups, splitting, options }) {
+async function bundle({ input, external, chunks, groups, splitting, options, minify = false }) {
   const build = await rolldown({
     ...options,
     cwd: root,
@@ -56,6 +56,7 @@ async function bundle({ input, external, chunks, groups, splitting, options }) {
   await build.write({
     dir: fresh,
     format: 'esm',
+    minify,
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: `${chunks}/[name]-[hash].js`,
@@ -69,9 +70,13 @@ try {
   writeTypes();
   for (const one of bundles(src, await exportedModules())) await bundle(one);
   finishBundles(fresh);
-  await cp(page, join(fresh, 'http', 'page'), {
-    recursive: true,
-    filter: (path) => path === page || ASSET.test(path),
+  await cp(join(page, 'index.html'), join(fresh, 'http', 'page', 'index.html'));
+  buildSync({
+    entryPoints: [join(page, 'page.css')],
+    outfile: join(fresh, 'http', 'page', 'page.css'),
+    bundle: true,
+    minify: true,
+    logLevel: 'warning',
   });
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);

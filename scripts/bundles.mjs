@@ -38,7 +38,7 @@ export function bundles(src, exported) {
     },
     {
       name: 'programs',
-      entries: ['cli/main', 'runner-process'],
+      entries: ['cli/main', 'drop-in/solve-field', 'drop-in/astap', 'runner-process'],
       external: [LEFT_TO_NPM],
       chunks: 'cli/chunks',
       groups: [
@@ -66,7 +66,7 @@ export function bundles(src, exported) {
       chunks: 'browser',
       options: browser,
     },
-    { name: 'page', entries: ['http/page/main'], external: [], options: browser },
+    { name: 'page', entries: ['http/page/main'], external: [], options: browser, minify: true },
   ].map((bundle) => ({ ...bundle, input: inputOf(src, bundle.entries) }));
 }
 

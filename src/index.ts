@@ -1,3 +1,8 @@
+/**
+ * Jobs, and one image without a job.
+ * @module astro-jobs
+ */
+
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
 export type { PictureFormat } from './annotate/annotate.js';
@@ -95,7 +100,9 @@ export type {
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
+export type { QueueState, WorkerState } from './jobs/queue-state.js';
 export type { PruneOptions } from './jobs/settle.js';
+export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fields.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';

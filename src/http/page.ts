@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { escapeXml } from '../annotate/svg.js';
 import { packageFile } from '../package-files.js';
 import { matchesTag, tagOf } from './conditional.js';
 import { SECURITY_HEADERS } from './responses.js';
@@ -21,7 +22,6 @@ const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
 };
 
 interface Asset {
@@ -45,6 +45,22 @@ async function loadAssets(): Promise<Map<string, Asset>> {
   return assets;
 }
 
+/**
+ * The document with what its caller may do (as `GET /api/v1/caller` tells it) in `data-caller`: one request less before anything is
+ * seen. A caller who has yet to show a key gets it without.
+ */
+async function forCaller(call: Call, page: Asset | undefined): Promise<Asset | undefined> {
+  if (!page) return undefined;
+  const caller = await call.access.admit(call.request, 'identify', call.peer).catch(() => undefined);
+  if (!caller) return page;
+  const { scopes, key } = caller;
+  const known = escapeXml(JSON.stringify({ scopes, ...(key && { key }) }));
+  const bytes = Buffer.from(
+    page.bytes.toString('utf8').replace('<html', () => `<html data-caller="${known}"`),
+  );
+  return { ...page, bytes, etag: tagOf(bytes) };
+}
+
 let loaded: Promise<Map<string, Asset>> | undefined;
 
 /** The page and its files, all in memory: a request only ever picks one by its whole name. */
@@ -59,13 +75,14 @@ export async function pageAnswer(call: Call): Promise<Response | undefined> {
       headers: { location: `${call.url.pathname}/${call.url.search}` },
     });
   }
-  const asset = assets.get(call.path === '/' ? `${ASSETS}index.html` : call.path);
+  const asset =
+    call.path === '/' ? await forCaller(call, assets.get(`${ASSETS}index.html`)) : assets.get(call.path);
   if (!asset) return undefined;
   const headers = {
     ...SECURITY_HEADERS,
     'content-type': asset.type,
     'content-security-policy': PAGE_CSP,
-    'cache-control': 'no-cache',
+    'cache-control': 'private, no-cache',
     etag: asset.etag,
     'content-length': String(asset.bytes.byteLength),
   };

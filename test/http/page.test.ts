@@ -71,12 +71,32 @@ it('is served as one script that imports nothing, and no other file of the packa
   });
   const script = await fetch(new URL('assets/http/page/main.js', server.url));
   expect(script.status).toBe(200);
-  expect(await script.text()).not.toMatch(/^import\b|\bfrom '|\bimport\(/m);
+  expect(await script.text()).not.toMatch(/(^|;)import\b|\bimport\(/m);
   for (const hidden of ['http/index.js', 'index.js', 'wcs/index.js', 'http/page/main.js.map'])
     expect((await fetch(new URL(`assets/${hidden}`, server.url))).status, hidden).toBe(404);
 });
 
 describeWith(['chromium'], 'the page', () => {
+  it('is there after at most four requests and 80 KB, as they are sent', async () => {
+    const { page, server, complaints } = await openPage();
+    await page.goto('about:blank');
+    const sent: { path: string; bytes: Promise<number> }[] = [];
+    page.on('requestfinished', (request) => {
+      if (!request.url().startsWith(server.url)) return;
+      const bytes = request.sizes().then((sizes) => sizes.responseHeadersSize + sizes.responseBodySize);
+      sent.push({ path: new URL(request.url()).pathname, bytes });
+    });
+    await page.goto(server.url);
+    await page.getByText('Where does this picture look?').waitFor();
+    await page.waitForLoadState('networkidle');
+    const paths = sent.map(({ path }) => path);
+    expect(paths.length, paths.join(' ')).toBeLessThanOrEqual(4);
+    const bytes = (await Promise.all(sent.map((one) => one.bytes))).reduce((sum, some) => sum + some, 0);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(80 * 1024);
+    expect(complaints).toEqual([]);
+  });
+
   it('takes a picture, shows it being solved, and then what is in it', async () => {
     const { page, solver, jobs, complaints, foreign } = await openPage();
     await page.getByText('Where does this picture look?').waitFor();

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import { AstroJobsClientError, createClient, type PublicStatus } from '../../client/index.js';
+import { AstroJobsClientError, type Caller, createClient, type PublicStatus } from '../../client/index.js';
 import { fill, h, icon } from './dom.js';
 import { createDropZone } from './drop-zone.js';
 import { createFailedView } from './failed-view.js';
@@ -149,10 +149,18 @@ function invitation(): HTMLElement {
   );
 }
 
+/** What the server wrote into the page about who asks for it; true of the first view only. */
+function embeddedCaller(): Pick<Caller, 'scopes' | 'key'> | undefined {
+  const { dataset } = document.documentElement;
+  const { caller } = dataset;
+  delete dataset.caller;
+  return caller === undefined ? undefined : JSON.parse(caller);
+}
+
 /** Finds out what the caller may do; then shows what there is for it. */
 async function start(): Promise<void> {
   try {
-    const caller = await client.caller();
+    const caller = embeddedCaller() ?? (await client.caller());
     rights.set(caller);
     signedIn.show(caller.key && (caller.key.name ?? caller.key.id));
   } catch (error) {
@@ -175,7 +183,13 @@ fill(
       h(
         'a',
         { href: '#' },
-        h('img', { src: 'assets/http/page/icon.svg', alt: '', width: 28, height: 28 }),
+        // The page has it inside: no file to fetch.
+        h('img', {
+          src: document.querySelector<HTMLLinkElement>('#icon')?.href,
+          alt: '',
+          width: 28,
+          height: 28,
+        }),
         'Astro Jobs',
       ),
     ),
