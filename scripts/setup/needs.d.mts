@@ -5,6 +5,7 @@ export type NeedName =
   | 'astropy'
   | 'ephem'
   | 'sgp4'
+  | 'prometheus'
   | 'astroquery'
   | 'postgres'
   | 'redis'
