@@ -12,6 +12,8 @@ export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { Batch, BatchOptions, BatchProgress, BatchSummary } from './batch/options.js';
+export type { BatchRow } from './batch/row.js';
 export type { CalibrateOptions } from './calibrate.js';
 export { calibrate } from './calibrate.js';
 export type { CalibrationProgress, LensCalibration } from './calibration/calibrate-images.js';
@@ -19,12 +21,14 @@ export type { CalibratedFrame, CalibrationPart, LensReport } from './calibration
 export { residualPlot } from './calibration/residual-plot.js';
 export type { HintSource, ImageHints, LensHint, PositionHint, ScaleHint } from './capture/hints.js';
 export type { MagnitudeLimits } from './catalog/limits.js';
+export type { MovingRow } from './catalog/moving-row.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrate-lens.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
+export { EXPORT_KINDS } from './export/kinds.js';
 export { encodeSourceList } from './export/write-table.js';
 export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
@@ -38,8 +42,16 @@ export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
+export { type JsonLoggerOptions, jsonLogger, LOG_LEVELS, type LogLevel } from './job/json-logger.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
+export type { Candidate, ImageQuality, Photometry, QualityCell } from './job/measured.js';
+export {
+  candidateSchema,
+  imageQualitySchema,
+  photometrySchema,
+  qualityCellSchema,
+} from './job/measured.js';
 export type {
   ChoiceParam,
   DocumentParam,
@@ -105,6 +117,7 @@ export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fie
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';
+export type { Submission, SubmitOutcome } from './jobs/submit/submitter.js';
 export type { WaitOptions } from './jobs/watch/changes.js';
 export { type IssuedKey, issueKey, type NewKey } from './keys/issue.js';
 export {
@@ -151,10 +164,13 @@ export { FileSystemJobStore } from './store/file-system/file-system-job-store.js
 export type {
   Access,
   CheckOptions,
+  Created,
+  CreateOutcome,
   JobPage,
   JobRecord,
   JobStore,
   ListOptions,
+  NewJob,
   Outcome,
   RunnableOptions,
   StoreCapabilities,

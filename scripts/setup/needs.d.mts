@@ -3,11 +3,17 @@ export type NeedName =
   | 'index files'
   | 'plot-constellations'
   | 'astropy'
+  | 'ephem'
+  | 'sgp4'
+  | 'prometheus'
   | 'astroquery'
   | 'postgres'
   | 'redis'
   | 'ps'
   | 'chromium'
+  | 'bash'
+  | 'zsh'
+  | 'fish'
   | 'systemd-analyze'
   | 'small disk';
 

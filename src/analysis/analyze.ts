@@ -4,6 +4,7 @@ import { abortable } from '../async/abortable.js';
 import type { ImageHints } from '../capture/hints.js';
 import { type FieldOptions, prepareFields } from '../catalog/objects-in-field.js';
 import type { ImageReader } from '../decoding/image-reader.js';
+import { exposureOf } from '../ephemeris/exposure.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult, type Learned } from '../job/failed-result.js';
@@ -15,6 +16,8 @@ import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
 import { negativeOf } from '../stars/negative.js';
+import { Measuring } from './measuring.js';
+import { moversOf } from './movers.js';
 import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
 
@@ -27,6 +30,8 @@ export interface AnalyzerOptions {
   reader: ImageReader;
   /** How many CPU cores the next image may keep busy. */
   cores(): number;
+  /** Files and folders with elements of what moves. */
+  elements?: readonly string[];
   /** Which objects are listed. */
   objects?: FieldOptions;
   /** What the images before it have taught. @default nothing is remembered */
@@ -136,8 +141,9 @@ async function runPipeline(
     ? withCalibration(params.use_metadata ? remembered : NO_HINTS, params.calibration)
     : remembered;
   const solver = await abortable(chooseSolver(options.solvers, params.solver), signal);
+  await using measuring = new Measuring({ reading, params, limits: options.limits, signal, note });
   const outcome = await solver.solve(
-    { image: params.invert ? asNegative(image) : image, params, hints },
+    { image: params.invert ? asNegative(image) : measuring.image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
   if (outcome.kind === 'document') return { result: outcome.document, files: outcome.files };
@@ -148,22 +154,54 @@ async function runPipeline(
 
   onProgress({ stage: 'identifying' });
   await fieldsReady;
-  const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
-  await remembering.learn(result.astrometry, outcome);
-  if (!params.annotate) return { result, files: outcome.files };
+  const exposure = exposureOf(capture);
+  const movers = await moversOf({
+    wcs: outcome.wcs,
+    exposure,
+    site: capture.gps,
+    elements: params.moving_objects ? (options.elements ?? []) : [],
+    magnitude: options.objects?.magnitude,
+    signal,
+  });
+  for (const line of movers?.notes ?? []) note(line);
+  const solved = solvedDocument({
+    filename,
+    image,
+    capture,
+    plate: outcome,
+    objects: options.objects,
+    exposure,
+    movers,
+  });
+  await remembering.learn(solved.astrometry, outcome);
+  onProgress({ stage: 'measuring' });
+  const measured = await measuring.of(solved, outcome.wcs);
+  const result = { ...solved, ...measured.document };
+  const files = { ...outcome.files, ...(await writeFiles(scratch, measured.files)) };
+  if (!params.annotate) return { result, files };
 
   onProgress({ stage: 'drawing' });
   try {
     const picture = join(scratch, 'annotated.jpg');
     await writeFile(picture, await reader.annotate(path, opening, { result, wcs: outcome.wcs }, signal));
-    return { result, files: { ...outcome.files, 'annotated.jpg': picture } };
+    return { result, files: { ...files, 'annotated.jpg': picture } };
   } catch (error) {
     // The solution is what was asked for; the picture can be drawn again from it.
     note(
       `The annotated picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`,
     );
-    return { result, files: outcome.files };
+    return { result, files };
   }
+}
+
+/** @returns name → path */
+async function writeFiles(
+  folder: string,
+  contents: Readonly<Record<string, Uint8Array>>,
+): Promise<Record<string, string>> {
+  const entries = Object.entries(contents).map(([name, bytes]) => [name, join(folder, name), bytes] as const);
+  await Promise.all(entries.map(([, path, bytes]) => writeFile(path, bytes)));
+  return Object.fromEntries(entries.map(([name, path]) => [name, path]));
 }
 
 /**

@@ -118,6 +118,8 @@ export type JobAddress =
   | 'annotated.webp'
   | 'annotated.svg'
   | 'new.fits'
+  | 'quality.svg'
+  | 'stars.csv'
   | 'result'
   | 'log'
   | `files/${string}`;

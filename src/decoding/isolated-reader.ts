@@ -4,6 +4,7 @@ import { requiredFile, wholeFile } from '../export/exported-file.js';
 import { FitsHeader } from '../fits/header.js';
 import type { GreyImage, OpenedImage, RgbaPixels } from '../image/image.js';
 import type { StarTable } from '../image/star-columns.js';
+import type { Measurement } from '../measure/measurement.js';
 import type { DecoderPool } from './child/decoder-pool.js';
 import type { ExportedFrom, ImageRef, Order, PlaneData, ReadingData } from './child/protocol.js';
 import type { ImageReader } from './image-reader.js';
@@ -29,6 +30,8 @@ export class IsolatedReader implements ImageReader {
     const { header, hasList, isDecodedElsewhere, image, ...rest } = value as ReadingData;
     return {
       ...rest,
+      measure: async (found, binning, ending) =>
+        (await this.#run({ verb: 'measure', image: ref, found, binning }, ending, ref)).value as Measurement,
       image: {
         ...image,
         ...(header && { fitsHeader: new FitsHeader(header.cards, header.notes) }),

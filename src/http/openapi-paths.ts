@@ -169,6 +169,16 @@ export function openApiPaths(): Json {
         200: bytes('The file', 'application/fits'),
       }),
     }),
+    '/jobs/{id}/quality.svg': ofJob({
+      get: tagged('getQualityMap', 'How sharp the picture is in its nine parts', {
+        200: bytes('The drawing', 'image/svg+xml'),
+      }),
+    }),
+    '/jobs/{id}/stars.csv': ofJob({
+      get: tagged('getStarsCsv', 'The measured stars as text, one a line', {
+        200: bytes('The table', 'text/csv'),
+      }),
+    }),
     '/jobs/{id}/files': ofJob({
       get: operation('listFiles', 'Files that the job has left', {
         200: jsonOf('The files', filesAnswer, ['files']),

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { OpenedImage } from '../../image/image.js';
-import { openSized, readImage } from '../reading.js';
+import { measureImage, openSized, readImage } from '../reading.js';
 import {
   type ExportedFrom,
   type ImageRef,
@@ -116,6 +116,8 @@ export async function carryOut(order: Order, signal: AbortSignal): Promise<Carri
       return { value: await (await imageOf(order.image)).stars?.() };
     case 'find-stars':
       return findStars(order.image, order, signal);
+    case 'measure':
+      return { value: await measureImage(await imageOf(order.image), order.found, order.binning, signal) };
     case 'annotate':
       return annotateImage(order);
     case 'export':

@@ -12,6 +12,7 @@ import { formatBytes } from './format.js';
 import { colourOf, LAYERS, type Layer, layerOf } from './layers.js';
 import { createObjectsPanel } from './objects-panel.js';
 import type { JobView } from './pending-view.js';
+import { qualityPanel } from './quality-panel.js';
 import { skyOf } from './sky.js';
 import { captureTable, solutionTable } from './tables.js';
 import { createTabs } from './tabs.js';
@@ -109,10 +110,12 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
       `${formatRa(ra_center, SECOND_OF_TIME)}  ${formatDec(dec_center)}`,
       `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}`,
     ];
+    const quality = qualityPanel(result, client.addressOf(job_id, 'quality.svg'));
     const tabs = createTabs(
       [
         { name: 'Objects', panel: panel.element },
         { name: 'Solution', panel: solutionTable(result) },
+        ...(quality ? [{ name: 'Quality', panel: quality }] : []),
         { name: 'Capture', panel: captureTable(result.capture) },
         { name: 'Files', panel: filesPanel(files, geometry) },
       ],
@@ -185,6 +188,8 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
           link('Stars found', 'FITS table', 'files/solution.axy', `${stem}.axy`, size('solution.axy')),
         size('solution.corr') !== undefined &&
           link('Stars matched', 'FITS table', 'files/solution.corr', `${stem}.corr`, size('solution.corr')),
+        size('stars.fits') !== undefined &&
+          link('Stars measured', 'text, one a line', 'stars.csv', `${stem}-stars.csv`),
         link('Original', 'as it came', 'image', filename ?? 'image'),
         link('Log', 'what the solver printed', 'log', `${stem}.log`),
       ),

@@ -81,6 +81,16 @@ export async function readNewFits(call: Call): Promise<Response> {
   return exported(call, await known(call), 'new-fits', {});
 }
 
+/** How sharp the picture is in its parts. */
+export async function readQualityMap(call: Call): Promise<Response> {
+  return exported(call, await known(call), 'quality-map', { disposition: 'inline' });
+}
+
+/** The measured stars. */
+export async function readStarsCsv(call: Call): Promise<Response> {
+  return exported(call, await known(call), 'stars-csv', {});
+}
+
 /** `?style=`, `?layers=` (separated by commas), `?palette=` and `?width=` of a drawing. */
 function drawingOptions({ url }: Call): DrawingOptions {
   const texts = Object.fromEntries(url.searchParams);
