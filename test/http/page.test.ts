@@ -78,8 +78,11 @@ it('is served as one script that imports nothing, and no other file of the packa
 
 describeWith(['chromium'], 'the page', () => {
   it('is there after at most four requests and 80 KB, as they are sent', async () => {
-    const { page, server, complaints } = await openPage();
-    await page.goto('about:blank');
+    const { server } = await openPage();
+    // Another visitor: nothing is in the cache.
+    const tab = await browser.newContext();
+    onTestFinished(() => tab.close());
+    const page = await tab.newPage();
     const sent: { path: string; bytes: Promise<number> }[] = [];
     page.on('requestfinished', (request) => {
       if (!request.url().startsWith(server.url)) return;
@@ -94,7 +97,6 @@ describeWith(['chromium'], 'the page', () => {
     const bytes = (await Promise.all(sent.map((one) => one.bytes))).reduce((sum, some) => sum + some, 0);
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(80 * 1024);
-    expect(complaints).toEqual([]);
   });
 
   it('takes a picture, shows it being solved, and then what is in it', async () => {
