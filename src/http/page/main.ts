@@ -83,7 +83,7 @@ function createHeading(status: PublicStatus) {
   );
   return {
     element: h('header', { class: 'job-head' }, back, title, remove),
-    show: (headline: string) => fill(title, headline, h('small', { class: 'file-name' }, name)),
+    show: (headline: string) => fill(title, headline, ' ', h('small', { class: 'file-name' }, name)),
   };
 }
 
