@@ -89,6 +89,7 @@ export const BANDS = [
       { modules: ['client'], subject: 'typed client of the REST API' },
       { modules: ['http'], subject: 'REST, nova API, page' },
       { modules: ['cli'], subject: 'the command line' },
+      { modules: ['drop-in'], subject: 'commands that answer as solve-field and ASTAP' },
     ],
   },
 ];

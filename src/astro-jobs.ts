@@ -5,7 +5,7 @@ import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
 import type { SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
-import { isSettled, type JobState, type JobStatus, nowSeconds } from './job/status.js';
+import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
 import { QueueView } from './jobs/queue-view.js';
@@ -179,6 +179,8 @@ export class AstroJobs implements AsyncDisposable {
       state?: JobState | readonly JobState[];
       /** Only jobs that were submitted with this `rateKey`. */
       rateKey?: string;
+      /** Only jobs that were submitted with this tag. */
+      tag?: string;
       limit?: number;
       after?: string;
     } = {},
@@ -220,9 +222,8 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /** Removes jobs that were settled long ago; resolves with their ids. */
-  async prune({ olderThan, states = ['done', 'error'] }: PruneOptions): Promise<string[]> {
-    const before = olderThan instanceof Date ? olderThan.getTime() / 1000 : nowSeconds() - olderThan;
-    return pruneJobs(this.store, before, states);
+  async prune(options: PruneOptions): Promise<string[]> {
+    return pruneJobs(this.store, options);
   }
 
   /**

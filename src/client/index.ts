@@ -25,6 +25,7 @@ export type * from './types.js';
 export type Query = Record<string, string | number | undefined>;
 export type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
+const textOf = (value: object | undefined) => value && JSON.stringify(value);
 const RECONNECT_MS = 1000;
 const MAX_WAIT_SECONDS = 50;
 
@@ -90,7 +91,7 @@ export function createClient(options: ClientOptions) {
 
     /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
     submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {
-      const { idempotencyKey, webhook, signal } = submission;
+      const { idempotencyKey, webhook, tags, metadata, signal } = submission;
       const filename = submission.filename ?? ('name' in image ? String(image.name) : 'image');
       const headers: Record<string, string> = {
         'content-type': 'application/octet-stream',
@@ -98,7 +99,13 @@ export function createClient(options: ClientOptions) {
       };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
       const init = { method: 'POST', headers, signal, body: image, duplex: 'half' } as RequestInit;
-      return document<PublicStatus>('/jobs', init, { params: JSON.stringify(params), webhook });
+      const query = {
+        params: JSON.stringify(params),
+        webhook,
+        tags: tags?.join(','),
+        metadata: textOf(metadata),
+      };
+      return document<PublicStatus>('/jobs', init, query);
     },
 
     /** Where an image is sent as the body of a POST, for those who send it by other means (a progress bar needs XMLHttpRequest). */
@@ -107,11 +114,11 @@ export function createClient(options: ClientOptions) {
     /** Lets the server fetch the image, where it may. */
     submitUrl(
       { url, params = {} }: UrlSubmission,
-      { filename, webhook, signal, idempotencyKey }: SubmitOptions = {},
+      { filename, webhook, tags, metadata, signal, idempotencyKey }: SubmitOptions = {},
     ) {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-      const body = JSON.stringify({ url, params, filename, webhook });
+      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata });
       return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
     },
 

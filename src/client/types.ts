@@ -34,11 +34,17 @@ export interface SubmitOptions {
   idempotencyKey?: string;
   /** URL to be told when the job has ended, where the server allows it. */
   webhook?: string;
+  /** Words by which the job is found: `list({ tag })`. */
+  tags?: readonly string[];
+  /** Whatever shall be kept with the job. */
+  metadata?: Readonly<Record<string, unknown>>;
   signal?: AbortSignal;
 }
 
 export interface ListOptions {
   state?: JobState;
+  /** Only jobs with this tag. */
+  tag?: string;
   /** @default 100 */
   limit?: number;
   /** `next` of the page before. */

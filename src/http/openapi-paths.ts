@@ -60,6 +60,7 @@ export function openApiPaths(): Json {
         {
           parameters: [
             query('state', { enum: JOB_STATES }, 'Only jobs in this state'),
+            query('tag', { type: 'string' }, 'Only jobs with this tag'),
             query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'Jobs on a page'),
             query('after', { type: 'string' }, 'The `next` of the page before'),
           ],

@@ -5,7 +5,7 @@ import { assertJobId } from '../job/id.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from '../job/status.js';
 import { cancelRequested, failed, retried } from '../job/transitions.js';
 import type { JobQueue } from '../queue/job-queue.js';
-import type { JobRecord, JobStore } from '../store/job-store.js';
+import type { JobPage, JobRecord, JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
 
 /** Which settled jobs are removed. */
@@ -14,6 +14,10 @@ export interface PruneOptions {
   olderThan: number | Date;
   /** @default done and error */
   states?: readonly JobState[];
+  /** Only jobs with this tag. */
+  tag?: string;
+  /** No jobs with one of these tags. */
+  exceptTags?: readonly string[];
 }
 
 const CANCEL_POLL_MS = 100;
@@ -69,19 +73,20 @@ export async function retryJob(store: JobStore, id: string): Promise<JobStatus> 
   }
 }
 
-/** Removes settled jobs that ended before an instant (Unix seconds); resolves with their ids. */
+/** Removes settled jobs that ended long ago; resolves with their ids. */
 export async function pruneJobs(
   store: JobStore,
-  before: number,
-  states: readonly JobState[],
+  { olderThan, states = ['done', 'error'], tag, exceptTags = [] }: PruneOptions,
 ): Promise<string[]> {
+  const before = olderThan instanceof Date ? olderThan.getTime() / 1000 : nowSeconds() - olderThan;
+  const isOld = (job: JobStatus) => isSettled(job) && job.finished_at < before;
+  const isKept = ({ tags = [] }: JobStatus) => tags.some((one) => exceptTags.includes(one));
   const removed: string[] = [];
   let after: string | undefined;
   do {
-    const page = await store.list({ states, limit: PRUNE_PAGE, after });
+    const page: JobPage = await store.list({ states, tag, limit: PRUNE_PAGE, after });
     for (const job of page.jobs) {
-      const old = isSettled(job) && job.finished_at < before;
-      if (old && (await store.remove(job.job_id))) removed.push(job.job_id);
+      if (isOld(job) && !isKept(job) && (await store.remove(job.job_id))) removed.push(job.job_id);
     }
     after = page.next;
   } while (after !== undefined);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { jobsAction } from '../action.js';
-import { jobIdOption, parseAge } from '../options.js';
+import { collect, jobIdOption, parseAge } from '../options.js';
 import { printDocument } from '../print.js';
 
 export function addCancel(program: Command): void {
@@ -56,6 +56,14 @@ export function addRemove(program: Command): void {
     );
 }
 
+interface PruneCommandOptions {
+  jobId?: string;
+  olderThan: number;
+  state?: 'done' | 'error';
+  tag?: string;
+  exceptTag?: string[];
+}
+
 export function addPrune(program: Command): void {
   program
     .command('prune')
@@ -63,16 +71,23 @@ export function addPrune(program: Command): void {
     .description('Removes jobs that ended longer ago than this; prints {"ok": true, "removed": [job_id, …]}.')
     .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m; the unit is required', parseAge)
     .addOption(new Option('--state <state>', 'only these (default: both)').choices(['done', 'error']))
-    .addHelpText('after', '\nExample:\n  $ astro-jobs prune --older-than 30d')
+    .option('--tag <tag>', 'only those with this tag')
+    .option('--except-tag <tag>', 'none with this tag; may be given again', collect)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ astro-jobs prune --older-than 30d --except-tag keep
+  $ astro-jobs prune --older-than 2d --tag preview`,
+    )
     .action(
-      jobsAction<{ jobId?: string; olderThan: number; state?: 'done' | 'error' }>(
-        async ({ jobs }, { olderThan, state }) => {
-          printDocument({
-            ok: true,
-            removed: await jobs.prune({ olderThan, ...(state && { states: [state] }) }),
-          });
-          return undefined;
-        },
-      ),
+      jobsAction<PruneCommandOptions>(async ({ jobs }, { olderThan, state, tag, exceptTag }) => {
+        const states = state && [state];
+        printDocument({
+          ok: true,
+          removed: await jobs.prune({ olderThan, states, tag, exceptTags: exceptTag }),
+        });
+        return undefined;
+      }),
     );
 }

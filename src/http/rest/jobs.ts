@@ -33,8 +33,9 @@ export async function list(call: Call): Promise<Response> {
   }
   const limit = numberOf(call, 'limit', 100, 1000);
   const after = call.url.searchParams.get('after') ?? undefined;
+  const tag = call.url.searchParams.get('tag') ?? undefined;
   const rateKey = ownerFilter(call.grant);
-  const page = await call.jobs.list({ state: state as JobState | undefined, rateKey, limit, after });
+  const page = await call.jobs.list({ state: state as JobState | undefined, rateKey, tag, limit, after });
   const jobs = page.jobs.map(publicStatus);
   const damaged = rateKey === undefined ? page.damaged : [];
   return json({ ok: true, jobs, next: page.next, damaged }, 200, { link: pageLinks(call, page.next) });

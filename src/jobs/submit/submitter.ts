@@ -11,7 +11,7 @@ import { Admission } from './admission.js';
 import { expectedSeconds } from './expected-seconds.js';
 import { type ImageInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
-import { checkSubmitOptions, type SubmitOptions } from './options.js';
+import { parseSubmitOptions, type SubmitOptions } from './options.js';
 
 /**
  * Images written to the store at once, and of these of one client; each has a file or connection open. A place is held while the image
@@ -49,10 +49,10 @@ export class Submitter {
    * @throws AstroJobsError `invalid_params`, `invalid_id`; `image_not_found`, `unsupported_image`, `corrupt_image`,
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
-  async submit(image: ImageInput, input: SolveParamsInput, options: SubmitOptions): Promise<JobStatus> {
+  async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
     const params = parseParams(input);
     this.#checkSolver(params.solver);
-    checkSubmitOptions(options);
+    const options = parseSubmitOptions(given);
     const id = idOf(options);
     const now = nextInstant();
     const store = async () => {
@@ -75,6 +75,8 @@ export class Submitter {
         ...(options.priority !== undefined && { priority: options.priority }),
         ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
+        ...(options.tags?.length && { tags: [...options.tags] }),
+        ...(options.metadata && { metadata: { ...options.metadata } }),
       };
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
