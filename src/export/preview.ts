@@ -5,14 +5,25 @@ import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
 import type { StarTable } from '../image/star-columns.js';
 import { displaySize, type Size } from '../wcs/display.js';
-import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
+import { readWcs } from '../wcs/read.js';
+import {
+  type ExportedFile,
+  type ExportOptions,
+  type ExportSource,
+  requiredFile,
+  wholeFile,
+} from './exported-file.js';
 
-/** The image as a person sees it, at most `width` wide, still to be encoded; a list of stars as dots by their brightness. */
+/**
+ * The image as a person sees it, at most `width` wide, still to be encoded; a list of stars as dots by their brightness, in a
+ * picture of the size that `solved` (the size that its solution is of) or itself says.
+ */
 export async function previewOf(
   image: OpenedImage,
   { width, signal }: ExportOptions,
+  solved?: Size,
 ): Promise<{ picture: Sharp; size: Size }> {
-  if (image.stars) return starPicture(image, await image.stars(), width);
+  if (image.stars) return starPicture(image, await image.stars(), solved, width);
   const size = pictureSize(image, width);
   return { picture: await uprightPicture(image, size, signal), size };
 }
@@ -23,12 +34,16 @@ const STARS_WIDTH = 1600;
 function starPicture(
   image: OpenedImage,
   stars: StarTable,
+  solved: Size | undefined,
   width: number = STARS_WIDTH,
 ): { picture: Sharp; size: Size } {
   // A list of stars may not say of what size the image was.
   const reach = (values: readonly number[]) =>
     values.reduce((most, value) => Math.max(most, Math.ceil(value)), 1);
-  const stored = { width: image.width || reach(stars.x), height: image.height || reach(stars.y) };
+  const stored = solved ?? {
+    width: image.width || reach(stars.x),
+    height: image.height || reach(stars.y),
+  };
   const upright = displaySize(stored, image);
   const height = Math.max(1, Math.min(4 * width, Math.round((upright.height * width) / upright.width)));
   return { picture: starField(image, stars, stored, { width, height }), size: { width, height } };
@@ -36,7 +51,9 @@ function starPicture(
 
 export async function exportPreview(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
-  const { picture } = await previewOf(image, options);
+  const solution = image.stars && (await source.file('solution.wcs'));
+  const solved = solution && (await readWcs(await requiredFile(source, 'solution.wcs')));
+  const { picture } = await previewOf(image, options, solved);
   const bytes = await encoded(image, picture.jpeg({ quality: 85 }).toBuffer());
   return wholeFile('preview.jpg', 'image/jpeg', bytes);
 }

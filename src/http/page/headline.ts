@@ -2,9 +2,9 @@ import { lineOf } from '../../annotate/names.js';
 import type { SolvedResult } from '../../client/index.js';
 import { formatAngle, formatUp } from '../../wcs/angles.js';
 
-/** The subject as people write it: `M 42 Orion Nebula`; the constellation where nothing stands out. */
-export function headlineOf({ astrometry: { subject, constellation } }: SolvedResult): string | undefined {
-  if (!subject) return constellation;
+/** The subject as people write it: `M 42 Orion Nebula`; undefined where nothing stands out. */
+export function headlineOf({ astrometry: { subject } }: SolvedResult): string | undefined {
+  if (!subject) return undefined;
   const { name, common_name } = subject;
   return lineOf({ title: name, ...(common_name !== undefined && { detail: common_name }) });
 }
@@ -18,33 +18,33 @@ const day = (iso: string) =>
     timeZone: 'UTC',
   });
 
-/** What the picture shows and how it was taken, as a person would tell it. */
-export function sentencesOf({ astrometry, capture }: SolvedResult): string {
-  return [shows(astrometry), taken(capture)].filter((text) => text !== '').join(' ');
+/** What the picture shows and how it was taken, as a person would tell it. @param constellation its whole name */
+export function sentencesOf(
+  { astrometry, capture }: SolvedResult,
+  constellation: string | undefined,
+): string {
+  return [shows(astrometry, constellation), taken(capture)].filter((text) => text !== '').join(' ');
 }
 
-function shows({
-  subject,
-  constellation,
-  fov_deg,
-  display_up_deg,
-  mirrored,
-}: SolvedResult['astrometry']): string {
-  const within = constellation === undefined ? '' : ` in ${constellation}`;
+function shows(
+  { subject, fov_deg, display_up_deg, mirrored }: SolvedResult['astrometry'],
+  constellation: string | undefined,
+): string {
   const field = `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])} of sky`;
-  const type = subject?.type;
-  const known =
-    type === undefined || subject?.catalog === 'constellation' ? undefined : `${article(type)} ${type}`;
-  // `Jupiter, a planet` needs no more; a name that says `Nebula` still does.
-  const what = known === undefined ? '' : `${known.charAt(0).toUpperCase()}${known.slice(1)}${within}, `;
-  const place =
-    what === '' && subject?.catalog !== 'constellation' && within !== '' ? `Somewhere${within}, ` : '';
+  const within = constellation === undefined ? '' : ` in ${constellation}`;
+  const kind = subject?.catalog === 'constellation' ? undefined : subject?.type;
+  const what =
+    kind !== undefined
+      ? `${article(kind)} ${kind}${within}, in ${field}`
+      : subject === undefined
+        ? `${field}${within}`
+        : field;
   const sides = [
     display_up_deg === undefined ? undefined : formatUp(display_up_deg),
-    mirrored ? 'it is mirrored' : undefined,
+    mirrored ? 'the picture is mirrored' : undefined,
   ].filter((part) => part !== undefined);
-  const sentence = `${what}${place}${field}${sides.length > 0 ? `; ${sides.join(', ')}` : ''}.`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  const told = sides.length > 0 ? `${what}; ${sides.join(', ')}.` : `${what}.`;
+  return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 function taken({

@@ -37,8 +37,9 @@ export interface Overlay {
 
 /** Type size, pixels of the screen. */
 const SIZE = 14;
-/** Lower right corner, where scale and compass are. */
+/** Lower right corner, where scale and compass are; and upper left corner, where the buttons are. */
 const CORNER = { width: 210, height: 88 };
+const BUTTONS: Box = { x: 0, y: 0, width: 60, height: 148 };
 
 /** Draws over the picture what files have over it, by the same code, at the size of the screen. */
 export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering): Overlay {
@@ -54,7 +55,7 @@ export function drawOverlay(scene: PageScene, view: SkyView, lettering: Letterin
       figures: layers.has('constellations')
         ? constellationsIn(view, scene.figures, { subject, wide: scene.wide })
         : [],
-      covered: [corner],
+      covered: [corner, BUTTONS],
     },
     drawing,
   );

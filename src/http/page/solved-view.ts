@@ -10,6 +10,7 @@ import type {
 import type { SkyView } from '../../wcs/view.js';
 import { goToPart, pageAddress } from './address.js';
 import { fill, h } from './dom.js';
+import { type Figures, fetchFigures } from './figures.js';
 import { filesPanel } from './files-panel.js';
 import { headlineOf, sentencesOf } from './headline.js';
 import { createLayerSwitches } from './layer-switches.js';
@@ -45,16 +46,17 @@ export function createSolvedView(
   const { signal } = closing;
 
   async function load() {
-    const [result, geometry, files] = await Promise.all([
+    const [result, geometry, files, figures] = await Promise.all([
       client.result(job_id, { signal }),
       client.geometry(job_id, { signal }),
       client.files(job_id, { signal }),
+      fetchFigures(),
     ]);
     if (!result.ok || signal.aborted) return;
-    show(result, geometry, files);
+    show(result, geometry, files, figures);
   }
 
-  function show(result: SolvedResult, geometry: Geometry, files: readonly FileEntry[]) {
+  function show(result: SolvedResult, geometry: Geometry, files: readonly FileEntry[], figures: Figures) {
     const { objects, subject, ra_center, dec_center, fov_deg } = result.astrometry;
     const sky = skyOf(geometry, result.astrometry);
     const switches = switchesOf(objects, linesIn(sky.viewOn(sky.frame, { scale: 1, x: 0, y: 0 }), result));
@@ -71,11 +73,14 @@ export function createSolvedView(
       panel.choose(chosen);
       hover(chosen);
     };
-    const headline = headlineOf(result);
+    const { constellation } = result.astrometry;
+    const constellationName = constellation && (figures.get(constellation)?.name ?? constellation);
+    const headline = headlineOf(result) ?? constellationName;
     const viewer = createViewer({
       sky,
       objects,
       subject,
+      figures,
       layers: shown(),
       palette: choice.palette,
       label: headline ?? filename ?? 'The picture',
@@ -126,7 +131,7 @@ export function createSolvedView(
         h(
           'div',
           { class: 'summary-of-picture' },
-          h('p', {}, sentencesOf(result)),
+          h('p', {}, sentencesOf(result, constellationName)),
           skyLinks({
             ra: ra_center,
             dec: dec_center,

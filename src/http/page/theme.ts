@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 
-const THEMES = { system: 'As the system', light: 'Light', dark: 'Dark', night: 'Night (red)' } as const;
+const THEMES = { system: 'System', light: 'Light', dark: 'Dark', night: 'Night red' } as const;
 type Theme = keyof typeof THEMES;
 const KEY = 'astro-jobs theme';
 

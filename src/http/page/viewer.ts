@@ -4,7 +4,7 @@ import type { Subject } from '../../job/result.js';
 import type { Point, Size } from '../../wcs/display.js';
 import type { SkyView } from '../../wcs/view.js';
 import { h, icon } from './dom.js';
-import { fetchFigures } from './figures.js';
+import type { Figures } from './figures.js';
 import { listenToGestures } from './gestures.js';
 import type { DrawingChoice, Layer } from './layers.js';
 import { browserLettering } from './lettering.js';
@@ -25,6 +25,7 @@ export interface ViewerOptions {
   sky: Sky;
   objects: readonly AstroObject[];
   subject: Subject | undefined;
+  figures: Figures;
   layers: ReadonlySet<Layer>;
   palette: DrawingChoice['palette'];
   label: string;
@@ -98,7 +99,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     subject: options.subject,
     layers: options.layers,
     palette: options.palette,
-    figures: new Map(),
+    figures: options.figures,
     wide: original !== undefined && isWide(original),
   };
   let highlighted: AstroObject | undefined;
@@ -109,12 +110,6 @@ export function createViewer(options: ViewerOptions): Viewer {
   let [frame, rest] = [0, 0];
   let sharp = false;
   let latest: { overlay: Overlay; view: SkyView; zoom: Zoom } | undefined;
-
-  if (scene.wide || options.subject?.catalog === 'constellation')
-    void fetchFigures().then((figures) => {
-      scene.figures = figures;
-      redraw();
-    });
 
   /** Moves the picture, and the drawing with it. */
   function place() {
