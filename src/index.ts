@@ -94,7 +94,9 @@ export type {
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
+export type { QueueState, WorkerState } from './jobs/queue-state.js';
 export type { PruneOptions } from './jobs/settle.js';
+export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fields.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';

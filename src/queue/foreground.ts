@@ -48,6 +48,10 @@ export class ForegroundQueue implements JobQueue {
     return this.#others.problem();
   }
 
+  workers(): Promise<readonly { host: string; pid: number }[]> {
+    return this.#others.workers();
+  }
+
   async cancelled(): Promise<void> {}
 
   subscribe(): () => void {
