@@ -5,14 +5,8 @@ import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
 import type { StarTable } from '../image/star-columns.js';
 import { displaySize, type Size } from '../wcs/display.js';
-import { readWcs } from '../wcs/read.js';
-import {
-  type ExportedFile,
-  type ExportOptions,
-  type ExportSource,
-  requiredFile,
-  wholeFile,
-} from './exported-file.js';
+import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
+import { readSolution } from './geometry.js';
 
 /**
  * The image as a person sees it, at most `width` wide, still to be encoded; a list of stars as dots by their brightness, in a
@@ -51,8 +45,7 @@ function starPicture(
 
 export async function exportPreview(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
-  const solution = image.stars && (await source.file('solution.wcs'));
-  const solved = solution && (await readWcs(await requiredFile(source, 'solution.wcs')));
+  const solved = image.stars && (await readSolution(source));
   const { picture } = await previewOf(image, options, solved);
   const bytes = await encoded(image, picture.jpeg({ quality: 85 }).toBuffer());
   return wholeFile('preview.jpg', 'image/jpeg', bytes);

@@ -191,7 +191,9 @@ describeWith(['chromium'], 'a solved job on the page', () => {
       decodeURIComponent(
         (await about.getByRole('link', { name, exact: true }).first().getAttribute('href')) ?? '',
       );
-    expect(await of('Aladin')).toMatch(/^https:\/\/aladin\.\S+target=83\.8200\d\d -5\.3900\d\d&fov=(2\.99|3\.0)/);
+    expect(await of('Aladin')).toMatch(
+      /^https:\/\/aladin\.\S+target=83\.8200\d\d -5\.3900\d\d&fov=(2\.99|3\.0)/,
+    );
     expect(await of('SIMBAD')).toMatch(/^https:\/\/simbad\.\S+Coord=83\.8200\d\d -5\.3900\d\d&CooFrame=ICRS/);
     expect(await of('Stellarium Web')).toMatch(/skysource\/M42\?fov=/);
     expect(await of('Stellarium script')).toMatch(/moveToRaDecJ2000\("83\.8200\d\d", "-5\.3900\d\d"/);
@@ -304,7 +306,11 @@ describeWith(['chromium'], 'a solved job on the page', () => {
     const { page, jobs, solver, server } = await openPage(browser);
     solver.wcs = fieldOf(83.82, -5.39, 3);
     const list = ['x,y,flux', '200,150,10000', '700,450,400', '450,300,30'].join('\n');
-    const { job_id } = await jobs.submit(Buffer.from(list), {}, { filename: 'stars.csv' });
+    const { job_id } = await jobs.submit(
+      Buffer.from(list),
+      { image_width: SIZE.width, image_height: SIZE.height },
+      { filename: 'stars.csv' },
+    );
     await jobs.wait(job_id, { timeout: 30 });
     await page.goto(`${server.url}#${job_id}`);
     await page.locator('.viewer-image').waitFor();
@@ -313,13 +319,14 @@ describeWith(['chromium'], 'a solved job on the page', () => {
       .greyscale()
       .raw()
       .toBuffer({ resolveWithObject: true });
+    // Rows of a list count from below, as in FITS.
     const lit = (x: number, y: number) => {
       let sum = 0;
       for (let dy = -12; dy <= 12; dy++)
         for (let dx = -12; dx <= 12; dx++) {
           const [column, row] = [
             Math.round((x * info.width) / SIZE.width) + dx,
-            Math.round((y * info.height) / SIZE.height) + dy,
+            Math.round(((SIZE.height - y) * info.height) / SIZE.height) + dy,
           ];
           if (column >= 0 && row >= 0 && column < info.width && row < info.height)
             sum += (data[row * info.width + column] ?? 0) / 255;

@@ -32,10 +32,8 @@ function planeOf(
 
 export function skyOf(geometry: Geometry, astrometry?: Astrometry): Sky {
   const { row_order, exif_orientation } = geometry.image;
+  const frame = displayFrame(geometry.image, { rowOrder: row_order, exifOrientation: exif_orientation });
   const wcs = geometry.wcs ?? (astrometry && planeOf(astrometry, geometry));
-  // A list of stars may not say of what size its image was; its solution does.
-  const stored = geometry.image.width > 0 || !wcs ? geometry.image : wcs;
-  const frame = displayFrame(stored, { rowOrder: row_order, exifOrientation: exif_orientation });
   return {
     frame,
     viewOn(screen, { scale, x, y }) {
