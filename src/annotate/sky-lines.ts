@@ -1,4 +1,4 @@
-import type { ConstellationFigure } from '../catalog/figures.js';
+import type { ConstellationFigure } from '../catalog/figure.js';
 import type { Subject } from '../job/result.js';
 import type { Point } from '../wcs/display.js';
 import { tracePieces } from '../wcs/grid.js';

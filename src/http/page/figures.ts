@@ -1,4 +1,4 @@
-import type { ConstellationFigure } from '../../catalog/figures.js';
+import type { ConstellationFigure } from '../../catalog/figure.js';
 
 export type Figures = ReadonlyMap<string, ConstellationFigure>;
 

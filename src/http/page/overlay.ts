@@ -8,7 +8,7 @@ import { drawBar, drawCompass, scaleBar } from '../../annotate/scale-and-compass
 import { type DrawnObject, drawSky, SIGN } from '../../annotate/sky-drawing.js';
 import { constellationsIn } from '../../annotate/sky-lines.js';
 import { n } from '../../annotate/svg.js';
-import type { ConstellationFigure } from '../../catalog/figures.js';
+import type { ConstellationFigure } from '../../catalog/figure.js';
 import type { AstroObject } from '../../client/index.js';
 import type { Subject } from '../../job/result.js';
 import type { Point } from '../../wcs/display.js';
