@@ -77,6 +77,12 @@ export const NEEDS = {
     elsewhere: 'part of astrometry.net, as solve-field is',
     present: () => which('plot-constellations') !== undefined,
   },
+  prometheus: {
+    what: "Prometheus' own parser, which reads the metrics",
+    package: 'python3-prometheus-client',
+    elsewhere: 'pip install prometheus-client',
+    present: () => pythonWith('prometheus_client') !== undefined,
+  },
   astropy: {
     what: 'astropy, which judges the geometry',
     package: 'python3-astropy',
@@ -88,6 +94,18 @@ export const NEEDS = {
     package: 'python3-astroquery',
     elsewhere: 'pip install astroquery',
     present: () => pythonWith('astroquery') !== undefined,
+  },
+  ephem: {
+    what: 'PyEphem, which judges places of Sun, Moon, planets, asteroids and comets',
+    package: 'python3-ephem',
+    elsewhere: 'pip install ephem',
+    present: () => pythonWith('ephem') !== undefined,
+  },
+  sgp4: {
+    what: 'python-sgp4, which judges places of satellites',
+    package: 'python3-sgp4',
+    elsewhere: 'pip install sgp4',
+    present: () => pythonWith('sgp4') !== undefined,
   },
   postgres: {
     what: 'PostgreSQL',

@@ -1,3 +1,4 @@
+import { MOVING_KINDS } from '../catalog/kinds.js';
 import { layerOf, OBJECT_LAYERS } from '../catalog/layers.js';
 import type { AstroObject, Subject } from '../job/result.js';
 import type { Box, SkyView } from '../wcs/view.js';
@@ -10,6 +11,7 @@ import {
 } from './draw-lines.js';
 import { type LabelRequest, type PlacedLabel, placeLabels } from './labels.js';
 import { drawMarker, isFaint, type Marker, markerOf } from './markers.js';
+import { drawMoving, spaceOfMoving } from './moving.js';
 import { isSubject } from './names.js';
 import {
   byImportance,
@@ -61,7 +63,7 @@ export function drawSky(scene: Scene, drawing: Drawing): SkyDrawing {
   const objects = labels.flatMap((label, i): DrawnObject[] => {
     const box = boxes[i];
     // A star without a name beside it says nothing; a nebula's circle still does.
-    return box || label.marker.sized ? [{ label, box }] : [];
+    return box || label.marker.sized || MOVING_KINDS.has(label.marker.kind) ? [{ label, box }] : [];
   });
   const circles = (['equator', 'ecliptic', 'galactic'] as const).filter((layer) => layers.has(layer));
   const groups = [
@@ -119,7 +121,10 @@ function placeNames(
   const placed = placeLabels(requests, {
     bounds,
     taken: covered,
-    avoid: labels.map(({ marker }) => marker.anchor),
+    avoid: labels.flatMap(({ marker }) => [
+      marker.anchor,
+      ...(MOVING_KINDS.has(marker.kind) ? spaceOfMoving(marker, view) : []),
+    ]),
   });
   const ofFigures = new Map([
     ...first.map((figure, i) => [figure, placed[i]] as const),
@@ -135,7 +140,8 @@ function drawObjects(objects: readonly DrawnObject[], { view, size, palette, let
   return OBJECT_LAYERS.flatMap((layer) => {
     const drawn = objects.flatMap(({ label, box }) => {
       if (layerOf(label.marker.object) !== layer) return [];
-      const marker = drawMarker(label.marker, view, size * 0.085, palette);
+      const draw = layer === 'moving' ? drawMoving : drawMarker;
+      const marker = draw(label.marker, view, size * 0.085, palette);
       return `<g><title>${escapeXml(toldOf(label.marker))}</title>${marker}${box ? drawLabel(label, box, palette, lettering) : ''}</g>`;
     });
     return drawn.length === 0 ? [] : `<g id="objects-${layer}" class="objects">\n${drawn.join('\n')}\n</g>`;

@@ -18,6 +18,9 @@ const KINDS: readonly (readonly [ObjectKind, string])[] = [
   ['dark-nebula', 'Dark nebulae'],
   ['star', 'Stars'],
   ['solar-system', 'Solar system'],
+  ['asteroid', 'Asteroids'],
+  ['comet', 'Comets'],
+  ['satellite', 'Satellites'],
   ['other', 'Others'],
 ];
 const NAMES: Readonly<Record<Catalogue, string>> = {
