@@ -5,6 +5,7 @@ import { addAnnotate } from './commands/annotate.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
 import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
 import { addKeys } from './commands/keys.js';
@@ -68,6 +69,7 @@ export function buildProgram(): Command {
   addPrune(program);
   addForget(program);
   addAnnotate(program);
+  addExport(program);
   addCalibrate(program);
   addDoctor(program);
   addIndexes(program);

@@ -60,6 +60,17 @@ export interface FileEntry {
   modified_at: number;
 }
 
+/** A format that a job can be exported in. */
+export interface ExportEntry {
+  /** What `exports/FORMAT` is called with. */
+  format: string;
+  /** What it is, for a person. */
+  title: string;
+  content_type: string;
+  /** Where it is on the server. */
+  href: string;
+}
+
 /** How the image lies, and where it looks. */
 export interface Geometry {
   image: {
@@ -106,6 +117,7 @@ export type JobAddress =
   | 'new.fits'
   | 'result'
   | 'log'
+  | `exports/${string}`
   | `files/${string}`;
 
 export interface UrlSubmission {

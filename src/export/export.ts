@@ -1,54 +1,70 @@
+import { AstroJobsError } from '../job/errors.js';
+import { exportAvm, exportXmp } from './avm.js';
 import { exportCalibration } from './calibration.js';
-import type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
+import {
+  type ExportedFile,
+  type ExportOptions,
+  type ExportSource,
+  type MadeFile,
+  stemOf,
+} from './exported-file.js';
+import { type ExportKind, formatOf } from './formats.js';
+import { readSolution } from './geometry.js';
+import { exportIni } from './ini.js';
+import { exportKml, exportKmz } from './kml.js';
 import { exportNewFits } from './new-fits.js';
-import { exportPreview } from './preview.js';
+import { exportRegions } from './regions.js';
 import { exportImageRd, exportRdls } from './sky-tables.js';
-import { exportExtraction, exportRedGreen } from './star-charts.js';
+import { exportDrawing, exportResult, exportWcs } from './stored.js';
 
-/**
- * What can be made of a job on demand:
- * `new-fits`: the image as FITS with the solution in its header · `image-rd`: where the stars found in the image lie on the sky ·
- * `rdls`: the reference stars that were matched · `preview`: the image as a JPEG, upright, at most `width` wide ·
- * `extraction`: the same with the stars found · `red-green`: with found (red) and reference stars (green) ·
- * `calibration`: what the solution says of the lens, as JSON for the parameter of that name.
- */
-export type ExportKind =
-  | 'new-fits'
-  | 'image-rd'
-  | 'rdls'
-  | 'preview'
-  | 'extraction'
-  | 'red-green'
-  | 'calibration';
+type Make = (source: ExportSource, options: ExportOptions) => Promise<MadeFile>;
 
-/** Exports that are pictures of the whole image, made at once. */
-export type PictureExport = Extract<ExportKind, 'preview' | 'extraction' | 'red-green'>;
+const picture =
+  (kind: Parameters<ExportSource['picture']>[0]): Make =>
+  (source, options) =>
+    source.picture(kind, options);
 
-export const isPicture = (kind: ExportKind): kind is PictureExport =>
-  kind === 'preview' || kind === 'extraction' || kind === 'red-green';
-
-export type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
-
-const EXPORTS: Readonly<
-  Record<ExportKind, (source: ExportSource, options: ExportOptions) => Promise<ExportedFile>>
-> = {
+const MAKERS: Readonly<Record<ExportKind, Make>> = {
+  json: exportResult,
+  wcs: exportWcs,
   'new-fits': exportNewFits,
+  jpeg: exportDrawing('jpeg'),
+  png: exportDrawing('png'),
+  webp: exportDrawing('webp'),
+  svg: exportDrawing('svg'),
+  ds9: exportRegions,
+  kml: exportKml,
+  kmz: exportKmz,
+  avm: exportAvm,
+  xmp: exportXmp,
+  ini: exportIni,
+  preview: picture('preview'),
+  thumbnail: picture('thumbnail'),
+  extraction: picture('extraction'),
+  'red-green': picture('red-green'),
   'image-rd': exportImageRd,
   rdls: exportRdls,
-  preview: exportPreview,
-  extraction: exportExtraction,
-  'red-green': exportRedGreen,
   calibration: exportCalibration,
 };
 
 /**
- * @throws AstroJobsError `not_found` when the job has not what the export is made of (no solution, no pixels); what
- * `openImage` throws
+ * @throws AstroJobsError `not_found` when the job has not what the export is made of (no solution, no pixels), `unsupported_export` when
+ * the format cannot hold its plate solution; what `openImage` throws
  */
-export function exportFile(
+export async function exportFile(
   kind: ExportKind,
   source: ExportSource,
   options: ExportOptions = {},
 ): Promise<ExportedFile> {
-  return EXPORTS[kind](source, options);
+  const format = formatOf(kind);
+  const wcs = format.refuses && (await readSolution(source));
+  const why = wcs && format.refuses?.(wcs);
+  if (why !== undefined) throw new AstroJobsError('unsupported_export', why);
+  const {
+    contentType = format.contentType,
+    ending = format.ending,
+    size,
+    read,
+  } = await MAKERS[kind](source, options);
+  return { name: `${stemOf(options.filename ?? source.filename)}${ending}`, contentType, size, read };
 }

@@ -5,7 +5,7 @@ import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
 import sharp from '../image/sharp.js';
 import type { Size } from '../wcs/display.js';
-import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
+import { type ExportOptions, type MadeFile, type PictureSource, wholeFile } from './exported-file.js';
 
 /** The image as a person sees it, at most `width` wide, still to be encoded; a list of stars is a black picture of its size. */
 export async function previewOf(
@@ -21,9 +21,19 @@ export async function previewOf(
   return { picture, size };
 }
 
-export async function exportPreview(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
+export async function exportPreview(source: PictureSource, options: ExportOptions): Promise<MadeFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
   const { picture } = await previewOf(image, options);
-  const bytes = await encoded(image, picture.jpeg({ quality: 85 }).toBuffer());
-  return wholeFile('preview.jpg', 'image/jpeg', bytes);
+  return wholeFile(await encoded(image, picture.jpeg({ quality: 85 }).toBuffer()));
+}
+
+/** Longer side of a thumbnail, pixels. */
+const THUMBNAIL = 320;
+
+export async function exportThumbnail(source: PictureSource, { signal }: ExportOptions): Promise<MadeFile> {
+  const image = await openImage(source.imagePath, { extension: source.extension });
+  const { width, height } = pictureSize(image);
+  const small = Math.max(1, Math.round((THUMBNAIL * width) / Math.max(width, height)));
+  const { picture } = await previewOf(image, { width: small, signal });
+  return wholeFile(await encoded(image, picture.jpeg({ quality: 85 }).toBuffer()));
 }

@@ -4,9 +4,9 @@ import { openImage } from '../image/open.js';
 import { encoded } from '../image/picture.js';
 import { displayFrame } from '../wcs/display.js';
 import {
-  type ExportedFile,
   type ExportOptions,
-  type ExportSource,
+  type MadeFile,
+  type PictureSource,
   requiredFile,
   wholeFile,
 } from './exported-file.js';
@@ -24,11 +24,10 @@ const FOUND = '#ff5a4d';
 const REFERENCE = '#4dff88';
 
 async function chart(
-  source: ExportSource,
-  name: string,
+  source: PictureSource,
   stars: readonly Circle[],
   options: ExportOptions,
-): Promise<ExportedFile> {
+): Promise<MadeFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
   const { picture, size } = await previewOf(image, options);
   const { width, height } = size;
@@ -42,26 +41,21 @@ async function chart(
   const stroke = Math.max(1, width / 900);
   const overlay = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g fill="none" stroke-width="${stroke}">${circles.join('')}</g></svg>`;
   const drawn = picture.composite([{ input: Buffer.from(overlay) }]).jpeg({ quality: 88 });
-  return wholeFile(name, 'image/jpeg', await encoded(image, drawn.toBuffer()));
+  return wholeFile(await encoded(image, drawn.toBuffer()));
 }
 
 /** Every star that was found. */
-export async function exportExtraction(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
+export async function exportExtraction(source: PictureSource, options: ExportOptions): Promise<MadeFile> {
   const stars = await readTable(await requiredFile(source, 'solution.axy'));
-  return chart(
-    source,
-    'extraction.jpg',
-    circlesOf(stars.column('X'), stars.column('Y'), FOUND, 0.006),
-    options,
-  );
+  return chart(source, circlesOf(stars.column('X'), stars.column('Y'), FOUND, 0.006), options);
 }
 
 /** The matched stars: where they were found, and where the solution puts the reference stars. */
-export async function exportRedGreen(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
+export async function exportRedGreen(source: PictureSource, options: ExportOptions): Promise<MadeFile> {
   const pairs = await readTable(await requiredFile(source, 'solution.corr'));
   const found = circlesOf(pairs.column('FIELD_X'), pairs.column('FIELD_Y'), FOUND, 0.007);
   const reference = circlesOf(pairs.column('INDEX_X'), pairs.column('INDEX_Y'), REFERENCE, 0.0045);
-  return chart(source, 'red-green.jpg', [...found, ...reference], options);
+  return chart(source, [...found, ...reference], options);
 }
 
 /** `x` and `y` are columns of one table. */

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { PictureFormat } from '../../annotate/annotate.js';
-import { LAYERS, type Layer, STYLE_NAMES, type Style } from '../../annotate/drawing-options.js';
-import { PALETTE_NAMES, type PaletteName } from '../../annotate/palette.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
+import { addDrawingFlags, type DrawingFlags } from '../drawing-flags.js';
 import { jobIdOption } from '../options.js';
 import { printDocument } from '../print.js';
 
@@ -26,27 +25,13 @@ function parseFile(file: string): string {
   throw new InvalidArgumentError(`Expected a name that ends in ${Object.keys(FORMATS).join(', ')}.`);
 }
 
-interface AnnotateFlags {
+interface AnnotateFlags extends DrawingFlags {
   jobId: string;
   output?: string;
-  style: Style;
-  layers?: Layer[];
-  palette: PaletteName;
-}
-
-function parseLayers(text: string): Layer[] {
-  return text
-    .split(',')
-    .filter((name) => name !== '')
-    .map((name) => {
-      const layer = LAYERS.find((one) => one === name);
-      if (layer) return layer;
-      throw new InvalidArgumentError(`Expected some of ${LAYERS.join(', ')}.`);
-    });
 }
 
 export function addAnnotate(program: Command): void {
-  program
+  const command = program
     .command('annotate')
     .summary('draw the photograph with its objects named')
     .description(
@@ -54,15 +39,8 @@ export function addAnnotate(program: Command): void {
         '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG, WebP and SVG.',
     )
     .addOption(jobIdOption())
-    .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile)
-    .addOption(new Option('--style <style>', 'how much is drawn').choices(STYLE_NAMES).default('overlay'))
-    .addOption(
-      new Option(
-        '--layers <names>',
-        `what is drawn instead, separated by commas: ${LAYERS.join(', ')}`,
-      ).argParser(parseLayers),
-    )
-    .addOption(new Option('--palette <name>', 'colours').choices(PALETTE_NAMES).default('standard'))
+    .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile);
+  addDrawingFlags(command)
     .addHelpText(
       'after',
       `
