@@ -1,5 +1,6 @@
 import { DEFAULTS } from './defaults.js';
-import type { ExportedFile, ExportOptions } from './export/exported-file.js';
+import type { ExportOptions } from './export/export-source.js';
+import type { ExportedFile } from './export/exported-file.js';
 import type { ExportKind } from './export/formats.js';
 import type { JobGeometry } from './export/geometry.js';
 import type { ExportOffer } from './export/offers.js';

@@ -1,5 +1,6 @@
 import type { AnnotateOptions } from '../annotate/annotate.js';
-import type { ExportOptions, MadeFile, PictureSource } from '../export/exported-file.js';
+import type { ExportOptions } from '../export/export-source.js';
+import type { MadeFile, PictureSource } from '../export/exported-file.js';
 import type { PictureExport } from '../export/formats.js';
 import type { OpenOptions } from '../image/image.js';
 import type { Reading, ReadOptions } from './reading.js';

@@ -3,7 +3,8 @@ import { AstroJobsError } from '../job/errors.js';
 import { identifyOptics } from '../optics/identity.js';
 import { shownLens } from '../optics/shown-lens.js';
 import { parseWcs } from '../wcs/parse.js';
-import { type ExportSource, type MadeFile, requiredFile, wholeFile } from './exported-file.js';
+import type { ExportSource } from './export-source.js';
+import { type MadeFile, requiredFile, wholeFile } from './exported-file.js';
 
 /** What the solution says of the lens, for other images of the same camera and optics: see docs/calibration.md. */
 export async function exportCalibration(source: ExportSource): Promise<MadeFile> {

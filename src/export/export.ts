@@ -1,13 +1,8 @@
 import { AstroJobsError } from '../job/errors.js';
 import { exportAvm, exportXmp } from './avm.js';
 import { exportCalibration } from './calibration.js';
-import {
-  type ExportedFile,
-  type ExportOptions,
-  type ExportSource,
-  type MadeFile,
-  stemOf,
-} from './exported-file.js';
+import type { ExportOptions, ExportSource } from './export-source.js';
+import { type ExportedFile, type MadeFile, stemOf } from './exported-file.js';
 import { type ExportKind, formatOf } from './formats.js';
 import { readSolution } from './geometry.js';
 import { exportIni } from './ini.js';

@@ -1,9 +1,10 @@
 import { linearWcs } from '../wcs/linear.js';
 import { turnedWcs } from '../wcs/turned.js';
-import { type ExportSource, type MadeFile, wholeFile } from './exported-file.js';
+import type { ExportSource } from './export-source.js';
+import { type MadeFile, wholeFile } from './exported-file.js';
 import { solvedOf } from './solved.js';
 
-/** A difference from the solution that nobody would see, pixels. */
+/** A smaller difference from the solution is not seen, pixels. */
 export const UNSEEN_PX = 0.5;
 
 /**

@@ -6,7 +6,8 @@ import { AstroJobsError } from '../job/errors.js';
 import type { Capture } from '../job/result.js';
 import { isWcsKeyword } from '../wcs/cards.js';
 import { assertPixels } from './assert-pixels.js';
-import { type ExportOptions, type ExportSource, type MadeFile, requiredFile } from './exported-file.js';
+import type { ExportOptions, ExportSource } from './export-source.js';
+import { type MadeFile, requiredFile } from './exported-file.js';
 import { openPixels } from './pixels.js';
 
 const SCALING = ['BZERO', 'BSCALE', 'BLANK'];

@@ -1,6 +1,6 @@
 import { DECODERS } from '../image/decoders.js';
 import { shownLens } from '../optics/shown-lens.js';
-import type { ExportSource } from './exported-file.js';
+import type { ExportSource } from './export-source.js';
 import { EXPORT_KINDS, type ExportKind, type ExportNeed, formatOf } from './formats.js';
 
 /** A format that a job can be exported in. */

@@ -1,4 +1,5 @@
-import type { ExportOptions, MadeFile, PictureSource } from './exported-file.js';
+import type { ExportOptions } from './export-source.js';
+import type { MadeFile, PictureSource } from './exported-file.js';
 import type { PictureExport } from './formats.js';
 import { exportPreview, exportThumbnail } from './preview.js';
 import { exportExtraction, exportRedGreen } from './star-charts.js';

@@ -5,7 +5,8 @@ import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
 import sharp from '../image/sharp.js';
 import type { Size } from '../wcs/display.js';
-import { type ExportOptions, type MadeFile, type PictureSource, wholeFile } from './exported-file.js';
+import type { ExportOptions } from './export-source.js';
+import { type MadeFile, type PictureSource, wholeFile } from './exported-file.js';
 
 /** The image as a person sees it, at most `width` wide, still to be encoded; a list of stars is a black picture of its size. */
 export async function previewOf(

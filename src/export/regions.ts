@@ -2,7 +2,8 @@ import { lineOf, nameOf } from '../annotate/names.js';
 import { PALETTES } from '../annotate/palette.js';
 import { kindOf } from '../catalog/kinds.js';
 import type { AstroObject } from '../job/result.js';
-import { type ExportSource, type MadeFile, wholeFile } from './exported-file.js';
+import type { ExportSource } from './export-source.js';
+import { type MadeFile, wholeFile } from './exported-file.js';
 import { frameOutline } from './frame-outline.js';
 import { solvedOf } from './solved.js';
 

@@ -1,7 +1,7 @@
 import { AstroJobsError } from '../job/errors.js';
 import type { SolvedResult } from '../job/result.js';
 import type { Wcs } from '../wcs/wcs.js';
-import type { ExportSource } from './exported-file.js';
+import type { ExportSource } from './export-source.js';
 import type { JobGeometry } from './geometry.js';
 
 /** A job that has a plate solution, and what is known of its image. */

@@ -3,13 +3,8 @@ import { readTable } from '../fits/table.js';
 import { openImage } from '../image/open.js';
 import { encoded } from '../image/picture.js';
 import { displayFrame } from '../wcs/display.js';
-import {
-  type ExportOptions,
-  type MadeFile,
-  type PictureSource,
-  requiredFile,
-  wholeFile,
-} from './exported-file.js';
+import type { ExportOptions } from './export-source.js';
+import { type MadeFile, type PictureSource, requiredFile, wholeFile } from './exported-file.js';
 import { previewOf } from './preview.js';
 
 interface Circle {

@@ -1,12 +1,7 @@
 import type { PictureFormat } from '../annotate/annotate.js';
 import { AstroJobsError } from '../job/errors.js';
-import {
-  type ExportOptions,
-  type ExportSource,
-  type MadeFile,
-  requiredFile,
-  wholeFile,
-} from './exported-file.js';
+import type { ExportOptions, ExportSource } from './export-source.js';
+import { type MadeFile, requiredFile, wholeFile } from './exported-file.js';
 
 export async function exportResult({ result }: ExportSource): Promise<MadeFile> {
   if (!result) throw new AstroJobsError('not_found', 'The job has not ended, so it has no result yet');

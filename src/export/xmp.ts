@@ -38,7 +38,7 @@ function description(tags: Tags): string {
 export function xmpPacket(tags: Tags, existing = ''): string {
   const end = existing.lastIndexOf('</rdf:RDF>');
   if (end >= 0) {
-    // Keywords that somebody chose stay as they are.
+    // Keywords that were chosen by hand stay as they are.
     const added = Object.entries(tags).filter(([name]) => isOfAvm(name) || !existing.includes(`<${name}`));
     const kept = withoutPlace(existing.slice(0, end));
     return kept + description(Object.fromEntries(added)) + existing.slice(end);

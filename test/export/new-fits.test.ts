@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportFile } from '../../src/export/export.js';
-import type { ExportSource } from '../../src/export/exported-file.js';
+import type { ExportSource } from '../../src/export/export-source.js';
 import type { ExportKind } from '../../src/export/formats.js';
 import { geometryOf } from '../../src/export/geometry.js';
 import { encodeSourceList } from '../../src/export/write-table.js';

@@ -240,7 +240,7 @@ describeWith(
             { imagePath, filename: 'x', file: async () => solution },
             resultOf(one.wcs, { rowOrder: 'top-down' }),
           );
-        // Twice, as somebody who has solved the copy again.
+        // Twice, as when the copy is solved again.
         const first = await storedFile(folder, 'copy', await bytesOf(await exportFile('avm', source(path))));
         const { path: again } = await storedFile(
           folder,

@@ -16,7 +16,7 @@ describe('exports by HTTP', () => {
     // This solver leaves no matched stars.
     expect(formats).not.toEqual(expect.arrayContaining(['rdls']));
     for (const { format, content_type, href } of offers) {
-      const answer = await fetch(new URL(href, server.url));
+      const answer = await fetch(new URL(href, server.url), { headers: { 'accept-encoding': 'identity' } });
       const { ending } = EXPORT_FORMATS[format as keyof typeof EXPORT_FORMATS];
       const name = answer.headers.get('content-disposition');
       expect(answer.status, format).toBe(200);

@@ -7,6 +7,7 @@ import { EXPORT_FORMATS, EXPORT_KINDS, type ExportKind, isExportKind } from '../
 import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
 import { addDrawingFlags, type DrawingFlags } from '../drawing-flags.js';
+import { EXIT } from '../failure.js';
 import { parsePositive } from '../options.js';
 import { printDocument } from '../print.js';
 
@@ -25,6 +26,8 @@ function parseFormats(text: string): ExportKind[] {
     throw new InvalidArgumentError(`Expected some of ${EXPORT_KINDS.join(', ')}.`);
   });
 }
+
+const usage = { exitCode: EXIT.usage };
 
 const FORMATS = Object.entries(EXPORT_FORMATS)
   .map(([name, { title }]) => `  ${name.padEnd(12)}${title}`)
@@ -84,9 +87,10 @@ Examples:
     )
     .action((id: string | undefined, flags: ExportFlags, self: Command) => {
       const jobId = flags.jobId ?? id;
-      if (jobId === undefined) return self.error('error: which job? Name it: astro-jobs export JOB_ID');
+      if (jobId === undefined)
+        return self.error('error: which job? Name it: astro-jobs export JOB_ID', usage);
       if (flags.output !== undefined && flags.format?.length !== 1)
-        return self.error('error: --output is of one format');
+        return self.error('error: --output is of one format', usage);
       return run({ ...flags, jobId }, self);
     });
 }
