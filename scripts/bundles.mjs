@@ -38,7 +38,7 @@ export function bundles(src, exported) {
     },
     {
       name: 'programs',
-      entries: ['cli/main', 'runner-process'],
+      entries: ['cli/main', 'drop-in/solve-field', 'drop-in/astap', 'runner-process'],
       external: [LEFT_TO_NPM],
       chunks: 'cli/chunks',
       groups: [

@@ -149,6 +149,16 @@ try {
     if (version !== manifest.version) throw new Error(version);
   });
 
+  check('the commands that answer as solve-field and ASTAP run', () => {
+    for (const [name, said] of [
+      ['astro-jobs-solve-field', /^Revision \d/],
+      ['astro-jobs-astap', /-spd/],
+    ]) {
+      const told = execFileSync(join(project, 'node_modules/.bin', name), ['-h'], quiet);
+      if (!said.test(told)) throw new Error(told);
+    }
+  });
+
   execFileSync('npm', [...install, ...types, ...peers], { ...quiet, cwd: project });
   for (const entry of entries) {
     check(`${entry} imports`, () => node(`await import('${entry}')`));

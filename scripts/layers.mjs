@@ -63,6 +63,7 @@ export const BANDS = [
       { modules: ['worker'], subject: 'claim, lease, run, settle one job' },
       { modules: ['queue'], subject: 'JobQueue: who runs which job' },
       { modules: ['jobs'], subject: 'the verbs: submit, watch, settle, inspect' },
+      { modules: ['batch'], subject: 'a folder: every picture once, table, report' },
     ],
   },
   {
@@ -89,6 +90,7 @@ export const BANDS = [
       { modules: ['client'], subject: 'typed client of the REST API' },
       { modules: ['http'], subject: 'REST, nova API, page' },
       { modules: ['cli'], subject: 'the command line' },
+      { modules: ['drop-in'], subject: 'commands that answer as solve-field and ASTAP' },
     ],
   },
 ];

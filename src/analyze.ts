@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { AnalysisOutcome } from './analysis/analyze.js';
 import type { SolveParamsInput } from './job/param-table.js';
 import { parseParams } from './job/params.js';
 import type { JobResult } from './job/result.js';
@@ -27,20 +28,30 @@ export interface AnalyzeOptions extends SolvingOptions {
 export async function analyze(
   imagePath: string,
   params: SolveParamsInput = {},
-  given: AnalyzeOptions = {},
+  options: AnalyzeOptions = {},
 ): Promise<JobResult> {
+  return withAnalysis(imagePath, params, options, async ({ result }) => result);
+}
+
+/** As `analyze`, for a caller that wants the solver's files as well: they are there until `use` has ended. */
+export async function withAnalysis<T>(
+  imagePath: string,
+  params: SolveParamsInput,
+  given: AnalyzeOptions,
+  use: (outcome: AnalysisOutcome) => Promise<T>,
+): Promise<T> {
   checkAnalyzeOptions(given);
   const { signal = new AbortController().signal, onProgress, onLog, ...options } = given;
   const parsed = parseParams(params);
   signal.throwIfAborted();
   await using scratch = await makeScratch(options.scratchDir);
   const { analyze: solve } = wireAnalysis(options, wireSolvers(options), () => 1);
-  const { result } = await solve(imagePath, parsed, {
+  const outcome = await solve(imagePath, parsed, {
     filename: basename(imagePath),
     scratch: scratch.path,
     signal,
     log: (text) => onLog?.(text),
     onProgress: (progress) => onProgress?.(progress),
   });
-  return result;
+  return await use(outcome);
 }

@@ -4,10 +4,11 @@ import { AstroJobsError } from 'astro-jobs';
 export const nowSeconds = () => Date.now() / 1000;
 export const leaseUntil = ({ lease }) => nowSeconds() + (lease?.seconds ?? 0);
 
-/** document, state, priority, created_at, not_before, rate_key, lease_until */
+/** document, state, priority, created_at, not_before, rate_key, tags, lease_until */
 export function columnsOf(status) {
-  const { state, priority = 0, created_at, not_before = 0, rate_key = null } = status;
-  return [JSON.stringify(status), state, priority, created_at, not_before, rate_key, leaseUntil(status)];
+  const { state, priority = 0, created_at, not_before = 0, rate_key = null, tags = [] } = status;
+  const found = [state, priority, created_at, not_before, rate_key, JSON.stringify(tags)];
+  return [JSON.stringify(status), ...found, leaseUntil(status)];
 }
 
 export function recordOf(row) {

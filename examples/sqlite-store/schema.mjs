@@ -13,6 +13,7 @@ create table if not exists job (
   created_at real not null,
   not_before real not null,
   rate_key text,
+  tags text not null,
   lease_until real not null
 );
 create index if not exists job_by_state on job (state, created_at, id);

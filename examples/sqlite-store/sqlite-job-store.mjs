@@ -34,8 +34,8 @@ export class SqliteJobStore {
       if (this.#row(status.job_id)) return false;
       const [document, ...columns] = columnsOf(status);
       this.#database.run(
-        `insert into job (id, revision, document, state, priority, created_at, not_before, rate_key, lease_until)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `insert into job (id, revision, document, state, priority, created_at, not_before, rate_key, tags,
+           lease_until) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [status.job_id, this.#nextRevision(), document, ...columns],
       );
       this.#addFile(status.job_id, 'image', status.filename ?? 'image', Buffer.concat(parts));
@@ -57,8 +57,8 @@ export class SqliteJobStore {
     }
     const record = this.#transaction(() => {
       const { changes } = this.#database.run(
-        `update job set document = ?, state = ?, priority = ?, created_at = ?, not_before = ?, rate_key = ?, lease_until = ?,
-           revision = ? where id = ? and revision = ?`,
+        `update job set document = ?, state = ?, priority = ?, created_at = ?, not_before = ?, rate_key = ?, tags = ?,
+           lease_until = ?, revision = ? where id = ? and revision = ?`,
         [...columnsOf(next), this.#nextRevision(), id, revision],
       );
       if (changes === 0) return undefined;
@@ -99,7 +99,7 @@ export class SqliteJobStore {
     });
   }
 
-  async list({ states = JOB_STATES, rateKey, limit = 100, after } = {}) {
+  async list({ states = JOB_STATES, rateKey, tag, limit = 100, after } = {}) {
     const [, time, last] = after === undefined ? [] : (CURSOR.exec(after) ?? []);
     if (after !== undefined && last === undefined)
       throw new AstroJobsError('invalid_params', 'Expected `after` to be the `next` of an earlier page');
@@ -108,6 +108,10 @@ export class SqliteJobStore {
     if (rateKey !== undefined) {
       where.push('rate_key = ?');
       values.push(rateKey);
+    }
+    if (tag !== undefined) {
+      where.push('exists (select 1 from json_each(tags) where value = ?)');
+      values.push(tag);
     }
     if (last !== undefined) {
       where.push('(created_at, id) < (?, ?)');

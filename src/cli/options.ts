@@ -72,7 +72,8 @@ export function jobsDirOption(): Option {
   return new Option('--jobs-dir <dir>', 'where the jobs are (default: $JOBS_DIR or /srv/astro_jobs)');
 }
 
-const collect = (dir: string, dirs: string[] = []) => [...dirs, dir];
+/** An option that may be repeated. */
+export const collect = (value: string, earlier: string[] = []) => [...earlier, value];
 
 /** Of a command that is told where index files lie. */
 export function indexDirOption(): Option {

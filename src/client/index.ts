@@ -1,3 +1,8 @@
+/**
+ * Calls a server of `astro-jobs/http`, from a browser or from Node.
+ * @module astro-jobs/client
+ */
+
 import type { JobResult } from '../job/result.js';
 import { errorOf } from './error.js';
 import { readChunks, readEvents } from './event-stream.js';
@@ -6,11 +11,14 @@ import type {
   Caller,
   ClientOptions,
   ExportEntry,
+  FieldPage,
   FileEntry,
+  FoundObject,
   Geometry,
   JobAddress,
   ListOptions,
   PublicStatus,
+  QueueState,
   Signal,
   SolveParamsInput,
   StatusPage,
@@ -26,6 +34,7 @@ export type * from './types.js';
 export type Query = Record<string, string | number | undefined>;
 export type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
+const textOf = (value: object | undefined) => value && JSON.stringify(value);
 const RECONNECT_MS = 1000;
 const MAX_WAIT_SECONDS = 50;
 
@@ -91,7 +100,7 @@ export function createClient(options: ClientOptions) {
 
     /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
     submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {
-      const { idempotencyKey, webhook, signal } = submission;
+      const { idempotencyKey, webhook, tags, metadata, signal } = submission;
       const filename = submission.filename ?? ('name' in image ? String(image.name) : 'image');
       const headers: Record<string, string> = {
         'content-type': 'application/octet-stream',
@@ -99,7 +108,13 @@ export function createClient(options: ClientOptions) {
       };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
       const init = { method: 'POST', headers, signal, body: image, duplex: 'half' } as RequestInit;
-      return document<PublicStatus>('/jobs', init, { params: JSON.stringify(params), webhook });
+      const query = {
+        params: JSON.stringify(params),
+        webhook,
+        tags: tags?.join(','),
+        metadata: textOf(metadata),
+      };
+      return document<PublicStatus>('/jobs', init, query);
     },
 
     /** Where an image is sent as the body of a POST, for those who send it by other means (a progress bar needs XMLHttpRequest). */
@@ -108,11 +123,11 @@ export function createClient(options: ClientOptions) {
     /** Lets the server fetch the image, where it may. */
     submitUrl(
       { url, params = {} }: UrlSubmission,
-      { filename, webhook, signal, idempotencyKey }: SubmitOptions = {},
+      { filename, webhook, tags, metadata, signal, idempotencyKey }: SubmitOptions = {},
     ) {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-      const body = JSON.stringify({ url, params, filename, webhook });
+      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata });
       return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
     },
 
@@ -129,8 +144,16 @@ export function createClient(options: ClientOptions) {
     /** Resolves when the job has ended. */
     cancel: (id: string, { signal }: Signal = {}) =>
       document<PublicStatus>(jobPath(id, '/cancel'), { method: 'POST', signal }),
-    retry: (id: string, { signal }: Signal = {}) =>
-      document<PublicStatus>(jobPath(id, '/retry'), { method: 'POST', signal }),
+    /** Runs a failed job again, with parameters that differ from those it had; `null` takes one back. */
+    retry: (id: string, { params, signal }: Signal & { params?: SolveParamsInput } = {}) =>
+      document<PublicStatus>(jobPath(id, '/retry'), {
+        method: 'POST',
+        ...(params && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ params }),
+        }),
+        signal,
+      }),
     async remove(id: string, { signal }: Signal = {}): Promise<void> {
       await call(jobPath(id), { method: 'DELETE', signal });
     },
@@ -155,6 +178,18 @@ export function createClient(options: ClientOptions) {
     /** The answer that holds a file or picture: its `body` streams, its `blob()` is all of it. */
     download: (id: string, what: JobAddress, { signal }: Signal = {}) =>
       call(jobPath(id, `/${what}`), { signal }),
+    /** The object of that name in the server's catalogue, or the constellation; rejects with `not_found`. */
+    object: (name: string, { signal }: Signal = {}) =>
+      document<FoundObject>('/objects', { signal }, { name }),
+    /** A page of what the solved jobs look at, the newest first. */
+    fields: ({ signal, ...query }: Omit<ListOptions, 'state'> = {}) =>
+      document<FieldPage>('/fields', { signal }, query),
+    /** All of them on a map of the sky, an SVG. */
+    async skyMap({ signal }: Signal = {}): Promise<string> {
+      return (await call('/sky.svg', { signal })).text();
+    },
+    /** What waits, and which processes run what; asks for the scope `admin`. */
+    queue: ({ signal }: Signal = {}) => document<QueueState>('/queue', { signal }),
     /** Where a browser finds a file or picture by itself. */
     addressOf: (id: string, what: JobAddress, query: Query = {}) => address(jobPath(id, `/${what}`), query),
   };

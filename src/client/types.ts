@@ -1,3 +1,4 @@
+import type { CatalogRow } from '../catalog/table.js';
 import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobState, JobStatus } from '../job/status.js';
 import type { KeyFacts, Scope } from '../keys/key.js';
@@ -13,6 +14,8 @@ export type {
   SolvedResult,
 } from '../job/result.js';
 export type { JobState } from '../job/status.js';
+export type { QueueState, WorkerState } from '../jobs/queue-state.js';
+export type { FieldPage, SolvedField } from '../jobs/solved-fields.js';
 export type { Wcs } from '../wcs/wcs.js';
 
 /** A status as the server tells it: `lease`, `worker` and `rate_key` are never there. */
@@ -34,11 +37,17 @@ export interface SubmitOptions {
   idempotencyKey?: string;
   /** URL to be told when the job has ended, where the server allows it. */
   webhook?: string;
+  /** Words by which the job is found: `list({ tag })`. */
+  tags?: readonly string[];
+  /** Whatever shall be kept with the job. */
+  metadata?: Readonly<Record<string, unknown>>;
   signal?: AbortSignal;
 }
 
 export interface ListOptions {
   state?: JobState;
+  /** Only jobs with this tag. */
+  tag?: string;
   /** @default 100 */
   limit?: number;
   /** `next` of the page before. */
@@ -69,6 +78,11 @@ export interface ExportEntry {
   content_type: string;
   /** Where it is on the server. */
   href: string;
+}
+
+/** An object of the catalogue. */
+export interface FoundObject extends CatalogRow {
+  names: readonly string[];
 }
 
 /** How the image lies, and where it looks. */

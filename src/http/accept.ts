@@ -11,6 +11,9 @@ export interface Submission {
   idempotencyKey?: string;
   jobId?: string;
   webhook?: string;
+  /** Checked where all options are. */
+  tags?: readonly string[];
+  metadata?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -27,6 +30,8 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
     const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, {
       filename: submission.filename,
       rateKey: call.grant.caller,
+      tags: submission.tags,
+      metadata: submission.metadata,
       ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
     });

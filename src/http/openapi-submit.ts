@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { paramsSchema } from '../index.js';
+import { MAX_TAG_LENGTH, MAX_TAGS, METADATA_EXPECTED, TAGS_EXPECTED } from '../job/tags.js';
 import { content, type Json, operation, query, ref, status } from './openapi-parts.js';
 
 /** `POST /jobs`: its three ways, and every parameter of the schema. */
@@ -13,20 +14,39 @@ export function submitOperation(): Json {
     filename: { type: 'string', description: 'Name of the image' },
     webhook: { type: 'string', format: 'uri', description: 'Called when the job has ended' },
   };
-  const parameters = Object.entries({ ...properties, ...own }).map(([name, { description, ...schema }]) =>
+  const texts: Record<string, Json> = {
+    ...own,
+    tags: {
+      type: 'string',
+      description: `Tags by which the job is found, with commas between: ${TAGS_EXPECTED}`,
+    },
+    metadata: { type: 'string', description: `JSON that is kept with the job: ${METADATA_EXPECTED}` },
+  };
+  const parameters = Object.entries({ ...properties, ...texts }).map(([name, { description, ...schema }]) =>
     query(name, schema, description),
   );
   const url = {
     type: 'object',
     required: ['url'],
-    properties: { url: { type: 'string', format: 'uri' }, params: ref('Params'), ...own },
+    properties: {
+      url: { type: 'string', format: 'uri' },
+      params: ref('Params'),
+      ...own,
+      tags: {
+        type: 'array',
+        items: { type: 'string', maxLength: MAX_TAG_LENGTH },
+        maxItems: MAX_TAGS,
+        description: TAGS_EXPECTED,
+      },
+      metadata: { type: 'object', description: METADATA_EXPECTED },
+    },
   };
   const form = {
     type: 'object',
     required: ['image'],
     properties: {
       ...properties,
-      ...own,
+      ...texts,
       image: { type: 'string', format: 'binary', description: 'Last of all fields' },
     },
   };

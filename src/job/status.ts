@@ -49,6 +49,10 @@ export const statusSchema = z.looseObject({
   expected_seconds: seconds.optional(),
   /** Whose job it is: clients take turns, and limits are counted by it. */
   rate_key: z.string().optional(),
+  /** Words by which the job is found in lists; what another program has put there instead is left out. */
+  tags: z.array(z.string()).optional().catch(undefined),
+  /** Whatever the submitter wanted to keep with the job. */
+  metadata: z.record(z.string(), z.unknown()).optional().catch(undefined),
   progress: progressSchema.optional(),
   /** `machine` tells boots and containers of one host name apart, so that a pid is only looked up where it means something. */
   worker: z.looseObject({ host: z.string(), pid: z.int(), machine: z.string().optional() }).optional(),
@@ -57,12 +61,17 @@ export const statusSchema = z.looseObject({
   cancel_requested_at: seconds.optional(),
   error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
 });
-type StatusFields = Omit<Known<z.output<typeof statusSchema>>, 'state' | 'params' | 'finished_at' | 'error'>;
+type StatusFields = Omit<
+  Known<z.output<typeof statusSchema>>,
+  'state' | 'params' | 'metadata' | 'finished_at' | 'error'
+>;
 
 /** What every status holds, whatever its state. */
 export interface StatusBase extends StatusFields {
   /** As submitted, defaults included; a job of another program may have only some. */
   params: Partial<SolveParams>;
+  /** As submitted: any JSON. */
+  metadata?: Record<string, unknown>;
 }
 
 /** A job that waits, or is being run. */

@@ -3,9 +3,9 @@ import { AstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
 import { assertJobId } from '../job/id.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from '../job/status.js';
-import { cancelRequested, failed, retried } from '../job/transitions.js';
+import { type Asked, cancelRequested, failed, retried } from '../job/transitions.js';
 import type { JobQueue } from '../queue/job-queue.js';
-import type { JobRecord, JobStore } from '../store/job-store.js';
+import type { JobPage, JobRecord, JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
 
 /** Which settled jobs are removed. */
@@ -14,6 +14,10 @@ export interface PruneOptions {
   olderThan: number | Date;
   /** @default done and error */
   states?: readonly JobState[];
+  /** Only jobs with this tag. */
+  tag?: string;
+  /** No jobs with one of these tags. */
+  exceptTags?: readonly string[];
 }
 
 const CANCEL_POLL_MS = 100;
@@ -59,29 +63,34 @@ async function endAsCancelled(store: JobStore, status: JobStatus, revision: numb
   await store.replace(status.job_id, revision, ended, { result, files: {} });
 }
 
-/** Queues a failed job once more; one that is waiting or running stays as it is. */
-export async function retryJob(store: JobStore, id: string): Promise<JobStatus> {
+/** Queues a failed job once more, as `asked` says; one that is waiting or running stays as it is. */
+export async function retryJob(
+  store: JobStore,
+  id: string,
+  asked: (status: JobStatus) => Asked | undefined,
+): Promise<JobStatus> {
   for (;;) {
     const { status, revision } = await recordOf(store, id);
     if (!isSettled(status)) return status;
-    const again = await store.replace(id, revision, retried(status, nowSeconds()));
+    const again = await store.replace(id, revision, retried(status, nowSeconds(), asked(status)));
     if (again) return again.status;
   }
 }
 
-/** Removes settled jobs that ended before an instant (Unix seconds); resolves with their ids. */
+/** Removes settled jobs that ended long ago; resolves with their ids. */
 export async function pruneJobs(
   store: JobStore,
-  before: number,
-  states: readonly JobState[],
+  { olderThan, states = ['done', 'error'], tag, exceptTags = [] }: PruneOptions,
 ): Promise<string[]> {
+  const before = olderThan instanceof Date ? olderThan.getTime() / 1000 : nowSeconds() - olderThan;
+  const isOld = (job: JobStatus) => isSettled(job) && job.finished_at < before;
+  const isKept = ({ tags = [] }: JobStatus) => tags.some((one) => exceptTags.includes(one));
   const removed: string[] = [];
   let after: string | undefined;
   do {
-    const page = await store.list({ states, limit: PRUNE_PAGE, after });
+    const page: JobPage = await store.list({ states, tag, limit: PRUNE_PAGE, after });
     for (const job of page.jobs) {
-      const old = isSettled(job) && job.finished_at < before;
-      if (old && (await store.remove(job.job_id))) removed.push(job.job_id);
+      if (isOld(job) && !isKept(job) && (await store.remove(job.job_id))) removed.push(job.job_id);
     }
     after = page.next;
   } while (after !== undefined);

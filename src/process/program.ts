@@ -1,9 +1,12 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { runProcess } from './run-process.js';
 
-/** The absolute path of an executable file, given by path or by name on the PATH. */
+/** This package's own command of that name, which would ask itself. */
+const DROP_IN = /[\\/]dist[\\/]drop-in[\\/][\w-]+\.js$/;
+
+/** The absolute path of an executable file, given by path or by name on the PATH. The drop-in commands of this package are passed over. */
 export async function findProgram(wanted: string): Promise<string | undefined> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const candidates = wanted.includes('/')
@@ -14,7 +17,7 @@ export async function findProgram(wanted: string): Promise<string | undefined> {
       () => true,
       () => false,
     );
-    if (executable && (await stat(path)).isFile()) return path;
+    if (executable && (await stat(path)).isFile() && !DROP_IN.test(await realpath(path))) return path;
   }
   return undefined;
 }

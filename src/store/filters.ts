@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { JOB_STATES, type JobState } from '../job/status.js';
+import { JOB_STATES, type JobState, type JobStatus } from '../job/status.js';
 import type { ListOptions } from './job-store.js';
 import type { Filter } from './newest-first.js';
 
@@ -7,12 +7,24 @@ import type { Filter } from './newest-first.js';
 export interface Filtered {
   state: JobState;
   rateKey: string | undefined;
+  tags: readonly string[] | undefined;
 }
 
 /** Whether a page with these filters shows a job. */
-export function passes(job: Filtered, { states, rateKey }: ListOptions): boolean {
-  return (!states || states.includes(job.state)) && (rateKey === undefined || job.rateKey === rateKey);
+export function passes(job: Filtered, { states, rateKey, tag }: ListOptions): boolean {
+  return (
+    (!states || states.includes(job.state)) &&
+    (rateKey === undefined || job.rateKey === rateKey) &&
+    (tag === undefined || (job.tags?.includes(tag) ?? false))
+  );
 }
+
+/** What filters ask of a status. */
+export const filteredOf = ({ state, rate_key: rateKey, tags }: JobStatus): Filtered => ({
+  state,
+  rateKey,
+  tags,
+});
 
 const markOfText = (text: string | undefined) => (text === undefined ? 0 : crc32(text));
 

@@ -51,6 +51,8 @@ export interface ListOptions {
   states?: readonly JobState[];
   /** Only jobs with this `rate_key`. */
   rateKey?: string;
+  /** Only jobs with this among their `tags`. */
+  tag?: string;
   /** Jobs on the page, at most; fewer only on the last page, or in the place of damaged ones. @default 100 */
   limit?: number;
   /** The `next` of the page before, with the same filters; `invalid_params` is thrown for what is none. */

@@ -4,7 +4,7 @@ import { safeFileName } from '../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
 import { MemoryKeyStore } from '../keys/memory-key-store.js';
 import { assertCursor } from './cursor.js';
-import { type Filtered, filterOf, MARKS } from './filters.js';
+import { type Filtered, filteredOf, filterOf, MARKS } from './filters.js';
 import type {
   JobPage,
   JobRecord,
@@ -129,11 +129,11 @@ export class MemoryJobStore implements JobStore {
     return [...lost, ...inOrder.map(({ job }) => job)].slice(0, limit).map((job) => job.record.status.job_id);
   }
 
-  async list({ states, rateKey, limit = 100, after }: ListOptions = {}): Promise<JobPage> {
+  async list({ limit = 100, after, ...filters }: ListOptions = {}): Promise<JobPage> {
     assertCursor(after, /^[\d.e+]+\/\d+$/);
     const [createdAt = 0, tie = 0] = after?.split('/').map(Number) ?? [];
     const place = after === undefined ? undefined : { createdAt, tie };
-    const found = this.#newestFirst.take(limit + 1, filterOf({ states, rateKey }), place);
+    const found = this.#newestFirst.take(limit + 1, filterOf(filters), place);
     const page = found.slice(0, limit);
     const jobs = page.map(({ job }) => structuredClone(job.record.status));
     const last = found.length > limit ? page.at(-1) : undefined;
@@ -209,8 +209,8 @@ export class MemoryJobStore implements JobStore {
 }
 
 function listedOf(job: StoredJob): ListedJob {
-  const { created_at: createdAt, state, rate_key: rateKey } = job.record.status;
-  return { createdAt, tie: job.order, state, rateKey, job };
+  const { status } = job.record;
+  return { createdAt: status.created_at, tie: job.order, ...filteredOf(status), job };
 }
 
 const clientOf = (job: StoredJob) => job.record.status.rate_key ?? '';

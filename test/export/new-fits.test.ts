@@ -8,6 +8,7 @@ import { exportFile } from '../../src/export/export.js';
 import type { ExportSource } from '../../src/export/export-source.js';
 import type { ExportKind } from '../../src/export/formats.js';
 import { geometryOf } from '../../src/export/geometry.js';
+import { localSource } from '../../src/export/local-source.js';
 import { encodeSourceList } from '../../src/export/write-table.js';
 import { readTable } from '../../src/fits/table.js';
 import { formatCards } from '../../src/fits/write-card.js';
@@ -18,7 +19,7 @@ import { parseWcs } from '../../src/wcs/parse.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { type FitsValue, fitsFile, wcsCards } from '../sky/fits.js';
-import { localSource, storedFile } from './support.js';
+import { storedFile } from './support.js';
 
 const [WIDTH, HEIGHT] = [7, 5];
 const WCS: Wcs = {

@@ -38,7 +38,7 @@ def read_fits(file, points):
 def read_ini(file, points):
     header = fits.Header()
     header["CTYPE1"], header["CTYPE2"] = "RA---TAN", "DEC--TAN"
-    texts = dict(line.split("=", 1) for line in open(file, newline="").read().split("\r\n") if line)
+    texts = dict(line.split("=", 1) for line in open(file, newline="").read().split("\n") if line)
     for name, text in texts.items():
         if name.startswith(("CRPIX", "CRVAL", "CD1_", "CD2_")):
             header[name] = float(text)

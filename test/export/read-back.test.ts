@@ -9,6 +9,7 @@ import { pythonWith } from '../../scripts/setup/needs.mjs';
 import { exportFile } from '../../src/export/export.js';
 import { bytesOf } from '../../src/export/exported-file.js';
 import type { ExportKind } from '../../src/export/formats.js';
+import { localSource } from '../../src/export/local-source.js';
 import { encodeWcs } from '../../src/wcs/encode.js';
 import { withInverse } from '../../src/wcs/sip-inverse.js';
 import { separation } from '../../src/wcs/sphere.js';
@@ -17,7 +18,7 @@ import type { Wcs } from '../../src/wcs/wcs.js';
 import { resultOf } from '../annotate/support.js';
 import { describeWith } from '../needs.js';
 import { framedWcs } from '../sky/projection.js';
-import { localSource, storedFile } from './support.js';
+import { storedFile } from './support.js';
 
 const [WIDTH, HEIGHT] = [300, 200];
 /** A spot of a few pixels, by which a picture tells how it was turned. */

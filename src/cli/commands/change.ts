@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { jobsAction } from '../action.js';
-import { jobIdOption, parseAge } from '../options.js';
+import { collect, jobIdOption, parseAge } from '../options.js';
 import { printDocument } from '../print.js';
+import { addParams, paramsOf } from './submission.js';
 
 export function addCancel(program: Command): void {
   program
@@ -19,22 +20,30 @@ export function addCancel(program: Command): void {
 }
 
 export function addRetry(program: Command): void {
-  program
+  const command = program
     .command('retry')
     .summary('run a failed job once more')
-    .description('Queues a job that ended in error once more, from the beginning; prints its status.')
+    .description(
+      'Queues a job that ended in error once more, from the beginning; prints its status.\n' +
+        'It keeps its parameters, except for those that are given here.',
+    )
     .addOption(jobIdOption())
+    .optionsGroup('What you know about the field (a bound, never relaxed):');
+  addParams(command, 'field').optionsGroup('How to solve:');
+  addParams(command, 'solve')
+    .optionsGroup('Options:')
     .addHelpText(
       'after',
       `
-Examples, the second for every job that found no space on the disk:
+Examples, the last for every job that found no space on the disk:
   $ astro-jobs retry --job-id 1f0c…
+  $ astro-jobs retry --job-id 1f0c… --scale-low 1 --scale-high 3 --timeout 1200
   $ astro-jobs list --state error | jq -r '.jobs[] | select(.error.code == "storage_full").job_id' \\
       | xargs -n 1 astro-jobs retry --job-id`,
     )
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
-        printDocument({ ok: true, ...(await jobs.retry(jobId)) });
+      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId, ...options }) => {
+        printDocument({ ok: true, ...(await jobs.retry(jobId, paramsOf(options))) });
         return undefined;
       }),
     );
@@ -56,6 +65,14 @@ export function addRemove(program: Command): void {
     );
 }
 
+interface PruneCommandOptions {
+  jobId?: string;
+  olderThan: number;
+  state?: 'done' | 'error';
+  tag?: string;
+  exceptTag?: string[];
+}
+
 export function addPrune(program: Command): void {
   program
     .command('prune')
@@ -63,16 +80,23 @@ export function addPrune(program: Command): void {
     .description('Removes jobs that ended longer ago than this; prints {"ok": true, "removed": [job_id, …]}.')
     .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m; the unit is required', parseAge)
     .addOption(new Option('--state <state>', 'only these (default: both)').choices(['done', 'error']))
-    .addHelpText('after', '\nExample:\n  $ astro-jobs prune --older-than 30d')
+    .option('--tag <tag>', 'only those with this tag')
+    .option('--except-tag <tag>', 'none with this tag; may be given again', collect)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ astro-jobs prune --older-than 30d --except-tag keep
+  $ astro-jobs prune --older-than 2d --tag preview`,
+    )
     .action(
-      jobsAction<{ jobId?: string; olderThan: number; state?: 'done' | 'error' }>(
-        async ({ jobs }, { olderThan, state }) => {
-          printDocument({
-            ok: true,
-            removed: await jobs.prune({ olderThan, ...(state && { states: [state] }) }),
-          });
-          return undefined;
-        },
-      ),
+      jobsAction<PruneCommandOptions>(async ({ jobs }, { olderThan, state, tag, exceptTag }) => {
+        const states = state && [state];
+        printDocument({
+          ok: true,
+          removed: await jobs.prune({ olderThan, states, tag, exceptTags: exceptTag }),
+        });
+        return undefined;
+      }),
     );
 }

@@ -45,6 +45,7 @@ export function addList(program: Command): void {
     .summary('list jobs, newest first')
     .description('Prints {"ok": true, "jobs": [status, …]}, newest first, and "next" when there are more.')
     .option('--state <states>', 'only these, such as queued,processing', parseStates)
+    .option('--tag <tag>', 'only those that were submitted with this tag')
     .option('--limit <n>', 'at most so many (default: 100)', parsePositive)
     .option('--after <cursor>', 'go on after this: the "next" of the list before')
     .addHelpText(
@@ -52,12 +53,13 @@ export function addList(program: Command): void {
       `
 Examples:
   $ astro-jobs list --state queued,processing
+  $ astro-jobs list --tag night-3
   $ astro-jobs list --limit 1000 | jq -r '.jobs[] | [.state, .job_id, .filename] | @tsv'`,
     )
     .action(
-      jobsAction<{ jobId?: string; state?: JobState[]; limit?: number; after?: string }>(
-        async ({ jobs }, { state, limit, after }) => {
-          const page = await jobs.list({ state, limit, after });
+      jobsAction<{ jobId?: string; state?: JobState[]; tag?: string; limit?: number; after?: string }>(
+        async ({ jobs }, { state, tag, limit, after }) => {
+          const page = await jobs.list({ state, tag, limit, after });
           printDocument({ ok: true, ...page });
           for (const { job_id, problem } of page.damaged) {
             say(printable(`A damaged job was left out: ${job_id}: ${problem}`));

@@ -13,7 +13,7 @@ import {
 } from '../../job/param-table.js';
 import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
-import { parseDuration, parseNumber } from '../options.js';
+import { collect, parseDuration, parseNumber } from '../options.js';
 
 /** What `submit` and `solve` are given besides the parameters of the solve. */
 export interface SubmissionOptions {
@@ -23,6 +23,8 @@ export interface SubmissionOptions {
   delay?: number;
   idempotencyKey?: string;
   rateKey?: string;
+  tag?: string[];
+  meta?: Record<string, unknown>;
 }
 
 /** The value of a parameter as it was typed; what it may be is checked where all parameters are. */
@@ -67,6 +69,15 @@ function parsePriority(text: string): number {
   return value;
 }
 
+/** What it may be is checked where all options of a job are. */
+function parseMetadata(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('Expected a JSON object, such as {"night": 3}.');
+  }
+}
+
 /** The options that say which image, what is known of it, and how it shall be run. */
 export function addSubmissionOptions(command: Command): Command {
   command
@@ -81,6 +92,8 @@ export function addSubmissionOptions(command: Command): Command {
     .option('--delay <duration>', 'not before this has passed: 90s, 10m, 2h', parseDuration)
     .option('--idempotency-key <key>', 'the same key again gives the first job again')
     .option('--rate-key <key>', 'whose job it is, for fair shares')
+    .option('--tag <tag>', 'a word to find it by, list --tag; may be given again', collect)
+    .option('--meta <json>', 'a JSON object that is kept with the job as its metadata', parseMetadata)
     .optionsGroup('Options:');
 }
 
@@ -118,5 +131,7 @@ export function submit(
     delaySeconds: options.delay,
     idempotencyKey: options.idempotencyKey,
     rateKey: options.rateKey,
+    tags: options.tag,
+    metadata: options.meta,
   });
 }

@@ -25,3 +25,10 @@ export function parseObject(text: string): Record<string, unknown> {
     return value as Record<string, unknown>;
   throw new AstroJobsError('invalid_params', 'Expected a JSON object');
 }
+
+/** Tags with commas between them; spaces about them are not part of them. */
+export const tagsFromText = (text: string): string[] =>
+  text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseInput } from '../../job/params.js';
+import { metadataSchema, tagsSchema } from '../../job/tags.js';
 
 /** How a job is called, identified and queued. */
 export interface SubmitOptions {
@@ -15,6 +16,10 @@ export interface SubmitOptions {
   jobId?: string;
   /** Whose job it is, for queues that share fairly. */
   rateKey?: string;
+  /** Words by which the job is found: `list({ tag })`. Up to 16, each of 1 to 64 characters without commas and line breaks. */
+  tags?: readonly string[];
+  /** Whatever shall be kept with the job, given back in its status: a JSON object of at most 8 KiB. */
+  metadata?: Readonly<Record<string, unknown>>;
   /** Gives up while the image is being stored; then there is no job. */
   signal?: AbortSignal;
 }
@@ -35,9 +40,11 @@ const submitOptionsSchema = z.looseObject({
     .optional(),
   idempotencyKey: text('a text of 1 to 500 characters').optional(),
   rateKey: text('a text of 1 to 500 characters').optional(),
+  tags: tagsSchema.optional(),
+  metadata: metadataSchema.optional(),
 });
 
-/** @throws AstroJobsError `invalid_params` */
-export function checkSubmitOptions(options: object): void {
-  parseInput(submitOptionsSchema, options, 'option');
+/** The options as they are stored. @throws AstroJobsError `invalid_params` */
+export function parseSubmitOptions(options: SubmitOptions): SubmitOptions {
+  return { ...options, ...parseInput(submitOptionsSchema, options, 'option') };
 }

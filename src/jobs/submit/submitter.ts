@@ -6,12 +6,13 @@ import type { SolveParamsInput } from '../../job/param-table.js';
 import { parseParams } from '../../job/params.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
+import type { Asked } from '../../job/transitions.js';
 import type { JobStore } from '../../store/job-store.js';
 import { Admission } from './admission.js';
 import { expectedSeconds } from './expected-seconds.js';
 import { type ImageInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
-import { checkSubmitOptions, type SubmitOptions } from './options.js';
+import { parseSubmitOptions, type SubmitOptions } from './options.js';
 
 /**
  * Images written to the store at once, and of these of one client; each has a file or connection open. A place is held while the image
@@ -49,10 +50,9 @@ export class Submitter {
    * @throws AstroJobsError `invalid_params`, `invalid_id`; `image_not_found`, `unsupported_image`, `corrupt_image`,
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
-  async submit(image: ImageInput, input: SolveParamsInput, options: SubmitOptions): Promise<JobStatus> {
-    const params = parseParams(input);
-    this.#checkSolver(params.solver);
-    checkSubmitOptions(options);
+  async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
+    const { params, expected_seconds } = this.asked(input);
+    const options = parseSubmitOptions(given);
     const id = idOf(options);
     const now = nextInstant();
     const store = async () => {
@@ -71,15 +71,24 @@ export class Submitter {
         filename: safeFileName(source.name),
         attempts: 0,
         max_attempts: this.#options.maxAttempts,
-        expected_seconds: expectedSeconds(params),
+        expected_seconds,
         ...(options.priority !== undefined && { priority: options.priority }),
         ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
+        ...(options.tags?.length && { tags: [...options.tags] }),
+        ...(options.metadata && { metadata: { ...options.metadata } }),
       };
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
     const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
     return this.#gate.run(admitted, options.rateKey);
+  }
+
+  /** What a job with these parameters is run with. @throws AstroJobsError `invalid_params` */
+  asked(input: SolveParamsInput): Asked {
+    const params = parseParams(input);
+    this.#checkSolver(params.solver);
+    return { params, expected_seconds: expectedSeconds(params) };
   }
 
   #checkSolver(name: string): void {

@@ -54,8 +54,8 @@ export async function writeSolutionFiles(
       one('LOGODDS', 'E', log_odds),
       one('NMATCH', 'J', matches.length),
       one('NFIELD', 'J', stars.x.length),
-      // astrometry.net's sense: 1 is a negative determinant of CD.
-      one('PARITY', 'J', parity === 1 ? 0 : 1),
+      // astrometry.net's sense: 1 is a positive determinant of CD.
+      one('PARITY', 'J', parity === 1 ? 1 : 0),
     ]),
   };
   const entries = Object.entries(contents).map(([name, bytes]) => [name, join(folder, name), bytes] as const);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nowSeconds } from '../../job/status.js';
 import type { JobStore, ListOptions } from '../job-store.js';
-import { type Checks, claim, create, idsOf } from './under-test.js';
+import { type Checks, claim, create, idsOf, recordOf } from './under-test.js';
 
 /** Ids of all pages, in their order. */
 async function allPages(store: JobStore, options: ListOptions & { limit: number }): Promise<string[]> {
@@ -65,5 +65,41 @@ export const listing: Checks = {
     const running = { rateKey: 'mine', states: ['processing'] } as const;
     assert.deepEqual((await store.list(running)).jobs, [], 'only one of two filters is applied');
     assert.deepEqual((await store.list({ rateKey: 'unknown' })).jobs, [], 'jobs with other keys are listed');
+  },
+
+  'keeps tags and metadata, and filters by a tag before it cuts the page': async (store) => {
+    const now = nowSeconds();
+    const metadata = { night: 3, Ünïcode: ['✓', { deep: null }] };
+    const tagged: string[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const tags = index % 3 === 0 ? undefined : index % 3 === 1 ? ['M 42', 'ε'] : ['M 4', 'other'];
+      const rate_key = index % 2 === 0 ? 'mine' : 'theirs';
+      const fields = { created_at: now + index / 1000, rate_key, ...(tags && { tags, metadata }) };
+      const { status } = await create(store, fields);
+      if (index % 3 === 1) tagged.unshift(status.job_id);
+    }
+    const [newest = ''] = tagged;
+    const record = await claim(store, await recordOf(store, newest));
+    assert.deepEqual(record.status.tags, ['M 42', 'ε'], 'a change of the job lost its tags');
+    assert.deepEqual(record.status.metadata, metadata, 'the metadata came back changed');
+    assert.deepEqual(await allPages(store, { tag: 'M 42', limit: 2 }), tagged, 'not all jobs with this tag');
+    assert.deepEqual(
+      await allPages(store, { tag: 'ε', limit: 3 }),
+      tagged,
+      'not all jobs with their second tag',
+    );
+    const running = await store.list({ tag: 'M 42', states: ['processing'], rateKey: 'mine' });
+    assert.deepEqual(
+      running.jobs.map((job) => job.job_id),
+      [newest],
+      'not the jobs that pass all of several filters',
+    );
+    assert.deepEqual((await store.list({ tag: 'M' })).jobs, [], 'jobs with other tags are listed');
+    assert.equal(await store.remove(newest), true);
+    assert.deepEqual(
+      await allPages(store, { tag: 'ε', limit: 100 }),
+      tagged.slice(1),
+      'a removed job is found by its tag',
+    );
   },
 };

@@ -15,7 +15,7 @@ export interface KeptIndex {
   directoryChanged: number;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 const ID_LENGTH = 32;
 const CHECKSUM_BYTES = 4;
 /** A file of ten million jobs has less. */
@@ -34,6 +34,8 @@ const columnsSchema = z.object({
   createdAt: z.instanceof(Float64Array),
   states: z.instanceof(Uint8Array),
   rateKeys: textsSchema,
+  /** Lists of them as JSON. */
+  tags: textsSchema,
   versions: z.instanceof(Int32Array),
 });
 
@@ -56,6 +58,7 @@ function encode({ jobs, directoryChanged }: KeptIndex): Buffer {
     createdAt: Float64Array.from(jobs, (job) => job.createdAt),
     states: Uint8Array.from(jobs, (job) => JOB_STATES.indexOf(job.state)),
     rateKeys: textsOf(jobs.map((job) => job.rateKey)),
+    tags: textsOf(jobs.map((job) => job.tags && JSON.stringify(job.tags))),
     versions: Int32Array.from(jobs, (job) => job.version),
   } satisfies z.input<typeof columnsSchema>);
   const checksum = Buffer.alloc(CHECKSUM_BYTES);
@@ -68,15 +71,18 @@ function decode(data: Buffer): KeptIndex {
   const body = data.subarray(CHECKSUM_BYTES);
   if (data.length < CHECKSUM_BYTES || crc32(body) !== data.readUInt32LE()) throw new Error('damaged');
   const columns = columnsSchema.parse(deserialize(body));
-  const { ids, createdAt, states, rateKeys, versions } = columns;
+  const { ids, createdAt, states, rateKeys, tags, versions } = columns;
   const count = createdAt.length;
-  for (const { length } of [states, rateKeys.at, versions]) if (length !== count) throw new Error('damaged');
+  for (const { length } of [states, rateKeys.at, tags.at, versions])
+    if (length !== count) throw new Error('damaged');
+  const tagLists = tags.values.map((text) => z.array(z.string()).parse(JSON.parse(text)));
   const jobs = Array.from(createdAt, (created, at): IndexedJob => {
     const tie = ids.slice(at * ID_LENGTH, (at + 1) * ID_LENGTH);
     const state = JOB_STATES[states[at] ?? -1];
     if (state === undefined) throw new Error('damaged');
     const rateKey = rateKeys.values[(rateKeys.at[at] ?? 0) - 1];
-    return { createdAt: created, tie, state, rateKey, version: versions[at] ?? 0 };
+    const tagsOfJob = tagLists[(tags.at[at] ?? 0) - 1];
+    return { createdAt: created, tie, state, rateKey, tags: tagsOfJob, version: versions[at] ?? 0 };
   });
   return { jobs, directoryChanged: columns.directoryChanged };
 }

@@ -1,5 +1,5 @@
 import type { JobStatus } from '../../job/status.js';
-import { type Filtered, filterOf, MARKS } from '../filters.js';
+import { type Filtered, filteredOf, filterOf, MARKS } from '../filters.js';
 import type { ListOptions } from '../job-store.js';
 import { NewestFirst, type Place } from '../newest-first.js';
 
@@ -27,8 +27,7 @@ function createdAtOf(status: JobStatus): number {
 }
 
 export function indexedJob(status: JobStatus, version: number): IndexedJob {
-  const { job_id: tie, state, rate_key: rateKey } = status;
-  return { createdAt: createdAtOf(status), tie, state, rateKey, version };
+  return { createdAt: createdAtOf(status), tie: status.job_id, ...filteredOf(status), version };
 }
 
 /** The jobs of a directory as far as they are known, in their order. */

@@ -1,6 +1,6 @@
 import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
-import { passes } from '../filters.js';
+import { filteredOf, passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
 import type { Place } from '../newest-first.js';
 import { ComparedJobs } from './compared-jobs.js';
@@ -60,7 +60,7 @@ export class JobIndex {
           break;
         }
         place = candidates[index];
-        if (status && passes({ state: status.state, rateKey: status.rate_key }, filters)) jobs.push(status);
+        if (status && passes(filteredOf(status), filters)) jobs.push(status);
       }
       if (candidates.length < wanted) break;
     }

@@ -1,4 +1,4 @@
-import { JOB_STATES } from '../../job/status.js';
+import { JOB_STATES, type JobState } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
 import type { JobPage, ListOptions } from '../job-store.js';
 import type { Database } from './database.js';
@@ -6,26 +6,32 @@ import { type JobRow, RECORD_COLUMNS, toRecord, toText } from './documents.js';
 
 /**
  * A page by (created_at, id). Each state is read along its own range of one index and the heads are merged: a page
- * costs the same at its first job and at its millionth, and a state that is rare costs no more than a common one.
+ * costs the same at its first job and at its millionth, and a state that is rare costs no more than a common one. Jobs with a tag
+ * are read along the key of the tags.
  */
-export async function readPage(
-  database: Database,
-  { states = JOB_STATES, rateKey, limit = 100, after }: ListOptions,
-): Promise<JobPage> {
+export async function readPage(database: Database, options: ListOptions): Promise<JobPage> {
+  const { states = JOB_STATES, rateKey, tag, limit = 100, after } = options;
   const cursor = after === undefined ? undefined : parseCursor(after);
   const wanted = JOB_STATES.filter((state) => states.includes(state));
   if (wanted.length === 0) return { jobs: [], damaged: [] };
   const values: unknown[] = [limit + 1];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  const older = cursor ? `and (created_at, id) < (${parameter(cursor[0])}, ${parameter(cursor[1])})` : '';
+  const place = cursor && `(${parameter(cursor[0])}, ${parameter(cursor[1])})`;
   const own = rateKey === undefined ? '' : `and rate_key = ${parameter(toText(rateKey))}`;
-  const ranges = wanted.map(
-    (state) => `(select ${RECORD_COLUMNS}, job.created_at from ${database.tables.job} as job
-      where state = '${state}' ${older} ${own} order by created_at desc, id desc limit $1)`,
-  );
+  const { job, jobTag } = database.tables;
+  const tagged = () => `select ${RECORD_COLUMNS}, job.created_at from ${jobTag} as tagged
+    join ${job} as job on job.id = tagged.job_id
+    where tagged.tag = ${parameter(toText(tag ?? ''))} ${place ? `and (tagged.created_at, tagged.job_id) < ${place}` : ''}
+      and job.state = any(${parameter(wanted)}) ${own}
+    order by tagged.created_at desc, tagged.job_id desc limit $1`;
+  const range = (state: JobState) => `(select ${RECORD_COLUMNS}, job.created_at from ${job} as job
+    where state = '${state}' ${place ? `and (created_at, id) < ${place}` : ''} ${own}
+    order by created_at desc, id desc limit $1)`;
+  const merged = () =>
+    `select * from (${wanted.map(range).join(' union all ')}) as page order by created_at desc, id desc limit $1`;
   const rows = await database.query<JobRow & { created_at: number }>(
     'Could not list the jobs',
-    `select * from (${ranges.join(' union all ')}) as page order by created_at desc, id desc limit $1`,
+    tag === undefined ? merged() : tagged(),
     values,
   );
   const page: JobPage = { jobs: [], damaged: [] };

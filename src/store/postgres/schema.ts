@@ -4,6 +4,7 @@ import { AstroJobsError } from '../../job/errors.js';
 export interface Tables {
   schema: string;
   job: string;
+  jobTag: string;
   file: string;
   chunk: string;
   log: string;
@@ -27,6 +28,7 @@ export function tablesIn(schema: string): Tables {
   return {
     schema,
     job: named('job'),
+    jobTag: named('job_tag'),
     file: named('file'),
     chunk: named('chunk'),
     log: named('log'),
@@ -48,6 +50,7 @@ export function tablesIn(schema: string): Tables {
  *   Its bytes are stored uncompressed: images are compressed already.
  * - `rate_key` has an index of its own, so that a caller's own jobs are listed without reading those of all others.
  * - `run_at` is a place among the waiting jobs of one client (`turnOf`), and clients are found one by one along an index.
+ * - `job_tag` repeats what orders a list, so that jobs with a tag are read along its key; neither tags nor `created_at` ever change.
  * - `session_secret` has one row: of many processes that make one, the first wins.
  * - `tally` counts jobs per state in 16 rows each, so that writers do not queue for one row.
  */
@@ -155,6 +158,15 @@ create table ${t.sessionSecret} (
   single boolean primary key default true check (single),
   secret bytea not null
 );
+`,
+    `
+create table ${t.jobTag} (
+  tag text collate "C" not null,
+  created_at double precision not null,
+  job_id text collate "C" not null references ${t.job} on delete cascade,
+  primary key (tag, created_at, job_id)
+);
+create index tags_of_job on ${t.jobTag} (job_id);
 `,
   ];
 }

@@ -5,7 +5,7 @@ import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { JobRecord, Outcome } from '../job-store.js';
 import type { Database } from './database.js';
-import { columnsOf, type JobRow, RECORD_COLUMNS, toJsonb, toRecord } from './documents.js';
+import { columnsOf, type JobRow, RECORD_COLUMNS, toJsonb, toRecord, toText } from './documents.js';
 import { CHUNK_BYTES, type Files, inChunks, type StagedFile } from './files.js';
 
 /** A staged file, and what it shall be for its job. */
@@ -63,7 +63,7 @@ export class Writes {
   }
 
   async #insert(status: JobStatus, staged: StagedFile): Promise<{ record: JobRecord; created: boolean }> {
-    const { job, channel } = this.database.tables;
+    const { job, jobTag, channel } = this.database.tables;
     const { state, priority, created_at, due_at, run_at } = columnsOf(status);
     const change = randomUUID();
     const document = toJsonb(status);
@@ -71,15 +71,17 @@ export class Writes {
       insert into ${job} (id, change, state, priority, created_at, due_at, run_at, document)
       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing returning id, revision)`;
     const image = { name: safeFileName(status.filename ?? ''), isImage: true, staged };
-    const attach = this.#attach([image], 'made', 9);
+    const tagged = `tagged as (
+      insert into ${jobTag} (tag, created_at, job_id) select tag, $5::float8, made.id from made, unnest($9::text[]) as tag on conflict do nothing)`;
+    const attach = this.#attach([image], 'made', 10);
     const values = [
       ...[status.job_id, change, state, priority, created_at, due_at, run_at, document],
-      ...attach.values,
+      ...[(status.tags ?? []).map(toText), ...attach.values],
     ];
     const [row] = await this.files.withDay(staged.day, () =>
       this.database.query<{ revision: string }>(
         'Could not make the job',
-        `with ${[made, ...attach.steps].join(', ')} select revision, pg_notify('${channel}', id) from made`,
+        `with ${[made, tagged, ...attach.steps].join(', ')} select revision, pg_notify('${channel}', id) from made`,
         values,
       ),
     );

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { endQuietlyOnClosedPipe } from '../cli/interrupt.js';
+import { printableLines } from '../cli/printable.js';
+import { toAstroJobsError } from '../job/errors.js';
+import { packageFile } from '../package-files.js';
+import { failOnFileSizeLimit } from '../process/file-size-limit.js';
+import { Interrupted, Termination } from '../process/termination.js';
+
+/** What it may take a solver to end, seconds. */
+const GRACE_SECONDS = 2;
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** A line for a person. */
+export function warn(line: string): void {
+  process.stderr.write(`${printableLines(line)}\n`);
+}
+
+/**
+ * Runs a program that answers in another one's manner: what goes wrong is one line on stderr and an exit status, and a signal ends it in order.
+ * @param broken exit status of what should not happen
+ */
+export async function runDropIn(
+  broken: number,
+  main: (signal: AbortSignal) => Promise<number>,
+): Promise<void> {
+  endQuietlyOnClosedPipe();
+  failOnFileSizeLimit();
+  const termination = new Termination({ graceSeconds: GRACE_SECONDS });
+  try {
+    process.exitCode = await main(termination.signal);
+  } catch (error) {
+    const reason: unknown = termination.signal.aborted ? termination.signal.reason : error;
+    if (!(reason instanceof Interrupted)) warn(toAstroJobsError(reason, 'astro-jobs').message);
+    process.exitCode = reason instanceof Interrupted ? reason.exitCode : broken;
+  }
+  termination.done();
+  // Threads that are kept for the next image would hold the program up.
+  setTimeout(() => process.exit(), 100).unref();
+}
