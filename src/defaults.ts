@@ -37,6 +37,10 @@ export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 
 export const defaultIndexDirs = (): string[] =>
   (process.env.ASTRO_INDEX_DIRS ?? '').split(':').filter((folder) => folder !== '');
 
+/** Files and folders with elements of asteroids, comets and satellites. */
+export const defaultElements = (): string[] =>
+  (process.env.ASTRO_ELEMENTS ?? '').split(':').filter((path) => path !== '');
+
 /** Folders for what can be reckoned again, the first that can be used: of the user, else among the temporary files. */
 export function defaultCacheDirs(): string[] {
   const { ASTRO_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
@@ -51,6 +55,9 @@ export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN |
 /** Names of environment variables that the external script is given besides the usual ones, with commas or spaces between. */
 export const defaultExtractorEnv = (): string[] =>
   (process.env.ASTRO_EXTRACT_ENV ?? '').split(/[,\s]+/).filter((name) => name !== '');
+
+/** What `serve` and `worker` log. */
+export const defaultLogLevel = (): string => process.env.ASTRO_LOG_LEVEL || 'info';
 
 /** The database of a queue engine, as a URL; empty when none is named. */
 export const defaultQueueUrl = (): string => process.env.ASTRO_JOBS_QUEUE_URL ?? '';

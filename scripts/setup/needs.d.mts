@@ -3,6 +3,9 @@ export type NeedName =
   | 'index files'
   | 'plot-constellations'
   | 'astropy'
+  | 'ephem'
+  | 'sgp4'
+  | 'prometheus'
   | 'astroquery'
   | 'regions'
   | 'pyavm'
@@ -12,6 +15,9 @@ export type NeedName =
   | 'redis'
   | 'ps'
   | 'chromium'
+  | 'bash'
+  | 'zsh'
+  | 'fish'
   | 'systemd-analyze'
   | 'small disk';
 

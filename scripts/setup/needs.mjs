@@ -77,6 +77,12 @@ export const NEEDS = {
     elsewhere: 'part of astrometry.net, as solve-field is',
     present: () => which('plot-constellations') !== undefined,
   },
+  prometheus: {
+    what: "Prometheus' own parser, which reads the metrics",
+    package: 'python3-prometheus-client',
+    elsewhere: 'pip install prometheus-client',
+    present: () => pythonWith('prometheus_client') !== undefined,
+  },
   astropy: {
     what: 'astropy, which judges the geometry',
     package: 'python3-astropy',
@@ -113,6 +119,18 @@ export const NEEDS = {
     elsewhere: 'macOS: brew install exiftool',
     present: () => which('exiftool') !== undefined,
   },
+  ephem: {
+    what: 'PyEphem, which judges places of Sun, Moon, planets, asteroids and comets',
+    package: 'python3-ephem',
+    elsewhere: 'pip install ephem',
+    present: () => pythonWith('ephem') !== undefined,
+  },
+  sgp4: {
+    what: 'python-sgp4, which judges places of satellites',
+    package: 'python3-sgp4',
+    elsewhere: 'pip install sgp4',
+    present: () => pythonWith('sgp4') !== undefined,
+  },
   postgres: {
     what: 'PostgreSQL',
     package: 'postgresql',
@@ -136,6 +154,24 @@ export const NEEDS = {
     package: 'chromium',
     elsewhere: 'any Chromium or Chrome on the PATH',
     present: () => findChromium() !== undefined,
+  },
+  bash: {
+    what: 'bash, whose completion is tried',
+    package: 'bash',
+    elsewhere: 'in the package managers of most systems',
+    present: () => which('bash') !== undefined,
+  },
+  zsh: {
+    what: 'zsh, whose completion is tried',
+    package: 'zsh',
+    elsewhere: 'in the package managers of most systems',
+    present: () => which('zsh') !== undefined,
+  },
+  fish: {
+    what: 'fish, whose completion is tried',
+    package: 'fish',
+    elsewhere: 'in the package managers of most systems',
+    present: () => which('fish') !== undefined,
   },
   'systemd-analyze': {
     what: 'systemd-analyze, which checks the units',

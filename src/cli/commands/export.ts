@@ -5,14 +5,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ExportedFile } from '../../export/exported-file.js';
 import { EXPORT_FORMATS, EXPORT_KINDS, type ExportKind, isExportKind } from '../../export/formats.js';
 import { AstroJobsError } from '../../job/errors.js';
-import { jobsAction } from '../action.js';
 import { addDrawingFlags, type DrawingFlags } from '../drawing-flags.js';
-import { EXIT } from '../failure.js';
+import { jobAction, ofJob } from '../job-id.js';
 import { parsePositive } from '../options.js';
 import { printDocument } from '../print.js';
 
 interface ExportFlags extends DrawingFlags {
-  jobId: string;
+  jobId?: string;
   format?: ExportKind[];
   output?: string;
   beside?: string;
@@ -27,22 +26,17 @@ function parseFormats(text: string): ExportKind[] {
   });
 }
 
-const usage = { exitCode: EXIT.usage };
-
 const FORMATS = Object.entries(EXPORT_FORMATS)
   .map(([name, { title }]) => `  ${name.padEnd(12)}${title}`)
   .join('\n');
 
 export function addExport(program: Command): void {
-  const command = program
-    .command('export')
+  const command = ofJob(program.command('export'))
     .summary('write a job in a format that other programs open')
     .description(
       'Writes a job in formats that other programs open, and prints where: {"ok": true, "job_id": …, "files": [{"format": …, "file": …}, …]}.\n' +
         'Without --format it prints in which formats the job can be had.',
     )
-    .argument('[job-id]', 'the job, as submit named it')
-    .option('-j, --job-id <id>', 'the same')
     .option('-f, --format <names>', 'of the formats below, separated by commas', parseFormats)
     .option(
       '-o, --output <file>',
@@ -51,12 +45,14 @@ export function addExport(program: Command): void {
     .option('--beside <image>', 'write sidecars: named after this image, in its folder')
     .option('--force', 'replace files that are there already')
     .option('--width <pixels>', 'of a picture', parsePositive);
-  const run = jobsAction<ExportFlags>(async ({ jobs, signal }, flags) => {
-    const { jobId, format: formats, output, beside, force = false, style, layers, palette, width } = flags;
+  const run = jobAction<ExportFlags>(async ({ jobs, signal, id: jobId }, flags) => {
+    const { format: formats, output, beside, force = false, style, layers, palette, width } = flags;
     if (!formats) {
       printDocument({ ok: true, job_id: jobId, exports: await jobs.exports(jobId) });
       return undefined;
     }
+    if (output !== undefined && formats.length !== 1)
+      throw new AstroJobsError('invalid_params', '`output` is of one format');
     const drawing = { style, palette, ...(layers && { layers }), ...(width !== undefined && { width }) };
     const files: { format: ExportKind; file: string }[] = [];
     for (const format of formats) {
@@ -85,14 +81,7 @@ Examples:
   $ astro-jobs export 1f0c… --format json,wcs --beside M42.jpg   # M42.json and M42.wcs
   $ astro-jobs export 1f0c… --format ds9 -o M42.reg && ds9 M42.fits -regions M42.reg`,
     )
-    .action((id: string | undefined, flags: ExportFlags, self: Command) => {
-      const jobId = flags.jobId ?? id;
-      if (jobId === undefined)
-        return self.error('error: which job? Name it: astro-jobs export JOB_ID', usage);
-      if (flags.output !== undefined && flags.format?.length !== 1)
-        return self.error('error: --output is of one format', usage);
-      return run({ ...flags, jobId }, self);
-    });
+    .action(run);
 }
 
 async function write(file: string, exported: ExportedFile, replaces: boolean): Promise<void> {

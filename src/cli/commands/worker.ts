@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { action } from '../action.js';
 import { untilAborted } from '../interrupt.js';
-import { graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
+import { elementsOption, graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface WorkerCommandOptions {
@@ -9,6 +9,7 @@ interface WorkerCommandOptions {
   concurrency?: number;
   cores?: number;
   indexDir?: string[];
+  elements?: string[];
   healthPort?: number;
   healthHost?: string;
   grace: number;
@@ -23,7 +24,7 @@ export function addWorker(program: Command): void {
     .command('worker')
     .summary('solve jobs until told to stop')
     .description(
-      'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them\n' +
+      'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them ' +
         'until it is told to stop (SIGTERM, Ctrl-C): then it ends what it runs within --grace, and gives back the rest.',
     )
     .option(
@@ -33,8 +34,9 @@ export function addWorker(program: Command): void {
     )
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
     .addOption(indexDirOption())
+    .addOption(elementsOption())
     .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
-    .option('--health-port <n>', 'answer GET /healthz and /readyz here', parsePort)
+    .option('--health-port <n>', 'answer GET /healthz, /readyz and /metrics here', parsePort)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
     .addOption(graceOption('running jobs'))
     .addHelpText(
@@ -47,18 +49,20 @@ Examples:
     .action(
       action<WorkerCommandOptions>(
         async ({ signal, where }, options) => {
-          const { logger, openEngine, openStore } = await import('../open.js');
+          const { openEngine, openStore, serviceLogger } = await import('../open.js');
+          const logger = serviceLogger();
           const [{ AstroJobWorker }, { holdRunnerLock }] = await Promise.all([
             import('../../astro-job-worker.js'),
             import('../../queue/runner-lock.js'),
           ]);
-          const [store, queue] = [await openStore(where), await openEngine(where)];
+          const [store, queue] = [await openStore({ ...where, logger }), await openEngine(where)];
           const worker = new AstroJobWorker({
             store,
             queue,
             concurrency: options.concurrency,
             cores: options.cores,
             indexDirs: options.indexDir,
+            elements: options.elements,
             memory: options.memory ? undefined : false,
             health:
               options.healthPort === undefined
