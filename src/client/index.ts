@@ -10,6 +10,7 @@ import type {
   About,
   Caller,
   ClientOptions,
+  ExportEntry,
   FieldPage,
   FileEntry,
   FoundObject,
@@ -167,6 +168,10 @@ export function createClient(options: ClientOptions) {
     },
     async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
       return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;
+    },
+    /** The formats that the job can be exported in now; each is at `exports/FORMAT`. */
+    async exports(id: string, { signal }: Signal = {}): Promise<ExportEntry[]> {
+      return (await document<{ exports: ExportEntry[] }>(jobPath(id, '/exports'), { signal })).exports;
     },
     geometry: (id: string, { signal }: Signal = {}) =>
       document<Geometry>(jobPath(id, '/geometry'), { signal }),

@@ -69,6 +69,17 @@ export interface FileEntry {
   modified_at: number;
 }
 
+/** A format that a job can be exported in. */
+export interface ExportEntry {
+  /** What `exports/FORMAT` is called with. */
+  format: string;
+  /** What it is, for a person. */
+  title: string;
+  content_type: string;
+  /** Where it is on the server. */
+  href: string;
+}
+
 /** An object of the catalogue. */
 export interface FoundObject extends CatalogRow {
   names: readonly string[];
@@ -118,10 +129,9 @@ export type JobAddress =
   | 'annotated.webp'
   | 'annotated.svg'
   | 'new.fits'
-  | 'quality.svg'
-  | 'stars.csv'
   | 'result'
   | 'log'
+  | `exports/${string}`
   | `files/${string}`;
 
 export interface UrlSubmission {

@@ -1,5 +1,5 @@
 import type { ImageHints } from '../../capture/hints.js';
-import type { PictureExport } from '../../export/export.js';
+import type { PictureExport } from '../../export/formats.js';
 import type { FitsCard } from '../../fits/card.js';
 import type { OpenedImage, OpenOptions } from '../../image/image.js';
 import type { ErrorCode } from '../../job/error-codes.js';

@@ -105,7 +105,7 @@ export function createSolvedView(
       panel.show(shown(), choice.palette);
     });
     panel.show(shown(), choice.palette);
-    const quality = qualityPanel(result, client.addressOf(job_id, 'quality.svg'));
+    const quality = qualityPanel(result, client.addressOf(job_id, 'exports/quality-map'));
     const tabs = createTabs(
       [
         { name: 'Objects', panel: panel.element },
