@@ -84,13 +84,13 @@ export function createDashboardView(client: AstroJobsClient): JobView {
     const { counts, oldest, workers, elsewhere } = state;
     const focused = document.activeElement?.getAttribute('data-key');
     const figure = (label: string, value: number, more = '') =>
-      h('div', {}, h('dt', {}, label), h('dd', {}, String(value), more !== '' && h('small', {}, more)));
+      h('div', {}, h('dt', {}, label), h('dd', {}, String(value), h('small', {}, more)));
     fill(
       body,
       h(
         'dl',
         { class: 'figures' },
-        figure('Waiting', counts.queued, oldest ? ` the oldest for ${formatSeconds(oldest.seconds)}` : ''),
+        figure('Waiting', counts.queued, oldest ? `the oldest for ${formatSeconds(oldest.seconds)}` : ''),
         figure('Being solved', counts.processing),
         figure('Solved', counts.done),
         figure('Failed', counts.error),
@@ -132,7 +132,8 @@ export function createDashboardView(client: AstroJobsClient): JobView {
         client.list({ state: 'queued', limit: SHOWN, signal }),
         client.list({ state: 'error', limit: SHOWN, signal }),
       ]);
-      show(state, waiting.jobs, failed.jobs);
+      // A button that is being pressed stays until it is let go.
+      if (!body.matches(':active')) show(state, waiting.jobs, failed.jobs);
     } catch (error) {
       if (!signal.aborted) problem.textContent = error instanceof Error ? error.message : String(error);
     }

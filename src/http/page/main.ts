@@ -171,6 +171,7 @@ function invitation(): HTMLElement {
     { class: 'invitation' },
     h('h1', {}, rights.submit || any ? title : 'There are no pictures yet'),
     rights.submit && h('p', {}, more),
+    any && h('p', {}, h('a', { href: '#sky' }, 'See all of them on the sky')),
     rights.submit &&
       !rights.read &&
       h('p', { role: 'status' }, `${unread}Your key sends pictures; it may not see what becomes of them.`),
