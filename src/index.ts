@@ -1,3 +1,8 @@
+/**
+ * Jobs, and one image without a job.
+ * @module astro-jobs
+ */
+
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
 export type { PictureFormat } from './annotate/annotate.js';

@@ -1,4 +1,7 @@
-// `astro-jobs/catalog`: what is in a field, without jobs and without a solver.
+/**
+ * What is in a field, without jobs and without a solver.
+ * @module astro-jobs/catalog
+ */
 
 export type { PlacedObject } from './candidates.js';
 export { constellationAt } from './constellation.js';

@@ -1,3 +1,8 @@
+/**
+ * Calls a server of `astro-jobs/http`, from a browser or from Node.
+ * @module astro-jobs/client
+ */
+
 import type { JobResult } from '../job/result.js';
 import { errorOf } from './error.js';
 import { readChunks, readEvents } from './event-stream.js';
