@@ -292,6 +292,7 @@ describeWith(['chromium'], 'the sky and the queue', () => {
     await page.getByText('at work').waitFor();
     await page.getByText(/the oldest for/).waitFor();
     const view = page.locator('.dashboard');
+    await view.getByText(/^Solving/).waitFor();
     await view.getByRole('button', { name: 'Cancel waiting.png' }).click();
     await view.getByRole('button', { name: 'Retry waiting.png' }).waitFor();
     await view.getByText('The job was cancelled').waitFor();
