@@ -18,7 +18,7 @@ export const GROUPS = [
   },
   { text: 'Other programs', pages: ['nova', 'other-programs', 'moving'] },
   { text: 'Concepts', pages: ['concepts', 'engine', 'engine-index-files', 'architecture'] },
-  { text: 'Reference', pages: ['result', 'inputs', 'drawing', 'http', 'errors'] },
+  { text: 'Reference', pages: ['command-line', 'result', 'inputs', 'drawing', 'http', 'errors'] },
   {
     text: 'Operations',
     pages: ['operations', 'scaling', 'reliability', 'performance', 'accuracy', 'dependencies'],

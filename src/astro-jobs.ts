@@ -1,3 +1,5 @@
+import { runBatch } from './batch/batch.js';
+import type { Batch, BatchOptions } from './batch/options.js';
 import { DEFAULTS } from './defaults.js';
 import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 import type { JobGeometry } from './export/geometry.js';
@@ -309,6 +311,22 @@ export class AstroJobs implements AsyncDisposable {
   /** The image as FITS with the plate solution in its header, whatever kind of image it was. */
   newFits(id: string): Promise<ExportedFile> {
     return this.export(id, 'new-fits');
+  }
+
+  /**
+   * Every picture of a folder once: each becomes a job, and a row of a table that is there again after the process was killed, so that the next
+   * run goes on from it. Gives each new row when it is in the table; returns a summary.
+   *
+   * @param folder of the pictures, which are only read
+   * @param params of each of them
+   * @throws AstroJobsError `invalid_params`; `image_not_found` for no folder; `already_running` while another process writes the same table; what
+   * `submit` throws for other reasons than a picture, such as `storage_full`; `signal.reason` when aborted
+   * @example
+   * for await (const row of jobs.batch('night/', {}, { watch: true, signal })) console.log(row.file, row.ra_deg, row.fwhm_arcsec);
+   */
+  batch(folder: string, params: SolveParamsInput = {}, options: BatchOptions = {}): Batch {
+    this.#assertOpen();
+    return runBatch(this, folder, params, options);
   }
 
   /** Counts of jobs by state, and how long the last ones waited and ran. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageFile } from '../package-files.js';
 import { addAnnotate } from './commands/annotate.js';
+import { addBatch } from './commands/batch.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
@@ -57,6 +58,7 @@ export function buildProgram(): Command {
     .addHelpText('after', EXAMPLES);
   addSubmit(program);
   addSolve(program);
+  addBatch(program);
   addWait(program);
   addStatus(program);
   addResult(program);
