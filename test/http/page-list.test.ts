@@ -124,28 +124,25 @@ describeWith(['chromium'], 'submitting on the page', () => {
     onTestFinished(() => void other.close());
     const { port } = other.address() as { port: number };
     const { page, jobs } = await openPage({ urlFetch: { allowPrivateAddresses: true } });
-    const bytes = [...picture];
-    await page.evaluate((values) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(values)], 'image.png', { type: 'image/png' }));
-      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
-    }, bytes);
-    await expect.poll(async () => (await jobs.list()).jobs.length, { timeout: 15_000 }).toBe(1);
+    // Scripts of the page, which has what this process has not.
+    const dispatch = (fill: string, event: string) =>
+      page.evaluate(`{ const data = new DataTransfer(); ${fill}; window.dispatchEvent(${event}); }`);
+    const paste = (fill: string) => dispatch(fill, "new ClipboardEvent('paste', { clipboardData: data })");
+    const count = async () => (await jobs.list()).jobs.length;
+    await paste(
+      `data.items.add(new File([new Uint8Array([${[...picture]}])], 'image.png', { type: 'image/png' }))`,
+    );
+    await expect.poll(count, { timeout: 15_000 }).toBe(1);
     expect((await newest(jobs)).filename).toMatch(/^pasted .*\.png$/);
     const address = `http://127.0.0.1:${port}/linked.png`;
-    await page.evaluate((text) => {
-      const data = new DataTransfer();
-      data.setData('text/plain', text);
-      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
-    }, address);
-    await expect.poll(async () => (await jobs.list()).jobs.length, { timeout: 15_000 }).toBe(2);
+    await paste(`data.setData('text/plain', '${address}')`);
+    await expect.poll(count, { timeout: 15_000 }).toBe(2);
     expect((await newest(jobs)).filename).toBe('linked.png');
-    await page.evaluate((text) => {
-      const data = new DataTransfer();
-      data.setData('text/uri-list', text);
-      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data }));
-    }, address);
-    await expect.poll(async () => (await jobs.list()).jobs.length, { timeout: 15_000 }).toBe(3);
+    await dispatch(
+      `data.setData('text/uri-list', '${address}')`,
+      "new DragEvent('drop', { dataTransfer: data })",
+    );
+    await expect.poll(count, { timeout: 15_000 }).toBe(3);
     await page.getByRole('button', { name: 'an address' }).click();
     await page.getByLabel('Address of a picture').fill(`${address}?again`);
     await page.keyboard.press('Enter');
