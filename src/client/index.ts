@@ -184,6 +184,8 @@ export function createClient(options: ClientOptions) {
     /** A page of what the solved jobs look at, the newest first. */
     fields: ({ signal, ...query }: Omit<ListOptions, 'state'> = {}) =>
       document<FieldPage>('/fields', { signal }, query),
+    /** Where a browser finds the map of the sky by itself. */
+    skyMapAddress: () => address('/sky.svg'),
     /** All of them on a map of the sky, an SVG. */
     async skyMap({ signal }: Signal = {}): Promise<string> {
       return (await call('/sky.svg', { signal })).text();

@@ -1,4 +1,6 @@
-import { n, type TextStyle, text } from '../annotate/svg.js';
+import type { TextStyle } from '../annotate/lettering.js';
+import { OUTLINES } from '../annotate/outlines.js';
+import { n } from '../annotate/svg.js';
 import type { ImageQuality, Photometry, QualityCell } from '../job/measured.js';
 import type { Astrometry, SolvedResult } from '../job/result.js';
 import { RAD } from '../wcs/sphere.js';
@@ -24,7 +26,7 @@ const EXAGGERATED = 2;
 const THINNEST = 0.2;
 
 const words = (content: string, x: number, y: number, style: Partial<TextStyle> = {}) =>
-  text(content, x, y, { size: 13, color: QUIET, halo: false, ...style });
+  OUTLINES.write(content, x, y, { size: 13, color: QUIET, halo: false, ...style });
 
 type Vector = readonly [x: number, y: number];
 
