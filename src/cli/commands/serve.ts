@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { untilAborted } from '../../async/until-aborted.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
-import { untilAborted } from '../interrupt.js';
 import { graceOption, parsePort } from '../options.js';
 import { printDocument, say } from '../print.js';
 

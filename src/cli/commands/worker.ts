@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { untilAborted } from '../../async/until-aborted.js';
 import { action } from '../action.js';
-import { untilAborted } from '../interrupt.js';
 import { graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
 import { printDocument, say } from '../print.js';
 
