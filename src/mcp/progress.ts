@@ -2,7 +2,7 @@ import type { ServerContext } from '@modelcontextprotocol/server';
 import type { JobStatus } from '../job/status.js';
 
 /** Tells a caller who has asked for it how a job goes: a count that rises, and the stage in words. */
-export function progressTeller({ mcpReq }: ServerContext): (status: JobStatus) => Promise<void> {
+export function progressEmitter({ mcpReq }: ServerContext): (status: JobStatus) => Promise<void> {
   const progressToken = mcpReq._meta?.progressToken;
   let progress = 0;
   let last = '';

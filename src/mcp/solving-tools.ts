@@ -5,7 +5,7 @@ import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobResult } from '../job/result.js';
 import { isSettled } from '../job/status.js';
 import { answer, answered } from './answer.js';
-import { progressTeller } from './progress.js';
+import { progressEmitter } from './progress.js';
 import { imageInput, jobInput, LISTED_OBJECTS, resultOutput, statusOutput } from './schemas.js';
 
 /** A result whose list of objects a model can read. */
@@ -43,9 +43,9 @@ export function addSolvingTools(server: McpServer, jobs: AstroJobs): void {
       answered(async () => {
         const { signal } = context.mcpReq;
         const { job_id } = await submitted(jobs, input, signal);
-        const tell = progressTeller(context);
+        const emit = progressEmitter(context);
         try {
-          for await (const status of jobs.watch(job_id, { signal })) await tell(status);
+          for await (const status of jobs.watch(job_id, { signal })) await emit(status);
           signal.throwIfAborted();
         } catch (error) {
           if (!signal.aborted) throw error;
