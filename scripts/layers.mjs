@@ -63,6 +63,7 @@ export const BANDS = [
       { modules: ['worker'], subject: 'claim, lease, run, settle one job' },
       { modules: ['queue'], subject: 'JobQueue: who runs which job' },
       { modules: ['jobs'], subject: 'the verbs: submit, watch, settle, inspect' },
+      { modules: ['batch'], subject: 'a folder: every picture once, table, report' },
     ],
   },
   {

@@ -41,7 +41,7 @@ const TABLES: Readonly<Record<string, string>> = {
   ),
 };
 
-const FILES = ['docs/operations.md', 'docs/http.md'];
+const FILES = ['docs/operations.md', 'docs/http.md', 'docs/errors.md'];
 
 let stale = false;
 const written = new Set<string>();

@@ -1,15 +1,19 @@
+import { runBatch } from './batch/batch.js';
+import type { Batch, BatchOptions } from './batch/options.js';
 import { DEFAULTS } from './defaults.js';
 import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 import type { JobGeometry } from './export/geometry.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import type { SolveParamsInput } from './job/param-table.js';
+import { knownParams, type SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
+import { type QueueState, queueState } from './jobs/queue-state.js';
 import { QueueView } from './jobs/queue-view.js';
 import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
+import { type FieldListOptions, type FieldPage, SolvedFields } from './jobs/solved-fields.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
 import type { ImageInput } from './jobs/submit/image-source.js';
 import type { SubmitOptions } from './jobs/submit/options.js';
@@ -66,6 +70,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly #submitter: Submitter;
   readonly #emitter: JobEmitter;
   readonly #view: QueueView;
+  readonly #fields: SolvedFields;
   readonly #watcher: JobWatcher;
   readonly #publisher: EventPublisher;
   #wokenAt = Number.NEGATIVE_INFINITY;
@@ -86,6 +91,7 @@ export class AstroJobs implements AsyncDisposable {
     });
     this.queue.attach({ store: this.store, runner, logger });
     this.#view = new QueueView(this.store);
+    this.#fields = new SolvedFields(this.store);
     this.#emitter = new JobEmitter(logger);
     this.#watcher = new JobWatcher(this.store, logger);
     this.#watcher.listen((listener) => this.store.subscribe(listener));
@@ -186,8 +192,7 @@ export class AstroJobs implements AsyncDisposable {
     } = {},
   ): Promise<JobPage> {
     const { state, ...filters } = options;
-    if (filters.limit !== undefined && !(Number.isSafeInteger(filters.limit) && filters.limit > 0))
-      throw new AstroJobsError('invalid_params', 'Expected `limit` to be a whole number, 1 or more');
+    assertLimit(filters.limit);
     const states = typeof state === 'string' ? [state] : state;
     const page = await this.store.list({ ...filters, states });
     if (page.jobs.some((job) => !isSettled(job))) this.#wakeQueue();
@@ -204,10 +209,15 @@ export class AstroJobs implements AsyncDisposable {
 
   /**
    * Runs a failed job once more, from the beginning. One that is waiting or running stays as it is.
-   * @throws AstroJobsError `already_settled` for a job that is done.
+   *
+   * @param changes parameters that differ from those it had; `null` takes one back
+   * @throws AstroJobsError `already_settled` for a job that is done; `invalid_params`
    */
-  async retry(id: string): Promise<JobStatus> {
-    const status = await retryJob(this.store, id);
+  async retry(id: string, changes: SolveParamsInput = {}): Promise<JobStatus> {
+    const asAsked = Object.keys(changes).length === 0;
+    const asked = ({ params }: JobStatus) =>
+      asAsked ? undefined : this.#submitter.asked({ ...knownParams(params), ...changes });
+    const status = await retryJob(this.store, id, asked);
     await this.#enqueue(status);
     return status;
   }
@@ -303,9 +313,39 @@ export class AstroJobs implements AsyncDisposable {
     return this.export(id, 'new-fits');
   }
 
+  /**
+   * Every picture of a folder once: each becomes a job, and a row of a table that is there again after the process was killed, so that the next
+   * run goes on from it. Gives each new row when it is in the table; returns a summary.
+   *
+   * @param folder of the pictures, which are only read
+   * @param params of each of them
+   * @throws AstroJobsError `invalid_params`; `image_not_found` for no folder; `already_running` while another process writes the same table; what
+   * `submit` throws for other reasons than a picture, such as `storage_full`; `signal.reason` when aborted
+   * @example
+   * for await (const row of jobs.batch('night/', {}, { watch: true, signal })) console.log(row.file, row.ra_deg, row.fwhm_arcsec);
+   */
+  batch(folder: string, params: SolveParamsInput = {}, options: BatchOptions = {}): Batch {
+    this.#assertOpen();
+    return runBatch(this, folder, params, options);
+  }
+
   /** Counts of jobs by state, and how long the last ones waited and ran. */
   stats(): Promise<JobStats> {
     return jobStats(this.store);
+  }
+
+  /** What waits, and which processes run what, for an operator. */
+  queueState(): Promise<QueueState> {
+    return queueState({ store: this.store, queue: this.queue });
+  }
+
+  /**
+   * A page of the solved jobs, newest first: where each of them looks.
+   * @throws AstroJobsError `invalid_params` as `list`
+   */
+  async fields(options: FieldListOptions = {}): Promise<FieldPage> {
+    assertLimit(options.limit);
+    return this.#fields.page(options);
   }
 
   /** Whether everything is here that jobs need: solver, index files, fallback, store, queue. Answers within two seconds, and never throws. */
@@ -391,4 +431,9 @@ export class AstroJobs implements AsyncDisposable {
   #assertOpen(): void {
     if (this.#closing) throw new AstroJobsError('closed', 'This AstroJobs has been closed');
   }
+}
+
+function assertLimit(limit: number | undefined): void {
+  if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return;
+  throw new AstroJobsError('invalid_params', 'Expected `limit` to be a whole number, 1 or more');
 }

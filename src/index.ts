@@ -1,3 +1,8 @@
+/**
+ * Jobs, and one image without a job.
+ * @module astro-jobs
+ */
+
 export type { AnalyzeOptions } from './analyze.js';
 export { analyze } from './analyze.js';
 export type { PictureFormat } from './annotate/annotate.js';
@@ -7,6 +12,8 @@ export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
 export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
 export { AstroJobs } from './astro-jobs.js';
+export type { Batch, BatchOptions, BatchProgress, BatchSummary } from './batch/options.js';
+export type { BatchRow } from './batch/row.js';
 export type { CalibrateOptions } from './calibrate.js';
 export { calibrate } from './calibrate.js';
 export type { CalibrationProgress, LensCalibration } from './calibration/calibrate-images.js';
@@ -20,6 +27,7 @@ export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrate-lens.js';
 export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
 export type { JobGeometry } from './export/geometry.js';
+export { EXPORT_KINDS } from './export/kinds.js';
 export { encodeSourceList } from './export/write-table.js';
 export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
@@ -94,7 +102,9 @@ export type {
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
+export type { QueueState, WorkerState } from './jobs/queue-state.js';
 export type { PruneOptions } from './jobs/settle.js';
+export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fields.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';

@@ -1,4 +1,7 @@
-// `astro-jobs/browser`: plate solving in a page, without a server.
+/**
+ * Plate solving in a page, without a server.
+ * @module astro-jobs/browser
+ */
 
 export type { FieldBounds, MatchedStar } from '../engine/question.js';
 export type { StarList } from '../stars/list.js';

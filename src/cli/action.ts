@@ -30,8 +30,8 @@ export interface ActionOptions<Options> {
 }
 
 export interface JobsActionOptions<Options> extends ActionOptions<Options> {
-  /** This process runs the jobs that it submits, where no engine is configured. */
-  inForeground?: boolean;
+  /** This process runs the jobs that it submits, where no engine is configured: so many side by side. */
+  inForeground?(options: Options): number;
 }
 
 /** A command that has answered and let go ends by itself; what holds it up all the same is left behind after so long. */
@@ -73,7 +73,7 @@ export function jobsAction<Options extends CommonOptions>(
 ) {
   return action<Options>(async (context, options) => {
     const { openJobs } = await import('./open.js');
-    const jobs = await openJobs(context.where, { inForeground });
+    const jobs = await openJobs(context.where, { inForeground: inForeground?.(options) });
     try {
       return await run({ ...context, jobs }, options);
     } finally {

@@ -59,22 +59,22 @@ export async function openEngine(options: OpenOptions): Promise<JobQueue | undef
 
 /**
  * The jobs that the options and the environment name. Without an engine a detached process runs them, or with `inForeground`
- * this one runs what it submits.
+ * this one runs what it submits, so many side by side.
  */
 export async function openJobs(
   options: OpenOptions,
-  { inForeground = false }: { inForeground?: boolean } = {},
+  { inForeground = 0 }: { inForeground?: number } = {},
 ): Promise<AstroJobs> {
   const store = await openStore(options);
   const engine = await openEngine(options);
   if (engine) return new AstroJobs({ store, queue: engine, logger });
   const dir = jobsDirectory(options);
-  if (!inForeground) {
+  if (inForeground === 0) {
     const { DetachedQueue } = await import('../queue/detached.js');
     return new AstroJobs({ store, queue: new DetachedQueue({ dir }), logger });
   }
   const { ForegroundQueue } = await import('../queue/foreground.js');
-  const queue = new ForegroundQueue({ dir });
+  const queue = new ForegroundQueue({ dir, concurrency: inForeground });
   const jobs = new AstroJobs({ store, queue, logger });
   queue.prepare();
   return jobs;

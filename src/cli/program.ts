@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAnnotate } from './commands/annotate.js';
+import { addBatch } from './commands/batch.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addDoctor } from './commands/doctor.js';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
     .addHelpText('after', EXAMPLES);
   addSubmit(program);
   addSolve(program);
+  addBatch(program);
   addWait(program);
   addStatus(program);
   addResult(program);

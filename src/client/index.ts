@@ -1,3 +1,8 @@
+/**
+ * Calls a server of `astro-jobs/http`, from a browser or from Node.
+ * @module astro-jobs/client
+ */
+
 import type { JobResult } from '../job/result.js';
 import { errorOf } from './error.js';
 import { readChunks, readEvents } from './event-stream.js';
@@ -5,11 +10,14 @@ import type {
   About,
   Caller,
   ClientOptions,
+  FieldPage,
   FileEntry,
+  FoundObject,
   Geometry,
   JobAddress,
   ListOptions,
   PublicStatus,
+  QueueState,
   Signal,
   SolveParamsInput,
   StatusPage,
@@ -135,8 +143,16 @@ export function createClient(options: ClientOptions) {
     /** Resolves when the job has ended. */
     cancel: (id: string, { signal }: Signal = {}) =>
       document<PublicStatus>(jobPath(id, '/cancel'), { method: 'POST', signal }),
-    retry: (id: string, { signal }: Signal = {}) =>
-      document<PublicStatus>(jobPath(id, '/retry'), { method: 'POST', signal }),
+    /** Runs a failed job again, with parameters that differ from those it had; `null` takes one back. */
+    retry: (id: string, { params, signal }: Signal & { params?: SolveParamsInput } = {}) =>
+      document<PublicStatus>(jobPath(id, '/retry'), {
+        method: 'POST',
+        ...(params && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ params }),
+        }),
+        signal,
+      }),
     async remove(id: string, { signal }: Signal = {}): Promise<void> {
       await call(jobPath(id), { method: 'DELETE', signal });
     },
@@ -157,6 +173,18 @@ export function createClient(options: ClientOptions) {
     /** The answer that holds a file or picture: its `body` streams, its `blob()` is all of it. */
     download: (id: string, what: JobAddress, { signal }: Signal = {}) =>
       call(jobPath(id, `/${what}`), { signal }),
+    /** The object of that name in the server's catalogue, or the constellation; rejects with `not_found`. */
+    object: (name: string, { signal }: Signal = {}) =>
+      document<FoundObject>('/objects', { signal }, { name }),
+    /** A page of what the solved jobs look at, the newest first. */
+    fields: ({ signal, ...query }: Omit<ListOptions, 'state'> = {}) =>
+      document<FieldPage>('/fields', { signal }, query),
+    /** All of them on a map of the sky, an SVG. */
+    async skyMap({ signal }: Signal = {}): Promise<string> {
+      return (await call('/sky.svg', { signal })).text();
+    },
+    /** What waits, and which processes run what; asks for the scope `admin`. */
+    queue: ({ signal }: Signal = {}) => document<QueueState>('/queue', { signal }),
     /** Where a browser finds a file or picture by itself. */
     addressOf: (id: string, what: JobAddress, query: Query = {}) => address(jobPath(id, `/${what}`), query),
   };

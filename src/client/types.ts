@@ -1,3 +1,4 @@
+import type { CatalogRow } from '../catalog/table.js';
 import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobState, JobStatus } from '../job/status.js';
 import type { KeyFacts, Scope } from '../keys/key.js';
@@ -13,6 +14,8 @@ export type {
   SolvedResult,
 } from '../job/result.js';
 export type { JobState } from '../job/status.js';
+export type { QueueState, WorkerState } from '../jobs/queue-state.js';
+export type { FieldPage, SolvedField } from '../jobs/solved-fields.js';
 export type { Wcs } from '../wcs/wcs.js';
 
 /** A status as the server tells it: `lease`, `worker` and `rate_key` are never there. */
@@ -64,6 +67,11 @@ export interface FileEntry {
   size: number;
   /** Unix seconds. */
   modified_at: number;
+}
+
+/** An object of the catalogue. */
+export interface FoundObject extends CatalogRow {
+  names: readonly string[];
 }
 
 /** How the image lies, and where it looks. */

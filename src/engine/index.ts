@@ -1,4 +1,7 @@
-// `astro-jobs/engine`: plate solving in memory, and the stars of an image that it begins with. No file system, no processes: it runs in a worker and in a browser.
+/**
+ * Plate solving in memory, and the stars of an image that it begins with. No file system, no processes: it runs in a worker and in a browser.
+ * @module astro-jobs/engine
+ */
 
 export type { GreyImage } from '../image/image.js';
 export { detectStars } from '../stars/detect.js';

@@ -1,3 +1,8 @@
+/**
+ * The REST API, the page and the API of nova.astrometry.net, as a function from `Request` to `Response`.
+ * @module astro-jobs/http
+ */
+
 export type { ConnectionLimits } from './connections.js';
 export { createHandler, type Handler } from './handler.js';
 export { nodeListener } from './node.js';

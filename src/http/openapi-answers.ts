@@ -108,3 +108,76 @@ export const callerAnswer = answer(
     },
   },
 );
+
+const pair = numbers(2);
+
+export const fieldsAnswer = answer(
+  {
+    fields: listOf(
+      object(
+        {
+          job_id: text,
+          finished_at: time,
+          ra_center: { ...number, description: 'Degrees, J2000, as all places here' },
+          dec_center: number,
+          fov_deg: { ...pair, description: 'Width and height' },
+        },
+        {
+          filename: text,
+          radius_deg: { ...number, description: 'Of the smallest circle around the centre that holds it' },
+          corners: { ...listOf(pair), description: 'RA and Dec, in their order around it' },
+          subject: object({ name: text }, { common_name: text, type: text }),
+        },
+      ),
+    ),
+  },
+  { next: { ...text, description: 'Cursor of the next page; absent on the last one' } },
+);
+
+export const objectAnswer = answer(
+  {
+    name: text,
+    ra_deg: { ...number, description: 'J2000' },
+    dec_deg: number,
+    names: listOf(text),
+  },
+  {
+    catalog: text,
+    id: text,
+    type: text,
+    magnitude: number,
+    size_arcmin: { ...number, description: 'Largest extent' },
+    axes_arcmin: { ...pair, description: 'Major and minor axis' },
+    axis_pa_deg: { ...number, description: 'Position angle of the major axis, east of north' },
+    motion_mas_per_year: { ...pair, description: 'Proper motion in RA·cos Dec and Dec' },
+  },
+);
+
+export const queueAnswer = answer(
+  {
+    queue: { ...text, description: 'Who runs the jobs: `in-process`, `detached`, `bullmq`, …' },
+    counts: object(Object.fromEntries(JOB_STATES.map((state) => [state, integer]))),
+    workers: {
+      ...listOf(
+        object({
+          host: text,
+          pid: integer,
+          state: { enum: ['busy', 'idle', 'lost'] },
+          jobs: listOf(ref('Status')),
+        }),
+      ),
+      description: 'Processes that run jobs, and those that the queue knows to wait for some',
+    },
+    elsewhere: {
+      ...listOf(ref('Status')),
+      description: 'Jobs that a program runs which does not name itself',
+    },
+    more: { type: 'boolean', description: 'Whether more jobs run than are told of here' },
+  },
+  {
+    oldest: {
+      ...object({ job_id: text, seconds: number }),
+      description: 'The waiting job that was submitted first, and how long ago',
+    },
+  },
+);

@@ -3,15 +3,19 @@ import { PALETTE_NAMES } from '../annotate/palette.js';
 import { JOB_STATES } from '../index.js';
 import {
   callerAnswer,
+  fieldsAnswer,
   filesAnswer,
   geometryAnswer,
   healthAnswer,
+  objectAnswer,
   pageAnswer,
   problemAnswer,
+  queueAnswer,
   statsAnswer,
 } from './openapi-answers.js';
 import {
   bytes,
+  content,
   type Json,
   jobId,
   jsonOf,
@@ -97,7 +101,17 @@ export function openApiPaths(): Json {
       post: operation('cancelJob', 'Cancel', { 200: status('The job has ended', 'cancelled') }),
     }),
     '/jobs/{id}/retry': ofJob({
-      post: operation('retryJob', 'Run a failed job again', { 202: status('The job is queued', 'queued') }),
+      post: operation(
+        'retryJob',
+        'Run a failed job again',
+        { 202: status('The job is queued', 'queued') },
+        {
+          requestBody: {
+            description: 'Parameters that differ from those that it had; null takes one back',
+            ...content('application/json', { type: 'object', properties: { params: ref('Params') } }),
+          },
+        },
+      ),
     }),
     '/jobs/{id}/log': ofJob({
       get: operation(
@@ -176,6 +190,47 @@ export function openApiPaths(): Json {
       get: operation('getStats', 'Counts and durations', {
         200: jsonOf('The figures', statsAnswer, ['figures']),
       }),
+    },
+    '/queue': {
+      get: operation('getQueue', 'What waits, and which processes run what', {
+        200: jsonOf('The queue', queueAnswer, ['queue']),
+      }),
+    },
+    '/objects': {
+      get: operation(
+        'findObject',
+        'The object of a name, or the constellation',
+        { 200: jsonOf('Where it is', objectAnswer, ['object']) },
+        {
+          parameters: [{ ...query('name', { type: 'string' }, 'Such as M 31, Vega, Orion'), required: true }],
+        },
+      ),
+    },
+    '/fields': {
+      get: operation(
+        'listFields',
+        'Where solved jobs look, the newest first',
+        { 200: jsonOf('A page', fieldsAnswer, ['fields']) },
+        {
+          parameters: [
+            query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'Jobs on a page'),
+            query('after', { type: 'string' }, 'The `next` of the page before'),
+          ],
+        },
+      ),
+    },
+    '/sky.svg': {
+      get: tagged(
+        'getSkyMap',
+        'A map of the whole sky with the newest 2000 of them',
+        { 200: bytes('The map', 'image/svg+xml') },
+        {
+          parameters: [
+            query('palette', { enum: PALETTE_NAMES, default: 'standard' }, 'Colours'),
+            query('width', { type: 'integer', minimum: 320, maximum: 4096, default: 1600 }, 'Pixels'),
+          ],
+        },
+      ),
     },
     '/problems/{code}': {
       parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'string' } }],

@@ -22,7 +22,7 @@ export function secured(paths: Json, routes: readonly Route[]): Json {
     )?.action;
     if (action === undefined || action === 'none') return [];
     const wanted = ACTION_SCOPES[action];
-    const admitted = wanted.length === 0 ? [[]] : [...wanted, 'admin'].map((scope) => [scope]);
+    const admitted = wanted.length === 0 ? [[]] : [...new Set([...wanted, 'admin'])].map((scope) => [scope]);
     return [{}, ...admitted.map((key) => ({ key }))];
   };
   const entries = Object.entries(paths).map(([path, item]) => {

@@ -2,7 +2,16 @@ import type { KeyStore, Scope } from '../index.js';
 import type { Logger } from '../job/logger.js';
 
 /** What a request wants to do, as `authorize` is asked; `identify`: only to hear who it is. */
-export type Action = 'identify' | 'submit' | 'list' | 'read' | 'stats' | 'cancel' | 'retry' | 'remove';
+export type Action =
+  | 'identify'
+  | 'submit'
+  | 'list'
+  | 'read'
+  | 'stats'
+  | 'operate'
+  | 'cancel'
+  | 'retry'
+  | 'remove';
 
 /** What is known of a request beside the `Request` itself. */
 export interface Peer {

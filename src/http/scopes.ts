@@ -11,6 +11,7 @@ export const ACTION_SCOPES: Readonly<Record<Action, readonly Scope[]>> = {
   list: READ,
   read: READ,
   stats: ['read:all'],
+  operate: ['admin'],
   cancel: ['submit'],
   retry: ['submit'],
   remove: ['submit'],

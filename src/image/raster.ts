@@ -74,7 +74,7 @@ export function decodeError(kind: ImageKind, thrown: unknown): AstroJobsError {
     );
   }
   // The decoders have bounds of their own, which keep them from being made to take all memory.
-  if (/security limit|(?:exceeds|beyond) (?:the )?[\w ]{0,40}limit|too large/i.test(message)) {
+  if (/too large/i.test(message) || (/security|exceeds|beyond/i.test(message) && /limit/i.test(message))) {
     return new AstroJobsError(
       'image_too_large',
       `The image is larger than the decoder of ${kind.toUpperCase()} allows: shrink it, or save it as TIFF or FITS`,

@@ -166,6 +166,12 @@ export const ERROR_TABLE = {
     advice: ['The message says which, and what to type.'],
   },
   too_many_jobs: { http: 503, exit: 1, what: '`maxJobs` is reached', advice: ['Submit again later.'] },
+  already_running: {
+    http: 409,
+    exit: 1,
+    what: 'another batch writes the same table',
+    advice: ['End it, or name another folder for the output.'],
+  },
   worker_lost: {
     http: 500,
     exit: 1,

@@ -260,6 +260,11 @@ export function isParamName(name: string): name is ParamName {
   return Object.hasOwn(PARAM_TABLE, name);
 }
 
+/** Those of a stored job that are of this table: another program may have written more. */
+export function knownParams(params: Partial<SolveParams>): SolveParamsInput {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => isParamName(name)));
+}
+
 /** The values that a parameter can have when it is given, as the messages of refusals say it. */
 export function expected(param: Param): string {
   switch (param.kind) {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from './error-codes.js';
 import { AstroJobsError } from './errors.js';
+import type { SolveParams } from './param-table.js';
 import type { JobState, JobStatus, StatusBase } from './status.js';
 
 /**
@@ -89,8 +90,14 @@ export function cancelRequested(status: JobStatus, now: number): JobStatus {
   return change(status, now, { state: 'processing', message: 'Cancelling', cancel_requested_at: now });
 }
 
-/** error → queued, from the beginning; it is expected to take as long as it did. */
-export function retried(status: JobStatus, now: number): JobStatus {
+/** What a job that is run again shall be run with, and how long that is expected to take. */
+export interface Asked {
+  params: SolveParams;
+  expected_seconds: number;
+}
+
+/** error → queued, from the beginning. With the parameters that it had it is expected to take as long as it did. */
+export function retried(status: JobStatus, now: number, asked?: Asked): JobStatus {
   const { started_at, finished_at, expected_seconds } = status;
   const took = started_at === undefined || finished_at === undefined ? 0 : finished_at - started_at;
   return change(status, now, {
@@ -103,6 +110,7 @@ export function retried(status: JobStatus, now: number): JobStatus {
     cancel_requested_at: undefined,
     not_before: undefined,
     ...(expected_seconds !== undefined && { expected_seconds: Math.max(expected_seconds, took) }),
+    ...asked,
     attempts: 0,
   });
 }

@@ -3,7 +3,7 @@ import { AstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
 import { assertJobId } from '../job/id.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds } from '../job/status.js';
-import { cancelRequested, failed, retried } from '../job/transitions.js';
+import { type Asked, cancelRequested, failed, retried } from '../job/transitions.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import type { JobPage, JobRecord, JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
@@ -63,12 +63,16 @@ async function endAsCancelled(store: JobStore, status: JobStatus, revision: numb
   await store.replace(status.job_id, revision, ended, { result, files: {} });
 }
 
-/** Queues a failed job once more; one that is waiting or running stays as it is. */
-export async function retryJob(store: JobStore, id: string): Promise<JobStatus> {
+/** Queues a failed job once more, as `asked` says; one that is waiting or running stays as it is. */
+export async function retryJob(
+  store: JobStore,
+  id: string,
+  asked: (status: JobStatus) => Asked | undefined,
+): Promise<JobStatus> {
   for (;;) {
     const { status, revision } = await recordOf(store, id);
     if (!isSettled(status)) return status;
-    const again = await store.replace(id, revision, retried(status, nowSeconds()));
+    const again = await store.replace(id, revision, retried(status, nowSeconds(), asked(status)));
     if (again) return again.status;
   }
 }

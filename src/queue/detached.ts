@@ -8,7 +8,7 @@ import { makePath } from '../process/folders.js';
 import type { Access } from '../store/job-store.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 import { lastWords, RunnerFailures } from './runner-failures.js';
-import { isRunnerAlive, runnerFiles } from './runner-lock.js';
+import { isRunnerAlive, liveRunner, runnerFiles } from './runner-lock.js';
 
 export interface DetachedQueueOptions {
   /** The jobs directory. @default the one that the store names in its capabilities */
@@ -72,6 +72,11 @@ export class DetachedQueue implements JobQueue {
 
   problem(): AstroJobsError | undefined {
     return this.#failures.problem();
+  }
+
+  async workers(): Promise<readonly { host: string; pid: number }[]> {
+    const runner = await liveRunner(this.#dir);
+    return runner ? [runner] : [];
   }
 
   async cancelled(): Promise<void> {}

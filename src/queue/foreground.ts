@@ -9,8 +9,13 @@ import { isRunnerAlive } from './runner-lock.js';
 /** A job that is settled lets go of its lease and log, milliseconds. */
 const LETTING_GO_MS = 250;
 
+export interface ForegroundQueueOptions extends DetachedQueueOptions {
+  /** Jobs that run here side by side. @default 1 */
+  concurrency?: number;
+}
+
 /**
- * Runs a job that is submitted here in this process and at once, for a caller who waits for it and needs no other process
+ * Runs the jobs that are submitted here in this process and at once, for a caller who waits for them and needs no other process
  * then. Where a runner is at work in the jobs directory already, or when the job cannot start now, it is left to a
  * `DetachedQueue`, as all other jobs are.
  */
@@ -19,9 +24,11 @@ export class ForegroundQueue implements JobQueue {
   readonly #others: DetachedQueue;
   readonly #stop = new AbortController();
   #host: QueueHost | undefined;
-  #running: Promise<unknown> | undefined;
+  readonly #concurrency: number;
+  readonly #running = new Set<Promise<unknown>>();
 
-  constructor(options: DetachedQueueOptions = {}) {
+  constructor({ concurrency = 1, ...options }: ForegroundQueueOptions = {}) {
+    this.#concurrency = concurrency;
     this.#others = new DetachedQueue(options);
   }
 
@@ -48,6 +55,10 @@ export class ForegroundQueue implements JobQueue {
     return this.#others.problem();
   }
 
+  workers(): Promise<readonly { host: string; pid: number }[]> {
+    return this.#others.workers();
+  }
+
   async cancelled(): Promise<void> {}
 
   subscribe(): () => void {
@@ -57,22 +68,27 @@ export class ForegroundQueue implements JobQueue {
   async close({ graceSeconds }: { graceSeconds: number }): Promise<void> {
     const stop = () => this.#stop.abort(new Error('The worker is stopping'));
     const timer = setTimeout(stop, graceSeconds * 1000);
-    await settledWithin(graceSeconds * 1000 + DEFAULTS.releaseMs, Promise.resolve(this.#running));
+    await settledWithin(graceSeconds * 1000 + DEFAULTS.releaseMs, Promise.all(this.#running));
     clearTimeout(timer);
     await this.#others.close();
   }
 
   async #runHere(id: string): Promise<boolean> {
     // The job before it may be settled already, and not yet ended.
-    await settledWithin(LETTING_GO_MS, Promise.resolve(this.#running));
-    if (!this.#host || this.#running || this.#stop.signal.aborted) return false;
+    if (this.#isFull) await settledWithin(LETTING_GO_MS, Promise.race(this.#running));
+    if (!this.#host || this.#isFull || this.#stop.signal.aborted) return false;
     const { runner } = this.#host;
     if (await isRunnerAlive(this.#others.dir)) return false;
     const claim = await runner.claim(id);
     if (!claim) return false;
-    this.#running = runner.run(claim, { signal: this.#stop.signal }).finally(() => {
-      this.#running = undefined;
+    const running = runner.run(claim, { signal: this.#stop.signal }).finally(() => {
+      this.#running.delete(running);
     });
+    this.#running.add(running);
     return true;
+  }
+
+  get #isFull(): boolean {
+    return this.#running.size >= this.#concurrency;
   }
 }

@@ -1,4 +1,5 @@
 import { DEFAULTS, defaultConcurrency } from '../defaults.js';
+import { thisWorker } from '../process/machine.js';
 import type { JobQueue, QueueHost } from './job-queue.js';
 import { WorkerLoop } from './worker-loop.js';
 
@@ -30,6 +31,10 @@ export class InProcessQueue implements JobQueue {
 
   wake(): void {
     this.#loop?.wake();
+  }
+
+  async workers(): Promise<readonly { host: string; pid: number }[]> {
+    return [thisWorker()];
   }
 
   async cancelled(): Promise<void> {}

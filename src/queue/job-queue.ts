@@ -51,6 +51,9 @@ export interface JobQueue {
   /** Why no job can be run, when starting what runs them has failed again and again; who waits for a queued job is told it. */
   problem?(): AstroJobsError | undefined;
 
+  /** Processes that are known to take jobs of this queue, also when they have none; for queues that know. */
+  workers?(): Promise<readonly { host: string; pid: number }[]>;
+
   /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;
 

@@ -21,12 +21,23 @@ export function runnerFiles(dir: string) {
 
 /** Whether a process of this host runs the jobs of a jobs directory. */
 export async function isRunnerAlive(dir: string): Promise<boolean> {
-  const { folder, lock, identity } = runnerFiles(dir);
+  const { folder, lock } = runnerFiles(dir);
   const held = await lockfile.check(folder, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
-  if (!held) return false;
   // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
-  const holder = await readFile(identity, 'utf8').then(JSON.parse, () => undefined);
-  return !isDeadHere(holder);
+  return held && !isDeadHere(await holderOf(dir));
+}
+
+/** That process; undefined also for one that has not said yet who it is. */
+export async function liveRunner(dir: string): Promise<WorkerIdentity | undefined> {
+  // Where no runner has ever been there is no folder for its lock.
+  const alive = await isRunnerAlive(dir).catch(() => false);
+  return alive ? holderOf(dir) : undefined;
+}
+
+type WorkerIdentity = ReturnType<typeof thisWorker>;
+
+function holderOf(dir: string): Promise<WorkerIdentity | undefined> {
+  return readFile(runnerFiles(dir).identity, 'utf8').then(JSON.parse, () => undefined);
 }
 
 export interface RunnerLockOptions {

@@ -111,6 +111,8 @@ export function tracePieces(
   const margin = -0.25 * Math.max(view.width, view.height);
   for (let i = 0; i <= steps; i++) {
     const point = view.fromSky(...at(i / steps));
+    const last = piece.at(-1);
+    if (point && last && view.torn?.(last, point)) end();
     if (point && view.contains(point, margin)) piece.push(point);
     else end();
   }

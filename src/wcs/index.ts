@@ -1,4 +1,7 @@
-// `astro-jobs/wcs`: plate solutions without jobs and without a solver.
+/**
+ * Plate solutions without jobs and without a solver.
+ * @module astro-jobs/wcs
+ */
 
 export type { CardValue, FitsCard } from '../fits/card.js';
 export type { FitsHeader } from '../fits/header.js';

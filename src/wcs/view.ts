@@ -23,6 +23,8 @@ export interface SkyView extends Size {
   contains(point: Point, margin?: number): boolean;
   /** Points around a place at a distance, a closed curve; undefined where part of it has no pixel. */
   circle(ra_deg: number, dec_deg: number, radius_deg: number, steps: number): Point[] | undefined;
+  /** Whether the edge of the sky runs between two neighbouring points, so that no line joins them; absent where it has none. */
+  torn?(from: Point, to: Point): boolean;
   /** Pixels of the view per degree around its middle, or where that sees no sky around the middle of the image. */
   scale: number;
   /** Where that looks. */

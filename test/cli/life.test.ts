@@ -130,10 +130,11 @@ describe('a job that has ended', () => {
     const [job] = (await cli.json<{ jobs: { job_id: string }[] }>(['list', '--state', 'error'])).jobs;
     await writeFile(join(cli.dir, 'repaired'), '');
     const job_id = job!.job_id;
-    expect(await cli.json(['retry', '--job-id', job_id], 0, { env })).toMatchObject({
+    expect(await cli.json(['retry', '--job-id', job_id, '--timeout', '77'], 0, { env })).toMatchObject({
       ok: true,
       job_id,
       state: 'queued',
+      params: { timeout: 77, solver: 'external' },
     });
     expect(await cli.json(['wait', '--job-id', job_id], 0, { env })).toMatchObject({ ok: true });
     expect(await cli.json(['retry', '--job-id', job_id], 1)).toMatchObject({

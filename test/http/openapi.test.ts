@@ -131,6 +131,10 @@ describe('the OpenAPI document', () => {
     await check('/jobs/{id}/cancel', `/jobs/${failed}/cancel`, { method: 'POST' });
     await check('/caller', '/caller');
     await check('/stats', '/stats');
+    await check('/queue', '/queue');
+    await check('/fields', '/fields');
+    await check('/objects', '/objects?name=m42');
+    await check('/objects', '/objects?name=nothing');
     await check('/health', '/health');
     await check('/problems/{code}', '/problems/not_found');
     const ofJson = Object.entries(document.paths).flatMap(([path, operations]) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createClient } from '../../src/client/index.js';
 import { answerOf, smallPicture, testServer } from './support.js';
 
 const upload = async (url: string, init: RequestInit = {}) =>
@@ -152,6 +153,28 @@ describe('a job', () => {
     expect((await fetch(`${api}/jobs/${id}/retry`, { method: 'POST' })).status).toBe(409);
     expect((await fetch(`${api}/jobs/${id}`, { method: 'DELETE' })).status).toBe(204);
     expect((await fetch(`${api}/jobs/${id}`)).status).toBe(404);
+  });
+
+  it('is run again with other parameters, which leave all others as they were', async () => {
+    const { api, jobs, solver } = await testServer();
+    solver.behaviour = 'fail';
+    const { job_id } = await jobs.submit(await smallPicture(), { scale_low: 1, scale_high: 3, timeout: 60 });
+    await jobs.wait(job_id, { timeout: 30 });
+    const retry = (body: string) => fetch(`${api}/jobs/${job_id}/retry`, { method: 'POST', body });
+    for (const wrong of ['{"params": {"scale_low": 9}}', '{"params": {"scale": 9}}', 'scale_low=9'])
+      expect((await retry(wrong)).status, wrong).toBe(400);
+    expect((await jobs.status(job_id)).state).toBe('error');
+
+    solver.behaviour = 'solve';
+    const client = createClient({ baseUrl: api.replace('/api/v1', '') });
+    const again = await client.retry(job_id, { params: { scale_low: null, timeout: 600, invert: true } });
+    expect(again).toMatchObject({
+      job_id,
+      state: 'queued',
+      params: { scale_low: null, scale_high: 3, timeout: 600, invert: true },
+      expected_seconds: 15,
+    });
+    expect(await client.wait(job_id)).toMatchObject({ ok: true });
   });
 
   it('tells of a failure with its result', async () => {

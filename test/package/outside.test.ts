@@ -13,4 +13,9 @@ describe('implementations from outside keep the promises of the interfaces', () 
     expect(failed, output).toBe(0);
     expect(passed).toBeGreaterThan(22);
   });
+
+  it('nest takes a photograph, tells what becomes of it, and ends', async () => {
+    const { passed, failed, output } = await testOutside('nest');
+    expect({ passed, failed }, output).toEqual({ passed: 3, failed: 0 });
+  });
 });

@@ -21,7 +21,7 @@ export async function testOutside(
     await cp(join(root, 'examples', example), copy, { recursive: true });
     await cp(join(root, 'examples', 'orion.jpg'), join(folder, 'orion.jpg'));
     const own = JSON.parse(await readFile(join(copy, 'package.json'), 'utf8')) as Record<string, object>;
-    const names = Object.keys({ ...own.dependencies, ...own.peerDependencies });
+    const names = Object.keys({ ...own.dependencies, ...own.devDependencies, ...own.peerDependencies });
     for (const name of names) {
       const link = join(copy, 'node_modules', name);
       await mkdir(dirname(link), { recursive: true });

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { describe, it } from 'vitest';
 import { ExternalScript } from '../../src/solver/external/external-script.js';
 import { SolveField } from '../../src/solver/solve-field/solve-field.js';
-import { describeSolver, type SolverUnderTest } from '../../src/testing.js';
+import { describeSolver, FixedSolver, type SolverUnderTest } from '../../src/testing.js';
 import { noSky } from '../sky/no-sky.js';
 import { writeSky } from '../sky/write.js';
 
@@ -67,4 +67,17 @@ describeSolver({ describe, it }, 'ExternalScript', () =>
       unavailable: new ExternalScript({ bin: join(folder, 'nowhere') }),
     };
   }),
+);
+
+describeSolver({ describe, it }, 'FixedSolver', () =>
+  photographs(async () => ({
+    solver: new FixedSolver({
+      answer: ({ image, params }) => {
+        if (image.path === EXAMPLE) return { ra_deg: 84.15, dec_deg: -3, pixscale_arcsec: 30.56 };
+        const seconds = params.downsample === 1 ? 20 : 0;
+        return { code: 'no_solution', message: 'No such field', seconds };
+      },
+    }),
+    unavailable: 'never',
+  })),
 );

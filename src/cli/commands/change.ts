@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { jobsAction } from '../action.js';
 import { collect, jobIdOption, parseAge } from '../options.js';
 import { printDocument } from '../print.js';
+import { addParams, paramsOf } from './submission.js';
 
 export function addCancel(program: Command): void {
   program
@@ -19,22 +20,30 @@ export function addCancel(program: Command): void {
 }
 
 export function addRetry(program: Command): void {
-  program
+  const command = program
     .command('retry')
     .summary('run a failed job once more')
-    .description('Queues a job that ended in error once more, from the beginning; prints its status.')
+    .description(
+      'Queues a job that ended in error once more, from the beginning; prints its status.\n' +
+        'It keeps its parameters, except for those that are given here.',
+    )
     .addOption(jobIdOption())
+    .optionsGroup('What you know about the field (a bound, never relaxed):');
+  addParams(command, 'field').optionsGroup('How to solve:');
+  addParams(command, 'solve')
+    .optionsGroup('Options:')
     .addHelpText(
       'after',
       `
-Examples, the second for every job that found no space on the disk:
+Examples, the last for every job that found no space on the disk:
   $ astro-jobs retry --job-id 1f0c…
+  $ astro-jobs retry --job-id 1f0c… --scale-low 1 --scale-high 3 --timeout 1200
   $ astro-jobs list --state error | jq -r '.jobs[] | select(.error.code == "storage_full").job_id' \\
       | xargs -n 1 astro-jobs retry --job-id`,
     )
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
-        printDocument({ ok: true, ...(await jobs.retry(jobId)) });
+      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId, ...options }) => {
+        printDocument({ ok: true, ...(await jobs.retry(jobId, paramsOf(options))) });
         return undefined;
       }),
     );

@@ -74,7 +74,7 @@ Examples:
           }
           return exitCode;
         },
-        { graceSeconds: () => DEFAULTS.graceSeconds, inForeground: true },
+        { graceSeconds: () => DEFAULTS.graceSeconds, inForeground: () => 1 },
       ),
     );
 }

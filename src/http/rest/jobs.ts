@@ -1,10 +1,13 @@
-import { JOB_STATES, type JobState, type JobStatus } from '../../index.js';
+import { JOB_STATES, type JobState, type JobStatus, type SolveParamsInput } from '../../index.js';
 import { changeableStatus, ownerFilter, visibleStatus } from '../access.js';
+import { bodyText, requestBytes } from '../body.js';
 import { HttpError } from '../errors.js';
 import { json, jsonDocument, publicStatus } from '../responses.js';
 import { type Call, paramOfPath } from '../services.js';
+import { parseObject } from './params.js';
 
 const MAX_WAIT_SECONDS = 60;
+const MAX_RETRY_BYTES = 65_536;
 
 const known = (call: Call) => visibleStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
 const changeable = (call: Call) => changeableStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
@@ -58,9 +61,12 @@ export async function cancel(call: Call): Promise<Response> {
   return answer(await call.jobs.cancel(job_id));
 }
 
+/** Runs a failed job again; `{"params": …}` says what shall be otherwise. */
 export async function retry(call: Call): Promise<Response> {
   const { job_id } = await changeable(call);
-  return answer(await call.jobs.retry(job_id), 202);
+  const text = await bodyText(requestBytes(call.request, call.limits), MAX_RETRY_BYTES);
+  const { params } = text === '' ? {} : parseObject(text);
+  return answer(await call.jobs.retry(job_id, params as SolveParamsInput | undefined), 202);
 }
 
 export async function remove(call: Call): Promise<Response> {

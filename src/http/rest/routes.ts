@@ -5,7 +5,9 @@ import { json } from '../responses.js';
 import type { Method, Route } from '../router.js';
 import * as files from './files.js';
 import * as jobs from './jobs.js';
+import * as operate from './operate.js';
 import * as session from './session.js';
+import * as sky from './sky.js';
 import * as streams from './streams.js';
 import { submit } from './submit.js';
 
@@ -42,6 +44,10 @@ export const restRoutes: readonly Route[] = [
   route('DELETE', '/session', 'none', session.close),
   route('GET', '/caller', 'identify', session.caller),
   route('GET', '/stats', 'stats', inTurns(jobs.stats)),
+  route('GET', '/queue', 'operate', inTurns(operate.queue)),
+  route('GET', '/objects', 'identify', sky.object),
+  route('GET', '/fields', 'list', inTurns(sky.fields)),
+  route('GET', '/sky.svg', 'list', inTurns(sky.skyMap)),
   route('GET', '/events', 'read', streams.watchJobs),
 
   route('POST', '/jobs', 'submit', submit),

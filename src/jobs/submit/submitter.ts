@@ -6,6 +6,7 @@ import type { SolveParamsInput } from '../../job/param-table.js';
 import { parseParams } from '../../job/params.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
+import type { Asked } from '../../job/transitions.js';
 import type { JobStore } from '../../store/job-store.js';
 import { Admission } from './admission.js';
 import { expectedSeconds } from './expected-seconds.js';
@@ -50,8 +51,7 @@ export class Submitter {
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
   async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
-    const params = parseParams(input);
-    this.#checkSolver(params.solver);
+    const { params, expected_seconds } = this.asked(input);
     const options = parseSubmitOptions(given);
     const id = idOf(options);
     const now = nextInstant();
@@ -71,7 +71,7 @@ export class Submitter {
         filename: safeFileName(source.name),
         attempts: 0,
         max_attempts: this.#options.maxAttempts,
-        expected_seconds: expectedSeconds(params),
+        expected_seconds,
         ...(options.priority !== undefined && { priority: options.priority }),
         ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
         ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
@@ -82,6 +82,13 @@ export class Submitter {
     };
     const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
     return this.#gate.run(admitted, options.rateKey);
+  }
+
+  /** What a job with these parameters is run with. @throws AstroJobsError `invalid_params` */
+  asked(input: SolveParamsInput): Asked {
+    const params = parseParams(input);
+    this.#checkSolver(params.solver);
+    return { params, expected_seconds: expectedSeconds(params) };
   }
 
   #checkSolver(name: string): void {

@@ -10,7 +10,7 @@ import type { Engine, EngineEvents } from './engine.js';
 import { inTime } from './in-time.js';
 import { assertEnginePackages, assertEngineUrl, openEngine } from './open-engine.js';
 import { idOfTicket, Tickets } from './tickets.js';
-import type { KeyRateLimit } from './worker-registry.js';
+import { type KeyRateLimit, processOf } from './worker-registry.js';
 
 export interface BullMQJobQueueOptions {
   /** `redis://`, `rediss://` or `valkey://` (needs the package `ioredis`), or `postgres://` (needs `pg`). @default process.env.ASTRO_JOBS_QUEUE_URL */
@@ -101,6 +101,13 @@ export class BullMQJobQueue implements JobQueue {
     this.#sweeping = inTime(ENGINE_PATIENCE_MS * 4, sweep()).catch((err: unknown) => {
       if (!this.#closing.signal.aborted) logger.warn({ err }, 'The queue cannot be reached');
     });
+  }
+
+  /** @throws AstroJobsError `storage_failed` */
+  async workers(): Promise<readonly { host: string; pid: number }[]> {
+    const ask = async () => (await this.#open()).engine.registry.workers();
+    const notices = await inTime(ENGINE_PATIENCE_MS, ask());
+    return notices.flatMap(({ worker }) => processOf(worker) ?? []);
   }
 
   /** A waiting ticket goes; a worker that runs the job sees the request in the store, within half a second. */

@@ -18,6 +18,7 @@ import { every } from './every.js';
 import { inTime } from './in-time.js';
 import { idOfTicket, type Tickets } from './tickets.js';
 import { Turns } from './turns.js';
+import { workerName } from './worker-registry.js';
 
 const ALL_FIELDS: Coverage = [{ low_deg: 0, high_deg: 360 }];
 const STORE_PAUSE_MS = 2000;
@@ -54,7 +55,7 @@ interface Held {
  */
 export class BullMQWorker {
   readonly #options: BullMQWorkerOptions;
-  readonly #id = randomUUID();
+  readonly #id = workerName();
   readonly #kind: string;
   readonly #coverage: Coverage;
   readonly #lockMs: number;

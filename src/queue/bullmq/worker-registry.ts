@@ -1,9 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { thisWorker } from '../../process/machine.js';
 import type { Coverage } from '../../solver/indexes/coverage.js';
 
 /** At most `max` jobs of one key start within any `seconds`. */
 export interface KeyRateLimit {
   max: number;
   seconds: number;
+}
+
+/** A name that no other worker has; it says which process it is. */
+export function workerName(): string {
+  const { host, pid } = thisWorker();
+  return `${host}/${pid}/${randomUUID()}`;
+}
+
+/** The process of that name; undefined for a name of another form. */
+export function processOf(worker: string): { host: string; pid: number } | undefined {
+  const [, host, pid] = /^(.+)\/(\d+)\/[^/]+$/.exec(worker) ?? [];
+  return host === undefined ? undefined : { host, pid: Number(pid) };
 }
 
 /** A worker process that lives, and the name of its class: workers with equal coverage are of one class. */

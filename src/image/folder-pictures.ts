@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { glob } from 'tinyglobby';
+import { isPictureName } from './extensions.js';
+import { fileError } from './file.js';
+
+export interface FolderOptions {
+  /** Look into the folders inside it, too. @default false */
+  recursive?: boolean;
+}
+
+const byName = new Intl.Collator('en', { numeric: true }).compare;
+
+/**
+ * The pictures in a folder, known by their names (`isPictureName`), without hidden ones: paths relative to it with `/` between, in
+ * the order in which people count (`light-2` before `light-10`).
+ * @throws AstroJobsError `image_not_found`, `storage_failed` for a folder that is not there or cannot be read
+ */
+export async function folderPictures(
+  folder: string,
+  { recursive = false }: FolderOptions = {},
+): Promise<string[]> {
+  try {
+    if (!recursive) {
+      const entries = await readdir(folder, { withFileTypes: true });
+      const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+      return names.filter((name) => !name.startsWith('.') && isPictureName(name)).sort(byName);
+    }
+    await readdir(folder);
+    return (await glob('**/*', { cwd: folder })).filter(isPictureName).sort(byName);
+  } catch (thrown) {
+    throw fileError(folder, thrown);
+  }
+}
