@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
-import { DEFAULTS } from '../../defaults.js';
+import { DEFAULTS, defaultConcurrency } from '../../defaults.js';
 import { assertInstalled } from '../../process/packages.js';
 import { action } from '../action.js';
 import type { OpenOptions } from '../open.js';
@@ -42,7 +42,7 @@ What a host is told, in the form that most of them read:
             import('../open.js'),
             import('../../mcp/serve-mcp.js'),
           ]);
-          const jobs = await openJobs(where, { inForeground: true });
+          const jobs = await openJobs(where, { inForeground: defaultConcurrency() });
           try {
             await jobs.store.check();
             await serveMcp(jobs, { version: packageVersion(), logger, signal });
