@@ -119,7 +119,7 @@ class LineServer {
   async #run({ id, image, params, progress }: SolveRequest): Promise<void> {
     const signal = this.#open.get(id)?.signal ?? AbortSignal.abort(cancelled('Cancelled'));
     const onProgress = (at: Progress) => {
-      if (progress) void this.#write({ id, progress: at });
+      if (progress) this.#write({ id, progress: at }).catch(() => {});
     };
     try {
       signal.throwIfAborted();
