@@ -12,6 +12,7 @@ export const BANDS = [
         subject: 'defaults, environment, files of the package',
       },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
+      { modules: ['metrics'], subject: 'counters and histograms, as Prometheus reads them' },
       { modules: ['compression'], subject: 'LZ4, Zstandard, bzip2' },
       { modules: ['process'], subject: 'child processes, private folders, this machine' },
     ],

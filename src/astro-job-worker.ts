@@ -1,6 +1,7 @@
 import { DEFAULTS, defaultConcurrency } from './defaults.js';
 import { AstroJobsError } from './job/errors.js';
-import { nowSeconds } from './job/status.js';
+import { metricsOf } from './jobs/metrics-of.js';
+import { isReachable } from './jobs/reachable.js';
 import { checkWorkerOptions } from './option-schemas.js';
 import { thisWorker } from './process/machine.js';
 import { type CloseOptions, closeAll } from './queue/close-all.js';
@@ -22,8 +23,6 @@ export interface AstroJobWorkerOptions extends RunningOptions {
   /** Where to answer health probes. @default nowhere */
   health?: { port: number /** @default '127.0.0.1' */; host?: string };
 }
-
-const PROBE_PATIENCE_MS = 3000;
 
 /**
  * A process's part in solving the jobs of a store: it takes jobs, fetches their images into scratch, solves and settles them.
@@ -100,12 +99,16 @@ export class AstroJobWorker implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { health } = this.#options;
+    const { health, store } = this.#options;
     const { logger, reader } = this.#wiring;
     reader.prepare();
     const coverage = await this.#coverage();
     this.#assertOpen();
-    if (health) this.#health = await serveHealth(health, () => this.#report());
+    if (health)
+      this.#health = await serveHealth(health, {
+        health: () => this.#report(),
+        metrics: () => metricsOf(store),
+      });
     await Promise.all([this.#options.store.check(), this.#queue.check?.()]);
     this.#assertOpen();
     this.#queue.work?.({ concurrency: this.#concurrency, coverage });
@@ -148,13 +151,8 @@ export class AstroJobWorker implements AsyncDisposable {
 
   async #report(): Promise<WorkerHealth> {
     const { store } = this.#options;
-    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PROBE_PATIENCE_MS).unref());
-    const answers = store.runnable({ now: nowSeconds(), limit: 1 }).then(
-      () => true,
-      () => false,
-    );
     return {
-      ready: this.#closing === undefined && (await Promise.race([answers, late])),
+      ready: this.#closing === undefined && (await isReachable({ store, queue: this.#queue })),
       running: this.#wiring.runner.running,
       concurrency: this.#concurrency,
       host: thisWorker().host,

@@ -1,3 +1,5 @@
+import { forEachOf } from './async/for-each-of.js';
+import { inRounds } from './async/in-rounds.js';
 import { runBatch } from './batch/batch.js';
 import type { Batch, BatchOptions } from './batch/options.js';
 import { DEFAULTS } from './defaults.js';
@@ -10,14 +12,16 @@ import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
+import { metricsOf } from './jobs/metrics-of.js';
 import { type QueueState, queueState } from './jobs/queue-state.js';
 import { QueueView } from './jobs/queue-view.js';
+import { isReachable } from './jobs/reachable.js';
 import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
 import { type FieldListOptions, type FieldPage, SolvedFields } from './jobs/solved-fields.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
 import type { ImageInput } from './jobs/submit/image-source.js';
 import type { SubmitOptions } from './jobs/submit/options.js';
-import { Submitter } from './jobs/submit/submitter.js';
+import { type Submission, type SubmitOutcome, Submitter } from './jobs/submit/submitter.js';
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
 import { JobWatcher } from './jobs/watch/job-watcher.js';
@@ -46,6 +50,9 @@ export interface JobLimits extends RunningLimits {
   /** Jobs that may wait or run at once; `submit` refuses more with `too_many_jobs`. @default no limit */
   maxJobs: number;
 }
+
+/** Of many images, those that are stored in one round, and jobs that the queue is told of side by side. */
+const [SUBMIT_ROUND, ENQUEUED_AT_ONCE] = [500, 32];
 
 /** A caller that meets jobs which may lack a worker wakes the queue, at most this often. */
 const WAKE_EVERY_MS = 1000;
@@ -115,6 +122,25 @@ export class AstroJobs implements AsyncDisposable {
     const status = await this.#submitter.submit(image, params, options);
     await this.#enqueue(status);
     return status;
+  }
+
+  /**
+   * Stores many images as new jobs, in rounds of 500 to the disk or database: ten thousand small ones in seconds. Resolves when all are
+   * durable, with what became of each, in their order: one that is refused costs no other.
+   *
+   * @example
+   * const outcomes = await jobs.submitMany(paths.map((image) => ({ image, tags: ['night-3'] })));
+   * for (const { error } of outcomes) if (error) console.error(error.message);
+   */
+  async submitMany(submissions: Iterable<Submission> | AsyncIterable<Submission>): Promise<SubmitOutcome[]> {
+    this.#assertOpen();
+    const outcomes: SubmitOutcome[] = [];
+    for await (const round of inRounds(submissions, SUBMIT_ROUND)) {
+      const stored = await this.#submitter.submitRound(round);
+      await forEachOf(stored, ENQUEUED_AT_ONCE, async ({ status }) => status && this.#enqueue(status));
+      outcomes.push(...stored);
+    }
+    return outcomes;
   }
 
   /** The job's status as of now; while it waits or runs, `progress` says its place in the queue and an estimate. */
@@ -355,6 +381,16 @@ export class AstroJobs implements AsyncDisposable {
       store: this.store,
       queue: this.queue,
     });
+  }
+
+  /** Whether store and queue answer, within three seconds. Never throws. */
+  isReachable(): Promise<boolean> {
+    return isReachable({ store: this.store, queue: this.queue });
+  }
+
+  /** What this process has counted and how the jobs stand, in the text format of Prometheus. */
+  metrics(): Promise<string> {
+    return metricsOf(this.store);
   }
 
   /** Calls `listener` with each such event of jobs that were submitted here. Returns how to stop. */

@@ -52,6 +52,9 @@ export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN |
 export const defaultExtractorEnv = (): string[] =>
   (process.env.ASTRO_EXTRACT_ENV ?? '').split(/[,\s]+/).filter((name) => name !== '');
 
+/** What `serve` and `worker` log. */
+export const defaultLogLevel = (): string => process.env.ASTRO_LOG_LEVEL || 'info';
+
 /** The database of a queue engine, as a URL; empty when none is named. */
 export const defaultQueueUrl = (): string => process.env.ASTRO_JOBS_QUEUE_URL ?? '';
 

@@ -41,6 +41,7 @@ export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
 export { isJobId, newJobId } from './job/id.js';
+export { type JsonLoggerOptions, jsonLogger, LOG_LEVELS, type LogLevel } from './job/json-logger.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
 export type {
@@ -108,6 +109,7 @@ export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fie
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
 export type { SubmitOptions } from './jobs/submit/options.js';
+export type { Submission, SubmitOutcome } from './jobs/submit/submitter.js';
 export type { WaitOptions } from './jobs/watch/changes.js';
 export { type IssuedKey, issueKey, type NewKey } from './keys/issue.js';
 export {
@@ -154,10 +156,13 @@ export { FileSystemJobStore } from './store/file-system/file-system-job-store.js
 export type {
   Access,
   CheckOptions,
+  Created,
+  CreateOutcome,
   JobPage,
   JobRecord,
   JobStore,
   ListOptions,
+  NewJob,
   Outcome,
   RunnableOptions,
   StoreCapabilities,

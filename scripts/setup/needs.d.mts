@@ -3,6 +3,7 @@ export type NeedName =
   | 'index files'
   | 'plot-constellations'
   | 'astropy'
+  | 'prometheus'
   | 'astroquery'
   | 'postgres'
   | 'redis'

@@ -77,6 +77,12 @@ export const NEEDS = {
     elsewhere: 'part of astrometry.net, as solve-field is',
     present: () => which('plot-constellations') !== undefined,
   },
+  prometheus: {
+    what: "Prometheus' own parser, which reads the metrics",
+    package: 'python3-prometheus-client',
+    elsewhere: 'pip install prometheus-client',
+    present: () => pythonWith('prometheus_client') !== undefined,
+  },
   astropy: {
     what: 'astropy, which judges the geometry',
     package: 'python3-astropy',

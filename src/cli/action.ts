@@ -32,6 +32,8 @@ export interface ActionOptions<Options> {
 export interface JobsActionOptions<Options> extends ActionOptions<Options> {
   /** This process runs the jobs that it submits, where no engine is configured: so many side by side. */
   inForeground?(options: Options): number;
+  /** It runs until it is told to stop, and logs what it does. */
+  service?: boolean;
 }
 
 /** A command that has answered and let go ends by itself; what holds it up all the same is left behind after so long. */
@@ -69,13 +71,14 @@ export function action<Options extends CommonOptions>(
  */
 export function jobsAction<Options extends CommonOptions>(
   run: Run<ActionContext & { jobs: AstroJobs }, Options>,
-  { inForeground, ...more }: JobsActionOptions<Options> = {},
+  { inForeground, service, ...more }: JobsActionOptions<Options> = {},
 ) {
   return action<Options>(async (context, options) => {
-    const { openJobs } = await import('./open.js');
-    const jobs = await openJobs(context.where, { inForeground: inForeground?.(options) });
+    const { openJobs, serviceLogger } = await import('./open.js');
+    const where = service ? { ...context.where, logger: serviceLogger() } : context.where;
+    const jobs = await openJobs(where, { inForeground: inForeground?.(options) });
     try {
-      return await run({ ...context, jobs }, options);
+      return await run({ ...context, where, jobs }, options);
     } finally {
       context.answered();
       // A job that still runs in this process is given back for others to run.

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { AstroJobs } from '../astro-jobs.js';
+import { defaultLogLevel } from '../defaults.js';
 import { AstroJobsError } from '../job/errors.js';
+import { jsonLogger, LOG_LEVELS } from '../job/json-logger.js';
 import type { Logger } from '../job/logger.js';
 import { assertInstalled } from '../process/packages.js';
 import type { JobQueue } from '../queue/job-queue.js';
@@ -11,6 +13,8 @@ import { printable } from './printable.js';
 /** What every command about jobs understands. */
 export interface OpenOptions {
   jobsDir?: string;
+  /** @default says on stderr, in words, what a person should know */
+  logger?: Logger;
 }
 
 function aloud(fields: object, message: string): void {
@@ -18,8 +22,24 @@ function aloud(fields: object, message: string): void {
   say(printable(err instanceof Error ? `${message}: ${err.message}` : message));
 }
 
-/** What a person should know goes to stderr. */
-export const logger: Logger = { debug() {}, info() {}, warn: aloud, error: aloud };
+const inWords: Logger = { debug() {}, info() {}, warn: aloud, error: aloud };
+
+/**
+ * What a service tells: each request, each job and what went wrong, as JSON lines on stderr; a terminal shows the last in words, unless
+ * `ASTRO_LOG_LEVEL` is set.
+ * @throws AstroJobsError `invalid_params`
+ */
+export function serviceLogger(): Logger {
+  const wanted = defaultLogLevel();
+  const level = LOG_LEVELS.find((name) => name === wanted.toLowerCase());
+  if (level === undefined)
+    throw new AstroJobsError(
+      'invalid_params',
+      `Expected the environment variable ASTRO_LOG_LEVEL to be one of ${LOG_LEVELS.join(', ')}, got ${JSON.stringify(wanted)}`,
+    );
+  if (process.stderr.isTTY && !process.env.ASTRO_LOG_LEVEL) return inWords;
+  return jsonLogger({ level, write: (line) => void process.stderr.write(line) });
+}
 
 const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url);
 
@@ -43,7 +63,7 @@ export async function openStore(options: OpenOptions): Promise<JobStore> {
   }
   assertInstalled('ASTRO_JOBS_STORE_URL', ['pg']);
   const { PostgresJobStore } = await import('../store/postgres/index.js');
-  return new PostgresJobStore({ connectionString: url, logger });
+  return new PostgresJobStore({ connectionString: url, logger: options.logger ?? inWords });
 }
 
 /**
@@ -67,6 +87,7 @@ export async function openJobs(
 ): Promise<AstroJobs> {
   const store = await openStore(options);
   const engine = await openEngine(options);
+  const { logger = inWords } = options;
   if (engine) return new AstroJobs({ store, queue: engine, logger });
   const dir = jobsDirectory(options);
   if (inForeground === 0) {

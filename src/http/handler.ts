@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Gate } from '../async/gate.js';
 import type { AstroJobs } from '../index.js';
 import { silentLogger } from '../index.js';
@@ -9,11 +10,13 @@ import { createCors } from './cors.js';
 import { busy, describeFailure, HttpError } from './errors.js';
 import { createFetchImage } from './fetch-image.js';
 import { checkHost, type HostCheck, namedHosts } from './hosts.js';
-import { type Budget, OpenCount, RateLimiter, rateLimitHeaders } from './limits.js';
+import { OpenCount, RateLimiter, rateLimitHeaders } from './limits.js';
 import { novaAnswer, novaFailure } from './nova/nova.js';
+import { operatorRoutes } from './operator-routes.js';
 import { DEFAULT_LIMITS, type HandlerOptions, type Peer } from './options.js';
 import { isForeign } from './origin.js';
 import { pageAnswer } from './page.js';
+import { type Asked, watchRequest } from './request-log.js';
 import { failure, SECURITY_HEADERS } from './responses.js';
 import { restRoutes } from './rest/routes.js';
 import { createRouter } from './router.js';
@@ -48,17 +51,18 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
   const services = createServices(jobs, { ...options, basePath });
   const closer = new AbortController();
   services.closing = closer.signal;
-  const route = createRouter(restRoutes);
+  const route = createRouter([...restRoutes, ...operatorRoutes]);
   const cors = createCors(options.cors);
   const { allowedHosts = [] } = options;
 
-  async function answer(request: Request, peer: Peer, budgets: Budget[]): Promise<Response> {
+  async function answer(request: Request, peer: Peer, asked: Asked): Promise<Response> {
     if (isOwnHost) checkHost(request, isOwnHost);
     const url = new URL(request.url);
     const path = below(basePath, url.pathname);
     if (path === undefined) throw new HttpError('not_found', 'There is nothing here');
     const client = clientOf(peer.remoteAddress);
     const grant: Caller = { caller: 'anonymous', scopes: [] };
+    const { budgets } = asked;
     const call: Call = { ...services, request, url, path, params: {}, peer, client, budgets, grant };
     services.requests.take(client, (budget) => budgets.push(budget));
     // Without a token a site that the user visits must not act in the user's name, nor read what is the user's.
@@ -67,6 +71,7 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
     }
     const match = route(request.method, path);
     if (match) {
+      asked.route = match.route.path;
       call.params = match.params;
       if (match.route.action !== 'none') {
         call.grant = await services.access.admit(request, match.route.action, peer, match.params.id);
@@ -82,26 +87,30 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
     throw new HttpError('not_found', 'There is nothing here');
   }
 
-  function failed(request: Request, thrown: unknown): Response {
+  function failed(request: Request, thrown: unknown, reqId: string): Response {
     if (thrown instanceof Answered) return thrown.response;
     const { status, code } = describeFailure(thrown);
     // Who has left needs no answer, and has done nothing that needs looking at.
-    if (status >= 500 && thrown !== request.signal.reason)
-      services.logger.error({ err: thrown, method: request.method, url: request.url }, 'A request failed');
     const path = below(basePath, new URL(request.url).pathname) ?? '/';
+    if (status >= 500 && thrown !== request.signal.reason)
+      services.logger.error({ err: thrown, reqId, method: request.method, path }, 'A request failed');
     const isNova = options.nova && code !== 'misdirected';
     if (isNova && !path.startsWith('/api/v1') && path.startsWith('/api/')) return novaFailure(thrown);
     return failure(thrown, { basePath, jobId: /^\/api\/v1\/jobs\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1] });
   }
 
   async function handle(request: Request, peer: Peer = {}): Promise<Response> {
-    const budgets: Budget[] = [];
+    const asked: Asked = { reqId: randomUUID(), budgets: [] };
+    const tell = watchRequest(request, asked, services.logger);
     const preflight = cors.preflight(request);
     const response =
-      preflight ?? (await answer(request, peer, budgets).catch((thrown) => failed(request, thrown)));
+      preflight ??
+      (await answer(request, peer, asked).catch((thrown) => failed(request, thrown, asked.reqId)));
+    tell(response.status);
     return finish(request, await compressed(request, response), {
       ...cors.headers(request),
-      ...rateLimitHeaders(budgets),
+      ...rateLimitHeaders(asked.budgets),
+      'x-request-id': asked.reqId,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { AstroJobsError } from '../job/errors.js';
 import type { JobResult } from '../job/result.js';
 import type { JobState, JobStatus, Progress } from '../job/status.js';
 import type { KeyStore } from '../keys/key-store.js';
@@ -85,6 +86,21 @@ export interface StoreCapabilities {
   access?: Access;
 }
 
+/** A job to be made. */
+export interface NewJob {
+  status: JobStatus;
+  image: AsyncIterable<Uint8Array>;
+}
+
+/** The record of a job that was made, or was there already. */
+export interface Created {
+  record: JobRecord;
+  created: boolean;
+}
+
+/** What became of one of many jobs that were to be made. */
+export type CreateOutcome = Created | { error: AstroJobsError };
+
 /** How long a check may take. */
 export interface CheckOptions {
   /** Milliseconds in which there must be an answer. @default as long as for any other request */
@@ -116,10 +132,14 @@ export interface JobStore {
    * With an id that exists already nothing is changed and the job there is returned with `created: false`
    * (the image is then not read to its end).
    */
-  create(
-    status: JobStatus,
-    image: AsyncIterable<Uint8Array>,
-  ): Promise<{ record: JobRecord; created: boolean }>;
+  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created>;
+
+  /**
+   * As `create` for each of them, in as few rounds to the disk or database as can be; a store that gains nothing by that leaves it out.
+   * Outcomes are in the order of the jobs: what is wrong with one image costs no other job. Images are read some at a time, in any order.
+   * Where two have one id the job is made once.
+   */
+  createMany?(jobs: readonly NewJob[]): Promise<CreateOutcome[]>;
 
   /** The newest record; undefined when there is no such job. Never half a document. */
   get(id: string): Promise<JobRecord | undefined>;

@@ -6,6 +6,7 @@ import { MemoryKeyStore } from '../keys/memory-key-store.js';
 import { assertCursor } from './cursor.js';
 import { type Filtered, filteredOf, filterOf, MARKS } from './filters.js';
 import type {
+  Created,
   JobPage,
   JobRecord,
   JobStore,
@@ -48,10 +49,7 @@ export class MemoryJobStore implements JobStore {
 
   async check(): Promise<void> {}
 
-  async create(
-    status: JobStatus,
-    image: AsyncIterable<Uint8Array>,
-  ): Promise<{ record: JobRecord; created: boolean }> {
+  async create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
     const existing = this.#jobs.get(status.job_id);
     if (existing) return { record: recordOf(existing), created: false };
     const chunks: Uint8Array[] = [];

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { METRICS_TYPE } from '../metrics/metrics.js';
 
 /** What a worker says of itself. */
 export interface WorkerHealth {
@@ -17,16 +18,30 @@ export interface HealthEndpoint {
   close(): Promise<void>;
 }
 
+/** What is answered to probes, and to Prometheus. */
+export interface HealthSources {
+  health(): Promise<WorkerHealth>;
+  metrics(): Promise<string>;
+}
+
 /**
  * `GET /healthz`: 200 as long as the process lives, for a liveness probe (a worker that is cut off waits, and must not be
  * killed for it). `GET /readyz`: 200 while it takes jobs, else 503. Both answer with the `WorkerHealth` as JSON.
+ * `GET /metrics`: what Prometheus reads.
  */
 export async function serveHealth(
   { host = '127.0.0.1', port }: { host?: string; port: number },
-  health: () => Promise<WorkerHealth>,
+  { health, metrics }: HealthSources,
 ): Promise<HealthEndpoint> {
   const server: Server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
+    if (request.method === 'GET' && path === '/metrics') {
+      metrics().then(
+        (text) => response.writeHead(200, { 'content-type': METRICS_TYPE }).end(text),
+        () => response.writeHead(503).end(),
+      );
+      return;
+    }
     if (request.method !== 'GET' || (path !== '/healthz' && path !== '/readyz')) {
       response.writeHead(404).end();
       return;

@@ -8,6 +8,7 @@ import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
 import type { Logger } from '../job/logger.js';
 import { parseParams } from '../job/params.js';
+import type { JobResult } from '../job/result.js';
 import { nowSeconds } from '../job/status.js';
 import { claimed, failed } from '../job/transitions.js';
 import { isDeadHere, thisWorker } from '../process/machine.js';
@@ -15,6 +16,7 @@ import { makeScratch, sweepScratch } from '../process/scratch.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';
 import { JobLog } from './job-log.js';
 import { isClaimable, Lease, LeaseLost } from './lease.js';
+import { RunTimes } from './run-times.js';
 import { RunnableJobs } from './runnable-jobs.js';
 import type { Claim, RunEnd, Runner, RunOptions } from './runner.js';
 import { type HeldJob, Settlement } from './settlement.js';
@@ -49,6 +51,9 @@ interface Run {
   /** Ends the analysis: the lease is lost, or the worker stops. */
   signal: AbortSignal;
   stopping?: AbortSignal;
+  times: RunTimes;
+  /** What came out, once it did. */
+  result?: JobResult;
 }
 
 /** Takes jobs out of a store one by one, runs the pipeline on each and settles it as the holder of its lease. */
@@ -129,12 +134,15 @@ export class JobRunner implements Runner {
     const lease = new Lease({ store, claim, leaseSeconds, logger, watchMs, onRenew });
     const log = await this.#openLog(claim);
     const stop = signal ? AbortSignal.any([signal, lease.signal]) : lease.signal;
-    const run: Run = { claim, lease, log, signal: stop, ...(signal && { stopping: signal }) };
+    const times = new RunTimes();
+    const run: Run = { claim, lease, log, times, signal: stop, ...(signal && { stopping: signal }) };
+    let end: RunEnd = 'lost';
     const { host, pid } = thisWorker();
+    logger.info({ job_id: claim.id, attempt: status.attempts }, 'The job is run');
     log.note(`Attempt ${status.attempts} on ${host}, process ${pid}`);
     try {
       return await tracer.job(status, async (span) => {
-        const end = await this.#analyze(run, span).catch((error: unknown) => this.#afterStop(run, error));
+        end = await this.#analyze(run, span).catch((error: unknown) => this.#afterStop(run, error));
         span.end(end);
         return end;
       });
@@ -143,9 +151,18 @@ export class JobRunner implements Runner {
       return 'lost';
     } finally {
       this.#running -= 1;
+      this.#tell(run, end);
       await lease.end();
       await log.close();
     }
+  }
+
+  #tell({ claim, times, result }: Run, end: RunEnd): void {
+    const { attempts } = claim.record.status;
+    const code = end === 'error' && result?.ok === false ? result.error_code : undefined;
+    const took = times.end(code ?? end, result);
+    const fields = { job_id: claim.id, attempt: attempts, outcome: end, ...took };
+    this.#options.logger.info({ ...fields, ...(code && { error_code: code }) }, 'The run has ended');
   }
 
   async #openLog({ id, hasRun }: Claim): Promise<JobLog> {
@@ -172,8 +189,14 @@ export class JobRunner implements Runner {
       scratch: scratch.path,
       signal,
       log: (text) => log.write(text),
-      onProgress: (progress) => lease.report(progress),
-      onAttempt: (attempt) => span.attempt(attempt),
+      onProgress: (progress) => {
+        run.times.stage(progress.stage);
+        lease.report(progress);
+      },
+      onAttempt: (attempt) => {
+        run.times.attempt(attempt);
+        span.attempt(attempt);
+      },
     });
     await scratch.quieten();
     // A solve that ended while the signal came is as good as any other; a lost lease is caught by the swap.
@@ -201,6 +224,8 @@ export class JobRunner implements Runner {
 
   async #settle(run: Run, outcome: AnalysisOutcome): Promise<RunEnd> {
     const { result } = outcome;
+    run.result = result;
+    run.times.stage('settling');
     const log = await run.log.end(result.ok ? 'Solved' : `${result.error_code}: ${result.error}`);
     return this.#settlement.settle(heldBy(run), { ...outcome, log });
   }

@@ -38,14 +38,14 @@ What a host is told, in the form that most of them read:
       action(
         async ({ signal, where }) => {
           assertInstalled('astro-jobs mcp', ['@modelcontextprotocol/server']);
-          const [{ openJobs, logger }, { serveMcp }] = await Promise.all([
+          const [{ openJobs, serviceLogger }, { serveMcp }] = await Promise.all([
             import('../open.js'),
             import('../../mcp/serve-mcp.js'),
           ]);
           const jobs = await openJobs(where, { inForeground: defaultConcurrency() });
           try {
             await jobs.store.check();
-            await serveMcp(jobs, { version: packageVersion(), logger, signal });
+            await serveMcp(jobs, { version: packageVersion(), logger: serviceLogger(), signal });
           } finally {
             await handOver(jobs, where);
             await jobs.close({ graceSeconds: 0 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { untilAborted } from '../../async/until-aborted.js';
+import { silentLogger } from '../../job/logger.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
 import { graceOption, parsePort } from '../options.js';
@@ -61,10 +62,10 @@ Examples:
     )
     .action(
       jobsAction<ServeCommandOptions>(
-        async ({ jobs, signal }, options) => {
+        async ({ jobs, signal, where }, options) => {
           const { serve } = await import('../../http/serve.js');
           const { lastGuard } = await import('../../http/last-guard.js');
-          const { logger } = await import('../open.js');
+          const { logger = silentLogger } = where;
           // What cannot be used is said now, not to the first caller.
           await jobs.store.check();
           using guard = lastGuard(logger);
@@ -85,7 +86,7 @@ Examples:
           await server.close({ graceSeconds: options.grace, fault: guard.signal.aborted });
           return guard.signal.aborted ? EXIT.failed : undefined;
         },
-        { graceSeconds: ({ grace }) => grace },
+        { service: true, graceSeconds: ({ grace }) => grace },
       ),
     );
 }

@@ -54,7 +54,7 @@ export function addWorker(program: Command): void {
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
     .addOption(indexDirOption())
     .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
-    .option('--health-port <n>', 'answer GET /healthz and /readyz here', parsePort)
+    .option('--health-port <n>', 'answer GET /healthz, /readyz and /metrics here', parsePort)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
     .option('--stdin', 'take lines of JSON from stdin and answer with lines of JSON on stdout, without jobs')
     .addOption(graceOption('running jobs'))
@@ -70,12 +70,13 @@ Examples:
       action<WorkerCommandOptions>(
         async ({ signal, where }, options) => {
           if (options.stdin) return answerLines(options, signal);
-          const { logger, openEngine, openStore } = await import('../open.js');
+          const { openEngine, openStore, serviceLogger } = await import('../open.js');
+          const logger = serviceLogger();
           const [{ AstroJobWorker }, { holdRunnerLock }] = await Promise.all([
             import('../../astro-job-worker.js'),
             import('../../queue/runner-lock.js'),
           ]);
-          const [store, queue] = [await openStore(where), await openEngine(where)];
+          const [store, queue] = [await openStore({ ...where, logger }), await openEngine(where)];
           const worker = new AstroJobWorker({
             store,
             queue,

@@ -25,25 +25,30 @@ export class Admission {
    * Stores one more job, unless the limit is reached.
    * @throws AstroJobsError `too_many_jobs`
    */
-  async admit<T>(store: () => Promise<T>): Promise<T> {
-    if (!this.#known || this.#isFull) await this.#count();
-    if (this.#isFull) {
+  admit<T>(store: () => Promise<T>): Promise<T> {
+    return this.admitMany(1, store);
+  }
+
+  /** Stores so many more jobs, or none of them where they are too many. @throws AstroJobsError `too_many_jobs` */
+  async admitMany<T>(jobs: number, store: () => Promise<T>): Promise<T> {
+    if (!this.#known || !this.#hasPlacesFor(jobs)) await this.#count();
+    if (!this.#hasPlacesFor(jobs)) {
       throw new AstroJobsError(
         'too_many_jobs',
         `${this.#counted + this.#since} jobs wait or run already (maxJobs ${this.#maxJobs}); submit again later`,
       );
     }
-    this.#since += 1;
-    this.#arriving += 1;
+    this.#since += jobs;
+    this.#arriving += jobs;
     try {
       return await store();
     } finally {
-      this.#arriving -= 1;
+      this.#arriving -= jobs;
     }
   }
 
-  get #isFull(): boolean {
-    return this.#counted + this.#since >= this.#maxJobs;
+  #hasPlacesFor(jobs: number): boolean {
+    return this.#counted + this.#since + jobs <= this.#maxJobs;
   }
 
   #count(): Promise<void> {

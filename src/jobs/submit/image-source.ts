@@ -36,7 +36,7 @@ export async function openSource(
 ): Promise<ImageSource> {
   signal?.throwIfAborted();
   const path = pathOf(image);
-  const name = filename ?? (path === undefined ? nameOf(image) : basename(path));
+  const name = filename ?? nameOfInput(image);
   const parts = path === undefined ? partsOf(image) : await readFile(path);
   const iterator = parts[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
@@ -61,6 +61,21 @@ export async function openSource(
       await iterator.return?.();
     },
   };
+}
+
+/** The bytes of an image that is opened when they are asked for; what `openSource` throws is thrown then. */
+export async function* bytesOf(
+  image: ImageInput,
+  options: Parameters<typeof openSource>[1],
+): AsyncGenerator<Uint8Array> {
+  await using source = await openSource(image, options);
+  yield* source.bytes;
+}
+
+/** What an image is called, before it is opened. @throws AstroJobsError `invalid_params` for a URL that is of no file here */
+export function nameOfInput(image: ImageInput): string {
+  const path = pathOf(image);
+  return path === undefined ? nameOf(image) : basename(path);
 }
 
 /** @throws AstroJobsError `corrupt_image`, `unsupported_image`, by the name of what it is */

@@ -1,16 +1,17 @@
+import { forEachOf } from '../../async/for-each-of.js';
 import { Gate } from '../../async/gate.js';
 import { DEFAULTS } from '../../defaults.js';
-import { AstroJobsError } from '../../job/errors.js';
+import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
 import type { SolveParamsInput } from '../../job/param-table.js';
 import { parseParams } from '../../job/params.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { Asked } from '../../job/transitions.js';
-import type { JobStore } from '../../store/job-store.js';
+import type { CreateOutcome, JobStore, NewJob } from '../../store/job-store.js';
 import { Admission } from './admission.js';
 import { expectedSeconds } from './expected-seconds.js';
-import { type ImageInput, openSource } from './image-source.js';
+import { bytesOf, type ImageInput, nameOfInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
 import { parseSubmitOptions, type SubmitOptions } from './options.js';
 
@@ -19,6 +20,17 @@ import { parseSubmitOptions, type SubmitOptions } from './options.js';
  * comes, so a client with many slow ones waits for itself alone.
  */
 const [SUBMITS_AT_ONCE, SUBMITS_OF_CLIENT] = [128, 16];
+
+/** One of many images that are submitted together, with what `submit` takes beside an image. */
+export interface Submission extends SubmitOptions {
+  image: ImageInput;
+  params?: SolveParamsInput;
+}
+
+/** What became of one of many images: its job, or why there is none. */
+export type SubmitOutcome =
+  | { status: JobStatus; error?: undefined }
+  | { error: AstroJobsError; status?: undefined };
 
 /** What a submitter accepts. */
 export interface SubmitterOptions {
@@ -51,37 +63,82 @@ export class Submitter {
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
   async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
-    const { params, expected_seconds } = this.asked(input);
+    const asked = this.asked(input);
     const options = parseSubmitOptions(given);
     const id = idOf(options);
     const now = nextInstant();
     const store = async () => {
-      await using source = await openSource(image, {
-        filename: options.filename,
-        maxBytes: this.#options.maxBytes ?? DEFAULTS.maxBytes,
-        signal: options.signal,
-      });
-      const fresh: JobStatus = {
-        job_id: id,
-        state: 'queued',
-        message: 'Queued',
-        params,
-        created_at: now,
-        updated_at: now,
-        filename: safeFileName(source.name),
-        attempts: 0,
-        max_attempts: this.#options.maxAttempts,
-        expected_seconds,
-        ...(options.priority !== undefined && { priority: options.priority }),
-        ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
-        ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
-        ...(options.tags?.length && { tags: [...options.tags] }),
-        ...(options.metadata && { metadata: { ...options.metadata } }),
-      };
+      await using source = await openSource(image, this.#sourceOptions(options));
+      const fresh = this.#newStatus(id, now, source.name, asked, options);
       return (await this.#store.create(fresh, source.bytes)).record.status;
     };
     const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
     return this.#gate.run(admitted, options.rateKey);
+  }
+
+  /** Some of many: those that are refused have their error, the others are stored in one round. Never rejects. */
+  async submitRound(submissions: readonly Submission[]): Promise<SubmitOutcome[]> {
+    const outcomes: SubmitOutcome[] = new Array(submissions.length);
+    const round: { at: number; job: NewJob }[] = [];
+    for (const [at, submission] of submissions.entries()) {
+      try {
+        round.push({ at, job: this.#newJob(submission) });
+      } catch (error) {
+        outcomes[at] = { error: toAstroJobsError(error, 'Submitting the image') };
+      }
+    }
+    const store = () => this.#createMany(round.map(({ job }) => job));
+    const stored = await (this.#admission?.admitMany(round.length, store) ?? store()).catch(
+      (error: unknown) =>
+        round.map((): CreateOutcome => ({ error: toAstroJobsError(error, 'Submitting the images') })),
+    );
+    for (const [index, { at }] of round.entries()) {
+      const outcome = stored[index];
+      if (outcome) outcomes[at] = 'error' in outcome ? outcome : { status: outcome.record.status };
+    }
+    return outcomes;
+  }
+
+  #newJob({ image, params: input = {}, ...given }: Submission): NewJob {
+    const asked = this.asked(input);
+    const options = parseSubmitOptions(given);
+    const name = options.filename ?? nameOfInput(image);
+    const status = this.#newStatus(idOf(options), nextInstant(), name, asked, options);
+    return { status, image: bytesOf(image, this.#sourceOptions(options)) };
+  }
+
+  async #createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
+    if (this.#store.createMany) return this.#store.createMany(jobs);
+    const outcomes: CreateOutcome[] = new Array(jobs.length);
+    await forEachOf(jobs.entries(), SUBMITS_OF_CLIENT, async ([at, { status, image }]) => {
+      outcomes[at] = await this.#store
+        .create(status, image)
+        .catch((error: unknown) => ({ error: toAstroJobsError(error, 'Storing the image') }));
+    });
+    return outcomes;
+  }
+
+  #sourceOptions({ filename, signal }: SubmitOptions) {
+    return { filename, signal, maxBytes: this.#options.maxBytes ?? DEFAULTS.maxBytes };
+  }
+
+  #newStatus(id: string, now: number, name: string, asked: Asked, options: SubmitOptions): JobStatus {
+    return {
+      job_id: id,
+      state: 'queued',
+      message: 'Queued',
+      ...asked,
+      created_at: now,
+      updated_at: now,
+      filename: safeFileName(name),
+      attempts: 0,
+      max_attempts: this.#options.maxAttempts,
+      ...(options.priority !== undefined && { priority: options.priority }),
+      ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
+      ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
+      ...(options.tags?.length && { tags: [...options.tags] }),
+      ...(options.metadata && { metadata: { ...options.metadata } }),
+    };
   }
 
   /** What a job with these parameters is run with. @throws AstroJobsError `invalid_params` */

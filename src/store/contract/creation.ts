@@ -50,6 +50,46 @@ export const creation: Checks = {
     assert.equal(jobs.length, 1, `5 calls with one id left ${jobs.length} jobs`);
   },
 
+  'makes many jobs in one call, and what is wrong with one image costs no other': async (store) => {
+    // A store may leave it out.
+    if (!store.createMany) return;
+    const there = await create(store);
+    const fresh = Array.from({ length: 20 }, (_, index) => newStatus({ tags: [`t${index}`] }));
+    const images = fresh.map((_, index) => IMAGE.subarray(index));
+    const wrong = newStatus();
+    const [twice = newStatus()] = fresh;
+    const outcomes = await store.createMany([
+      ...fresh.map((status, index) => ({ status, image: chunks(images[index] ?? IMAGE) })),
+      { status: wrong, image: broken() },
+      { status: there.status, image: chunks(Buffer.from('other')) },
+      { status: twice, image: chunks(Buffer.from('other')) },
+    ]);
+    const made = outcomes.map((outcome) => ('created' in outcome ? outcome.created : outcome.error.code));
+    const expected = [...fresh.map(() => true), 'internal', false];
+    assert.deepEqual(made.slice(0, 22), expected, 'the outcomes are not in the order of the jobs');
+    const ofTwice = [made[0], made[22]].filter((one) => one === true);
+    assert.equal(ofTwice.length, 1, 'a job that was given twice was not made once');
+    assert.equal(await store.get(wrong.job_id), undefined, 'there is a job whose image failed half-way');
+    for (const [index, status] of fresh.entries()) {
+      assert.deepEqual((await store.get(status.job_id))?.status, status, 'a job has another status');
+      if (index > 0)
+        assert.deepEqual(
+          await contentOf(await store.image(status.job_id)),
+          images[index],
+          'an image has other bytes',
+        );
+      const { jobs } = await store.list({ tag: `t${index}` });
+      assert.deepEqual(
+        jobs.map((job) => job.job_id),
+        [status.job_id],
+        'a job is not found by its tag',
+      );
+    }
+    assert.equal((await store.counts()).queued, 21, 'not the number of jobs');
+    const ids = await store.runnable({ now: nowSeconds() + 1, limit: 100 });
+    assert.equal(ids.length, 21, 'not all of the jobs are to be run');
+  },
+
   'leaves nothing when the image fails half-way': async (store) => {
     const status = newStatus();
     await assert.rejects(store.create(status, broken()), 'it resolved, though the image could not be read');

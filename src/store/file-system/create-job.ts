@@ -2,11 +2,33 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
-import type { JobRecord } from '../job-store.js';
+import type { Created } from '../job-store.js';
 import type { Documents } from './documents.js';
-import { makeFolder, scratchName, syncFolder, writeDurably } from './durable.js';
+import { makeFolder, scratchName, syncFolder, writeNew } from './durable.js';
 import { jobPaths } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
+
+/** The clock, so that an id which was removed and is made again never sees an old revision. */
+export const firstRevision = (status: JobStatus): number => Math.floor(status.created_at * 1000);
+
+/** Makes the folder of a job under another name; not `durably`, whoever asks for it sees to it that all of it comes to the disk. */
+export async function layOut(
+  { layout, modes }: Documents,
+  made: string,
+  status: JobStatus,
+  image: AsyncIterable<Uint8Array>,
+  { durably }: { durably: boolean },
+): Promise<void> {
+  const files = jobPaths({ ...layout, root: made }, '.');
+  const document = `${JSON.stringify({ ...status, revision: firstRevision(status) }, null, 1)}\n`;
+  for (const path of [made, files.input, files.output]) await makeFolder(path, modes.folder);
+  const name = safeFileName(status.filename ?? '');
+  await writeNew(join(files.input, name), image, modes.file, { durably });
+  if (durably) await syncFolder(files.input);
+  await writeNew(files.log, '', modes.file, { durably });
+  await writeNew(files.status, document, modes.file, { durably });
+  if (durably) await syncFolder(made);
+}
 
 /**
  * Makes the folder of a job under a scratch name and renames it into place when all of it is on the disk, so that the job
@@ -16,24 +38,16 @@ export async function createJob(
   documents: Documents,
   status: JobStatus,
   image: AsyncIterable<Uint8Array>,
-): Promise<{ record: JobRecord; created: boolean }> {
+): Promise<Created> {
   const { layout, modes } = documents;
   const id = status.job_id;
   const existing = await documents.read(id);
   if (existing) return { record: existing, created: false };
-  // The clock, so that an id which was removed and is made again never sees an old revision.
-  const revision = Math.floor(status.created_at * 1000);
   const made = scratchName(layout.scratch);
   const { folder } = jobPaths(layout, id);
   let placed = false;
   try {
-    const files = jobPaths({ ...layout, root: made }, '.');
-    for (const path of [made, files.input, files.output]) await makeFolder(path, modes.folder);
-    await writeDurably(join(files.input, safeFileName(status.filename ?? '')), image, modes.file);
-    await syncFolder(files.input);
-    await writeDurably(files.log, '', modes.file);
-    await writeDurably(files.status, `${JSON.stringify({ ...status, revision }, null, 1)}\n`, modes.file);
-    await syncFolder(made);
+    await layOut(documents, made, status, image, { durably: true });
     await addMarker(layout, status, modes.file);
     await syncFolder(layout.queued);
     await rename(made, folder);
@@ -48,5 +62,5 @@ export async function createJob(
     await dropMarker(layout, status).catch(() => {});
     throw error;
   }
-  return { record: { status, revision }, created: true };
+  return { record: { status, revision: firstRevision(status) }, created: true };
 }

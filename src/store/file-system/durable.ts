@@ -148,9 +148,9 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
       throw isMissing(again) ? noPlace(path) : again;
     });
   });
-  // The umask may have taken from the group what it was to have.
-  if (made) await chmod(path, mode);
-  else if (!(await isFolder(path))) {
+  if (made) {
+    if (isShared(mode)) await chmod(path, mode);
+  } else if (!(await isFolder(path))) {
     throw new AstroJobsError(
       'storage_failed',
       `${basename(path)} in the jobs directory is no folder of its own; remove what has been put in its place`,
@@ -208,18 +208,30 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** The umask may take from the group what it is to have. */
+const isShared = (mode: number) => (mode & 0o070) !== 0;
+
 /** Writes a file that is on the disk, byte for byte, when this resolves. The path must not exist yet. */
-export async function writeDurably(
+export function writeDurably(path: string, data: FileData, mode: number): Promise<void> {
+  return writeNew(path, data, mode, { durably: true });
+}
+
+export type FileData = Uint8Array | string | AsyncIterable<Uint8Array>;
+
+/** Writes a file where none is; not `durably`, whoever asks for it sees to it that it comes to the disk. */
+export async function writeNew(
   path: string,
-  data: Uint8Array | string | AsyncIterable<Uint8Array>,
+  data: FileData,
   mode: number,
+  { durably }: { durably: boolean },
 ): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {
-    if (typeof data === 'string' || data instanceof Uint8Array) await handle.writeFile(data);
-    else for await (const chunk of data) await writeAll(handle, chunk);
-    await handle.chmod(mode);
-    await handle.sync();
+    if (typeof data !== 'string' && !(data instanceof Uint8Array))
+      for await (const chunk of data) await writeAll(handle, chunk);
+    else if (data.length > 0) await handle.writeFile(data);
+    if (isShared(mode)) await handle.chmod(mode);
+    if (durably) await handle.sync();
   } finally {
     await handle.close();
   }

@@ -7,16 +7,20 @@ import type { KeyStore } from '../../keys/key-store.js';
 import { makePath, noPlace } from '../../process/folders.js';
 import type {
   Access,
+  Created,
+  CreateOutcome,
   JobPage,
   JobRecord,
   JobStore,
   ListOptions,
+  NewJob,
   Outcome,
   RunnableOptions,
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
 import { createJob } from './create-job.js';
+import { createJobs } from './create-jobs.js';
 import { Documents } from './documents.js';
 import {
   appendTo,
@@ -97,15 +101,26 @@ export class FileSystemJobStore implements JobStore {
     });
   }
 
-  create(
-    status: JobStatus,
-    image: AsyncIterable<Uint8Array>,
-  ): Promise<{ record: JobRecord; created: boolean }> {
+  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
     return this.#guarded('creating the job', async () => {
       await this.#makeFolders();
       const made = await createJob(this.#documents, status, this.#quota?.admit(image) ?? image);
       if (made.created) this.#changed(made.record.status);
       return made;
+    });
+  }
+
+  createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
+    return this.#guarded('creating the jobs', async () => {
+      await this.#makeFolders();
+      const admitted = jobs.map(({ status, image }) => ({
+        status,
+        image: this.#quota?.admit(image) ?? image,
+      }));
+      const outcomes = await createJobs(this.#documents, admitted);
+      for (const outcome of outcomes)
+        if ('record' in outcome && outcome.created) this.#changed(outcome.record.status);
+      return outcomes;
     });
   }
 

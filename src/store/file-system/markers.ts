@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import type { JobStatus } from '../../job/status.js';
 import { turnOf, type Waiting } from '../order.js';
+import { writeNew } from './durable.js';
 import type { Layout } from './layout.js';
 
 const PRIORITY_RANGE = 1_000_000;
@@ -63,8 +64,7 @@ export async function addMarker(layout: Layout, status: JobStatus, mode: number)
   const path = markerOf(layout, status);
   if (path === undefined) return;
   try {
-    const handle = await open(path, 'wx', mode);
-    await handle.chmod(mode).finally(() => handle.close());
+    await writeNew(path, '', mode, { durably: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

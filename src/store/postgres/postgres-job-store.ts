@@ -5,10 +5,13 @@ import { JOB_STATES, type JobState, type JobStatus, nowSeconds, type Progress } 
 import type { KeyStore } from '../../keys/key-store.js';
 import type {
   CheckOptions,
+  Created,
+  CreateOutcome,
   JobPage,
   JobRecord,
   JobStore,
   ListOptions,
+  NewJob,
   Outcome,
   RunnableOptions,
   StoreCapabilities,
@@ -91,11 +94,12 @@ export class PostgresJobStore implements JobStore {
     await this.#database.check(withinMs);
   }
 
-  create(
-    status: JobStatus,
-    image: AsyncIterable<Uint8Array>,
-  ): Promise<{ record: JobRecord; created: boolean }> {
+  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
     return this.#writes.create(status, image);
+  }
+
+  createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
+    return this.#writes.createMany(jobs);
   }
 
   get(id: string): Promise<JobRecord | undefined> {

@@ -3,10 +3,24 @@ import { createReadStream } from 'node:fs';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
-import type { JobRecord, Outcome } from '../job-store.js';
+import type { Created, CreateOutcome, JobRecord, NewJob, Outcome } from '../job-store.js';
 import type { Database } from './database.js';
-import { columnsOf, type JobRow, RECORD_COLUMNS, toJsonb, toRecord, toText } from './documents.js';
+import { columnsOf, type JobRow, RECORD_COLUMNS, toJsonb, toRecord } from './documents.js';
 import { CHUNK_BYTES, type Files, inChunks, type StagedFile } from './files.js';
+import { insertSql } from './insert.js';
+
+/** Jobs, and bytes of their images, that one statement makes. */
+const [ROUND_JOBS, ROUND_BYTES] = [500, 16 * 2 ** 20];
+/** The planner is told of so many new tags; autovacuum comes a minute later, and lists by a tag are slow until then. */
+const ANALYZE_AFTER = 2000;
+
+/** A job whose image waits to belong to it. */
+interface StagedJob {
+  status: JobStatus;
+  staged: StagedFile;
+}
+
+const isCreated = (outcome: CreateOutcome | undefined) => outcome && 'created' in outcome && outcome.created;
 
 /** A staged file, and what it shall be for its job. */
 interface NewFile {
@@ -16,10 +30,12 @@ interface NewFile {
 }
 
 /**
- * The two ways in which jobs are written, each one statement: making one and swapping its document. Every change has a
+ * The two ways in which jobs are written, each one statement: making some and swapping the document of one. Every change has a
  * random name, so that a statement which was sent again after its connection broke is known to have been made already.
  */
 export class Writes {
+  #tagged = 0;
+
   constructor(
     private readonly database: Database,
     private readonly files: Files,
@@ -36,10 +52,7 @@ export class Writes {
   }
 
   /** See `JobStore.create`. */
-  async create(
-    status: JobStatus,
-    image: AsyncIterable<Uint8Array>,
-  ): Promise<{ record: JobRecord; created: boolean }> {
+  async create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
     let existing: JobRecord | undefined;
     const isNew = async () => {
       existing = await this.read(status.job_id);
@@ -49,52 +62,109 @@ export class Writes {
       throw toAstroJobsError(error, 'Could not store the image');
     });
     if (staged) {
-      try {
-        const made = await this.#insert(status, staged);
-        if (!made.created) await this.files.discard([staged]);
-        return made;
-      } catch (error) {
-        await this.files.discard([staged]);
-        throw error;
-      }
+      const [outcome] = await this.#insert([{ status, staged }]);
+      if (outcome && 'record' in outcome) return outcome;
+      throw outcome?.error ?? new AstroJobsError('internal', 'A job was neither made nor refused');
     }
     if (existing) return { record: existing, created: false };
     throw new AstroJobsError('internal', 'An image was refused for a job that is not there');
   }
 
-  async #insert(status: JobStatus, staged: StagedFile): Promise<{ record: JobRecord; created: boolean }> {
-    const { job, jobTag, channel } = this.database.tables;
-    const { state, priority, created_at, due_at, run_at } = columnsOf(status);
-    const change = randomUUID();
-    const document = toJsonb(status);
-    const made = `made as (
-      insert into ${job} (id, change, state, priority, created_at, due_at, run_at, document)
-      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing returning id, revision)`;
-    const image = { name: safeFileName(status.filename ?? ''), isImage: true, staged };
-    const tagged = `tagged as (
-      insert into ${jobTag} (tag, created_at, job_id) select tag, $5::float8, made.id from made, unnest($9::text[]) as tag on conflict do nothing)`;
-    const attach = this.#attach([image], 'made', 10);
-    const values = [
-      ...[status.job_id, change, state, priority, created_at, due_at, run_at, document],
-      ...[(status.tags ?? []).map(toText), ...attach.values],
-    ];
-    const [row] = await this.files.withDay(staged.day, () =>
-      this.database.query<{ revision: string }>(
-        'Could not make the job',
-        `with ${[made, tagged, ...attach.steps].join(', ')} select revision, pg_notify('${channel}', id) from made`,
-        values,
-      ),
-    );
-    if (row) {
-      const stored = JSON.parse(document) as JobStatus;
-      return { record: { status: stored, revision: Number(row.revision) }, created: true };
+  /** See `JobStore.createMany`. */
+  async createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
+    const outcomes = new Map<NewJob, CreateOutcome>();
+    let round: (StagedJob & { job: NewJob })[] = [];
+    let bytes = 0;
+    const flush = async () => {
+      const [taken, made] = [round, await this.#insert(round)];
+      round = [];
+      bytes = 0;
+      for (const [index, { job }] of taken.entries()) {
+        const outcome = made[index];
+        if (outcome) outcomes.set(job, outcome);
+      }
+    };
+    for (const job of jobs) {
+      try {
+        const staged = await this.files.stage(inChunks(job.image));
+        round.push({ status: job.status, staged, job });
+        bytes += staged.last?.bytes.length ?? 0;
+      } catch (error) {
+        outcomes.set(job, { error: toAstroJobsError(error, 'Could not store the image') });
+      }
+      if (round.length >= ROUND_JOBS || bytes >= ROUND_BYTES) await flush();
     }
-    const record = await this.read(status.job_id);
-    if (!record)
-      throw new AstroJobsError('storage_failed', 'The job was removed while it was made', {
-        jobId: status.job_id,
-      });
-    return { record, created: await this.#wasMade(status.job_id, change) };
+    if (round.length > 0) await flush();
+    await this.#analyzeTags(jobs);
+    const none = () => ({ error: new AstroJobsError('internal', 'A job was neither made nor refused') });
+    return jobs.map((job) => outcomes.get(job) ?? none());
+  }
+
+  async #analyzeTags(jobs: readonly NewJob[]): Promise<void> {
+    this.#tagged += jobs.reduce((sum, { status }) => sum + (status.tags?.length ?? 0), 0);
+    if (this.#tagged < ANALYZE_AFTER) return;
+    this.#tagged = 0;
+    await this.database.query('', `analyze ${this.database.tables.jobTag}`).catch(() => {});
+  }
+
+  /** Makes jobs of staged images, in one statement; discards the images of those that are not made. */
+  async #insert(jobs: readonly StagedJob[]): Promise<CreateOutcome[]> {
+    const discard = (some: readonly StagedJob[]) => this.files.discard(some.map(({ staged }) => staged));
+    try {
+      const outcomes = await this.#insertAll(jobs);
+      await discard(jobs.filter((_, index) => !isCreated(outcomes[index])));
+      return outcomes;
+    } catch (thrown) {
+      await discard(jobs);
+      const error = toAstroJobsError(thrown, 'Could not make the jobs');
+      return jobs.map(() => ({ error }));
+    }
+  }
+
+  async #insertAll(jobs: readonly StagedJob[]): Promise<CreateOutcome[]> {
+    const rows = jobs.map(({ status, staged }) => ({
+      ...{ status, staged, change: randomUUID(), document: toJsonb(status), ...columnsOf(status) },
+      name: safeFileName(status.filename ?? ''),
+    }));
+    const column = (of: (row: (typeof rows)[number]) => unknown) => rows.map(of);
+    const values = [
+      ...[column((row) => row.status.job_id), column((row) => row.change), column((row) => row.state)],
+      ...[column((row) => row.priority), column((row) => row.created_at), column((row) => row.due_at)],
+      ...[column((row) => row.run_at), column((row) => row.document), column((row) => row.staged.id)],
+      ...[column((row) => row.name), column((row) => row.staged.size), column((row) => row.staged.day)],
+      ...[column((row) => row.staged.last?.seq ?? null), column((row) => row.staged.last?.bytes ?? null)],
+    ];
+    const make = () =>
+      this.database.query<{ change: string; revision: string }>(
+        'Could not make the job',
+        insertSql(this.database.tables),
+        values,
+      );
+    // Jobs of two days may be made at midnight.
+    const days = [...new Set(jobs.map(({ staged }) => staged.day))];
+    const made = await days.reduce<() => ReturnType<typeof make>>(
+      (work, day) => () => this.files.withDay(day, work),
+      make,
+    )();
+    const revisions = new Map(made.map(({ change, revision }) => [change, Number(revision)]));
+    const outcomes: CreateOutcome[] = [];
+    for (const { status, change, document } of rows) {
+      const revision = revisions.get(change);
+      if (revision === undefined) outcomes.push(await this.#existing(status.job_id, change));
+      else {
+        const record = { status: JSON.parse(document) as JobStatus, revision };
+        outcomes.push({ record, created: true });
+      }
+    }
+    return outcomes;
+  }
+
+  /** The job that was there, or that this change has made though the connection broke before the answer came. */
+  async #existing(id: string, change: string): Promise<CreateOutcome> {
+    const record = await this.read(id);
+    if (record) return { record, created: await this.#wasMade(id, change) };
+    const message = 'The job was removed while it was made';
+    return { error: new AstroJobsError('storage_failed', message, { jobId: id }) };
   }
 
   /** See `JobStore.replace`. */

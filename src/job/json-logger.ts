@@ -1,0 +1,44 @@
+import { hostname } from 'node:os';
+import type { Logger } from './logger.js';
+
+/** As pino numbers them. */
+const LEVELS = { debug: 20, info: 30, warn: 40, error: 50, silent: 60 } as const;
+
+/** Which lines are written: those of this level and above. */
+export type LogLevel = keyof typeof LEVELS;
+export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
+
+export interface JsonLoggerOptions {
+  level: LogLevel;
+  /** Takes a line, its end included. */
+  write(line: string): void;
+}
+
+/** A logger whose lines are those of pino: one JSON object each, with `level`, `time` (milliseconds), `pid`, `hostname`, `msg` and `err`. */
+export function jsonLogger({ level, write }: JsonLoggerOptions): Logger {
+  const about = { pid: process.pid, hostname: hostname() };
+  const at = (name: Exclude<LogLevel, 'silent'>) => (fields: object, msg: string) => {
+    if (LEVELS[name] < LEVELS[level]) return;
+    const { err, ...others } = fields as { err?: unknown };
+    const line = { level: LEVELS[name], time: Date.now(), ...about, ...others, msg };
+    write(`${JSON.stringify(err === undefined ? line : { ...line, err: plainError(err) })}\n`);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** What pino's serializer makes of an error, and its code. A URL in a message keeps neither password nor query. */
+function plainError(err: unknown): object {
+  if (!(err instanceof Error)) return { type: typeof err, message: withoutSecrets(String(err)) };
+  const { code } = err as { code?: unknown };
+  return {
+    type: err.name,
+    message: withoutSecrets(err.message),
+    stack: withoutSecrets(err.stack ?? ''),
+    ...(typeof code === 'string' && { code }),
+  };
+}
+
+const withoutSecrets = (text: string) =>
+  text
+    .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]{1,300}@/gi, '$1')
+    .replace(/\bajk_[\w-]{1,200}/g, 'ajk_…');
