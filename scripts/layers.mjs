@@ -22,10 +22,12 @@ export const BANDS = [
     layers: [
       { modules: ['fits'], subject: 'FITS headers, tables, pixels' },
       { modules: ['wcs'], subject: 'plate solutions: read, reckon, fit, display' },
+      { modules: ['ephemeris'], subject: 'Sun, Moon, planets, orbits, observers' },
       { modules: ['image'], subject: 'kinds of files and their pixels' },
       { modules: ['stars'], subject: 'finding stars' },
       { modules: ['capture'], subject: 'EXIF and FITS headers: capture and hints' },
       { modules: ['catalog'], subject: 'what is in a field' },
+      { modules: ['moving'], subject: 'asteroids, comets and satellites in a field' },
       { modules: ['engine'], subject: 'plate solving: star list in, solution out' },
     ],
   },

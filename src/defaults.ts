@@ -37,6 +37,10 @@ export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 
 export const defaultIndexDirs = (): string[] =>
   (process.env.ASTRO_INDEX_DIRS ?? '').split(':').filter((folder) => folder !== '');
 
+/** Files and folders with elements of asteroids, comets and satellites. */
+export const defaultElements = (): string[] =>
+  (process.env.ASTRO_ELEMENTS ?? '').split(':').filter((path) => path !== '');
+
 /** Folders for what can be reckoned again, the first that can be used: of the user, else among the temporary files. */
 export function defaultCacheDirs(): string[] {
   const { ASTRO_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;

@@ -21,6 +21,7 @@ export type { CalibratedFrame, CalibrationPart, LensReport } from './calibration
 export { residualPlot } from './calibration/residual-plot.js';
 export type { HintSource, ImageHints, LensHint, PositionHint, ScaleHint } from './capture/hints.js';
 export type { MagnitudeLimits } from './catalog/limits.js';
+export type { MovingRow } from './catalog/moving-row.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';

@@ -32,6 +32,7 @@ const solving = {
   }),
   extractorBin: text,
   indexDirs: folders,
+  elements: z.array(text, { error: 'a list of files and folders' }),
   objects: plainObject,
   limits: limitsOf(imageLimits),
   isolation: z.enum(['process', 'none'], { error: '`process` or `none`' }),

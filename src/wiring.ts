@@ -2,7 +2,7 @@ import type { Analyze } from './analysis/analyze.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
 import type { ImageReader } from './decoding/image-reader.js';
 import { wireReader } from './decoding/wire-reader.js';
-import { DEFAULTS, defaultCores, defaultRemember } from './defaults.js';
+import { DEFAULTS, defaultCores, defaultElements, defaultRemember } from './defaults.js';
 import type { ImageLimits } from './image/image.js';
 import { type Logger, silentLogger } from './job/logger.js';
 import { FileOpticsMemory } from './optics/file-memory.js';
@@ -26,6 +26,11 @@ export interface SolvingOptions {
   extractorBin?: string;
   /** Folders with index files besides those of solve-field's configuration. @default process.env.ASTRO_INDEX_DIRS */
   indexDirs?: readonly string[];
+  /**
+   * Files with elements of asteroids (MPCORB), comets and satellites (two-line elements), and folders of such files: what of them moved
+   * through an image is listed and drawn. @default process.env.ASTRO_ELEMENTS
+   */
+  elements?: readonly string[];
   /** Which objects a result lists, and catalogues of one's own. */
   objects?: FieldOptions;
   limits?: Partial<ImageLimits>;
@@ -152,6 +157,7 @@ export function wireAnalysis(
       reader,
       limits: options.limits,
       objects: options.objects,
+      elements: options.elements ?? defaultElements(),
       memory: options.memory || undefined,
       cores: () => Math.max(1, Math.floor(cores / Math.max(1, inUse()))),
     });

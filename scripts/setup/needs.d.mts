@@ -3,6 +3,8 @@ export type NeedName =
   | 'index files'
   | 'plot-constellations'
   | 'astropy'
+  | 'ephem'
+  | 'sgp4'
   | 'prometheus'
   | 'astroquery'
   | 'postgres'

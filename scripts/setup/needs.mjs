@@ -95,6 +95,18 @@ export const NEEDS = {
     elsewhere: 'pip install astroquery',
     present: () => pythonWith('astroquery') !== undefined,
   },
+  ephem: {
+    what: 'PyEphem, which judges places of Sun, Moon, planets, asteroids and comets',
+    package: 'python3-ephem',
+    elsewhere: 'pip install ephem',
+    present: () => pythonWith('ephem') !== undefined,
+  },
+  sgp4: {
+    what: 'python-sgp4, which judges places of satellites',
+    package: 'python3-sgp4',
+    elsewhere: 'pip install sgp4',
+    present: () => pythonWith('sgp4') !== undefined,
+  },
   postgres: {
     what: 'PostgreSQL',
     package: 'postgresql',

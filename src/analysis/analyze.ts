@@ -4,6 +4,7 @@ import { abortable } from '../async/abortable.js';
 import type { ImageHints } from '../capture/hints.js';
 import { type FieldOptions, prepareFields } from '../catalog/objects-in-field.js';
 import type { ImageReader } from '../decoding/image-reader.js';
+import { exposureOf } from '../ephemeris/exposure.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult, type Learned } from '../job/failed-result.js';
@@ -15,6 +16,7 @@ import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
 import { negativeOf } from '../stars/negative.js';
+import { moversOf } from './movers.js';
 import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
 
@@ -27,6 +29,8 @@ export interface AnalyzerOptions {
   reader: ImageReader;
   /** How many CPU cores the next image may keep busy. */
   cores(): number;
+  /** Files and folders with elements of what moves. */
+  elements?: readonly string[];
   /** Which objects are listed. */
   objects?: FieldOptions;
   /** What the images before it have taught. @default nothing is remembered */
@@ -148,7 +152,25 @@ async function runPipeline(
 
   onProgress({ stage: 'identifying' });
   await fieldsReady;
-  const result = solvedDocument({ filename, image, capture, plate: outcome, objects: options.objects });
+  const exposure = exposureOf(capture);
+  const movers = await moversOf({
+    wcs: outcome.wcs,
+    exposure,
+    site: capture.gps,
+    elements: params.moving_objects ? (options.elements ?? []) : [],
+    magnitude: options.objects?.magnitude,
+    signal,
+  });
+  for (const line of movers?.notes ?? []) note(line);
+  const result = solvedDocument({
+    filename,
+    image,
+    capture,
+    plate: outcome,
+    objects: options.objects,
+    exposure,
+    movers,
+  });
   await remembering.learn(result.astrometry, outcome);
   if (!params.annotate) return { result, files: outcome.files };
 

@@ -24,7 +24,7 @@ export type Style = (typeof STYLE_NAMES)[number];
 /** What is drawn, by style, unless `layers` says otherwise. */
 const STYLES: Readonly<Record<Style, readonly Layer[]>> = {
   overlay: usual,
-  minimal: ['solar-system', 'stars', 'messier', 'ngc', 'sharpless', 'deep-sky', 'other'],
+  minimal: ['solar-system', 'moving', 'stars', 'messier', 'ngc', 'sharpless', 'deep-sky', 'other'],
 };
 
 /** How a solved picture is drawn: the options of library, command line and HTTP. */

@@ -1,4 +1,4 @@
-import { kindOf, type ObjectKind } from '../catalog/kinds.js';
+import { kindOf, MOVING_KINDS, type ObjectKind } from '../catalog/kinds.js';
 import type { AstroObject } from '../job/result.js';
 import type { Point } from '../wcs/display.js';
 import { DEG, destination } from '../wcs/sphere.js';
@@ -32,7 +32,8 @@ const FAINT = 0.08;
 
 /** Whether an object is one that hardly anybody looks for. */
 export function isFaint({ prominence = 0, type }: AstroObject): boolean {
-  return prominence < FAINT && kindOf(type) !== 'solar-system';
+  const kind = kindOf(type);
+  return prominence < FAINT && kind !== 'solar-system' && !MOVING_KINDS.has(kind);
 }
 
 /** The marker of an object, or nothing when no part of it would be seen. `sign` is the radius of a plain sign, in pixels. */

@@ -1,4 +1,4 @@
-import { kindOf } from '../catalog/kinds.js';
+import { kindOf, MOVING_KINDS } from '../catalog/kinds.js';
 import { isCommonName } from '../catalog/renown.js';
 import type { AstroObject, Subject } from '../job/result.js';
 
@@ -14,10 +14,11 @@ const BAYER = /^\p{Script=Greek}/u;
 const FLAMSTEED = /^\d+ [A-Z]/;
 
 /** An object's name as people write it: stars by name, then Bayer, Flamsteed, HD; the deep sky by number and common name. */
-export function nameOf({ name, names = [], type, catalog }: AstroObject): ObjectName {
+export function nameOf({ name, names = [], type, catalog, magnitude, motion }: AstroObject): ObjectName {
   const all = [...new Set([name, ...names])];
   const kind = kindOf(type);
   if (kind === 'solar-system') return { title: name };
+  if (MOVING_KINDS.has(kind)) return { title: name, ...movingDetail({ magnitude, motion }) };
   if (kind === 'star' || catalog === 'star') {
     const [first = name] = [isCommonName, ...[BAYER, FLAMSTEED, /^HD /].map(tester)].flatMap(
       (suits) => all.find(suits) ?? [],
@@ -28,6 +29,22 @@ export function nameOf({ name, names = [], type, catalog }: AstroObject): Object
   const [designation] = DEEP_SKY.flatMap((pattern) => all.find(tester(pattern)) ?? []);
   if (designation === undefined) return { title: name };
   return common === undefined ? { title: designation } : { title: designation, detail: common };
+}
+
+/** Brightness and speed: `14.2 mag · 35″/h`, of a satellite `0.6°/s`. */
+function movingDetail({ magnitude, motion }: Pick<AstroObject, 'magnitude' | 'motion'>): { detail?: string } {
+  const told = [
+    magnitude !== undefined && `${magnitude.toFixed(1)} mag`,
+    motion && speedOf(motion.arcsec_per_hour),
+  ].filter((part) => typeof part === 'string');
+  return told.length > 0 ? { detail: told.join(' · ') } : {};
+}
+
+function speedOf(arcsec_per_hour: number): string {
+  const degreesPerSecond = arcsec_per_hour / 3600 / 3600;
+  if (degreesPerSecond >= 0.01) return `${degreesPerSecond.toFixed(2)}°/s`;
+  if (arcsec_per_hour >= 3600) return `${(arcsec_per_hour / 3600).toFixed(1)}″/s`;
+  return `${arcsec_per_hour.toFixed(arcsec_per_hour < 10 ? 1 : 0)}″/h`;
 }
 
 /** The same in one line: `M 42 Orion Nebula`. */

@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../catalog/kinds.js';
+import { kindOf, MOVING_KINDS, type ObjectKind } from '../catalog/kinds.js';
 import type { AstroObject, Subject } from '../job/result.js';
 import type { Box } from '../wcs/view.js';
 import { capHeight, textWidth, type Weight } from './font.js';
@@ -21,12 +21,20 @@ export interface ObjectLabel {
   opacity: number;
 }
 
+/** As much as what moves counts at least, beside the prominence of what stands. */
+const MOVING_RANK = 0.6;
+
 const DETAIL = 0.74;
 const LINE = 1.25;
 
 /** The most important first: the subject, then by prominence, then by brightness. */
 export function byImportance(subject: Subject | undefined) {
-  const rank = (object: AstroObject) => (isSubject(object, subject) ? 2 : (object.prominence ?? 0));
+  const rank = (object: AstroObject) => {
+    if (isSubject(object, subject)) return 2;
+    const { prominence = 0, type } = object;
+    // Whoever gives elements wants to see what they lead to.
+    return MOVING_KINDS.has(kindOf(type)) ? Math.max(MOVING_RANK, prominence) : prominence;
+  };
   return (a: AstroObject, b: AstroObject) =>
     rank(b) - rank(a) || (a.magnitude ?? 99) - (b.magnitude ?? 99) || a.sep_arcmin - b.sep_arcmin;
 }

@@ -1,3 +1,4 @@
+import { MOVING_KINDS } from '../catalog/kinds.js';
 import { layerOf, OBJECT_LAYERS } from '../catalog/layers.js';
 import type { SolvedResult } from '../job/result.js';
 import { type DisplayOptions, displaySize } from '../wcs/display.js';
@@ -16,6 +17,7 @@ import { textWidth } from './font.js';
 import { bandHeight, drawFurniture } from './furniture.js';
 import { type LabelRequest, type PlacedLabel, placeLabels } from './labels.js';
 import { drawMarker, isFaint, type Marker, markerOf } from './markers.js';
+import { drawMoving, spaceOfMoving } from './moving.js';
 import { isSubject } from './names.js';
 import {
   byImportance,
@@ -165,7 +167,14 @@ function placeNames(
     ...labels.map((label, i) => requestOf(label, size, i < MUST_BE_NAMED)),
     ...rest.map(figureRequest),
   ];
-  const placed = placeLabels(requests, { bounds, taken, avoid: labels.map(({ marker }) => marker.anchor) });
+  const placed = placeLabels(requests, {
+    bounds,
+    taken,
+    avoid: labels.flatMap(({ marker }) => [
+      marker.anchor,
+      ...(MOVING_KINDS.has(marker.kind) ? spaceOfMoving(marker, view) : []),
+    ]),
+  });
   const ofFigures = new Map([
     ...first.map((figure, i) => [figure, placed[i]] as const),
     ...rest.map((figure, i) => [figure, placed[first.length + labels.length + i]] as const),
@@ -185,8 +194,10 @@ function drawObjects(
     const drawn = labels.flatMap((label, i) => {
       const box = boxes[i];
       // A star without a name beside it says nothing; a nebula's circle still does.
-      if (layerOf(label.marker.object) !== layer || (!box && !label.marker.sized)) return [];
-      const marker = drawMarker(label.marker, view, size * 0.085, palette);
+      const moves = layer === 'moving';
+      if (layerOf(label.marker.object) !== layer || (!box && !label.marker.sized && !moves)) return [];
+      const draw = moves ? drawMoving : drawMarker;
+      const marker = draw(label.marker, view, size * 0.085, palette);
       return `<g><title>${escapeXml(toldOf(label.marker))}</title>${marker}${box ? drawLabel(label, box, palette) : ''}</g>`;
     });
     return drawn.length === 0 ? [] : `<g id="objects-${layer}" class="objects">\n${drawn.join('\n')}\n</g>`;

@@ -2,13 +2,15 @@
 import type { AstroObject } from '../job/result.js';
 import { normalizeRa, positionAngle, RAD, separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';
+import { unitVector } from '../wcs/vector.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { builtinCatalog } from './builtin.js';
 import { type Coverage, coverageOf, type Share } from './coverage.js';
 import type { FieldOptions } from './field-options.js';
-import { type Frame, frameOf, unitVector } from './frame.js';
+import { type Frame, frameOf } from './frame.js';
 import { kindOf, OBJECT_KINDS } from './kinds.js';
 import { fieldLimits } from './limits.js';
+import type { MovingRow } from './moving-row.js';
 import { prominence } from './prominence.js';
 import { solarSystemBodies } from './solar-system.js';
 import type { CatalogRow, CatalogTable } from './table.js';
@@ -29,7 +31,8 @@ export interface Picture {
   coverage: Coverage;
 }
 
-type Row = CatalogRow & { uncertainty_arcmin?: number };
+type Row = CatalogRow &
+  Partial<Pick<MovingRow, 'motion' | 'trail' | 'distance_au' | 'elements_age_days' | 'uncertainty_arcmin'>>;
 
 export function pictureOf(wcs: Wcs): Picture {
   const frame = frameOf(wcs);
@@ -47,6 +50,7 @@ export function candidatesIn(picture: Picture, options: FieldOptions): Candidate
     near(table, frame, listed).map((index) => moved(table.row(index), datetimeUtc)),
   );
   if (datetimeUtc !== undefined) rows.push(...solarSystemBodies(datetimeUtc, observer));
+  rows.push(...(options.moving ?? []));
   const found = rows
     .filter((row) => wanted.has(kindOf(row.type)))
     .flatMap((row) => place(picture, row) ?? []);
@@ -142,6 +146,10 @@ function place({ wcs, frame, coverage }: Picture, row: Row): Candidate | undefin
     ...(row.axes_arcmin && { axes_arcmin: pairOf(row.axes_arcmin) }),
     ...(row.axis_pa_deg !== undefined && { axis_pa_deg: row.axis_pa_deg }),
     ...(row.uncertainty_arcmin !== undefined && { uncertainty_arcmin: row.uncertainty_arcmin }),
+    ...(row.motion && { motion: row.motion }),
+    ...(row.trail && { trail: row.trail.map(pairOf) }),
+    ...(row.distance_au !== undefined && { distance_au: row.distance_au }),
+    ...(row.elements_age_days !== undefined && { elements_age_days: row.elements_age_days }),
     prominence: round(prominence(row, { share, centred: inside, distance }), 3),
   };
   return { object, share };

@@ -1,7 +1,7 @@
 import { RAD } from '../wcs/sphere.js';
 import { pixelToSky } from '../wcs/tan-sip.js';
+import { dot, unitVector, type Vector } from '../wcs/vector.js';
 import type { Wcs } from '../wcs/wcs.js';
-import { unitVector, type Vector } from './frame.js';
 
 /** Sample points along the longer side of the picture. */
 const SAMPLES = 32;
@@ -31,8 +31,6 @@ export interface Coverage {
   area_deg2: number;
   of(extent: Extent, inside: boolean): Share;
 }
-
-const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 export function coverageOf(wcs: Wcs, size_deg: [width: number, height: number]): Coverage {
   const { width, height } = wcs;

@@ -1,6 +1,7 @@
 import type { Capture } from '../job/result.js';
 import type { ObjectKind } from './kinds.js';
 import type { MagnitudeLimits } from './limits.js';
+import type { MovingRow } from './moving-row.js';
 import type { CatalogTable } from './table.js';
 
 /** What to list of what is in a picture. */
@@ -17,6 +18,8 @@ export interface FieldOptions {
   builtin?: boolean;
   /** ISO 8601 with `Z`; with it the Sun, the Moon and the planets are listed, and near stars stand where they were that day. */
   datetimeUtc?: string;
+  /** What moved through the picture, listed with the rest; `moversIn` finds it. */
+  moving?: readonly MovingRow[];
   /** Where the photograph was taken, degrees and metres: the Moon stands up to a degree elsewhere for another place. */
   observer?: Capture['gps'];
 }

@@ -1,6 +1,6 @@
 import { skyEdge, skyOutline } from '../wcs/sky-edge.js';
-import { RAD } from '../wcs/sphere.js';
 import { pixelToSky } from '../wcs/tan-sip.js';
+import { angleBetween as angle, cross, dot, unitVector, type Vector } from '../wcs/vector.js';
 import type { Wcs } from '../wcs/wcs.js';
 
 /** Straight pieces a side; a distorted edge is no great circle, but so short a piece of it is. */
@@ -8,13 +8,6 @@ const PIECES = 8;
 
 /** Of the edge of an image circle. */
 const OUTLINE_POINTS = 64;
-
-export type Vector = readonly [number, number, number];
-
-export function unitVector(ra_deg: number, dec_deg: number): Vector {
-  const cos = Math.cos(dec_deg * RAD);
-  return [cos * Math.cos(ra_deg * RAD), cos * Math.sin(ra_deg * RAD), Math.sin(dec_deg * RAD)];
-}
 
 /** The image on the sphere. */
 export interface Frame {
@@ -30,14 +23,6 @@ export interface Frame {
   /** Great-circle distance to the nearest point of the edge, degrees. */
   distanceToEdge(place: Vector): number;
 }
-
-const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-const angle = (a: Vector, b: Vector) => Math.atan2(Math.hypot(...cross(a, b)), dot(a, b)) / RAD;
 
 export function frameOf(wcs: Wcs): Frame {
   const { width, height } = wcs;

@@ -6,6 +6,9 @@ export const OBJECT_KINDS = [
   'nebula',
   'dark-nebula',
   'solar-system',
+  'asteroid',
+  'comet',
+  'satellite',
   'other',
 ] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
@@ -29,7 +32,13 @@ const KIND_OF_TYPE: Readonly<Record<string, ObjectKind>> = {
   moon: 'solar-system',
   planet: 'solar-system',
   'dwarf planet': 'solar-system',
+  asteroid: 'asteroid',
+  comet: 'comet',
+  satellite: 'satellite',
 };
+
+/** What moved while the picture was exposed, and is known from files of elements. */
+export const MOVING_KINDS: ReadonlySet<ObjectKind> = new Set(['asteroid', 'comet', 'satellite']);
 
 /** The kind of an object by its `type`; `other` for a type (or none) that the built-in catalogue does not use. */
 export function kindOf(type: string | undefined): ObjectKind {

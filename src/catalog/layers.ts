@@ -1,8 +1,9 @@
-import { kindOf } from './kinds.js';
+import { kindOf, MOVING_KINDS } from './kinds.js';
 
 /** Objects that are drawn or left out together: by what they are, then by the catalogue in which people look them up. */
 export const OBJECT_LAYERS = [
   'solar-system',
+  'moving',
   'stars',
   'messier',
   'ngc',
@@ -36,6 +37,7 @@ interface Designated {
 export function layerOf({ name, names = [], type, catalog }: Designated): ObjectLayer {
   const kind = kindOf(type);
   if (kind === 'solar-system') return 'solar-system';
+  if (MOVING_KINDS.has(kind)) return 'moving';
   if (kind === 'star' || (catalog === 'star' && type === undefined)) return 'stars';
   const all = [name, ...names];
   const listed = LISTS.find(([, pattern]) => all.some((text) => pattern.test(text)));

@@ -8,7 +8,13 @@ export interface MagnitudeLimits {
   stars?: number;
   /** Faintest other object; those without a magnitude pass. */
   deepSky?: number;
+  /** Faintest asteroid or comet. */
+  moving?: number;
 }
+
+/** The faintest asteroid or comet that is listed in a field of a width in degrees: 18 mag at 1°, 13 at 10°. */
+export const movingLimit = (width_deg: number, { moving }: MagnitudeLimits) =>
+  moving ?? 18 - 5 * Math.log10(width_deg);
 
 /** In a field of this width (degrees) or less, everything is listed. */
 const EVERYTHING_BELOW = 2;

@@ -1,5 +1,5 @@
 import type { Share } from './coverage.js';
-import { kindOf } from './kinds.js';
+import { kindOf, MOVING_KINDS, type ObjectKind } from './kinds.js';
 import { isCommonName, renown } from './renown.js';
 import type { CatalogRow } from './table.js';
 
@@ -32,6 +32,7 @@ export function prominence(row: CatalogRow, { share, centred, distance }: Placem
 function ofItself(row: CatalogRow, share: Share): number {
   const kind = kindOf(row.type);
   if (kind === 'solar-system') return 5.6 - 0.3 * clamp((row.magnitude ?? 0) + 4, 0, 20);
+  if (MOVING_KINDS.has(kind)) return ofMoving(row, kind);
   if (kind === 'star' && row.size_arcmin === undefined) return ofStar(row);
   const size = Math.log10(clamp(Math.sqrt(share.ofPicture), 0.003, 0.8) / 0.8);
   const whole = Math.log10(clamp(share.ofObject, 0.025, 1));
@@ -41,4 +42,11 @@ function ofItself(row: CatalogRow, share: Share): number {
 
 function ofStar({ name, magnitude = 12 }: CatalogRow): number {
   return (isCommonName(name) ? 3.7 : 3) - 0.75 * clamp(magnitude, -1.5, 12);
+}
+
+/** A bright comet is what its picture shows; an asteroid is a star among others, and a satellite went by. */
+function ofMoving({ magnitude = 12 }: CatalogRow, kind: ObjectKind): number {
+  if (kind === 'satellite') return -3;
+  const bright = clamp(magnitude, -1.5, 14);
+  return kind === 'comet' ? 5.5 - 0.6 * bright : 3 - 0.75 * bright;
 }

@@ -75,6 +75,14 @@ export function jobsDirOption(): Option {
 /** An option that may be repeated. */
 export const collect = (value: string, earlier: string[] = []) => [...earlier, value];
 
+/** Of a command that is told where the elements of what moves lie. */
+export function elementsOption(): Option {
+  return new Option(
+    '--elements <path>',
+    'file or folder with elements of asteroids, comets, satellites; may be repeated (default: $ASTRO_ELEMENTS)',
+  ).argParser(collect);
+}
+
 /** Of a command that is told where index files lie. */
 export function indexDirOption(): Option {
   return new Option(

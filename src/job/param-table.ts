@@ -166,6 +166,13 @@ export const PARAM_TABLE = {
     flag: '--no-metadata',
     group: 'field',
   },
+  moving_objects: {
+    kind: 'flag',
+    default: true,
+    text: 'whether asteroids, comets and satellites are looked for, where files of their elements are known',
+    flag: '--no-moving-objects',
+    group: 'solve',
+  },
   calibration: {
     kind: 'document',
     expected: 'a calibration, as `astro-jobs calibrate` writes it',

@@ -42,7 +42,8 @@ describe('layers', () => {
       of(['Mars'], 'planet'),
       of(['Cr 70'], 'open cluster'),
       of(['x'], 'comet'),
-    ]).toEqual(['stars', 'solar-system', 'deep-sky', 'other']);
+      of(['x'], 'ring of smoke'),
+    ]).toEqual(['stars', 'solar-system', 'deep-sky', 'moving', 'other']);
   });
 
   test("Lynds' clouds and great circles are off unless named; options have one schema", () => {

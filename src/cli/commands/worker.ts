@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { untilAborted } from '../../async/until-aborted.js';
 import { defaultConcurrency } from '../../defaults.js';
 import { action } from '../action.js';
-import { graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
+import { elementsOption, graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface WorkerCommandOptions {
@@ -10,6 +10,7 @@ interface WorkerCommandOptions {
   concurrency?: number;
   cores?: number;
   indexDir?: string[];
+  elements?: string[];
   healthPort?: number;
   healthHost?: string;
   grace: number;
@@ -53,6 +54,7 @@ export function addWorker(program: Command): void {
     )
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
     .addOption(indexDirOption())
+    .addOption(elementsOption())
     .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
     .option('--health-port <n>', 'answer GET /healthz, /readyz and /metrics here', parsePort)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
@@ -83,6 +85,7 @@ Examples:
             concurrency: options.concurrency,
             cores: options.cores,
             indexDirs: options.indexDir,
+            elements: options.elements,
             memory: options.memory ? undefined : false,
             health:
               options.healthPort === undefined

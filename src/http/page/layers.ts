@@ -11,6 +11,9 @@ export const LAYERS: readonly { layer: Layer; name: string }[] = [
   { layer: 'dark-nebula', name: 'Dark nebulae' },
   { layer: 'star', name: 'Stars' },
   { layer: 'solar-system', name: 'Solar system' },
+  { layer: 'asteroid', name: 'Asteroids' },
+  { layer: 'comet', name: 'Comets' },
+  { layer: 'satellite', name: 'Satellites' },
   { layer: 'other', name: 'Others' },
   { layer: 'grid', name: 'Grid' },
 ];
