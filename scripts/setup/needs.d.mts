@@ -11,6 +11,9 @@ export type NeedName =
   | 'redis'
   | 'ps'
   | 'chromium'
+  | 'bash'
+  | 'zsh'
+  | 'fish'
   | 'systemd-analyze'
   | 'small disk';
 

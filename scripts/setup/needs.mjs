@@ -131,6 +131,24 @@ export const NEEDS = {
     elsewhere: 'any Chromium or Chrome on the PATH',
     present: () => findChromium() !== undefined,
   },
+  bash: {
+    what: 'bash, whose completion is tried',
+    package: 'bash',
+    elsewhere: 'in the package managers of most systems',
+    present: () => which('bash') !== undefined,
+  },
+  zsh: {
+    what: 'zsh, whose completion is tried',
+    package: 'zsh',
+    elsewhere: 'in the package managers of most systems',
+    present: () => which('zsh') !== undefined,
+  },
+  fish: {
+    what: 'fish, whose completion is tried',
+    package: 'fish',
+    elsewhere: 'in the package managers of most systems',
+    present: () => which('fish') !== undefined,
+  },
   'systemd-analyze': {
     what: 'systemd-analyze, which checks the units',
     package: 'systemd',

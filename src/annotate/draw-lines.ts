@@ -1,17 +1,18 @@
 import { equatorialGrid } from '../wcs/grid.js';
 import type { Box, SkyView } from '../wcs/view.js';
 import type { Layer } from './drawing-options.js';
-import { capHeight, textWidth } from './font.js';
 import { gridLabelBox, type PlacedLabel } from './labels.js';
+import type { Lettering } from './lettering.js';
 import type { Palette } from './palette.js';
 import { type DrawnConstellation, type GREAT_CIRCLES, greatCircle } from './sky-lines.js';
-import { n, polyline, text } from './svg.js';
+import { n, polyline } from './svg.js';
 
 /** What all parts of a drawing need. */
 export interface Drawing {
   view: SkyView;
   size: number;
   palette: Palette;
+  lettering: Lettering;
   layers: ReadonlySet<Layer>;
 }
 
@@ -19,10 +20,11 @@ export interface Drawing {
 export const constellationSize = (size: number) => size * 1.05;
 
 /** The lines, and their labels at the edge where there is space; the labels' boxes are added to `taken`. */
-export function drawGrid({ view, size, palette }: Drawing, taken: Box[]): string {
+export function drawGrid(drawing: Drawing, taken: Box[]): string {
+  const { view, size, palette } = drawing;
   const lines = equatorialGrid(view);
   const d = lines.flatMap(({ pieces }) => pieces.map((piece) => polyline(piece))).join('');
-  const labels = lines.map((line) => edgeLabel(line, line.label, palette.grid, { view, size }, taken));
+  const labels = lines.map((line) => edgeLabel(line, line.label, palette.grid, drawing, taken));
   return `<g id="grid"><path d="${d}" fill="none" stroke="${palette.grid}" stroke-width="${n(size * 0.055)}" stroke-opacity="0.38"/>${labels.join('')}</g>`;
 }
 
@@ -31,40 +33,39 @@ function edgeLabel(
   line: Parameters<typeof gridLabelBox>[1],
   label: string,
   color: string,
-  { view, size }: Pick<Drawing, 'view' | 'size'>,
+  { view, size, lettering }: Drawing,
   taken: Box[],
 ): string {
   const style = { size: size * 0.74, color, opacity: 0.9 };
-  const extent = { width: textWidth(label, style.size), height: style.size * 1.1 };
+  const extent = { width: lettering.width(label, style.size), height: style.size * 1.1 };
   const box = gridLabelBox(view, line, extent, style.size * 0.5, taken);
   if (!box) return '';
   taken.push(box);
-  return text(label, box.x, box.y + (box.height + capHeight(style.size)) / 2, style);
+  return lettering.write(label, box.x, box.y + (box.height + lettering.capHeight(style.size)) / 2, style);
 }
 
-export function drawGreatCircle(
-  layer: keyof typeof GREAT_CIRCLES,
-  { view, size, palette }: Drawing,
-  taken: Box[],
-): string {
+export function drawGreatCircle(layer: keyof typeof GREAT_CIRCLES, drawing: Drawing, taken: Box[]): string {
+  const { view, size, palette } = drawing;
   const { name, pieces } = greatCircle(view, layer);
   if (pieces.length === 0) return '';
   const d = pieces.map((piece) => polyline(piece)).join('');
-  const label = edgeLabel({ kind: 'dec', pieces }, name, palette.constellations, { view, size }, taken);
+  const label = edgeLabel({ kind: 'dec', pieces }, name, palette.constellations, drawing, taken);
   return `<g id="${layer}"><path d="${d}" fill="none" stroke="${palette.constellations}" stroke-width="${n(size * 0.08)}" stroke-opacity="0.7" stroke-dasharray="${n(size * 0.8)} ${n(size * 0.4)}"/>${label}</g>`;
 }
 
 export function drawConstellations(
   figures: readonly DrawnConstellation[],
   names: readonly (PlacedLabel | undefined)[],
-  { size, palette }: Drawing,
+  { size, palette, lettering }: Drawing,
 ): string {
   if (figures.length === 0) return '';
   const d = figures.flatMap(({ pieces }) => pieces.map((piece) => polyline(piece))).join('');
   const style = { size: constellationSize(size), color: palette.constellations, opacity: 0.95 };
   const written = figures.map(({ name }, i) => {
     const box = names[i];
-    return box ? text(name, box.x, box.y + (box.height + capHeight(style.size)) / 2, style) : '';
+    return box
+      ? lettering.write(name, box.x, box.y + (box.height + lettering.capHeight(style.size)) / 2, style)
+      : '';
   });
   return `<g id="constellations"><path d="${d}" fill="none" stroke="${palette.constellations}" stroke-width="${n(size * 0.08)}" stroke-opacity="0.6"/>${written.join('')}</g>`;
 }

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { readFileSync } from 'node:fs';
 import { packageFile } from '../package-files.js';
+import type { Weight } from './lettering.js';
 
 /** What scripts/build-font.mjs writes: character → [advance, outline], in thousandths of the type size, y downwards. */
 interface FontFile {
@@ -13,7 +14,6 @@ interface FontWeight {
   capHeight: number;
   xHeight: number;
 }
-export type Weight = 'regular' | 'bold';
 
 /** Drawn for a character that the typeface does not have. */
 const MISSING = '□';

@@ -84,12 +84,13 @@ function anchorOf(
         at[1] + radius * Math.sin((a * Math.PI) / 180),
       ],
     );
-  const inset = ([x, y]: Point) => Math.min(x, y, view.width - x, view.height - y);
+  const { x: left, y: top, width, height } = view.visible;
+  const inset = ([x, y]: Point) => Math.min(x - left, y - top, left + width - x, top + height - y);
   const visible = rim.filter((point) => view.contains(point));
   // An object larger than the picture has no rim to draw, and its name stands where its middle is.
   if (visible.length === 0) {
-    const covered = radius > Math.hypot(at[0] - view.width / 2, at[1] - view.height / 2);
-    if (view.contains(at)) return { at, radius: radius < Math.hypot(view.width, view.height) ? radius : 0 };
+    const covered = radius > Math.hypot(at[0] - left - width / 2, at[1] - top - height / 2);
+    if (view.contains(at)) return { at, radius: radius < Math.hypot(width, height) ? radius : 0 };
     return covered ? { at: nearestIn(view, at), radius: 0 } : undefined;
   }
   if (view.contains(at)) return { at, radius };
@@ -97,8 +98,11 @@ function anchorOf(
   return { at: deepest, radius: 0 };
 }
 
-function nearestIn({ width, height }: SkyView, [x, y]: Point): Point {
-  return [Math.max(0, Math.min(width, x)), Math.max(0, Math.min(height, y))];
+function nearestIn({ visible }: SkyView, [x, y]: Point): Point {
+  return [
+    Math.max(visible.x, Math.min(visible.x + visible.width, x)),
+    Math.max(visible.y, Math.min(visible.y + visible.height, y)),
+  ];
 }
 
 /** Lengths of a dash and of the space after it, in widths of the line. */

@@ -1,12 +1,13 @@
 import { kindOf, MOVING_KINDS, type ObjectKind } from '../catalog/kinds.js';
 import type { AstroObject, Subject } from '../job/result.js';
-import type { Box } from '../wcs/view.js';
-import { capHeight, textWidth, type Weight } from './font.js';
+import type { Size } from '../wcs/display.js';
+import type { Box, SkyView } from '../wcs/view.js';
 import type { LabelRequest, PlacedLabel } from './labels.js';
+import type { Lettering, Weight } from './lettering.js';
 import { isFaint, type Marker } from './markers.js';
 import { isSubject, lineOf, nameOf } from './names.js';
 import { HALO, type Palette } from './palette.js';
-import { n, text } from './svg.js';
+import { n } from './svg.js';
 
 /** So many of the most prominent objects are named wherever there is space for it. */
 export const MUST_BE_NAMED = 10;
@@ -19,6 +20,8 @@ export interface ObjectLabel {
   size: number;
   weight: Weight;
   opacity: number;
+  /** What it takes, in the unit of `size`. */
+  extent: Size;
 }
 
 /** As much as what moves counts at least, beside the prominence of what stands. */
@@ -43,42 +46,58 @@ export function byImportance(subject: Subject | undefined) {
  * A label for a type size; smaller where it would be wider than `space`. `written` holds the common names that stand in the picture
  * already: each part of a group is called by its number, and one of them by the name of the group.
  */
-export function labelOf(marker: Marker, size: number, space: number, written: Set<string>): ObjectLabel {
+export function labelOf(
+  marker: Marker,
+  size: number,
+  space: number,
+  written: Set<string>,
+  lettering: Lettering,
+): ObjectLabel {
   const { title, detail: common = '' } = nameOf(marker.object);
   const detail = written.has(common) ? '' : common;
   written.add(common);
   const faint = isFaint(marker.object);
   const weight = detail !== '' && !faint && marker.kind !== 'star' ? 'bold' : 'regular';
   const wanted = size * (faint ? 0.78 : marker.kind === 'star' ? 0.86 : 1);
-  const label = { marker, title, detail, size: wanted, weight, opacity: faint ? 0.75 : 1 } as const;
-  const { width } = extentOf(label);
-  return width > space ? { ...label, size: (wanted * space) / width } : label;
-}
-
-function extentOf({ title, detail, size, weight }: Omit<ObjectLabel, 'marker' | 'opacity'>) {
+  const width = Math.max(
+    lettering.width(title, wanted, weight),
+    lettering.width(detail, wanted * DETAIL, 'regular'),
+  );
+  const shrunk = Math.min(1, space / width);
+  const height = wanted * (detail === '' ? 1 : 1 + DETAIL * LINE);
   return {
-    width: Math.max(textWidth(title, size, weight), textWidth(detail, size * DETAIL)),
-    height: size * (detail === '' ? 1 : 1 + DETAIL * LINE),
+    marker,
+    title,
+    detail,
+    size: wanted * shrunk,
+    weight,
+    opacity: faint ? 0.75 : 1,
+    extent: { width: width * shrunk, height: height * shrunk },
   };
 }
 
 export function requestOf(label: ObjectLabel, size: number, leader: boolean): LabelRequest {
-  return { ...label.marker.anchor, ...extentOf(label), gap: size * 0.4, leader };
+  return { ...label.marker.anchor, ...label.extent, gap: size * 0.4, leader };
 }
 
-export function drawLabel(label: ObjectLabel, box: PlacedLabel, palette: Palette): string {
+export function drawLabel(
+  label: ObjectLabel,
+  box: PlacedLabel,
+  palette: Palette,
+  lettering: Lettering,
+): string {
   const { marker, title, detail, size, weight, opacity } = label;
   const color = colorOf(marker.kind, palette);
   // Set towards the marker.
   const anchor = box.x + box.width / 2 < marker.anchor.at[0] - size ? 'end' : 'start';
   const x = anchor === 'end' ? box.x + box.width : box.x;
-  const baseline = box.y + (size + capHeight(size)) / 2;
+  const baseline = box.y + (size + lettering.capHeight(size)) / 2;
   return (
     drawLeader(box, size, color) +
-    text(title, x, baseline, { size, color, anchor, weight, opacity }) +
+    lettering.write(title, x, baseline, { size, color, anchor, weight, opacity }) +
     (detail === ''
       ? ''
-      : text(detail, x, baseline + size * DETAIL * LINE, {
+      : lettering.write(detail, x, baseline + size * DETAIL * LINE, {
           size: size * DETAIL,
           color,
           anchor,
@@ -101,9 +120,9 @@ function drawLeader({ leader }: PlacedLabel, size: number, color: string): strin
 export const toldOf = ({ object }: Marker): string => lineOf(nameOf(object));
 
 /** The part of a view in which labels stand. */
-export const labelBounds = ({ width, height }: { width: number; height: number }, size: number): Box => ({
-  x: size * 0.4,
-  y: size * 0.4,
-  width: Math.max(1, width - size * 0.8),
-  height: Math.max(1, height - size * 0.8),
+export const labelBounds = ({ visible }: SkyView, size: number): Box => ({
+  x: visible.x + size * 0.4,
+  y: visible.y + size * 0.4,
+  width: Math.max(1, visible.width - size * 0.8),
+  height: Math.max(1, visible.height - size * 0.8),
 });

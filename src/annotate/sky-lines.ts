@@ -1,4 +1,4 @@
-import { constellationFigures } from '../catalog/figures.js';
+import type { ConstellationFigure } from '../catalog/figure.js';
 import type { Subject } from '../job/result.js';
 import type { Point } from '../wcs/display.js';
 import { tracePieces } from '../wcs/grid.js';
@@ -22,11 +22,18 @@ export interface DrawnConstellation extends SkyLines {
   middle: Point;
 }
 
-/** The figures of the constellations in a wide picture; the one that is the subject in any. */
-export function constellationsIn(view: SkyView, subject: Subject | undefined): DrawnConstellation[] {
-  const wide = Math.max(view.width, view.height) / view.scale >= WIDE_DEG;
+/** Whether a picture is wide enough for the figures of constellations. */
+export const isWide = (view: SkyView): boolean =>
+  Math.max(view.visible.width, view.visible.height) / view.scale >= WIDE_DEG;
+
+/** The figures of the constellations in a wide picture; the one that is the subject in any. `all`, by IAU abbreviation. */
+export function constellationsIn(
+  view: SkyView,
+  all: ReadonlyMap<string, ConstellationFigure>,
+  { subject, wide }: { subject: Subject | undefined; wide: boolean },
+): DrawnConstellation[] {
   const chosen = subject?.catalog === 'constellation' ? subject.id : undefined;
-  return [...constellationFigures()].flatMap(([symbol, { name, lines }]) => {
+  return [...all].flatMap(([symbol, { name, lines }]) => {
     if (!wide && symbol !== chosen) return [];
     const pieces = lines.flatMap((line) =>
       line.slice(1).flatMap((to, i) => {

@@ -1,4 +1,5 @@
 import { builtinCatalog } from '../catalog/builtin.js';
+import { constellationFigures } from '../catalog/figures.js';
 import { type AllSkyView, allSkyView } from '../wcs/all-sky.js';
 import { formatDec, formatRa } from '../wcs/angles.js';
 import type { Point } from '../wcs/display.js';
@@ -6,11 +7,11 @@ import { tracePieces } from '../wcs/grid.js';
 import { destination, positionAngle, separation } from '../wcs/sphere.js';
 import type { Box } from '../wcs/view.js';
 import { constellationSize, drawConstellations, drawGreatCircle } from './draw-lines.js';
-import { textWidth } from './font.js';
 import { placeLabels } from './labels.js';
+import { OUTLINES } from './outlines.js';
 import { PALETTES, type PaletteName } from './palette.js';
 import { constellationsIn } from './sky-lines.js';
-import { escapeXml, n, polyline, text } from './svg.js';
+import { escapeXml, n, polyline } from './svg.js';
 
 /** A picture of the sky, as the map marks it. Degrees, J2000. */
 export interface MarkedField {
@@ -52,13 +53,13 @@ export function skyMapSvg(fields: readonly MarkedField[], options: SkyMapOptions
   const palette = PALETTES[options.palette ?? 'standard'];
   const { cx, cy, rx, ry } = view.ellipse;
   const ellipse = `cx="${n(cx)}" cy="${n(cy)}" rx="${n(rx)}" ry="${n(ry)}"`;
-  const figures = constellationsIn(view, undefined);
-  const drawing = { view, size, palette, layers: new Set<never>() };
+  const figures = constellationsIn(view, constellationFigures(), { subject: undefined, wide: true });
+  const drawing = { view, size, palette, lettering: OUTLINES, layers: new Set<never>() };
   const names = placeLabels(
     figures.map(({ name, middle }) => ({
       at: middle,
       radius: 0,
-      width: textWidth(name, constellationSize(size * 0.8)),
+      width: OUTLINES.width(name, constellationSize(size * 0.8)),
       height: constellationSize(size * 0.8),
       gap: 0,
     })),
@@ -96,13 +97,15 @@ function drawGraticule(view: AllSkyView, size: number, color: string): string {
   for (let dec = GRID_DEG - 90; dec < 90; dec += GRID_DEG) {
     lines.push(...tracePieces(view, (t) => [ra0 + 180 - 360 * t * (1 - 1e-9), dec]));
     const [x, y] = view.fromSky(ra0 + 180, dec) ?? [0, 0];
-    labels.push(text(formatDec(dec, 1), x - size * 0.4, y + size * 0.3, { ...style, anchor: 'end' }));
+    labels.push(
+      OUTLINES.write(formatDec(dec, 1), x - size * 0.4, y + size * 0.3, { ...style, anchor: 'end' }),
+    );
   }
   for (let ra = 0; ra < 360; ra += GRID_DEG) {
     lines.push(...tracePieces(view, (t) => [ra, -90 + 180 * t]));
     const at = view.fromSky(ra, 0);
     if (at && ra !== ra0 + 180)
-      labels.push(text(formatRa(ra, 15), at[0] + size * 0.25, at[1] - size * 0.25, style));
+      labels.push(OUTLINES.write(formatRa(ra, 15), at[0] + size * 0.25, at[1] - size * 0.25, style));
   }
   const d = lines.map((line) => polyline(line)).join('');
   return `<g id="grid"><path d="${d}" fill="none" stroke="${color}" stroke-width="${n(size * 0.05)}" stroke-opacity="0.3"/>${labels.join('')}</g>`;

@@ -64,6 +64,19 @@ export const COLUMNS = [
   ...['exposure_s', 'filter', 'ccd_temp_c', 'solve_s', 'job_id', 'exports', 'bytes', 'changed_ms', 'sha256'],
 ] as readonly (keyof BatchRow)[];
 
+const OF_THE_FILE: readonly string[] = [
+  'file',
+  'duplicate_of',
+  'job_id',
+  'exports',
+  'bytes',
+  'changed_ms',
+  'sha256',
+];
+
+/** Those that come from a result. */
+export const RESULT_COLUMNS = COLUMNS.filter((name) => !OF_THE_FILE.includes(name));
+
 /** Objects that a row names; it counts them all. */
 const NAMED = 8;
 
@@ -116,7 +129,7 @@ function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedR
     constellation: astrometry.constellation,
     subject: astrometry.subject?.name,
     objects: objects.length,
-    object_names: prominent.map(({ name }) => name).join('; ') || undefined,
+    object_names: [...new Set(prominent.map(({ name }) => name))].join('; ') || undefined,
     stars_detected: sources?.detected,
     stars_matched: sources?.matched,
     rms_arcsec: quality?.rms_arcsec,

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { packageFile } from '../package-files.js';
-
-/** The lines that join the stars of a constellation. */
-export interface ConstellationFigure {
-  name: string;
-  /** Degrees, J2000. */
-  lines: readonly (readonly (readonly [ra_deg: number, dec_deg: number])[])[];
-}
+import type { ConstellationFigure } from './figure.js';
 
 let figures: ReadonlyMap<string, ConstellationFigure> | undefined;
 

@@ -13,6 +13,8 @@ export interface ActionContext {
   args: readonly string[];
   /** Where the jobs are. */
   where: OpenOptions;
+  /** Failures from now on are about this job. */
+  about(jobId: string): void;
   /** The answer is printed and nothing is to be ended in order: from now on a signal ends the program on the spot. */
   answered(): void;
 }
@@ -51,14 +53,18 @@ export function action<Options extends CommonOptions>(
       ? new Termination({ graceSeconds: graceSeconds(options) })
       : new Termination({ graceSeconds: 0, lettingGoMs: LAST_MS });
     const { signal } = termination;
+    let { jobId } = options;
+    const about = (id: string) => {
+      jobId = id;
+    };
     try {
       const where = command.optsWithGlobals<OpenOptions>();
-      const context = { signal, args: command.args, where, answered: () => termination.done() };
+      const context = { signal, args: command.args, where, about, answered: () => termination.done() };
       const exitCode = await run(context, options);
       process.exitCode = exitCode ?? EXIT.ok;
     } catch (error) {
       // What fails after an interruption fails because of it.
-      process.exitCode = reported(signal.aborted ? signal.reason : error, options.jobId, command);
+      process.exitCode = reported(signal.aborted ? signal.reason : error, jobId, command);
     }
     termination.done();
     setTimeout(() => process.exit(), LAST_MS).unref();
@@ -87,9 +93,25 @@ export function jobsAction<Options extends CommonOptions>(
   }, more);
 }
 
+/** A message of the library, which speaks of parameters and options, in the words of the command line. */
+function withFlags(message: string, { options }: Command): string {
+  const flags = new Set(options.map(({ long }) => long));
+  const flagOf = (name: string) => {
+    const kebab = `--${name
+      .replace(/Seconds$/, '')
+      .replace(/_/g, '-')
+      .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return flags.has(kebab) ? kebab : undefined;
+  };
+  return message
+    .replace(/`(\w+)`/g, (quoted, name: string) => flagOf(name) ?? quoted)
+    .replace(/\b[a-z]+_[a-z]+\b/g, (name) => flagOf(name) ?? name);
+}
+
 function reported(error: unknown, jobId: string | undefined, command: Command): number {
   if (error instanceof Interrupted) return error.exitCode;
-  if (isUsageError(error)) return command.error(`error: ${error.message}`, { exitCode: EXIT.usage });
+  if (isUsageError(error))
+    return command.error(`error: ${withFlags(error.message, command)}`, { exitCode: EXIT.usage });
   const failure = failureOf(error, jobId);
   printDocument(failure.document);
   return failure.exitCode;

@@ -30,10 +30,10 @@ export function isUsageError(thrown: unknown): thrown is AstroJobsError {
 }
 
 /**
- * Why one image of several was refused; the others have their turn all the same.
+ * Why one image or job of several was refused; the others have their turn all the same.
  * @throws what ends the whole command: a signal, and wrong usage
  */
-export function refusalOf(thrown: unknown, signal: AbortSignal): Failure {
+export function refusalOf(thrown: unknown, signal: AbortSignal, jobId?: string): Failure {
   if (signal.aborted || isUsageError(thrown)) throw thrown;
-  return failureOf(thrown);
+  return failureOf(thrown, jobId);
 }

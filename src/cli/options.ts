@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DEFAULTS } from '../defaults.js';
 import { JOB_STATES, type JobState } from '../job/status.js';
+import { HOUR } from '../wcs/angles.js';
 
 /** A finite number; its range is checked where parameters are. */
 export function parseNumber(text: string): number {
@@ -15,6 +16,38 @@ export function parseCount(text: string): number {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError('Expected a whole number, 0 or more.');
   return value;
+}
+
+/** Right ascension in degrees, or as `05:35:17`, `5h35m17.3s` or `5 35 17`. */
+export function parseRightAscension(text: string): number {
+  const degrees = degreesOf(text) ?? scaled(sexagesimal(text, 'h'), HOUR);
+  if (degrees === undefined)
+    throw new InvalidArgumentError('Expected degrees, or hours such as 05:35:17 or 5h35m17s.');
+  return degrees;
+}
+
+/** Declination in degrees, or as `-05:23:28`, `-5d23m28s` or `+22°14'`. */
+export function parseDeclination(text: string): number {
+  const degrees = degreesOf(text) ?? sexagesimal(text, 'd°');
+  if (degrees === undefined)
+    throw new InvalidArgumentError('Expected degrees, also as -05:23:28 or -5d23m28s.');
+  return degrees;
+}
+
+const degreesOf = (text: string): number | undefined =>
+  text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+const scaled = (value: number | undefined, by: number) => (value === undefined ? undefined : value * by);
+
+/** The value of an angle or a time in its first unit; undefined for what is none, such as one of 60 minutes. */
+function sexagesimal(text: string, unit: string): number | undefined {
+  const parts = new RegExp(
+    `^([+\\-−]?)(\\d{1,3})[${unit}: ]\\s*(\\d{1,2})(?:[m:'′ ]\\s*(?:(\\d{1,2}(?:\\.\\d*)?)[s"″]?)?)?$`,
+  ).exec(text.trim());
+  if (!parts) return undefined;
+  const [, sign, whole, minutes, seconds = '0'] = parts;
+  if (Number(minutes) >= 60 || Number(seconds) >= 60) return undefined;
+  const size = Number(whole) + Number(minutes) / 60 + Number(seconds) / 3600;
+  return sign === '-' || sign === '−' ? -size : size;
 }
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
@@ -65,7 +98,7 @@ export function graceOption(what: string): Option {
 }
 
 export function jobIdOption(): Option {
-  return new Option('-j, --job-id <id>', 'the job, as submit named it').makeOptionMandatory();
+  return new Option('-j, --job-id <id>', 'the job, as submit named it');
 }
 
 export function jobsDirOption(): Option {

@@ -3,12 +3,14 @@ import { addAnnotate } from './commands/annotate.js';
 import { addBatch } from './commands/batch.js';
 import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
+import { addCompletion } from './commands/completion.js';
 import { addDoctor } from './commands/doctor.js';
+import { addFiles } from './commands/files.js';
 import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
 import { addKeys } from './commands/keys.js';
 import { addMcp } from './commands/mcp.js';
-import { addList, addLogs, addResult, addStatus } from './commands/read.js';
+import { addList, addLogs, addResult, addStats, addStatus } from './commands/read.js';
 import { addServe } from './commands/serve.js';
 import { addSolve } from './commands/solve.js';
 import { addSubmit } from './commands/submit.js';
@@ -24,8 +26,9 @@ Examples:
   $ astro-jobs indexes recommend M42.jpg                # are there stars for its field of view?
   $ astro-jobs solve M42.jpg                            # one photograph, or several, now
   $ astro-jobs submit --image M42.jpg                   # or in the background: prints a job id
-  $ astro-jobs wait --job-id ID
-  $ astro-jobs annotate --job-id ID -o M42-named.jpg    # the picture with its objects named
+  $ astro-jobs wait 1f0c                                # an id, or how it begins
+  $ astro-jobs batch night/                             # every picture of a folder: a table and a report
+  $ astro-jobs annotate 1f0c -o M42-named.jpg           # the picture with its objects named
 
 JSON goes to stdout and nothing else; words and progress go to stderr.
 Exit status: 0 well, 1 it failed ("ok": false says why), 2 wrong usage or a damaged document.`;
@@ -36,11 +39,8 @@ const pathOf = (command: Command): string =>
 
 /** What follows an error of usage: short, so that the error above it is seen. */
 function usageOf(command: Command): string {
-  const required = command.options
-    .filter((option) => option.mandatory)
-    .map((option) => ` ${option.flags.replace(/^-\w, /, '')}`);
   const path = pathOf(command);
-  return `\nUsage: ${path}${required.join('')} ${command.usage()}\n       ${path} --help  tells more`;
+  return `\nUsage: ${path} ${command.usage()}\n       ${path} --help  tells more`;
 }
 
 /** The whole command line; commands load what they need when they are run. */
@@ -59,6 +59,8 @@ export function buildProgram(): Command {
   addResult(program);
   addList(program);
   addLogs(program);
+  addFiles(program);
+  addStats(program);
   addCancel(program);
   addRetry(program);
   addRemove(program);
@@ -79,5 +81,6 @@ export function buildProgram(): Command {
     // Of a group each command says itself whether it is about jobs.
     if (command.commands.length === 0) command.addOption(jobsDirOption());
   }
+  addCompletion(program);
   return program;
 }

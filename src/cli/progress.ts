@@ -11,6 +11,8 @@ export interface ProgressStream {
 /** Shows how a job goes: one line that is drawn again and again on a terminal, a new line for each change in a pipe. */
 export interface ProgressDisplay {
   show(status: JobStatus): void;
+  /** Makes way for other lines. */
+  clear(): void;
   /** Leaves the terminal as it was found. */
   end(): void;
 }
@@ -48,6 +50,10 @@ function terminalDisplay(stream: ProgressStream): ProgressDisplay {
     const line = `${moving} ${name}  ${printable(describeStatus(current))}  ${elapsed.toFixed(0)} s`;
     stream.write(`\r\u001b[K${[...line].slice(0, (stream.columns ?? 80) - 1).join('')}`);
   };
+  const clear = () => {
+    if (current) stream.write('\r\u001b[K');
+    current = undefined;
+  };
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
@@ -55,9 +61,10 @@ function terminalDisplay(stream: ProgressStream): ProgressDisplay {
       current = status;
       draw();
     },
+    clear,
     end() {
       clearInterval(timer);
-      stream.write('\r\u001b[K');
+      clear();
     },
   };
 }
@@ -70,6 +77,7 @@ function pipeDisplay(stream: ProgressStream): ProgressDisplay {
       if (line !== last) stream.write(`${line}\n`);
       last = line;
     },
+    clear() {},
     end() {},
   };
 }

@@ -10,7 +10,7 @@ import type { ImageReader } from './image-reader.js';
 import { patience } from './patience.js';
 
 /** What jobs leave that pictures are made of. */
-const CHART_FILES = ['solution.axy', 'solution.corr'] as const;
+const SOLUTION_FILES = ['solution.wcs', 'solution.axy', 'solution.corr'] as const;
 
 let lastId = 0;
 
@@ -99,7 +99,8 @@ function greyOf({ type, width, height, scale }: PlaneData, bytes: ArrayBuffer): 
 
 async function exportedFrom(source: ExportSource): Promise<ExportedFrom> {
   const files: Record<string, Uint8Array> = {};
-  for (const name of CHART_FILES) if (await source.file(name)) files[name] = await requiredFile(source, name);
+  for (const name of SOLUTION_FILES)
+    if (await source.file(name)) files[name] = await requiredFile(source, name);
   const { imagePath, extension, filename } = source;
   return { imagePath, extension, filename, files };
 }

@@ -1,29 +1,52 @@
 import type { Sharp } from 'sharp';
-import { DECODERS } from '../image/decoders.js';
+import { starField } from '../annotate/star-field.js';
 import type { OpenedImage } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
-import sharp from '../image/sharp.js';
-import type { Size } from '../wcs/display.js';
+import type { StarTable } from '../image/star-columns.js';
+import { displaySize, type Size } from '../wcs/display.js';
 import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
+import { readSolution } from './geometry.js';
 
-/** The image as a person sees it, at most `width` wide, still to be encoded; a list of stars is a black picture of its size. */
+/**
+ * The image as a person sees it, at most `width` wide, still to be encoded; a list of stars as dots by their brightness, in a
+ * picture of the size that `solved` (the size that its solution is of) or itself says.
+ */
 export async function previewOf(
   image: OpenedImage,
   { width, signal }: ExportOptions,
+  solved?: Size,
 ): Promise<{ picture: Sharp; size: Size }> {
-  const wanted = pictureSize(image, width);
+  if (image.stars) return starPicture(image, await image.stars(), solved, width);
+  const size = pictureSize(image, width);
+  return { picture: await uprightPicture(image, size, signal), size };
+}
+
+/** Of a width that shows dots apart, unless the caller says how wide. */
+const STARS_WIDTH = 1600;
+
+function starPicture(
+  image: OpenedImage,
+  stars: StarTable,
+  solved: Size | undefined,
+  width: number = STARS_WIDTH,
+): { picture: Sharp; size: Size } {
   // A list of stars may not say of what size the image was.
-  const size = { width: Math.max(1, wanted.width), height: Math.max(1, wanted.height) };
-  const picture = DECODERS[image.kind].hasPixels
-    ? await uprightPicture(image, size, signal)
-    : sharp({ create: { ...size, channels: 3, background: '#000' } });
-  return { picture, size };
+  const reach = (values: readonly number[]) =>
+    values.reduce((most, value) => Math.max(most, Math.ceil(value)), 1);
+  const stored = solved ?? {
+    width: image.width || reach(stars.x),
+    height: image.height || reach(stars.y),
+  };
+  const upright = displaySize(stored, image);
+  const height = Math.max(1, Math.min(4 * width, Math.round((upright.height * width) / upright.width)));
+  return { picture: starField(image, stars, stored, { width, height }), size: { width, height } };
 }
 
 export async function exportPreview(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
-  const { picture } = await previewOf(image, options);
+  const solved = image.stars && (await readSolution(source));
+  const { picture } = await previewOf(image, options, solved);
   const bytes = await encoded(image, picture.jpeg({ quality: 85 }).toBuffer());
   return wholeFile('preview.jpg', 'image/jpeg', bytes);
 }

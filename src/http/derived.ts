@@ -14,7 +14,7 @@ const drawing = new Gate({ places: 2, waiting: 200, refusal: busy });
 interface ExportedOptions {
   width?: number;
   disposition?: 'attachment' | 'inline';
-  /** What it shows never changes, for it is made from the image alone. */
+  /** What it shows will not change any more. */
   lasting?: boolean;
 }
 

@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
 };
 
 interface Asset {
@@ -32,16 +33,20 @@ interface Asset {
 
 /** Files of the page stand below this path. */
 const ASSETS = '/assets/http/page/';
+/** Of the package's data, what the page asks for where it needs it. */
+const DATA = ['constellations.json'];
 
 async function loadAssets(): Promise<Map<string, Asset>> {
   const folder = packageFile('dist', 'http', 'page');
   const assets = new Map<string, Asset>();
-  for (const name of await readdir(folder)) {
-    const type = TYPES[name.split('.').pop() ?? ''];
-    if (type === undefined) continue;
-    const bytes = await readFile(join(folder, name));
-    assets.set(ASSETS + name, { bytes, type, etag: tagOf(bytes) });
-  }
+  const add = async (address: string, file: string) => {
+    const type = TYPES[file.split('.').pop() ?? ''];
+    if (type === undefined) return;
+    const bytes = await readFile(file);
+    assets.set(address, { bytes, type, etag: tagOf(bytes) });
+  };
+  for (const name of await readdir(folder)) await add(ASSETS + name, join(folder, name));
+  for (const name of DATA) await add(`/assets/data/${name}`, packageFile('data', name));
   return assets;
 }
 

@@ -31,3 +31,8 @@ export async function folderPictures(
     throw fileError(folder, thrown);
   }
 }
+
+/** The files that a pattern such as `night/*.fit` or `night/**` with any name stands for, relative to the current folder unless it is absolute. */
+export async function globPictures(pattern: string): Promise<string[]> {
+  return (await glob(pattern, { expandDirectories: false })).sort(byName);
+}

@@ -101,7 +101,7 @@ export const PARAM_TABLE = {
     unit: 'degrees',
     default: null,
     text: 'right ascension of the centre to search around, J2000; needs `dec` and `radius`',
-    flag: '--ra <deg>',
+    flag: '--ra <deg|h:m:s>',
     group: 'field',
   },
   dec: {
@@ -111,7 +111,7 @@ export const PARAM_TABLE = {
     unit: 'degrees',
     default: null,
     text: 'declination of that centre, J2000',
-    flag: '--dec <deg>',
+    flag: '--dec <deg|d:m:s>',
     group: 'field',
   },
   radius: {
@@ -204,7 +204,7 @@ export const PARAM_TABLE = {
     unit: 'seconds',
     default: 600,
     text: 'wall-clock limit of one attempt at the job',
-    flag: '--timeout <seconds>',
+    flag: '--timeout <duration>',
     group: 'solve',
   },
   tweak_order: {

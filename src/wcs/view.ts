@@ -19,7 +19,7 @@ export interface SkyView extends Size {
   fromSky(ra_deg: number, dec_deg: number): Point | undefined;
   /** NaN where the image shows no sky. */
   toSky(x: number, y: number): [ra_deg: number, dec_deg: number];
-  /** Whether a point lies in the view, at least `margin` from its edges. */
+  /** Whether a point lies in `visible`, at least `margin` from its edges. */
   contains(point: Point, margin?: number): boolean;
   /** Points around a place at a distance, a closed curve; undefined where part of it has no pixel. */
   circle(ra_deg: number, dec_deg: number, radius_deg: number, steps: number): Point[] | undefined;
@@ -57,14 +57,18 @@ export function viewOf(wcs: Wcs, frame: DisplayFrame, view: Size, picture: Box):
   const seen: Point = Number.isNaN(scaleAt(...middle))
     ? [picture.x + picture.width / 2, picture.y + picture.height / 2]
     : middle;
+  const visible = intersection({ x: 0, y: 0, width, height }, picture);
   return {
     width,
     height,
-    visible: intersection({ x: 0, y: 0, width, height }, picture),
+    visible,
     fromSky,
     toSky,
     contains: ([x, y], margin = 0) =>
-      x >= margin && x <= width - margin && y >= margin && y <= height - margin,
+      x >= visible.x + margin &&
+      x <= visible.x + visible.width - margin &&
+      y >= visible.y + margin &&
+      y <= visible.y + visible.height - margin,
     circle(ra, dec, radius, steps) {
       const points: Point[] = [];
       for (let i = 0; i < steps; i++) {
@@ -111,7 +115,7 @@ export function radiusInView(
 
 /** Unit vector in the view that points along a position angle (0 = north, 90 = east) at its middle. */
 export function directionInView(view: SkyView, positionAngle_deg: number): Point {
-  const [x0, y0] = [view.width / 2, view.height / 2];
+  const [x0, y0] = view.fromSky(...view.center) ?? [view.width / 2, view.height / 2];
   const next = view.fromSky(...destination(...view.center, positionAngle_deg, 1 / view.scale));
   const [dx, dy] = next ? [next[0] - x0, next[1] - y0] : [0, -1];
   const length = Math.hypot(dx, dy);

@@ -268,7 +268,7 @@ describe('wrong usage', () => {
   it('names the value and what would have been right', async () => {
     const image = await writeImage(join(cli.dir, 'sky.png'));
     const { stderr } = await cli.run(['submit', '--image', image, '--scale-low', '-1']);
-    expect(stderr).toContain('Expected `scale_low` to be a positive number of scale units, got `-1`');
+    expect(stderr).toContain('Expected --scale-low to be a positive number of scale units, got `-1`');
   });
 });
 

@@ -13,6 +13,7 @@ import {
   type Solver,
 } from '../../src/index.js';
 import type { SolveOutcome } from '../../src/solver/solver.js';
+import { wcsCards } from '../../src/wcs/cards.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 
 /** A plain tangent plane: 10 arcseconds a pixel, north up as in a photograph, 15 Mon somewhere in the middle. */
@@ -38,6 +39,8 @@ export function smallPicture(): Promise<Buffer> {
 }
 
 export interface Script extends Solver {
+  /** What is found; of the size of the picture. */
+  wcs: Wcs;
   /** What the next solves do: at once, or when released, or never. */
   behaviour: 'solve' | 'fail' | 'hang';
 }
@@ -46,6 +49,7 @@ export function scriptedSolver(): Script {
   const script: Script = {
     name: 'scripted',
     behaviour: 'solve',
+    wcs: WCS,
     inspect: async () => ({ name: 'scripted', available: true, indexes: [] }),
     async solve(_request, context) {
       context.log('<b>scripted</b> solver\n');
@@ -60,24 +64,14 @@ export function scriptedSolver(): Script {
       if (script.behaviour === 'fail') {
         return { kind: 'failed', code: 'no_solution', message: 'No field matches', report, files: {} };
       }
-      return solved(context);
+      return solved(context, script.wcs);
     },
   };
   return script;
 }
 
-async function solved({ scratch }: SolveContext): Promise<SolveOutcome> {
-  const card = (keyword: string, value: string | number) => ({ keyword, value, comment: '' });
-  const header = formatCards([
-    card('SIMPLE', 1),
-    card('CTYPE1', 'RA---TAN'),
-    card('CTYPE2', 'DEC--TAN'),
-    ...WCS.crval.map((value, i) => card(`CRVAL${i + 1}`, value)),
-    ...WCS.crpix.map((value, i) => card(`CRPIX${i + 1}`, value)),
-    ...WCS.cd.flatMap((row, i) => row.map((value, j) => card(`CD${i + 1}_${j + 1}`, value))),
-    card('IMAGEW', WCS.width),
-    card('IMAGEH', WCS.height),
-  ]);
+async function solved({ scratch }: SolveContext, wcs: Wcs): Promise<SolveOutcome> {
+  const header = formatCards([{ keyword: 'SIMPLE', value: 1, comment: '' }, ...wcsCards(wcs)]);
   const files = {
     'solution.wcs': Buffer.from(`${header}${'END'.padEnd(80)}`.padEnd(2880), 'latin1'),
     'solution.axy': sourceListFits({ x: [10, 60.5], y: [20, 40.5] }),
@@ -89,7 +83,7 @@ async function solved({ scratch }: SolveContext): Promise<SolveOutcome> {
   }
   return {
     kind: 'plate',
-    wcs: WCS,
+    wcs,
     sources: { detected: 2, matched: 2 },
     quality: { rms_arcsec: 1.5, log_odds: 60 },
     report: { solver: 'scripted', seconds: 0.1 },

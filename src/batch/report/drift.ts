@@ -1,5 +1,5 @@
 import { normalizeSigned, RAD, separation } from '../../wcs/sphere.js';
-import type { Timed } from './times.js';
+import { GAP_MS, type Timed } from './times.js';
 
 /** Where a picture points, relative to the first one of its target. */
 export interface Drift {
@@ -9,8 +9,8 @@ export interface Drift {
   north: number;
   /** Rotation of the camera since then, degrees. */
   turned: number;
-  /** Which target of the night this is, from 0. */
-  target: number;
+  /** Counts up with each new target, and after each pause. */
+  part: number;
 }
 
 /** A picture that is further off than this share of its field's width is one of another target. */
@@ -20,20 +20,20 @@ const SAME_TARGET = 0.75;
 export function driftOf(timed: readonly Timed[]): Drift[] {
   const drifts: Drift[] = [];
   let first: Pointing | undefined;
-  let target = -1;
+  let part = 0;
   for (const one of timed) {
     const pointing = pointingOf(one);
     if (!pointing) continue;
     if (!first || distance(first, pointing) > SAME_TARGET * first.width) {
       first = pointing;
-      target += 1;
-    }
+      part += 1;
+    } else if (one.at - (drifts.at(-1)?.timed.at ?? one.at) > GAP_MS) part += 1;
     drifts.push({
       timed: one,
       east: 60 * normalizeSigned(pointing.ra - first.ra) * Math.cos(first.dec * RAD),
       north: 60 * (pointing.dec - first.dec),
       turned: normalizeSigned(pointing.rotation - first.rotation),
-      target,
+      part,
     });
   }
   return drifts;

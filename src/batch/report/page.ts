@@ -30,12 +30,18 @@ export function reportPage(folder: string, rows: readonly BatchRow[]): string {
 ${figures(rows, failed.length)}
 ${plots.length > 0 ? plots.map((plot) => plotSection(plot, spanOf(timed))).join('\n') : withoutPlots(rows)}
 ${failed.length > 0 ? failures(failed) : ''}
-${listing(rows)}
+${listing(inOrder(rows, timed))}
 </main>
 <footer>Made by Astro Jobs · <code>table.csv</code> and <code>table.jsonl</code> beside this page have every figure.</footer>
 </body>
 </html>
 `;
+}
+
+/** As they were taken; those of which that is not known, and duplicates, behind them. */
+function inOrder(rows: readonly BatchRow[], timed: readonly Timed[]): BatchRow[] {
+  const known = new Set(timed.map(({ row }) => row));
+  return [...known, ...rows.filter((row) => !known.has(row))];
 }
 
 function period(timed: readonly Timed[]): string {

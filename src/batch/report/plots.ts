@@ -1,14 +1,11 @@
 import type { BatchRow } from '../row.js';
 import { driftOf } from './drift.js';
 import type { Plot, PlotPoint, PlotSeries } from './plot.js';
-import type { Timed } from './times.js';
+import { GAP_MS, type Timed } from './times.js';
 
 type NumberColumn = {
   [K in keyof BatchRow]-?: NonNullable<BatchRow[K]> extends number ? K : never;
 }[keyof BatchRow];
-
-/** A pause longer than this breaks a line, milliseconds. */
-const GAP_MS = 45 * 60_000;
 
 const timeOf = ({ row }: Timed) => row.datetime?.slice(11, 19) ?? '';
 
@@ -40,7 +37,7 @@ function driftSeries(timed: readonly Timed[]): { pointing: PlotSeries[]; rotatio
     points: drifts.map((drift) => ({
       at: drift.timed.at,
       value: value(drift),
-      part: drift.target,
+      part: drift.part,
       about: `${drift.timed.row.file}\n${timeOf(drift.timed)}  ${name} ${value(drift).toFixed(2)}${unit}`,
     })),
   });
@@ -105,8 +102,8 @@ export function plotsOf(timed: readonly Timed[]): Plot[] {
       leastSpan: 0.2,
     },
     {
-      title: 'Stars found',
-      unit: 'stars',
+      title: 'Stars',
+      unit: 'found in a picture',
       series: one('stars_detected', 'stars', ''),
       leastSpan: 10,
     },

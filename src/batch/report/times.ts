@@ -1,5 +1,8 @@
 import type { BatchRow } from '../row.js';
 
+/** A pause longer than this breaks a line, milliseconds. */
+export const GAP_MS = 30 * 60_000;
+
 /** A row with the instant that it stands at on the axis of time. */
 export interface Timed {
   row: BatchRow;

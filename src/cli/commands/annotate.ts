@@ -5,8 +5,7 @@ import type { PictureFormat } from '../../annotate/annotate.js';
 import { LAYERS, type Layer, STYLE_NAMES, type Style } from '../../annotate/drawing-options.js';
 import { PALETTE_NAMES, type PaletteName } from '../../annotate/palette.js';
 import { AstroJobsError } from '../../job/errors.js';
-import { jobsAction } from '../action.js';
-import { jobIdOption } from '../options.js';
+import { jobAction, ofJob } from '../job-id.js';
 import { printDocument } from '../print.js';
 
 const FORMATS: Readonly<Record<string, PictureFormat>> = {
@@ -27,7 +26,7 @@ function parseFile(file: string): string {
 }
 
 interface AnnotateFlags {
-  jobId: string;
+  jobId?: string;
   output?: string;
   style: Style;
   layers?: Layer[];
@@ -46,14 +45,12 @@ function parseLayers(text: string): Layer[] {
 }
 
 export function addAnnotate(program: Command): void {
-  program
-    .command('annotate')
+  ofJob(program.command('annotate'))
     .summary('draw the photograph with its objects named')
     .description(
-      'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is:\n' +
+      'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is: ' +
         '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG, WebP and SVG.',
     )
-    .addOption(jobIdOption())
     .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile)
     .addOption(new Option('--style <style>', 'how much is drawn').choices(STYLE_NAMES).default('overlay'))
     .addOption(
@@ -72,21 +69,21 @@ Examples:
   $ astro-jobs annotate --job-id 1f0c… --layers messier,ngc,grid,caption --palette color-blind`,
     )
     .action(
-      jobsAction<AnnotateFlags>(async ({ jobs }, { jobId, output, style, layers, palette }) => {
-        const picture = await jobs.annotate(jobId, {
+      jobAction<AnnotateFlags>(async ({ jobs, id }, { output, style, layers, palette }) => {
+        const picture = await jobs.annotate(id, {
           style,
           palette,
           ...(layers && { layers }),
           format: output === undefined ? 'jpeg' : formatOf(output),
         });
         // The id has led to a job, so it is a file name without surprises.
-        const file = resolve(output ?? `${jobId}.jpg`);
+        const file = resolve(output ?? `${id}.jpg`);
         await writeFile(file, picture).catch((cause: Error) => {
           throw new AstroJobsError('storage_failed', `The picture cannot be written: ${cause.message}`, {
             cause,
           });
         });
-        printDocument({ ok: true, job_id: jobId, file });
+        printDocument({ ok: true, job_id: id, file });
         return undefined;
       }),
     );

@@ -98,8 +98,8 @@ export function addBatch(program: Command): void {
     .command('batch')
     .summary('every picture of a folder once: a table and a report')
     .description(
-      'Solves every picture of a folder once, into table.csv, table.jsonl and report.html with plots over time. What is in the\n' +
-        'table is not done again: after an interruption, a crash or a new night the same command goes on. Changed files are\n' +
+      'Solves every picture of a folder once, into table.csv, table.jsonl and report.html with plots over time. What is in the ' +
+        'table is not done again: after an interruption, a crash or a new night the same command goes on. Changed files are ' +
         'taken again. New rows go to stdout, one JSON document a line. Exit status 0 when every picture was solved.',
     )
     .argument('<folder>', 'of the pictures; they are only read')

@@ -13,6 +13,9 @@ interface CalibrateOptions {
   plot?: string;
 }
 
+/** Photographs of a calibration point anywhere, are no lists of stars, and leave no picture. */
+const OF_ONE_IMAGE = ['ra', 'dec', 'radius', 'image_width', 'image_height', 'annotate'] as const;
+
 export function addCalibrate(program: Command): void {
   const run = action<CalibrateOptions>(async ({ signal }, options) => {
     const { calibrate, residualPlot } = await import('../../index.js');
@@ -36,15 +39,15 @@ export function addCalibrate(program: Command): void {
     .command('calibrate')
     .summary('one lens out of several photographs')
     .description(
-      'Solves photographs that were taken with one camera and lens, wherever they point, and fits one distortion to the stars of\n' +
+      'Solves photographs that were taken with one camera and lens, wherever they point, and fits one distortion to the stars of ' +
         'all of them: truer to the corners than any of them alone. Prints what came out as JSON, exit status 0; 1 when no photograph is of use.',
     )
     .argument('<images...>', 'photographs of one camera, lens, focal length and picture size')
     .option('-o, --output <file>', 'where to write the calibration, for --calibration of other commands')
     .option('--plot <file>', 'where to draw the residuals, as SVG')
     .optionsGroup('What you know about the fields (a bound, never relaxed):');
-  addParams(command, 'field').optionsGroup('How to solve:');
-  addParams(command, 'solve')
+  addParams(command, 'field', OF_ONE_IMAGE).optionsGroup('How to solve:');
+  addParams(command, 'solve', OF_ONE_IMAGE)
     .optionsGroup('Options:')
     .addHelpText(
       'after',

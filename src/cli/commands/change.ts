@@ -1,33 +1,31 @@
 import { type Command, Option } from 'commander';
+import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
-import { collect, jobIdOption, parseAge } from '../options.js';
+import { jobAction, ofJob } from '../job-id.js';
+import { collect, parseAge } from '../options.js';
 import { printDocument } from '../print.js';
 import { addParams, paramsOf } from './submission.js';
 
 export function addCancel(program: Command): void {
-  program
-    .command('cancel')
+  ofJob(program.command('cancel'))
     .summary('end a job and all that it started')
     .description('Ends a job, whoever runs it, with everything that it started; prints its last status.')
-    .addOption(jobIdOption())
     .addHelpText('after', '\nExample:\n  $ astro-jobs cancel --job-id 1f0c…')
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
-        printDocument({ ok: true, ...(await jobs.cancel(jobId)) });
+      jobAction(async ({ jobs, id }) => {
+        printDocument({ ok: true, ...(await jobs.cancel(id)) });
         return undefined;
       }),
     );
 }
 
 export function addRetry(program: Command): void {
-  const command = program
-    .command('retry')
+  const command = ofJob(program.command('retry'))
     .summary('run a failed job once more')
     .description(
-      'Queues a job that ended in error once more, from the beginning; prints its status.\n' +
+      'Queues a job that ended in error once more, from the beginning; prints its status. ' +
         'It keeps its parameters, except for those that are given here.',
     )
-    .addOption(jobIdOption())
     .optionsGroup('What you know about the field (a bound, never relaxed):');
   addParams(command, 'field').optionsGroup('How to solve:');
   addParams(command, 'solve')
@@ -42,24 +40,22 @@ Examples, the last for every job that found no space on the disk:
       | xargs -n 1 astro-jobs retry --job-id`,
     )
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId, ...options }) => {
-        printDocument({ ok: true, ...(await jobs.retry(jobId, paramsOf(options))) });
+      jobAction<{ jobId?: string }>(async ({ jobs, id }, options) => {
+        printDocument({ ok: true, ...(await jobs.retry(id, paramsOf({ ...options }))) });
         return undefined;
       }),
     );
 }
 
 export function addRemove(program: Command): void {
-  program
-    .command('remove')
+  ofJob(program.command('remove'))
     .summary('remove a job with all its files')
     .description('Removes a job with its image, its result and its log. A running job is cancelled first.')
-    .addOption(jobIdOption())
     .addHelpText('after', '\nExample:\n  $ astro-jobs remove --job-id 1f0c…')
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
-        await jobs.remove(jobId);
-        printDocument({ ok: true, job_id: jobId });
+      jobAction(async ({ jobs, id }) => {
+        await jobs.remove(id);
+        printDocument({ ok: true, job_id: id });
         return undefined;
       }),
     );
@@ -67,7 +63,7 @@ export function addRemove(program: Command): void {
 
 interface PruneCommandOptions {
   jobId?: string;
-  olderThan: number;
+  olderThan?: number;
   state?: 'done' | 'error';
   tag?: string;
   exceptTag?: string[];
@@ -78,7 +74,7 @@ export function addPrune(program: Command): void {
     .command('prune')
     .summary('remove jobs that ended long ago')
     .description('Removes jobs that ended longer ago than this; prints {"ok": true, "removed": [job_id, …]}.')
-    .requiredOption('--older-than <duration>', 'such as 30d, 12h, 90m; the unit is required', parseAge)
+    .option('--older-than <duration>', 'such as 30d, 12h, 90m; the unit is required', parseAge)
     .addOption(new Option('--state <state>', 'only these (default: both)').choices(['done', 'error']))
     .option('--tag <tag>', 'only those with this tag')
     .option('--except-tag <tag>', 'none with this tag; may be given again', collect)
@@ -91,6 +87,12 @@ Examples:
     )
     .action(
       jobsAction<PruneCommandOptions>(async ({ jobs }, { olderThan, state, tag, exceptTag }) => {
+        // Asked for here, so that a flag that is not known is named before one that is missing.
+        if (olderThan === undefined)
+          throw new AstroJobsError(
+            'invalid_params',
+            'how old is missing: --older-than <duration>, such as 30d',
+          );
         const states = state && [state];
         printDocument({
           ok: true,

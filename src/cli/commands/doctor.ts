@@ -26,7 +26,7 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('is everything here, and what to do if not')
     .description(
-      'Looks whether the solver, stars and index files, the jobs directory and the rest are in order, and says what to do\n' +
+      'Looks whether the solver, stars and index files, the jobs directory and the rest are in order, and says what to do ' +
         'about what is not. Exit status 1 when something is missing that nothing is solved without.',
     )
     .addHelpText(

@@ -8,7 +8,7 @@ export function addForget(program: Command): void {
     .command('forget')
     .summary('forget what was learned of cameras')
     .description(
-      'Forgets the last scale and lens of each camera and the last position of each sequence, which are the first guesses for the\n' +
+      'Forgets the last scale and lens of each camera and the last position of each sequence, which are the first guesses for the ' +
         'next image of the same camera; prints {"ok": true, "forgotten": n}. Jobs and results stay as they are.',
     )
     .addHelpText(

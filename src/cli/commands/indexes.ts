@@ -76,7 +76,7 @@ function addListIndexes(indexes: Command): void {
     .command('list')
     .summary('what is here, and which fields of view it covers')
     .description(
-      'Lists the stars of the package and the index files of astrometry.net (of its configuration and of ASTRO_INDEX_DIRS) with\n' +
+      'Lists the stars of the package and the index files of astrometry.net (of its configuration and of ASTRO_INDEX_DIRS) with ' +
         'the sizes of their quads, the widths of image they cover and what they hold of the sky. Damaged files are named.',
     )
     .addOption(indexDirOption())
@@ -110,7 +110,7 @@ function addRecommend(indexes: Command): void {
     .command('recommend')
     .summary('what an image or a field of view needs, and how to get it')
     .description(
-      'Estimates the width of a field from the metadata of its image (nothing is solved) or from what is said of it, and tells\n' +
+      'Estimates the width of a field from the metadata of its image (nothing is solved) or from what is said of it, and tells ' +
         'which series of index files are for it, which of them are here, and how to install what is missing.',
     )
     .argument('[image]', 'the photograph; not needed with --fov, or --scale and --width')
@@ -145,7 +145,7 @@ function addInstall(indexes: Command): void {
     .command('install')
     .summary('install a series of index files')
     .description(
-      'Installs a series by apt (Debian, Ubuntu; as root), or copies its files from a URL or folder: each is checked before it gets\n' +
+      'Installs a series by apt (Debian, Ubuntu; as root), or copies its files from a URL or folder: each is checked before it gets ' +
         'its name, by --sha256 or by SHA256SUMS or FILE.sha256 beside it where there is one. Files that are there already stay.',
     )
     .argument('<series>', 'such as tycho2-07, 4107, index-5203, or the name of files of your own')

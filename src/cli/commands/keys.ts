@@ -58,7 +58,7 @@ export function addKeys(program: Command): void {
     .command('keys')
     .summary('add, list and revoke the keys of callers')
     .description(
-      'Keys of those who may call `astro-jobs serve`: each has scopes, and may expire. They are kept beside the jobs, without their\n' +
+      'Keys of those who may call `astro-jobs serve`: each has scopes, and may expire. They are kept beside the jobs, without their ' +
         'secrets; servers that are running know of a change within two seconds.',
     )
     .addHelpText(
@@ -67,7 +67,6 @@ export function addKeys(program: Command): void {
 Examples:
   $ astro-jobs keys add --name observatory --expires 365d
   $ astro-jobs keys add --name me --scopes admin        # the first one: nothing else is needed
-  $ astro-jobs keys list
   $ astro-jobs keys revoke ajk_4e1f0a9c0d5b4c7f`,
     );
   keys

@@ -1,53 +1,69 @@
 import type { Command } from 'commander';
-import type { JobState } from '../../job/status.js';
+import { csvLine } from '../../batch/csv.js';
+import { type JobState, nowSeconds } from '../../job/status.js';
 import { jobsAction } from '../action.js';
-import { jobIdOption, parsePositive, parseStates } from '../options.js';
+import { jobAction, ofJob } from '../job-id.js';
+import { jobsTable } from '../jobs-table.js';
+import { parsePositive, parseStates } from '../options.js';
 import { printDocument, say } from '../print.js';
 import { printable, printableLines } from '../printable.js';
 
 export function addStatus(program: Command): void {
-  program
-    .command('status')
+  ofJob(program.command('status'))
     .summary('print where a job is')
     .description(
       'Prints where a job is: {"ok": true, "job_id": …, "state": "queued | processing | done | error", …}',
     )
-    .addOption(jobIdOption())
     .addHelpText('after', '\nExample:\n  $ astro-jobs status --job-id 1f0c… | jq -r .state')
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
-        printDocument({ ok: true, ...(await jobs.status(jobId)) });
+      jobAction(async ({ jobs, id }) => {
+        printDocument({ ok: true, ...(await jobs.status(id)) });
         return undefined;
       }),
     );
 }
 
 export function addResult(program: Command): void {
-  program
-    .command('result')
+  ofJob(program.command('result'))
     .summary('print the result of a job that has ended')
     .description(
-      'Prints result.json of a job that has ended, solved or not (see "ok" in it).\nUnlike wait, it never waits.',
+      'Prints result.json of a job that has ended, solved or not (see "ok" in it). Unlike wait, it never waits.',
     )
-    .addOption(jobIdOption())
     .addHelpText('after', "\nExample:\n  $ astro-jobs result --job-id 1f0c… | jq '.astrometry.ra_center'")
     .action(
-      jobsAction<{ jobId: string }>(async ({ jobs }, { jobId }) => {
-        printDocument(await jobs.result(jobId));
+      jobAction(async ({ jobs, id }) => {
+        printDocument(await jobs.result(id));
         return undefined;
       }),
     );
 }
 
+interface ListOptions {
+  jobId?: string;
+  state?: JobState[];
+  tag?: string;
+  limit?: number;
+  after?: string;
+  json?: boolean;
+  csv?: boolean;
+}
+
+const CSV_COLUMNS = ['job_id', 'state', 'filename', 'created_at', 'finished_at', 'message'] as const;
+
 export function addList(program: Command): void {
   program
     .command('list')
     .summary('list jobs, newest first')
-    .description('Prints {"ok": true, "jobs": [status, …]}, newest first, and "next" when there are more.')
+    .description(
+      'Lists jobs, newest first: as a table on a terminal, and where the output goes to a program as {"ok": true, "jobs": [status, …]}, ' +
+        'with "next" when there are more.',
+    )
     .option('--state <states>', 'only these, such as queued,processing', parseStates)
     .option('--tag <tag>', 'only those that were submitted with this tag')
     .option('--limit <n>', 'at most so many (default: 100)', parsePositive)
     .option('--after <cursor>', 'go on after this: the "next" of the list before')
+    .option('--json', 'JSON, on a terminal too')
+    .option('--csv', 'as CSV')
     .addHelpText(
       'after',
       `
@@ -57,35 +73,51 @@ Examples:
   $ astro-jobs list --limit 1000 | jq -r '.jobs[] | [.state, .job_id, .filename] | @tsv'`,
     )
     .action(
-      jobsAction<{ jobId?: string; state?: JobState[]; tag?: string; limit?: number; after?: string }>(
-        async ({ jobs }, { state, tag, limit, after }) => {
-          const page = await jobs.list({ state, tag, limit, after });
-          printDocument({ ok: true, ...page });
-          for (const { job_id, problem } of page.damaged) {
-            say(printable(`A damaged job was left out: ${job_id}: ${problem}`));
-          }
-          return undefined;
-        },
-      ),
+      jobsAction<ListOptions>(async ({ jobs }, { state, tag, limit, after, json, csv }) => {
+        const page = await jobs.list({ state, tag, limit, after });
+        if (csv) {
+          const lines = page.jobs.map((job) => csvLine(CSV_COLUMNS.map((name) => job[name])));
+          process.stdout.write([csvLine(CSV_COLUMNS), ...lines].join(''));
+        } else if (json || process.stdout.isTTY !== true) printDocument({ ok: true, ...page });
+        else process.stdout.write(`${jobsTable(page, nowSeconds())}\n`);
+        for (const { job_id, problem } of page.damaged) {
+          say(printable(`A damaged job was left out: ${job_id}: ${problem}`));
+        }
+        return undefined;
+      }),
+    );
+}
+
+export function addStats(program: Command): void {
+  program
+    .command('stats')
+    .summary('how many jobs there are, and how long they take')
+    .description(
+      'Prints {"ok": true, "counts": {…}, "waiting_seconds": {…}, "processing_seconds": {…}}: the jobs in each state, and how long the last ' +
+        'ones waited and ran.',
+    )
+    .addHelpText('after', "\nExample:\n  $ astro-jobs stats | jq '.processing_seconds.median'")
+    .action(
+      jobsAction<{ jobId?: string }>(async ({ jobs }) => {
+        printDocument({ ok: true, ...(await jobs.stats()) });
+        return undefined;
+      }),
     );
 }
 
 export function addLogs(program: Command): void {
-  program
-    .command('logs')
+  ofJob(program.command('logs'))
     .summary('print what the solver wrote')
     .description('Prints the log of a job as text, control characters made visible.')
-    .addOption(jobIdOption())
     .option('-f, --follow', 'go on printing until the job has ended')
     .addHelpText('after', '\nExample:\n  $ astro-jobs logs -f --job-id 1f0c…')
     .action(
-      jobsAction<{ jobId: string; follow?: boolean }>(async ({ jobs, signal }, { jobId, follow }) => {
+      jobAction<{ jobId?: string; follow?: boolean }>(async ({ jobs, id, signal }, { follow }) => {
         if (!follow) {
-          process.stdout.write(printableLines(await jobs.log(jobId)));
+          process.stdout.write(printableLines(await jobs.log(id)));
           return undefined;
         }
-        for await (const text of jobs.followLog(jobId, { signal }))
-          process.stdout.write(printableLines(text));
+        for await (const text of jobs.followLog(id, { signal })) process.stdout.write(printableLines(text));
         signal.throwIfAborted();
         return undefined;
       }),

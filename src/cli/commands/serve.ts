@@ -12,6 +12,7 @@ interface ServeCommandOptions {
   host?: string;
   token?: string;
   nova?: boolean;
+  novaPrivate?: boolean;
   fetchUrls?: boolean;
   allowAnonymous?: boolean;
   allowedHosts?: string[];
@@ -30,13 +31,17 @@ export function addServe(program: Command): void {
     .command('serve')
     .summary('serve the page, the REST API and the nova API')
     .description(
-      'Serves the page and the REST API over HTTP until it is told to stop (SIGTERM, Ctrl-C); running jobs go on.\n' +
+      'Serves the page and the REST API over HTTP until it is told to stop (SIGTERM, Ctrl-C); running jobs go on. ' +
         'Listens on this machine only, unless --host says otherwise; then callers must show a key (see `astro-jobs keys`) or the token.',
     )
     .option('--port <n>', 'port, 0 for any free one (default: 8080)', parsePort)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--token <token>', "the administrator's, who may do everything (default: $ASTRO_JOBS_TOKEN)")
     .option('--nova', 'serve the API of nova.astrometry.net too')
+    .option(
+      '--nova-private',
+      "the same, and a job is read with its submitter's key only (publicReads: false)",
+    )
     .option('--fetch-urls', 'let callers name the URL of an image')
     .option('--allow-anonymous', 'listen beyond this machine without keys and token')
     .option(
@@ -73,7 +78,7 @@ Examples:
             port: options.port,
             host: options.host,
             token: options.token ?? (process.env.ASTRO_JOBS_TOKEN || undefined),
-            nova: options.nova,
+            nova: options.novaPrivate ? { publicReads: false } : options.nova,
             urlFetch: options.fetchUrls,
             allowAnonymous: options.allowAnonymous,
             allowedHosts: options.allowedHosts,

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
-import { AstroJobsError } from '../../job/errors.js';
 import {
   expected,
   PARAM_NAMES,
@@ -13,7 +12,7 @@ import {
 } from '../../job/param-table.js';
 import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
-import { collect, parseDuration, parseNumber } from '../options.js';
+import { collect, parseDeclination, parseDuration, parseNumber, parseRightAscension } from '../options.js';
 
 /** What `submit` and `solve` are given besides the parameters of the solve. */
 export interface SubmissionOptions {
@@ -31,6 +30,9 @@ export interface SubmissionOptions {
 function parserOf(name: ParamName): (text: string) => unknown {
   const param = paramOf(name);
   if (param.kind === 'document') return (path) => readJson(path);
+  if (name === 'ra') return parseRightAscension;
+  if (name === 'dec') return parseDeclination;
+  if (name === 'timeout') return parseDuration;
   if (param.kind === 'number' || param.kind === 'integer') return parseNumber;
   return (text) => {
     const value = paramFromText(name, text);
@@ -57,9 +59,10 @@ function paramOption(name: ParamName): Option {
   return kind === 'flag' ? option : option.argParser(parserOf(name));
 }
 
-/** The options of a group of parameters. */
-export function addParams(command: Command, group: ParamGroup): Command {
-  for (const name of PARAM_NAMES) if (paramOf(name).group === group) command.addOption(paramOption(name));
+/** The options of a group of parameters. @param without those that mean nothing to the command */
+export function addParams(command: Command, group: ParamGroup, without: readonly ParamName[] = []): Command {
+  for (const name of PARAM_NAMES)
+    if (paramOf(name).group === group && !without.includes(name)) command.addOption(paramOption(name));
   return command;
 }
 
@@ -81,7 +84,10 @@ function parseMetadata(text: string): unknown {
 /** The options that say which image, what is known of it, and how it shall be run. */
 export function addSubmissionOptions(command: Command): Command {
   command
-    .argument('[images...]', 'the photographs; - reads one from stdin')
+    .argument(
+      '[images...]',
+      "the photographs, folders of them, or patterns such as 'night/*.fit'; - reads one from stdin",
+    )
     .option('-i, --image <path>', 'one more of them')
     .option('--filename <name>', 'what to call it, when it comes from stdin')
     .optionsGroup('What you know about the field (a bound, never relaxed):');
@@ -101,19 +107,6 @@ export function addSubmissionOptions(command: Command): Command {
 export function paramsOf(options: Readonly<Record<string, unknown>>): SolveParamsInput {
   const given = PARAM_NAMES.map((name) => [name, options[paramOption(name).attributeName()]] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as SolveParamsInput;
-}
-
-/**
- * The images that a command was given, those of `--image` first.
- * @throws AstroJobsError `invalid_params` when there is none
- */
-export function imagesOf(args: readonly string[], { image }: SubmissionOptions): readonly string[] {
-  const images = image === undefined ? args : [image, ...args];
-  if (images.length > 0) return images;
-  throw new AstroJobsError(
-    'invalid_params',
-    'an image is missing: name one, such as M42.jpg, or give --image <path>',
-  );
 }
 
 /** Makes the job of an image; when it resolves the job is durable and a worker will run it. */

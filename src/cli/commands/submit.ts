@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { jobsAction } from '../action.js';
 import { EXIT, refusalOf } from '../failure.js';
+import { imagesOf } from '../images.js';
 import { printDocument, say } from '../print.js';
-import { addSubmissionOptions, imagesOf, type SubmissionOptions, submit } from './submission.js';
+import { addSubmissionOptions, type SubmissionOptions, submit } from './submission.js';
 
 export function addSubmit(program: Command): void {
   addSubmissionOptions(program.command('submit'))
     .summary('queue a photograph and return at once')
     .description(
-      'Queues a photograph and returns at once; the job runs in the background and survives this shell.\n' +
+      'Queues a photograph and returns at once; the job runs in the background and survives this shell. ' +
         'Prints {"ok": true, "job_id": "…"} as soon as the job is safe on the disk.',
     )
     .addHelpText(
@@ -24,7 +25,7 @@ Examples:
     .action(
       jobsAction<SubmissionOptions & { jobId?: string }>(async ({ jobs, signal, args }, options) => {
         let exitCode: number = EXIT.ok;
-        for (const image of imagesOf(args, options)) {
+        for (const image of await imagesOf(args, options)) {
           try {
             const { job_id } = await submit(jobs, image, options, signal);
             printDocument({ ok: true, job_id });

@@ -1,37 +1,75 @@
 import type { Command } from 'commander';
+import type { AstroJobs } from '../../astro-jobs.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
+import { EXIT, refusalOf } from '../failure.js';
+import { givenIds, wholeId } from '../job-id.js';
 import { jobIdOption, parseDuration } from '../options.js';
+import { printDocument } from '../print.js';
 import { conclude, follow } from './following.js';
+
+interface WaitOptions {
+  jobId?: string;
+  timeout?: number;
+}
+
+/** Watches one job until it has ended, or until there is no more patience. */
+async function waitFor(
+  jobs: AstroJobs,
+  id: string,
+  signal: AbortSignal,
+  patience?: AbortSignal,
+): Promise<number> {
+  try {
+    await follow(jobs, id, patience ? AbortSignal.any([signal, patience]) : signal);
+  } catch (error) {
+    if (signal.aborted || !patience?.aborted) throw error;
+    const { state } = await jobs.status(id);
+    throw new AstroJobsError('not_ready', `Job not ready (state=${state})`, { jobId: id });
+  }
+  return conclude(jobs, id);
+}
 
 export function addWait(program: Command): void {
   program
     .command('wait')
-    .summary('watch a job until it has ended and print its result')
+    .summary('watch jobs until they have ended and print their results')
     .description(
-      'Watches a job until it has ended and prints its result: exit status 0 when the image was solved, 1 when not.\n' +
-        'Ctrl-C stops watching; the job goes on.',
+      'Watches jobs until they have ended and prints the result of each, one JSON document a line: exit status 0 when all images were ' +
+        'solved, 1 when not. Ctrl-C stops watching; the jobs go on.',
     )
+    .argument('[ids...]', 'the jobs, by their ids or how those begin')
     .addOption(jobIdOption())
     .option('--timeout <duration>', 'stop watching after this: 90s, 10m, 2h', parseDuration)
     .addHelpText(
       'after',
       `
 Examples:
-  $ astro-jobs wait --job-id 1f0c…
+  $ astro-jobs wait 1f0c
+  $ astro-jobs wait 1f0c 77d2 9ab4 | jq -r '[.filename, .ok] | @tsv'
   $ astro-jobs wait --job-id 1f0c… --timeout 5m || echo "not solved, or not yet"`,
     )
     .action(
-      jobsAction<{ jobId: string; timeout?: number }>(async ({ jobs, signal }, { jobId, timeout }) => {
-        const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
-        try {
-          await follow(jobs, jobId, patience ? AbortSignal.any([signal, patience]) : signal);
-        } catch (error) {
-          if (signal.aborted || !patience?.aborted) throw error;
-          const { state } = await jobs.status(jobId);
-          throw new AstroJobsError('not_ready', `Job not ready (state=${state})`, { jobId });
+      jobsAction<WaitOptions>(async (context, options) => {
+        const { jobs, signal, about } = context;
+        const given = givenIds(context.args, options);
+        const patience =
+          options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout * 1000);
+        let exitCode: number = EXIT.ok;
+        for (const id of given) {
+          about(id);
+          try {
+            const whole = await wholeId(jobs, id);
+            about(whole);
+            exitCode = Math.max(exitCode, await waitFor(jobs, whole, signal, patience));
+          } catch (error) {
+            if (given.length === 1) throw error;
+            const refusal = refusalOf(error, signal, id);
+            printDocument(refusal.document);
+            exitCode = Math.max(exitCode, refusal.exitCode);
+          }
         }
-        return conclude(jobs, jobId);
+        return exitCode;
       }),
     );
 }

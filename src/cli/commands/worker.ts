@@ -44,7 +44,7 @@ export function addWorker(program: Command): void {
     .command('worker')
     .summary('solve jobs until told to stop')
     .description(
-      'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them\n' +
+      'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them ' +
         'until it is told to stop (SIGTERM, Ctrl-C): then it ends what it runs within --grace, and gives back the rest.',
     )
     .option(

@@ -71,7 +71,7 @@ export function createFailedView(
   const element = h(
     'div',
     { class: 'failed' },
-    h('div', { class: 'sky dimmed' }, picture),
+    h('div', { class: 'sky dimmed still' }, picture),
     h(
       'div',
       { class: 'failed-text' },

@@ -12,7 +12,10 @@ export interface GestureTarget {
   fit(): void;
   /** The point that the pointer is over; undefined when it leaves. While a picture is dragged, `dragging` is set. */
   point(at: Point | undefined, dragging: boolean): void;
-  choose(at: Point): void;
+  /** A press that did not move; `touched` by a finger. */
+  choose(at: Point, touched: boolean): void;
+  /** Holds the coordinates of a point, or lets go of them. */
+  hold(at: Point | undefined): void;
   /** The middle of the screen. */
   middle(): Point;
 }
@@ -56,7 +59,7 @@ export function listenToGestures(stage: HTMLElement, target: GestureTarget): voi
     if (!pointers.delete(event.pointerId)) return;
     stage.classList.toggle('grabbing', pointers.size > 0);
     if (event.type === 'pointerup' && moved < CLICK_PIXELS && pointers.size === 0)
-      target.choose(placeOf(event));
+      target.choose(placeOf(event), event.pointerType === 'touch');
   };
   stage.addEventListener('pointerup', release);
   stage.addEventListener('pointercancel', release);
@@ -84,6 +87,8 @@ export function listenToGestures(stage: HTMLElement, target: GestureTarget): voi
     '=': () => zoomBy(1.25),
     '-': () => zoomBy(0.8),
     '0': () => target.fit(),
+    Enter: () => target.hold(target.middle()),
+    Escape: () => target.hold(undefined),
   };
   stage.addEventListener('keydown', (event) => {
     const act = keys[event.key];

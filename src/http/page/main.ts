@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { AstroJobsClientError, type Caller, createClient, type PublicStatus } from '../../client/index.js';
+import { pageAddress } from './address.js';
 import { fill, h, icon } from './dom.js';
 import { createDropZone } from './drop-zone.js';
 import { createFailedView } from './failed-view.js';
@@ -10,6 +11,7 @@ import { createSettings } from './settings.js';
 import { createSidebar } from './sidebar.js';
 import { createSignedIn, createSignIn } from './sign-in.js';
 import { createSolvedView } from './solved-view.js';
+import { createThemeChoice } from './theme.js';
 import { createUploads } from './uploads.js';
 
 const baseUrl = new URL('.', document.baseURI).href.replace(/\/$/, '');
@@ -46,13 +48,12 @@ const drop = createDropZone((files) => {
 let shown: { key: string; view: JobView } | undefined;
 
 function chosenId(): string | undefined {
-  const id = location.hash.slice(1);
-  return /^[0-9a-f]{32}$/.test(id) ? id : undefined;
+  return pageAddress().job;
 }
 
 /** One view for each state of a job: when it changes, another takes its place. */
-function viewOf(status: PublicStatus): JobView {
-  if (status.state === 'done') return createSolvedView(client, status);
+function viewOf(status: PublicStatus, onHeadline: (headline: string) => void): JobView {
+  if (status.state === 'done') return createSolvedView(client, status, onHeadline);
   if (status.state === 'error')
     return createFailedView(client, status, {
       onRetried: (again) => jobs.put(again),
@@ -64,9 +65,11 @@ function viewOf(status: PublicStatus): JobView {
   return createPendingView(client, status);
 }
 
-function heading(status: PublicStatus): HTMLElement {
+/** The name of the picture; once it is known, what it shows stands before that. */
+function createHeading(status: PublicStatus) {
   const back = h('a', { class: 'back', href: '#', 'aria-label': 'All jobs' }, icon('back'));
   const name = status.filename ?? 'image';
+  const title = h('h1', { title: name }, name);
   const remove = h(
     'button',
     {
@@ -78,7 +81,10 @@ function heading(status: PublicStatus): HTMLElement {
     },
     icon('trash'),
   );
-  return h('header', { class: 'job-head' }, back, h('h1', { title: name }, name), remove);
+  return {
+    element: h('header', { class: 'job-head' }, back, title, remove),
+    show: (headline: string) => fill(title, headline, ' ', h('small', { class: 'file-name' }, name)),
+  };
 }
 
 async function removeJob({ job_id, filename }: PublicStatus) {
@@ -105,8 +111,9 @@ function show() {
   }
   shown?.view.close();
   if (status) {
-    shown = { key, view: viewOf(status) };
-    fill(main, heading(status), shown.view.element);
+    const heading = createHeading(status);
+    shown = { key, view: viewOf(status, heading.show) };
+    fill(main, heading.element, shown.view.element);
   } else {
     const nothing = { element: invitation(), update() {}, close() {} };
     shown = { key, view: nothing };
@@ -192,6 +199,7 @@ fill(
         }),
         'Astro Jobs',
       ),
+      createThemeChoice(),
     ),
     h('div', { class: 'submitting for-submit' }, drop, settings.element),
     sidebar.uploads,
@@ -201,8 +209,10 @@ fill(
   main,
   h('div', { class: 'drop-hint for-submit', 'aria-hidden': 'true' }, 'Drop to solve'),
 );
+let job = chosenId();
 window.addEventListener('hashchange', () => {
   show();
-  if (chosenId() !== undefined) main.focus({ preventScroll: true });
+  if (chosenId() !== undefined && chosenId() !== job) main.focus({ preventScroll: true });
+  job = chosenId();
 });
 void start();

@@ -1,197 +1,141 @@
-import { gridLabelBox, type LabelRequest, placeLabels } from '../../annotate/labels.js';
-import { lineOf, nameOf } from '../../annotate/names.js';
+import type { Drawing } from '../../annotate/draw-lines.js';
+import { placeLabels } from '../../annotate/labels.js';
+import type { Lettering } from '../../annotate/lettering.js';
+import { drawMarker, type Marker, markerOf } from '../../annotate/markers.js';
+import { drawLabel, labelBounds, labelOf, requestOf } from '../../annotate/object-labels.js';
+import { PALETTES, type PaletteName } from '../../annotate/palette.js';
+import { drawBar, drawCompass, scaleBar } from '../../annotate/scale-and-compass.js';
+import { type DrawnObject, drawSky, SIGN } from '../../annotate/sky-drawing.js';
+import { constellationsIn } from '../../annotate/sky-lines.js';
+import { n } from '../../annotate/svg.js';
+import type { ConstellationFigure } from '../../catalog/figure.js';
 import type { AstroObject } from '../../client/index.js';
-import { formatAngle, roundAngleUpTo } from '../../wcs/angles.js';
-import type { Point, Size } from '../../wcs/display.js';
-import { equatorialGrid } from '../../wcs/grid.js';
-import { type Box, directionInView, type SkyView } from '../../wcs/view.js';
-import { colourOf, type Layer, layerOf } from './layers.js';
-import type { Sky } from './sky.js';
-import { toScreen, type Zoom } from './zoom.js';
+import type { Subject } from '../../job/result.js';
+import type { Point } from '../../wcs/display.js';
+import type { Box, SkyView } from '../../wcs/view.js';
+import { isShown, type Layer } from './layers.js';
 
-export interface Marked {
-  object: AstroObject;
-  /** In the picture. */
-  at: Point;
-  /** Pixels of the original. */
-  radius: number;
-}
-
-export interface Scene {
-  sky: Sky;
-  objects: readonly Marked[];
+export interface PageScene {
+  objects: readonly AstroObject[];
+  subject: Subject | undefined;
   layers: ReadonlySet<Layer>;
-  /** Hovered or chosen: drawn above all others. */
-  highlighted?: AstroObject;
+  palette: PaletteName;
+  figures: ReadonlyMap<string, ConstellationFigure>;
+  /** Whether the whole picture is wide enough for constellations. */
+  wide: boolean;
 }
 
-const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
-const TEXT_HEIGHT = 15;
-/** From the top of a text's box. */
-const BASELINE = 11.5;
-const MIN_RADIUS = 6;
-/** Labels keep clear of so many markers: with more of them, placing all labels would take longer than a frame. */
-const MOST_AVOIDED = 100;
+/** What lies over the picture, as it was last drawn. */
+export interface Overlay {
+  /** In pixels of the screen. */
+  svg: string;
+  /** The object whose sign, outline or name is at a point. */
+  at(point: Point, reach: number): AstroObject | undefined;
+  /** An object ringed and named over all others. */
+  highlight(object: AstroObject): string;
+}
 
-/** Draws all that lies over the picture, in CSS pixels of the screen. */
-export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene, zoom: Zoom, screen: Size): void {
-  context.clearRect(0, 0, screen.width, screen.height);
-  context.font = FONT;
-  context.lineJoin = 'round';
-  const view = scene.sky.viewOn(screen, zoom);
-  const taken: Box[] = [compassBox(screen)];
-  const seen = scene.objects
-    .filter(({ object }) => scene.layers.has(layerOf(object)) || object === scene.highlighted)
-    .map(({ object, at, radius }) => ({
-      object,
-      at: toScreen(zoom, at),
-      radius: Math.max(MIN_RADIUS, radius * zoom.scale),
-      colour: colourOf(layerOf(object)),
-    }))
-    .filter(
-      ({ at: [x, y], radius }) =>
-        x > -radius && y > -radius && x < screen.width + radius && y < screen.height + radius,
-    )
-    .sort(
-      (one, other) =>
-        Number(other.object === scene.highlighted) - Number(one.object === scene.highlighted) ||
-        (other.object.prominence ?? 0) - (one.object.prominence ?? 0),
-    );
-  const bounds = view?.visible ?? { x: 0, y: 0, ...screen };
-  context.save();
-  context.beginPath();
-  context.rect(bounds.x, bounds.y, bounds.width, bounds.height);
-  context.clip();
-  for (const { object, at, radius, colour } of [...seen].reverse())
-    drawCircle(context, at, radius, colour, object === scene.highlighted);
-  context.restore();
-  const labels = seen.map(
-    ({ object, at, radius }): LabelRequest => ({
-      at,
-      radius,
-      width: context.measureText(lineOf(nameOf(object))).width,
-      height: TEXT_HEIGHT,
-      gap: 4,
-    }),
+/** Type size, pixels of the screen. */
+const SIZE = 14;
+/** Lower right corner, where scale and compass are; and upper left corner, where the buttons are. */
+const CORNER = { width: 210, height: 88 };
+const BUTTONS: Box = { x: 0, y: 0, width: 60, height: 148 };
+
+/** Draws over the picture what files have over it, by the same code, at the size of the screen. */
+export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering): Overlay {
+  const { layers, subject } = scene;
+  const palette = PALETTES[scene.palette];
+  const lines = (['grid', 'ecliptic', 'equator', 'galactic'] as const).filter((layer) => layers.has(layer));
+  const drawing: Drawing = { view, size: SIZE, palette, lettering, layers: new Set(lines) };
+  const corner: Box = { x: view.width - CORNER.width, y: view.height - CORNER.height, ...CORNER };
+  const sky = drawSky(
+    {
+      objects: scene.objects.filter((object) => isShown(object, layers)),
+      subject,
+      figures: layers.has('constellations')
+        ? constellationsIn(view, scene.figures, { subject, wide: scene.wide })
+        : [],
+      covered: [corner, BUTTONS],
+    },
+    drawing,
   );
-  const boxes = placeLabels(labels, { bounds, taken, avoid: labels.slice(0, MOST_AVOIDED) });
-  seen.forEach(({ object, colour }, index) => {
-    const box = boxes[index];
-    if (box) drawText(context, lineOf(nameOf(object)), box.x, box.y + BASELINE, colour);
-  });
-  taken.push(...boxes.filter((box) => box !== undefined));
-  if (view && scene.layers.has('grid')) drawGrid(context, view, taken);
-  if (view) drawScale(context, view);
+  const { x, y, width, height } = view.visible;
+  const bar = scaleBar(view);
+  return {
+    svg: [
+      `<clipPath id="visible-sky"><rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"/></clipPath>`,
+      `<g clip-path="url(#visible-sky)">${sky.groups.join('')}</g>`,
+      `<g id="scale">${drawBar(bar, [view.width - 96 - bar.length, view.height - 26], drawing)}</g>`,
+      `<g id="compass">${drawCompass([view.width - 46, view.height - 44], 40, drawing)}</g>`,
+    ].join(''),
+    at: (point, reach) => objectAt(sky.objects, point, reach),
+    highlight: (object) => drawHighlight(object, sky.objects, sky.taken, drawing),
+  };
 }
 
-function drawCircle(
-  context: CanvasRenderingContext2D,
-  [x, y]: Point,
-  radius: number,
-  colour: string,
-  chosen: boolean,
-) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.strokeStyle = 'rgb(0 0 0 / 55%)';
-  context.lineWidth = chosen ? 5 : 3;
-  context.stroke();
-  context.strokeStyle = colour;
-  context.lineWidth = chosen ? 2.5 : 1.2;
-  context.stroke();
-  if (!chosen) return;
-  context.beginPath();
-  for (const [dx, dy] of [
+/** Distance of a point from what is drawn of an object, pixels. */
+function distanceTo({ label: { marker }, box }: DrawnObject, [x, y]: Point): number {
+  if (box && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return 0;
+  const { at, radius, outline } = marker;
+  const away = Math.hypot(at[0] - x, at[1] - y);
+  const fromRim = outline
+    ? Math.min(...outline.map((point) => Math.hypot(point[0] - x, point[1] - y)))
+    : Math.abs(away - radius);
+  return Math.min(away, fromRim);
+}
+
+function objectAt(drawn: readonly DrawnObject[], point: Point, reach: number): AstroObject | undefined {
+  const nearest = (candidates: readonly (readonly [DrawnObject, number])[]) =>
+    candidates.toSorted(([, one], [, other]) => one - other)[0]?.[0].label.marker.object;
+  const inReach = drawn
+    .map((one) => [one, distanceTo(one, point)] as const)
+    .filter(([, away]) => away <= reach);
+  if (inReach.length > 0) return nearest(inReach);
+  // The smallest of those around the point.
+  const around = drawn.filter(({ label: { marker } }) => {
+    const away = Math.hypot(marker.at[0] - point[0], marker.at[1] - point[1]);
+    return marker.sized && away < marker.radius;
+  });
+  return nearest(around.map((one) => [one, one.label.marker.radius] as const));
+}
+
+function drawHighlight(
+  object: AstroObject,
+  drawn: readonly DrawnObject[],
+  taken: readonly Box[],
+  drawing: Drawing,
+): string {
+  const { view, size, palette, lettering } = drawing;
+  const known = drawn.find(({ label }) => label.marker.object === object);
+  const marker = known?.label.marker ?? markerOf(object, view, size * SIGN);
+  if (!marker) return '';
+  const bounds = labelBounds(view, size);
+  const label = labelOf(marker, size, bounds.width, new Set(), lettering);
+  const strong = { ...label, size, weight: 'bold', opacity: 1 } as const;
+  const [box] = known?.box
+    ? [known.box]
+    : placeLabels([requestOf(label, size, true)], { bounds, taken, avoid: [] });
+  return [
+    `<g class="highlight">`,
+    drawMarker(marker, view, size * 0.2, palette),
+    ticks(marker, palette.ink),
+    box ? drawLabel(strong, box, palette, lettering) : '',
+    '</g>',
+  ].join('');
+}
+
+/** Four short lines that point at a marker. */
+function ticks({ at: [x, y], radius }: Marker, color: string): string {
+  const d = [
     [1, 0],
     [-1, 0],
     [0, 1],
     [0, -1],
-  ] as const) {
-    context.moveTo(x + dx * (radius + 4), y + dy * (radius + 4));
-    context.lineTo(x + dx * (radius + 14), y + dy * (radius + 14));
-  }
-  context.stroke();
-}
-
-function drawText(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string) {
-  context.strokeStyle = 'rgb(0 0 0 / 70%)';
-  context.lineWidth = 3;
-  context.strokeText(text, x, y);
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
-}
-
-/** The grid over the picture, named at its edges; the boxes of its labels are added to `taken`. */
-function drawGrid(context: CanvasRenderingContext2D, view: SkyView, taken: Box[]) {
-  const lines = equatorialGrid(view);
-  const colour = colourOf('grid');
-  const { x, y, width, height } = view.visible;
-  context.save();
-  context.beginPath();
-  context.rect(x, y, width, height);
-  context.clip();
-  context.beginPath();
-  for (const piece of lines.flatMap(({ pieces }) => pieces))
-    for (const [index, point] of piece.entries()) {
-      if (index === 0) context.moveTo(...point);
-      else context.lineTo(...point);
-    }
-  context.globalAlpha = 0.42;
-  context.strokeStyle = colour;
-  context.lineWidth = 1;
-  context.stroke();
-  context.restore();
-
-  context.globalAlpha = 0.9;
-  for (const line of lines) {
-    const extent = { width: context.measureText(line.label).width, height: TEXT_HEIGHT };
-    const box = gridLabelBox(view, line, extent, 5, taken);
-    if (!box) continue;
-    taken.push(box);
-    drawText(context, line.label, box.x, box.y + BASELINE, colour);
-  }
-  context.globalAlpha = 1;
-}
-
-const compassBox = ({ width, height }: Size): Box => ({
-  x: width - 80,
-  y: height - 110,
-  width: 80,
-  height: 110,
-});
-
-/** A bar of a round length, and where north and east are, in the lower right corner. */
-function drawScale(context: CanvasRenderingContext2D, view: SkyView) {
-  const [right, bottom] = [view.width - 14, view.height - 16];
-  const colour = '#e8eef7';
-  const angle = roundAngleUpTo(Math.min(140, view.width / 4) / view.scale);
-  const length = angle * view.scale;
-  drawLine(context, [right - length, bottom], [right, bottom], colour);
-  const label = formatAngle(angle);
-  drawText(context, label, right - length / 2 - context.measureText(label).width / 2, bottom - 6, colour);
-  const origin: Point = [right - 26, bottom - 52];
-  for (const [name, positionAngle, size] of [
-    ['N', 0, 24],
-    ['E', 90, 18],
-  ] as const) {
-    const [dx, dy] = directionInView(view, positionAngle);
-    const tip: Point = [origin[0] + dx * size, origin[1] + dy * size];
-    drawLine(context, origin, tip, colour);
-    drawText(context, name, tip[0] + dx * 9 - 4, tip[1] + dy * 9 + 4, colour);
-  }
-}
-
-/** A line with a dark rim. */
-function drawLine(context: CanvasRenderingContext2D, from: Point, to: Point, colour: string) {
-  for (const [width, style] of [
-    [4, 'rgb(0 0 0 / 60%)'],
-    [1.5, colour],
-  ] as const) {
-    context.lineWidth = width;
-    context.strokeStyle = style;
-    context.beginPath();
-    context.moveTo(...from);
-    context.lineTo(...to);
-    context.stroke();
-  }
+  ]
+    .map(([dx = 0, dy = 0]) => {
+      const [from, to] = [radius + 4, radius + 15];
+      return `M${n(x + dx * from)} ${n(y + dy * from)}L${n(x + dx * to)} ${n(y + dy * to)}`;
+    })
+    .join('');
+  return `<path d="${d}" stroke="#05080c" stroke-width="4.5" stroke-opacity="0.7"/><path d="${d}" stroke="${color}" stroke-width="2"/>`;
 }

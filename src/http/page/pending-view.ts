@@ -77,7 +77,7 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
   const element = h(
     'div',
     { class: 'pending' },
-    h('div', { class: 'sky' }, picture),
+    h('div', { class: 'sky still' }, picture),
     h('div', { class: 'pending-card' }, stage, bar, line, problem, cancel, details),
   );
   tick();

@@ -1,3 +1,4 @@
+import { greatCircle, isWide } from '../../annotate/sky-lines.js';
 import type {
   AstroJobsClient,
   AstroObject,
@@ -6,53 +7,62 @@ import type {
   PublicStatus,
   SolvedResult,
 } from '../../client/index.js';
-import { formatAngle, formatDec, formatRa, SECOND_OF_TIME } from '../../wcs/angles.js';
-import { fill, h, icon } from './dom.js';
-import { formatBytes } from './format.js';
-import { colourOf, LAYERS, type Layer, layerOf } from './layers.js';
+import type { SkyView } from '../../wcs/view.js';
+import { goToPart, pageAddress } from './address.js';
+import { fill, h } from './dom.js';
+import { type Figures, fetchFigures } from './figures.js';
+import { filesPanel } from './files-panel.js';
+import { headlineOf, sentencesOf } from './headline.js';
+import { createLayerSwitches } from './layer-switches.js';
+import { type Layer, type Lines, storedChoice, switchesOf } from './layers.js';
 import { createObjectsPanel } from './objects-panel.js';
 import type { JobView } from './pending-view.js';
 import { skyOf } from './sky.js';
+import { skyLinks } from './sky-links.js';
 import { captureTable, solutionTable } from './tables.js';
 import { createTabs } from './tabs.js';
 import { createViewer } from './viewer.js';
 
-const HIDDEN_KEY = 'astro-jobs hidden layers';
-
-/** Layers stay switched as they were, from picture to picture. */
-function storedHidden(): Set<Layer> {
-  try {
-    return new Set(JSON.parse(localStorage.getItem(HIDDEN_KEY) ?? '["grid"]'));
-  } catch {
-    return new Set(['grid']);
-  }
+/** The lines that cross a picture, so that they can be switched. */
+function linesIn(view: SkyView | undefined, { astrometry }: SolvedResult): Set<Lines> {
+  const lines = new Set<Lines>();
+  if (!view) return lines;
+  lines.add('grid');
+  if (isWide(view) || astrometry.subject?.catalog === 'constellation') lines.add('constellations');
+  for (const circle of ['ecliptic', 'equator', 'galactic'] as const)
+    if (greatCircle(view, circle).pieces.length > 0) lines.add(circle);
+  return lines;
 }
 
 /** A picture with its solution: what is in it, where it looks, and all that can be taken along. */
-export function createSolvedView(client: AstroJobsClient, { job_id, filename }: PublicStatus): JobView {
+export function createSolvedView(
+  client: AstroJobsClient,
+  status: PublicStatus,
+  onHeadline: (headline: string) => void,
+): JobView {
+  const { job_id, filename } = status;
   const element = h('div', { class: 'solved' }, h('p', { class: 'muted loading' }, 'Loading…'));
   const closing = new AbortController();
-  let close = () => {};
+  const { signal } = closing;
 
   async function load() {
-    const { signal } = closing;
-    const [result, geometry, files] = await Promise.all([
+    const [result, geometry, files, figures] = await Promise.all([
       client.result(job_id, { signal }),
       client.geometry(job_id, { signal }),
       client.files(job_id, { signal }),
+      fetchFigures(),
     ]);
     if (!result.ok || signal.aborted) return;
-    close = show(result, geometry, files);
+    show(result, geometry, files, figures);
   }
 
-  function show(result: SolvedResult, geometry: Geometry, files: readonly FileEntry[]): () => void {
-    const { objects, ra_center, dec_center, fov_deg, subject, constellation } = result.astrometry;
-    const present = LAYERS.filter(
-      ({ layer }) => layer === 'grid' || objects.some((object) => layerOf(object) === layer),
-    );
-    const hidden = storedHidden();
+  function show(result: SolvedResult, geometry: Geometry, files: readonly FileEntry[], figures: Figures) {
+    const { objects, subject, ra_center, dec_center, fov_deg } = result.astrometry;
+    const sky = skyOf(geometry, result.astrometry);
+    const switches = switchesOf(objects, linesIn(sky.viewOn(sky.frame, { scale: 1, x: 0, y: 0 }), result));
+    const choice = storedChoice();
     const shown = () =>
-      new Set<Layer>(present.map(({ layer }) => layer).filter((layer) => !hidden.has(layer)));
+      new Set<Layer>(switches.map(({ layer }) => layer).filter((layer) => !choice.hidden.has(layer)));
     let chosen: AstroObject | undefined;
     const hover = (object: AstroObject | undefined) => {
       viewer.highlight(object ?? chosen);
@@ -60,13 +70,20 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
     };
     const choose = (object: AstroObject | undefined) => {
       chosen = object === chosen ? undefined : object;
+      panel.choose(chosen);
       hover(chosen);
     };
+    const { constellation } = result.astrometry;
+    const constellationName = constellation && (figures.get(constellation)?.name ?? constellation);
+    const headline = headlineOf(result) ?? constellationName;
     const viewer = createViewer({
-      sky: skyOf(geometry, result.astrometry),
+      sky,
       objects,
+      subject,
+      figures,
       layers: shown(),
-      label: filename ?? 'The picture',
+      palette: choice.palette,
+      label: headline ?? filename ?? 'The picture',
       pictureUrl: (width) => client.addressOf(job_id, 'preview.jpg', { width }),
       onHover: hover,
       onChoose(object) {
@@ -82,128 +99,57 @@ export function createSolvedView(client: AstroJobsClient, { job_id, filename }: 
         if (chosen) viewer.reveal(chosen);
       },
     });
-    const toggles = present.map(({ layer, name }) => {
-      const count = objects.filter((object) => layerOf(object) === layer).length;
-      const button = h(
-        'button',
-        { type: 'button', class: 'layer', 'aria-pressed': !hidden.has(layer), onclick: () => toggle() },
-        h('span', { class: 'dot' }),
-        name,
-        layer !== 'grid' && h('small', {}, count),
-      );
-      button.setAttribute('aria-pressed', String(!hidden.has(layer)));
-      button.style.setProperty('--kind', colourOf(layer));
-      const toggle = () => {
-        if (!hidden.delete(layer)) hidden.add(layer);
-        button.setAttribute('aria-pressed', String(!hidden.has(layer)));
-        localStorage.setItem(HIDDEN_KEY, JSON.stringify([...hidden]));
-        viewer.show(shown());
-        panel.show(shown());
-      };
-      return button;
+    const layers = createLayerSwitches(switches, choice, () => {
+      viewer.show(shown(), choice.palette);
+      panel.show(shown(), choice.palette);
     });
-    panel.show(shown());
-    const where = [
-      // What a person would say that the picture shows.
-      subject ? [subject.name, subject.common_name].filter(Boolean).join(' · ') : constellation,
-      `${formatRa(ra_center, SECOND_OF_TIME)}  ${formatDec(dec_center)}`,
-      `${formatAngle(fov_deg[0])} × ${formatAngle(fov_deg[1])}`,
-    ];
+    panel.show(shown(), choice.palette);
     const tabs = createTabs(
       [
         { name: 'Objects', panel: panel.element },
         { name: 'Solution', panel: solutionTable(result) },
         { name: 'Capture', panel: captureTable(result.capture) },
-        { name: 'Files', panel: filesPanel(files, geometry) },
+        { name: 'Files', panel: filesPanel(client, status, files, geometry) },
       ],
       'About this picture',
+      (name) => goToPart(job_id, name.toLowerCase()),
     );
+    const followAddress = () => {
+      const { job, part = 'objects' } = pageAddress();
+      if (job === job_id) tabs.show(part);
+    };
+    window.addEventListener('hashchange', followAddress, { signal });
+    followAddress();
+    signal.addEventListener('abort', viewer.close);
+    if (headline !== undefined) onHeadline(headline);
     fill(
       element,
-      h(
-        'div',
-        { class: 'sky' },
-        h('div', { class: 'layers', role: 'group', 'aria-label': 'Overlay' }, toggles),
-        viewer.element,
-      ),
+      h('div', { class: 'sky' }, layers, viewer.element),
       h(
         'aside',
         { class: 'about', 'aria-label': 'About this picture' },
         h(
-          'p',
-          { class: 'where' },
-          where.filter(Boolean).map((text) => h('span', {}, text)),
+          'div',
+          { class: 'summary-of-picture' },
+          h('p', {}, sentencesOf(result, constellationName)),
+          skyLinks({
+            ra: ra_center,
+            dec: dec_center,
+            field: Math.max(...fov_deg),
+            ...(subject && subject.catalog !== 'constellation' && { name: subject.name }),
+          }),
         ),
-        tabs,
-      ),
-    );
-    return viewer.close;
-  }
-
-  function filesPanel(files: readonly FileEntry[], geometry: Geometry): HTMLElement {
-    const size = (name: string) => files.find((file) => file.name === name)?.size;
-    const stem = (filename ?? 'image').replace(/\.[^.]{1,5}$/, '');
-    const link = (
-      name: string,
-      about: string,
-      what: Parameters<typeof client.addressOf>[1],
-      saveAs: string,
-      bytes?: number,
-    ) =>
-      h(
-        'li',
-        {},
-        h(
-          'a',
-          { class: 'file', href: client.addressOf(job_id, what), download: saveAs },
-          icon('download'),
-          h('span', {}, name, h('small', {}, about)),
-          bytes !== undefined && h('small', {}, formatBytes(bytes)),
-        ),
-      );
-    const pixels = geometry.image.kind !== 'source-list';
-    return h(
-      'section',
-      { class: 'panel' },
-      h(
-        'ul',
-        { class: 'files' },
-        pixels && link('Annotated picture', 'JPEG, ready to show', 'annotated.jpg', `${stem}-annotated.jpg`),
-        link('Result', 'everything here, as JSON', 'result', `${stem}.json`, size('result.json')),
-        size('solution.wcs') !== undefined &&
-          link(
-            'WCS',
-            'FITS header of the solution',
-            'files/solution.wcs',
-            `${stem}.wcs`,
-            size('solution.wcs'),
-          ),
-        pixels &&
-          size('solution.wcs') !== undefined &&
-          link('New FITS', 'the image with the solution in its header', 'new.fits', `${stem}-solved.fits`),
-        size('solution.axy') !== undefined &&
-          link('Stars found', 'FITS table', 'files/solution.axy', `${stem}.axy`, size('solution.axy')),
-        size('solution.corr') !== undefined &&
-          link('Stars matched', 'FITS table', 'files/solution.corr', `${stem}.corr`, size('solution.corr')),
-        link('Original', 'as it came', 'image', filename ?? 'image'),
-        link('Log', 'what the solver printed', 'log', `${stem}.log`),
+        tabs.element,
       ),
     );
   }
 
   load().catch((error) => {
-    if (closing.signal.aborted) return;
+    if (signal.aborted) return;
     fill(
       element,
       h('p', { class: 'problem', role: 'alert' }, error instanceof Error ? error.message : String(error)),
     );
   });
-  return {
-    element,
-    update() {},
-    close() {
-      closing.abort();
-      close();
-    },
-  };
+  return { element, update() {}, close: () => closing.abort() };
 }

@@ -1,22 +1,33 @@
+import { isWide } from '../../annotate/sky-lines.js';
 import type { AstroObject } from '../../client/index.js';
-import { formatDec, formatRa } from '../../wcs/angles.js';
+import type { Subject } from '../../job/result.js';
 import type { Point, Size } from '../../wcs/display.js';
-import { radiusInView } from '../../wcs/view.js';
+import type { SkyView } from '../../wcs/view.js';
 import { h, icon } from './dom.js';
-import { trim } from './format.js';
+import type { Figures } from './figures.js';
 import { listenToGestures } from './gestures.js';
-import { type Layer, layerOf } from './layers.js';
-import { drawOverlay, type Marked } from './overlay.js';
+import type { DrawingChoice, Layer } from './layers.js';
+import { browserLettering } from './lettering.js';
+import { drawOverlay, type Overlay, type PageScene } from './overlay.js';
+import { createReadout, type ReadoutPoint } from './readout.js';
 import type { Sky } from './sky.js';
+import { fillSvg, svgElement } from './svg-parts.js';
 import { clampZoom, fitZoom, toPicture, toScreen, type Zoom, zoomAt } from './zoom.js';
 
 /** Widths of the picture as the server shrinks it: the first at once, the second when it is looked at closely. */
 const WIDTHS = [1600, 4096] as const;
+/** The drawing goes along with a picture that moves, and is made anew when that has rested for so long, milliseconds. */
+const REST_MS = 90;
+/** How near to what is drawn of an object a pointer has to be, pixels: a mouse, a finger. */
+const REACH = { fine: 8, coarse: 20 } as const;
 
 export interface ViewerOptions {
   sky: Sky;
   objects: readonly AstroObject[];
+  subject: Subject | undefined;
+  figures: Figures;
   layers: ReadonlySet<Layer>;
+  palette: DrawingChoice['palette'];
   label: string;
   pictureUrl(width: number): string;
   /** The object under the pointer, or none. */
@@ -26,7 +37,7 @@ export interface ViewerOptions {
 
 export interface Viewer {
   element: HTMLElement;
-  show(layers: ReadonlySet<Layer>): void;
+  show(layers: ReadonlySet<Layer>, palette: DrawingChoice['palette']): void;
   highlight(object: AstroObject | undefined): void;
   /** Brings an object into view. */
   reveal(object: AstroObject): void;
@@ -35,7 +46,7 @@ export interface Viewer {
 
 /** The picture under its overlay: moved and zoomed by pointer, wheel, pinch and keys. */
 export function createViewer(options: ViewerOptions): Viewer {
-  const { sky } = options;
+  const { sky, objects } = options;
   const picture: Size = sky.frame;
   const image = h('img', {
     class: 'viewer-image',
@@ -43,18 +54,22 @@ export function createViewer(options: ViewerOptions): Viewer {
     draggable: 'false',
     src: options.pictureUrl(WIDTHS[0]),
   });
-  const canvas = h('canvas', { class: 'viewer-overlay', 'aria-hidden': 'true' });
-  const readout = h('output', { class: 'readout', 'aria-live': 'off' });
+  const [drawn, ring, pin] = [svgElement('g'), svgElement('g'), svgElement('g')];
+  const overlay = svgElement('svg');
+  overlay.setAttribute('class', 'viewer-overlay');
+  overlay.setAttribute('aria-hidden', 'true');
+  overlay.append(drawn, ring, pin);
+  const readout = createReadout();
   const stage = h(
     'div',
     {
       class: 'stage',
       tabindex: 0,
       role: 'application',
-      'aria-label': `${options.label}: arrow keys move, plus and minus zoom, 0 fits`,
+      'aria-label': `${options.label}: arrow keys move, plus and minus zoom, 0 fits, Enter holds the coordinates of the middle`,
     },
     image,
-    canvas,
+    overlay,
   );
   const button = (name: 'plus' | 'minus' | 'fit', label: string, act: () => void) =>
     h(
@@ -73,43 +88,63 @@ export function createViewer(options: ViewerOptions): Viewer {
       button('minus', 'Zoom out', () => zoomBy(1 / 1.5)),
       button('fit', 'Whole picture', fit),
     ),
-    readout,
+    readout.element,
   );
 
+  const lettering = browserLettering();
   /** The upright picture in its own pixels. */
   const original = sky.viewOn(picture, { scale: 1, x: 0, y: 0 });
-  const objects: Marked[] = options.objects.flatMap((object) => {
-    if (object.x === undefined || object.y === undefined) return [];
-    const { ra_deg, dec_deg, size_arcmin } = object;
-    const radius =
-      original && size_arcmin && ra_deg !== undefined && dec_deg !== undefined
-        ? radiusInView(original, ra_deg, dec_deg, size_arcmin / 120)
-        : undefined;
-    return [{ object, at: sky.frame.toPicture(object.x, object.y), radius: radius ?? 0 }];
-  });
-  let layers = options.layers;
+  const scene: PageScene = {
+    objects,
+    subject: options.subject,
+    layers: options.layers,
+    palette: options.palette,
+    figures: options.figures,
+    wide: original !== undefined && isWide(original),
+  };
   let highlighted: AstroObject | undefined;
+  let pinned: Point | undefined;
   let screen: Size = { width: 1, height: 1 };
   let zoom: Zoom = { scale: 1, x: 0, y: 0 };
   let fitted = true;
-  let frame = 0;
+  let [frame, rest] = [0, 0];
   let sharp = false;
+  let latest: { overlay: Overlay; view: SkyView; zoom: Zoom } | undefined;
 
-  const draw = () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => {
-      image.style.transform = `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
-      image.classList.toggle('pixels', zoom.scale > 5);
-      const context = canvas.getContext('2d');
-      if (!context) return;
-      const ratio = devicePixelRatio;
-      const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
-      if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawOverlay(context, { sky, objects, layers, highlighted }, zoom, screen);
-      sharpen();
-    });
-  };
+  /** Moves the picture, and the drawing with it. */
+  function place() {
+    image.style.transform = `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
+    image.classList.toggle('pixels', zoom.scale > 5);
+    if (!latest) return;
+    const grown = zoom.scale / latest.zoom.scale;
+    overlay.style.transform = `translate(${zoom.x - latest.zoom.x * grown}px, ${zoom.y - latest.zoom.y * grown}px) scale(${grown})`;
+    sharpen();
+  }
+
+  function redraw() {
+    clearTimeout(rest);
+    const view = sky.viewOn(screen, zoom);
+    if (!view) return;
+    latest = { overlay: drawOverlay(scene, view, lettering), view, zoom };
+    fillSvg(drawn, latest.overlay.svg);
+    drawRing();
+    drawPin();
+    place();
+  }
+
+  function drawRing() {
+    fillSvg(ring, highlighted && latest ? latest.overlay.highlight(highlighted) : '');
+  }
+
+  function drawPin() {
+    if (!pinned) return fillSvg(pin, '');
+    const [x, y] = toScreen(zoom, pinned);
+    const d = `M${x - 14} ${y}h9M${x + 5} ${y}h9M${x} ${y - 14}v9M${x} ${y + 5}v9`;
+    fillSvg(
+      pin,
+      `<g id="pin" fill="none"><path d="${d}" stroke="#05080c" stroke-width="4" stroke-opacity="0.7"/><path d="${d}" stroke="#ffffff" stroke-width="1.6"/></g>`,
+    );
+  }
 
   /** Loads the larger picture once more of it could be seen. */
   function sharpen() {
@@ -126,7 +161,10 @@ export function createViewer(options: ViewerOptions): Viewer {
   function move(next: Zoom) {
     zoom = clampZoom(next, picture, screen);
     fitted = Math.abs(zoom.scale / fitZoom(picture, screen).scale - 1) < 1e-3;
-    draw();
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(place);
+    clearTimeout(rest);
+    rest = window.setTimeout(redraw, latest ? REST_MS : 0);
   }
   const middle = (): Point => [screen.width / 2, screen.height / 2];
   function zoomBy(factor: number) {
@@ -136,35 +174,26 @@ export function createViewer(options: ViewerOptions): Viewer {
     move(fitZoom(picture, screen));
   }
 
-  function tell(at: Point | undefined) {
-    const point = at && toPicture(zoom, at);
-    const inside =
-      point && point[0] >= 0 && point[1] >= 0 && point[0] <= picture.width && point[1] <= picture.height;
-    const place = inside ? original?.toSky(...point) : undefined;
-    if (!point || !inside) {
-      readout.textContent = '';
-      return;
-    }
-    const [x, y] = sky.frame.toPixel(point);
-    const pixel = `x ${trim(x, 1)}  y ${trim(y, 1)}`;
-    const isSky = place && !Number.isNaN(place[0]);
-    readout.textContent = isSky ? `${formatRa(place[0])}   ${formatDec(place[1])}   ${pixel}` : pixel;
+  /** What is known of a point of the screen; undefined beside the picture. */
+  function factsAt(at: Point): ReadoutPoint | undefined {
+    const point = toPicture(zoom, at);
+    const inside = point[0] >= 0 && point[1] >= 0 && point[0] <= picture.width && point[1] <= picture.height;
+    return inside ? { pixel: sky.frame.toPixel(point), sky: original?.toSky(...point) } : undefined;
   }
 
-  function under(at: Point): AstroObject | undefined {
-    const near = objects
-      .filter(({ object }) => layers.has(layerOf(object)))
-      .map((marked) => {
-        const [x, y] = toScreen(zoom, marked.at);
-        return {
-          object: marked.object,
-          away: Math.hypot(x - at[0], y - at[1]),
-          radius: Math.max(8, marked.radius * zoom.scale),
-        };
-      })
-      .filter(({ away, radius }) => away < Math.min(radius, 40) + 6 || Math.abs(away - radius) < 6);
-    return near.sort((one, other) => one.away - other.away)[0]?.object;
+  function hold(at: Point | undefined) {
+    const facts = at && factsAt(at);
+    pinned = at && facts ? toPicture(zoom, at) : undefined;
+    readout.pin(facts, latest ? Math.min(latest.view.visible.width, 600) / latest.view.scale : 1);
+    drawPin();
   }
+
+  const under = (at: Point, reach: number) => {
+    if (!latest) return undefined;
+    // The drawing lies where the picture was when it was made.
+    const then = toScreen(latest.zoom, toPicture(zoom, at));
+    return latest.overlay.at(then, reach);
+  };
 
   listenToGestures(stage, {
     get zoom() {
@@ -173,10 +202,14 @@ export function createViewer(options: ViewerOptions): Viewer {
     move,
     fit,
     point(at, dragging) {
-      tell(at);
-      if (!dragging) options.onHover(at && under(at));
+      readout.point(at && factsAt(at));
+      if (!dragging) options.onHover(at && under(at, REACH.fine));
     },
-    choose: (at) => options.onChoose(under(at)),
+    choose(at, touched) {
+      options.onChoose(under(at, touched ? REACH.coarse : REACH.fine));
+      hold(at);
+    },
+    hold,
     middle,
   });
 
@@ -186,32 +219,36 @@ export function createViewer(options: ViewerOptions): Viewer {
     const box = stage.getBoundingClientRect();
     if (box.width === 0) return;
     screen = { width: box.width, height: box.height };
+    overlay.setAttribute('viewBox', `0 0 ${screen.width} ${screen.height}`);
     move(fitted ? fitZoom(picture, screen) : zoom);
   });
   resizing.observe(stage);
 
   return {
     element,
-    show(next) {
-      layers = next;
-      draw();
+    show(layers, palette) {
+      scene.layers = layers;
+      scene.palette = palette;
+      redraw();
     },
     highlight(object) {
       if (object === highlighted) return;
       highlighted = object;
-      draw();
+      drawRing();
     },
-    reveal(object) {
-      const marked = objects.find((candidate) => candidate.object === object);
-      if (!marked) return;
-      const [x, y] = toScreen(zoom, marked.at);
+    reveal({ ra_deg, dec_deg }) {
+      const view = sky.viewOn(screen, zoom);
+      const at = ra_deg === undefined || dec_deg === undefined ? undefined : view?.fromSky(ra_deg, dec_deg);
+      if (!at) return;
       const margin = 40;
+      const [x, y] = at;
       const seen = x > margin && y > margin && x < screen.width - margin && y < screen.height - margin;
       if (!seen) move({ ...zoom, x: zoom.x + screen.width / 2 - x, y: zoom.y + screen.height / 2 - y });
     },
     close() {
       resizing.disconnect();
       cancelAnimationFrame(frame);
+      clearTimeout(rest);
     },
   };
 }

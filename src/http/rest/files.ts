@@ -68,7 +68,8 @@ export async function readPreview(call: Call): Promise<Response> {
   return exported(call, job, 'preview', {
     width: Math.max(16, Math.round(width)),
     disposition: 'inline',
-    lasting: true,
+    // Of a list of stars, the solution says how large its picture is.
+    lasting: job.state === 'done',
   });
 }
 
