@@ -108,7 +108,15 @@ describeWith(['chromium'], 'the page', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByText('Pixel scale').waitFor();
     await page.getByRole('tab', { name: 'Files' }).click();
-    for (const name of ['Annotated picture', 'Result', 'WCS', 'New FITS', 'Original', 'Log']) {
+    const names = [
+      'Annotated picture, JPEG',
+      'Result document',
+      'Image as FITS',
+      'Regions for SAOImage DS9',
+      'Original',
+      'Log',
+    ];
+    for (const name of names) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('link', { name }).click(),
