@@ -217,7 +217,7 @@ function requireSize({ kind, width, height }: OpenedImage): void {
 }
 
 /** The image with dark and bright exchanged, for what looks for its stars. */
-function asNegative(image: OpenedImage): OpenedImage {
+function asNegative({ findStars: _ofTheBright, ...image }: OpenedImage): OpenedImage {
   return { ...image, grey: async (...asked) => negativeOf(await image.grey(...asked)) };
 }
 
