@@ -108,7 +108,7 @@ describeWith(['chromium'], 'submitting on the page', () => {
     expect(params.scale_units).toBe('degwidth');
     expect(params.scale_low! * params.scale_high!).toBeCloseTo(10.29 ** 2, 0);
     await page.getByLabel('Scale from').selectOption({ label: 'Pixel size and focal length' });
-    await page.getByLabel('Pixel size').fill('3.76');
+    await page.getByRole('spinbutton', { name: 'Pixel size' }).fill('3.76');
     await page.getByRole('spinbutton', { name: 'Focal length' }).fill('530');
     await choose(page, 'pixels.png');
     await expect.poll(async () => (await jobs.list()).jobs.length, { timeout: 15_000 }).toBe(2);
