@@ -47,7 +47,11 @@ async function openSolved(wcs: Wcs, context: Parameters<Browser['newContext']>[0
   const picture = sharp({ create: { ...SIZE, channels: 3, background: '#112' } });
   const { job_id } = await jobs.submit(await picture.png().toBuffer(), {}, { filename: 'field.png' });
   await jobs.wait(job_id, { timeout: 30 });
-  await page.goto(`${server.url}#${job_id}`);
+  // The list of the page is older than the job: its address has it fetched, and not the next look at the list.
+  await Promise.all([
+    page.waitForRequest(`${server.url}api/v1/jobs/${job_id}`),
+    page.goto(`${server.url}#${job_id}`),
+  ]);
   await page.locator('.viewer-overlay #compass').waitFor({ state: 'attached' });
   return { ...opened, job_id };
 }

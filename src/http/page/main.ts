@@ -126,7 +126,7 @@ function show() {
   const place = placeOfPage();
   const key = status
     ? `${status.job_id} ${settled ? `${status.state} ${status.finished_at}` : 'pending'}`
-    : `${place ?? 'none'} ${jobs.jobs.length === 0} ${rights.submit} ${rights.read}`;
+    : `${place ?? id} ${jobs.jobs.length === 0} ${rights.submit} ${rights.read}`;
   sidebar.update(id);
   for (const link of document.querySelectorAll('.places a'))
     link.toggleAttribute('aria-current', link.getAttribute('href') === `#${place ?? ''}` && id === undefined);
