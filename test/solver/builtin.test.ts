@@ -49,7 +49,14 @@ describe('the builtin solver', () => {
       const result = await jobs.wait(job_id);
       if (!result.ok) throw new Error(result.error);
       const output = join(dir, job_id, 'output');
-      const names = ['result.json', 'solution.axy', 'solution.corr', 'solution.match', 'solution.wcs'];
+      const names = [
+        'result.json',
+        'solution.axy',
+        'solution.corr',
+        'solution.match',
+        'solution.wcs',
+        'stars.fits',
+      ];
       expect((await readdir(output)).sort()).toEqual(names);
       const read = await readSolution(output, []);
       expect(read.matched).toBe(result.astrometry.sources?.matched);
