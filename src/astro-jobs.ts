@@ -7,7 +7,8 @@ import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js
 import type { JobGeometry } from './export/geometry.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import { knownParams, type SolveParamsInput } from './job/param-table.js';
+import type { JobHooks } from './job/hooks.js';
+import { knownParams, type SolveParams, type SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
@@ -44,6 +45,8 @@ export interface AstroJobsOptions extends RunningOptions {
   /** Jobs side by side, for the default queue. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
   limits?: Partial<JobLimits>;
+  /** What the host does before an image becomes a job, and after each job that this process has run. */
+  hooks?: JobHooks;
 }
 
 export interface JobLimits extends RunningLimits {
@@ -95,6 +98,7 @@ export class AstroJobs implements AsyncDisposable {
       ...options.limits,
       maxAttempts,
       solverNames: solverNames(options),
+      beforeSubmit: options.hooks?.beforeSubmit,
     });
     this.queue.attach({ store: this.store, runner, logger });
     this.#view = new QueueView(this.store);
@@ -141,6 +145,15 @@ export class AstroJobs implements AsyncDisposable {
       outcomes.push(...stored);
     }
     return outcomes;
+  }
+
+  /**
+   * What an image that is submitted so would be solved with: defaults filled in, and the hook `beforeSubmit` heard.
+   * @throws AstroJobsError as `submit` before it looks at the image
+   */
+  async effectiveParams(params: SolveParamsInput = {}, options: SubmitOptions = {}): Promise<SolveParams> {
+    const { asked } = await this.#submitter.admissible(params, options);
+    return asked.params;
   }
 
   /** The job's status as of now; while it waits or runs, `progress` says its place in the queue and an estimate. */

@@ -41,6 +41,14 @@ export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
 export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
+export type {
+  AfterResult,
+  BeforeSubmit,
+  JobHooks,
+  PendingSubmission,
+  SettledJob,
+  SubmissionChanges,
+} from './job/hooks.js';
 export { isJobId, newJobId } from './job/id.js';
 export { type JsonLoggerOptions, jsonLogger, LOG_LEVELS, type LogLevel } from './job/json-logger.js';
 export type { Logger } from './job/logger.js';

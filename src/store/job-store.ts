@@ -126,6 +126,9 @@ export interface JobStore {
    */
   check(options?: CheckOptions): Promise<void>;
 
+  /** The version of its tables, for stores that migrate them. */
+  schemaVersion?(): Promise<number>;
+
   /**
    * Makes a job durable: when it resolves, the job and every byte of its image survive the death of the process
    * and, for durable stores, of the machine. Until then no reader sees anything of it. If it rejects, nothing is left.

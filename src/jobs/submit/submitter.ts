@@ -2,6 +2,7 @@ import { forEachOf } from '../../async/for-each-of.js';
 import { Gate } from '../../async/gate.js';
 import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
+import type { BeforeSubmit } from '../../job/hooks.js';
 import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
 import type { SolveParamsInput } from '../../job/param-table.js';
 import { parseParams } from '../../job/params.js';
@@ -10,6 +11,7 @@ import type { JobStatus } from '../../job/status.js';
 import type { Asked } from '../../job/transitions.js';
 import type { CreateOutcome, JobStore, NewJob } from '../../store/job-store.js';
 import { Admission } from './admission.js';
+import { changesBy } from './before-submit.js';
 import { expectedSeconds } from './expected-seconds.js';
 import { bytesOf, type ImageInput, nameOfInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
@@ -42,6 +44,16 @@ export interface SubmitterOptions {
   maxAttempts: number;
   /** What `params.solver` may be. */
   solverNames: readonly string[];
+  /** May change or refuse what is submitted. */
+  beforeSubmit?: BeforeSubmit;
+}
+
+/** A submission that nothing is wrong with but, perhaps, its image. */
+export interface Admissible {
+  id: string;
+  filename: string;
+  asked: Asked;
+  options: SubmitOptions;
 }
 
 /** Makes jobs of images: looks at what it is given, and stores it as a queued job. */
@@ -59,13 +71,11 @@ export class Submitter {
 
   /**
    * The status of the new job, or of the job that has the same id or idempotency key already.
-   * @throws AstroJobsError `invalid_params`, `invalid_id`; `image_not_found`, `unsupported_image`, `corrupt_image`,
+   * @throws AstroJobsError `invalid_params`, `invalid_id`, `refused`; `image_not_found`, `unsupported_image`, `corrupt_image`,
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
   async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
-    const asked = this.asked(input);
-    const options = parseSubmitOptions(given);
-    const id = idOf(options);
+    const { id, asked, options } = await this.admissible(input, given, () => nameOfInput(image));
     const now = nextInstant();
     const store = async () => {
       await using source = await openSource(image, this.#sourceOptions(options));
@@ -80,12 +90,17 @@ export class Submitter {
   async submitRound(submissions: readonly Submission[]): Promise<SubmitOutcome[]> {
     const outcomes: SubmitOutcome[] = new Array(submissions.length);
     const round: { at: number; job: NewJob }[] = [];
-    for (const [at, submission] of submissions.entries()) {
+    const admitted: (Admissible | undefined)[] = [];
+    await forEachOf(submissions.entries(), SUBMITS_OF_CLIENT, async ([at, { image, params, ...given }]) => {
       try {
-        round.push({ at, job: this.#newJob(submission) });
+        admitted[at] = await this.admissible(params, given, () => nameOfInput(image));
       } catch (error) {
         outcomes[at] = { error: toAstroJobsError(error, 'Submitting the image') };
       }
+    });
+    for (const [at, submission] of submissions.entries()) {
+      const admissible = admitted[at];
+      if (admissible) round.push({ at, job: this.#newJob(submission.image, admissible) });
     }
     const store = () => this.#createMany(round.map(({ job }) => job));
     const stored = await (this.#admission?.admitMany(round.length, store) ?? store()).catch(
@@ -99,11 +114,33 @@ export class Submitter {
     return outcomes;
   }
 
-  #newJob({ image, params: input = {}, ...given }: Submission): NewJob {
+  /**
+   * What is to become a job, as it is stored: looked at, and changed by the hook of the host.
+   * @throws AstroJobsError `invalid_params`, `invalid_id`, `refused`, and what the hook throws
+   */
+  async admissible(
+    input: SolveParamsInput = {},
+    given: SubmitOptions = {},
+    nameOf: () => string = () => 'image',
+  ): Promise<Admissible> {
     const asked = this.asked(input);
     const options = parseSubmitOptions(given);
-    const name = options.filename ?? nameOfInput(image);
-    const status = this.#newStatus(idOf(options), nextInstant(), name, asked, options);
+    const filename = options.filename ?? nameOf();
+    const id = idOf(options);
+    const { beforeSubmit } = this.#options;
+    if (!beforeSubmit) return { id, filename, asked, options };
+    const { rateKey, tags, metadata } = options;
+    const pending = { params: asked.params, filename, rateKey, tags, metadata };
+    const { params, ...changes } = await changesBy(beforeSubmit, pending);
+    return {
+      ...{ id, filename },
+      asked: params ? this.asked(params) : asked,
+      options: parseSubmitOptions({ ...options, ...changes }),
+    };
+  }
+
+  #newJob(image: ImageInput, { id, filename, asked, options }: Admissible): NewJob {
+    const status = this.#newStatus(id, nextInstant(), filename, asked, options);
     return { status, image: bytesOf(image, this.#sourceOptions(options)) };
   }
 

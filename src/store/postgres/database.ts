@@ -59,6 +59,15 @@ export class Database {
     else await within(ms, this.persist(doing, ask, 0), () => late(doing, ms));
   }
 
+  /** Up to which the tables have been migrated. */
+  async schemaVersion(): Promise<number> {
+    const [row] = await this.query<{ version: number }>(
+      'Could not read the version of the schema',
+      `select max(version) as version from ${this.tables.migration}`,
+    );
+    return row?.version ?? 0;
+  }
+
   /** Tries `work` again, with growing pauses, while the database is away; for `patienceMs`. */
   async persist<T>(
     doing: string,

@@ -94,6 +94,10 @@ export class PostgresJobStore implements JobStore {
     await this.#database.check(withinMs);
   }
 
+  schemaVersion(): Promise<number> {
+    return this.#database.schemaVersion();
+  }
+
   create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
     return this.#writes.create(status, image);
   }
