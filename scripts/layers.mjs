@@ -92,6 +92,8 @@ export const BANDS = [
       { modules: ['browser'], subject: 'plate solving in a page, without a server' },
       { modules: ['client'], subject: 'typed client of the REST API' },
       { modules: ['http'], subject: 'REST, nova API, page' },
+      { modules: ['json-lines'], subject: 'images by lines of JSON' },
+      { modules: ['mcp'], subject: 'tools for MCP hosts' },
       { modules: ['cli'], subject: 'the command line' },
       { modules: ['drop-in'], subject: 'commands that answer as solve-field and ASTAP' },
     ],

@@ -37,21 +37,41 @@ export async function analyze(
 export async function withAnalysis<T>(
   imagePath: string,
   params: SolveParamsInput,
-  given: AnalyzeOptions,
+  options: AnalyzeOptions,
   use: (outcome: AnalysisOutcome) => Promise<T>,
 ): Promise<T> {
-  checkAnalyzeOptions(given);
-  const { signal = new AbortController().signal, onProgress, onLog, ...options } = given;
-  const parsed = parseParams(params);
-  signal.throwIfAborted();
-  await using scratch = await makeScratch(options.scratchDir);
-  const { analyze: solve } = wireAnalysis(options, wireSolvers(options), () => 1);
-  const outcome = await solve(imagePath, parsed, {
-    filename: basename(imagePath),
-    scratch: scratch.path,
-    signal,
-    log: (text) => onLog?.(text),
-    onProgress: (progress) => onProgress?.(progress),
-  });
-  return await use(outcome);
+  checkAnalyzeOptions(options);
+  return openAnalysis(options)(imagePath, params, options, use);
+}
+
+/** What surrounds one image of several. */
+export type ImageContext = Pick<AnalyzeOptions, 'signal' | 'onProgress' | 'onLog'>;
+
+/** As `withAnalysis`, for several images: solvers and what they have learned are kept, and images side by side share the cores. */
+export function openAnalysis({ signal: _, onProgress: __, onLog: ___, ...options }: AnalyzeOptions) {
+  let running = 0;
+  const { analyze: solve } = wireAnalysis(options, wireSolvers(options), () => running);
+  return async <T>(
+    imagePath: string,
+    params: SolveParamsInput,
+    { signal = new AbortController().signal, onProgress, onLog }: ImageContext,
+    use: (outcome: AnalysisOutcome) => Promise<T>,
+  ): Promise<T> => {
+    const parsed = parseParams(params);
+    signal.throwIfAborted();
+    await using scratch = await makeScratch(options.scratchDir);
+    running += 1;
+    try {
+      const outcome = await solve(imagePath, parsed, {
+        filename: basename(imagePath),
+        scratch: scratch.path,
+        signal,
+        log: (text) => onLog?.(text),
+        onProgress: (progress) => onProgress?.(progress),
+      });
+      return await use(outcome);
+    } finally {
+      running -= 1;
+    }
+  };
 }

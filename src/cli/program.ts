@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { packageFile } from '../package-files.js';
 import { addAnnotate } from './commands/annotate.js';
 import { addBatch } from './commands/batch.js';
 import { addCalibrate } from './commands/calibrate.js';
@@ -11,6 +9,7 @@ import { addFiles } from './commands/files.js';
 import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
 import { addKeys } from './commands/keys.js';
+import { addMcp } from './commands/mcp.js';
 import { addList, addLogs, addResult, addStats, addStatus } from './commands/read.js';
 import { addServe } from './commands/serve.js';
 import { addSolve } from './commands/solve.js';
@@ -19,11 +18,7 @@ import { addWait } from './commands/wait.js';
 import { addWorker } from './commands/worker.js';
 import { jobsDirOption } from './options.js';
 import { printableLines } from './printable.js';
-
-function version(): string {
-  const manifest = readFileSync(packageFile('package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}
+import { packageVersion } from './version.js';
 
 const EXAMPLES = `
 Examples:
@@ -52,7 +47,7 @@ function usageOf(command: Command): string {
 export function buildProgram(): Command {
   const program = new Command('astro-jobs')
     .description('A photograph of the sky in, structured astrometry out.')
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
     .addHelpText('after', EXAMPLES);
@@ -76,6 +71,7 @@ export function buildProgram(): Command {
   addDoctor(program);
   addIndexes(program);
   addServe(program);
+  addMcp(program);
   addKeys(program);
   addWorker(program);
   program.addOption(jobsDirOption()).showHelpAfterError(usageOf(program));

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { printableLines } from '../cli/printable.js';
+import { packageVersion } from '../cli/version.js';
 import { AstapUsageError, astapHelp, parseAstap } from './astap/arguments.js';
 import { solveAsAstap } from './astap/astap.js';
 import { ASTAP_EXIT } from './astap/failure.js';
-import { packageVersion, runDropIn, warn } from './run.js';
+import { runDropIn, warn } from './run.js';
 
 // `astro-jobs-astap`: for programs that call ASTAP.
 

@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { endQuietlyOnClosedPipe } from '../cli/interrupt.js';
 import { printableLines } from '../cli/printable.js';
 import { toAstroJobsError } from '../job/errors.js';
-import { packageFile } from '../package-files.js';
 import { failOnFileSizeLimit } from '../process/file-size-limit.js';
 import { Interrupted, Termination } from '../process/termination.js';
 
 /** What it may take a solver to end, seconds. */
 const GRACE_SECONDS = 2;
-
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
-}
 
 /** A line for a person. */
 export function warn(line: string): void {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { printableLines } from '../cli/printable.js';
-import { packageVersion, runDropIn, warn } from './run.js';
+import { packageVersion } from '../cli/version.js';
+import { runDropIn, warn } from './run.js';
 import { solveFieldArguments, solveFieldCommand } from './solve-field/arguments.js';
 import { solveFields, UNUSABLE } from './solve-field/solve-field.js';
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const IMAGE = join(ROOT, 'examples/orion.jpg');
-const OPTIONAL = ['pg', 'bullmq', 'ioredis'];
+const OPTIONAL = ['pg', 'bullmq', 'ioredis', '@modelcontextprotocol'];
 
 let folder: string;
 let jobsDir: string;
@@ -50,5 +50,13 @@ describe('a package that is not installed', () => {
       expect(answer.error).toContain(`needs ${named}, not installed beside astro-jobs: npm install ${typed}`);
     }
     expect(existsSync(jobsDir)).toBe(false);
+  });
+
+  it('is named to a host that starts the MCP server', async () => {
+    const { code, answer } = await run(['mcp'], {});
+    expect([code, answer.error_code]).toEqual([1, 'missing_package']);
+    expect(answer.error).toContain(
+      'needs @modelcontextprotocol/server, not installed beside astro-jobs: npm install',
+    );
   });
 });

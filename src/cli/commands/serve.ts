@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { untilAborted } from '../../async/until-aborted.js';
 import { silentLogger } from '../../job/logger.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
-import { untilAborted } from '../interrupt.js';
 import { graceOption, parsePort } from '../options.js';
 import { printDocument, say } from '../print.js';
 

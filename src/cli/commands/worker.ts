@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { untilAborted } from '../../async/until-aborted.js';
+import { defaultConcurrency } from '../../defaults.js';
 import { action } from '../action.js';
-import { untilAborted } from '../interrupt.js';
 import { elementsOption, graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
 import { printDocument, say } from '../print.js';
 
@@ -14,10 +15,29 @@ interface WorkerCommandOptions {
   healthHost?: string;
   grace: number;
   memory: boolean;
+  stdin?: boolean;
 }
 
 /** A runner that is already there ends when it has no more jobs; until then both take them. */
 const LOCK_RETRIES = 3;
+
+/** Solves what stdin names until it ends: no jobs, no store. */
+async function answerLines(options: WorkerCommandOptions, signal: AbortSignal): Promise<undefined> {
+  const [{ serveLines }, { openAnalysis }] = await Promise.all([
+    import('../../json-lines/serve-lines.js'),
+    import('../../analyze.js'),
+  ]);
+  const analysis = openAnalysis({ cores: options.cores, indexDirs: options.indexDir });
+  await serveLines({
+    input: process.stdin,
+    output: process.stdout,
+    concurrency: options.concurrency ?? defaultConcurrency(),
+    signal,
+    solve: (image, params, context) => analysis(image, params, context, async ({ result }) => result),
+  });
+  signal.throwIfAborted();
+  return undefined;
+}
 
 export function addWorker(program: Command): void {
   program
@@ -38,17 +58,20 @@ export function addWorker(program: Command): void {
     .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
     .option('--health-port <n>', 'answer GET /healthz, /readyz and /metrics here', parsePort)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
+    .option('--stdin', 'take lines of JSON from stdin and answer with lines of JSON on stdout, without jobs')
     .addOption(graceOption('running jobs'))
     .addHelpText(
       'after',
       `
 Examples:
   $ astro-jobs worker --jobs-dir /srv/astro_jobs
-  $ ASTRO_JOBS_STORE_URL=postgres://db/astro astro-jobs worker --concurrency 4 --grace 10m --health-port 9001`,
+  $ ASTRO_JOBS_STORE_URL=postgres://db/astro astro-jobs worker --concurrency 4 --grace 10m --health-port 9001
+  $ echo '{"id": 1, "image": "M42.jpg"}' | astro-jobs worker --stdin`,
     )
     .action(
       action<WorkerCommandOptions>(
         async ({ signal, where }, options) => {
+          if (options.stdin) return answerLines(options, signal);
           const { openEngine, openStore, serviceLogger } = await import('../open.js');
           const logger = serviceLogger();
           const [{ AstroJobWorker }, { holdRunnerLock }] = await Promise.all([
