@@ -40,5 +40,5 @@ function plainError(err: unknown): object {
 
 const withoutSecrets = (text: string) =>
   text
-    .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]{1,300}@/gi, '$1')
+    .replace(/:\/\/[^\s/@]{1,300}@/g, '://')
     .replace(/\bajk_[\w-]{1,200}/g, 'ajk_…');
