@@ -21,7 +21,7 @@ import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob }
 import { type FieldListOptions, type FieldPage, SolvedFields } from './jobs/solved-fields.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
 import type { ImageInput } from './jobs/submit/image-source.js';
-import type { SubmitOptions } from './jobs/submit/options.js';
+import type { InTransaction, SubmitOptions } from './jobs/submit/options.js';
 import { type Submission, type SubmitOutcome, Submitter } from './jobs/submit/submitter.js';
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
@@ -115,15 +115,25 @@ export class AstroJobs implements AsyncDisposable {
    *
    * @param image a path, a `file:` URL, bytes, a Blob or File, or a stream of bytes. It is only read, and never held in memory as a whole.
    * @throws AstroJobsError `invalid_params`; `image_not_found`, `unsupported_image`, `corrupt_image`, `image_too_large` for
-   * what is no image; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
+   * what is no image; `refused`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
   async submit(
     image: ImageInput,
     params: SolveParamsInput = {},
-    options: SubmitOptions = {},
+    { transaction, ...options }: SubmitOptions & InTransaction = {},
   ): Promise<JobStatus> {
     this.#assertOpen();
-    const status = await this.#submitter.submit(image, params, options);
+    const status = await this.#submitter.submit(image, params, options, transaction);
+    if (!transaction) await this.#enqueue(status);
+    return status;
+  }
+
+  /**
+   * Tells the queue of a job that was submitted in a transaction, now that it is committed. Without it a worker finds the job when it looks
+   * by itself: within a second, or `sweepSeconds` of a `BullMQJobQueue`.
+   */
+  async enqueue(id: string): Promise<JobStatus> {
+    const { status } = await this.#record(id);
     await this.#enqueue(status);
     return status;
   }

@@ -117,7 +117,7 @@ export type { PruneOptions } from './jobs/settle.js';
 export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fields.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
-export type { SubmitOptions } from './jobs/submit/options.js';
+export type { InTransaction, SubmitOptions } from './jobs/submit/options.js';
 export type { Submission, SubmitOutcome } from './jobs/submit/submitter.js';
 export type { WaitOptions } from './jobs/watch/changes.js';
 export { type IssuedKey, issueKey, type NewKey } from './keys/issue.js';
@@ -176,6 +176,7 @@ export type {
   RunnableOptions,
   StoreCapabilities,
   StoredFile,
+  StoreTransaction,
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
 export type { ImageCircle, Wcs } from './wcs/wcs.js';

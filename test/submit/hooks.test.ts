@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AstroJobs, type AstroJobsOptions } from '../../src/astro-jobs.js';
 import { createHandler } from '../../src/http/index.js';
 import { AstroJobsError } from '../../src/job/errors.js';
+import { failedResult } from '../../src/job/failed-result.js';
 import type { PendingSubmission, SettledJob } from '../../src/job/hooks.js';
 import type { Logger } from '../../src/job/logger.js';
 import type { Solver } from '../../src/solver/solver.js';
@@ -14,8 +15,10 @@ const IMAGE = Buffer.concat([Buffer.from('P5 64 64 255\n'), Buffer.alloc(4096, 9
 const blind: Solver = {
   name: 'blind',
   inspect: async () => ({ name: 'blind', available: true }),
-  solve: async () =>
-    ({ solved: false, reason: 'no_solution', message: 'Nothing found', attempts: [] }) as never,
+  solve: async () => {
+    const nothing = new AstroJobsError('no_solution', 'Nothing found');
+    return { kind: 'document', document: failedResult(nothing, {}), files: {} };
+  },
 };
 
 const open = (options: AstroJobsOptions) =>

@@ -21,6 +21,13 @@ export interface DatabaseOptions {
   logger: Logger;
 }
 
+/** Sends a statement; `doing` says what for, should it fail. */
+export type Query = <Row extends pg.QueryResultRow>(
+  doing: string,
+  sql: string,
+  values?: unknown[],
+) => Promise<Row[]>;
+
 /** All access of the store to its database: nothing that happens to a connection hurts the host. */
 export class Database {
   readonly tables: Tables;
