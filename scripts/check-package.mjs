@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath, exit } from 'node:process';
 import { buildSync } from 'esbuild';
+import { createChecks, packInto, quiet } from './packed.mjs';
 import { root, say, tell } from './setup/shell.mjs';
 import { bundledPackages, ownSources, THIRD_PARTY_FILE } from './third-party.mjs';
 
@@ -41,25 +42,8 @@ const HOST = `
   const result = await analyze(process.argv[2], { solver: 'builtin' });
   console.log(result.ok);
 `;
-const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
-
-let passed = 0;
-const failures = [];
-function check(what, test) {
-  try {
-    test();
-    passed += 1;
-    tell(`ok: ${what}`);
-  } catch (error) {
-    failures.push(what);
-    tell(`FAILED: ${what}: ${error.message}\n${error.stdout ?? ''}`);
-  }
-}
-
-function packed(folder) {
-  const told = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { ...quiet, cwd: root });
-  return JSON.parse(told.slice(told.indexOf('[')))[0];
-}
+const checks = createChecks();
+const check = checks.check;
 
 function sizeOf(folder) {
   const files = readdirSync(folder, { recursive: true }).map((name) => lstatSync(join(folder, name)));
@@ -69,7 +53,7 @@ function sizeOf(folder) {
 const project = mkdtempSync(join(tmpdir(), 'astro-jobs-package-'));
 try {
   say('Packing');
-  const tarball = packed(project);
+  const tarball = packInto(project);
   check(`packed in ${(tarball.size / 1e6).toFixed(2)} MB, at most ${MAX_PACKED_BYTES / 1e6}`, () => {
     if (tarball.size > MAX_PACKED_BYTES) throw new Error(`${tarball.size} bytes`);
   });
@@ -188,5 +172,5 @@ try {
   rmSync(project, { recursive: true, force: true });
 }
 
-say(`${passed} passed, ${failures.length} failed`);
-exit(failures.length === 0 ? 0 : 1);
+say(checks.summary);
+exit(checks.status);

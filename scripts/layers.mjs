@@ -27,6 +27,7 @@ export const BANDS = [
       { modules: ['stars'], subject: 'finding stars' },
       { modules: ['capture'], subject: 'EXIF and FITS headers: capture and hints' },
       { modules: ['catalog'], subject: 'what is in a field' },
+      { modules: ['measure'], subject: 'sharpness, brightness, sky: from the pixels around stars' },
       { modules: ['moving'], subject: 'asteroids, comets and satellites in a field' },
       { modules: ['engine'], subject: 'plate solving: star list in, solution out' },
     ],

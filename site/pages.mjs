@@ -16,9 +16,12 @@ export const GROUPS = [
       'stores',
     ],
   },
-  { text: 'Other programs', pages: ['nova', 'other-programs', 'moving'] },
+  { text: 'Other programs', pages: ['nova', 'other-programs', 'mcp', 'moving'] },
   { text: 'Concepts', pages: ['concepts', 'engine', 'engine-index-files', 'architecture'] },
-  { text: 'Reference', pages: ['command-line', 'result', 'inputs', 'drawing', 'http', 'errors'] },
+  {
+    text: 'Reference',
+    pages: ['command-line', 'result', 'quality', 'moving-objects', 'inputs', 'drawing', 'http', 'errors'],
+  },
   {
     text: 'Operations',
     pages: ['operations', 'scaling', 'reliability', 'performance', 'accuracy', 'dependencies'],

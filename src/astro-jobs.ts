@@ -3,15 +3,25 @@ import { inRounds } from './async/in-rounds.js';
 import { runBatch } from './batch/batch.js';
 import type { Batch, BatchOptions } from './batch/options.js';
 import { DEFAULTS } from './defaults.js';
-import type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
+import type { ExportOptions } from './export/export-source.js';
+import type { ExportedFile } from './export/exported-file.js';
+import type { ExportKind } from './export/formats.js';
 import type { JobGeometry } from './export/geometry.js';
+import type { ExportOffer } from './export/offers.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
 import type { JobHooks } from './job/hooks.js';
 import { knownParams, type SolveParams, type SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
-import { exportOf, geometryOf, type PictureOptions, pictureOf } from './jobs/derived.js';
+import {
+  type DerivedFrom,
+  exportOf,
+  geometryOf,
+  offersOf,
+  type PictureOptions,
+  pictureOf,
+} from './jobs/derived.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
 import { metricsOf } from './jobs/metrics-of.js';
 import { type QueueState, queueState } from './jobs/queue-state.js';
@@ -348,13 +358,24 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /**
-   * Something made of the image and its solution on demand: see `ExportKind`.
-   * @throws AstroJobsError `not_found` when the job has not what it is made of
+   * Something made of the image and its solution on demand, in one of `EXPORT_FORMATS`.
+   * @throws AstroJobsError `not_found` when the job has not what it is made of, `unsupported_export` when the format cannot hold its
+   * plate solution
    */
-  async export(id: string, kind: ExportKind, options: ExportOptions = {}): Promise<ExportedFile> {
+  async export(id: string, format: ExportKind, options: ExportOptions = {}): Promise<ExportedFile> {
+    return exportOf(await this.#asItIs(id), format, options);
+  }
+
+  /** The formats that the job can be exported in as it is now. */
+  async exports(id: string): Promise<ExportOffer[]> {
+    return offersOf(await this.#asItIs(id));
+  }
+
+  /** What a job is made of, with its result where it has one. */
+  async #asItIs(id: string): Promise<DerivedFrom> {
     const { status } = await this.#record(id);
     const result = isSettled(status) ? await this.result(id) : undefined;
-    return exportOf({ ...this.#parts(id), ...(result && { result }) }, kind, options);
+    return { ...this.#parts(id), ...(result && { result }) };
   }
 
   /** The image as FITS with the plate solution in its header, whatever kind of image it was. */

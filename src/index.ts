@@ -26,9 +26,17 @@ export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrate-lens.js';
-export type { ExportedFile, ExportKind, ExportOptions } from './export/export.js';
+export type { ExportOptions } from './export/export-source.js';
+export type { ExportedFile } from './export/exported-file.js';
+export {
+  EXPORT_FORMATS,
+  EXPORT_KINDS,
+  type ExportFormat,
+  type ExportKind,
+  type ExportNeed,
+} from './export/formats.js';
 export type { JobGeometry } from './export/geometry.js';
-export { EXPORT_KINDS } from './export/kinds.js';
+export type { ExportOffer } from './export/offers.js';
 export { encodeSourceList } from './export/write-table.js';
 export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
@@ -53,6 +61,13 @@ export { isJobId, newJobId } from './job/id.js';
 export { type JsonLoggerOptions, jsonLogger, LOG_LEVELS, type LogLevel } from './job/json-logger.js';
 export type { Logger } from './job/logger.js';
 export { silentLogger } from './job/logger.js';
+export type { Candidate, ImageQuality, Photometry, QualityCell } from './job/measured.js';
+export {
+  candidateSchema,
+  imageQualitySchema,
+  photometrySchema,
+  qualityCellSchema,
+} from './job/measured.js';
 export type {
   ChoiceParam,
   DocumentParam,

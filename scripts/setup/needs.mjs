@@ -95,6 +95,30 @@ export const NEEDS = {
     elsewhere: 'pip install astroquery',
     present: () => pythonWith('astroquery') !== undefined,
   },
+  regions: {
+    what: 'regions of astropy, which reads the DS9 regions',
+    package: 'python3-regions',
+    elsewhere: 'pip install regions',
+    present: () => pythonWith('regions') !== undefined,
+  },
+  pyavm: {
+    what: 'PyAVM, which reads the tags of pictures',
+    package: 'python3-pyavm',
+    elsewhere: 'pip install pyavm',
+    present: () => pythonWith('pyavm') !== undefined,
+  },
+  fastkml: {
+    what: 'fastkml, which reads the KML',
+    package: 'python3-fastkml',
+    elsewhere: 'pip install fastkml',
+    present: () => pythonWith('fastkml') !== undefined,
+  },
+  exiftool: {
+    what: 'ExifTool, which validates the metadata of pictures',
+    package: 'libimage-exiftool-perl',
+    elsewhere: 'macOS: brew install exiftool',
+    present: () => which('exiftool') !== undefined,
+  },
   ephem: {
     what: 'PyEphem, which judges places of Sun, Moon, planets, asteroids and comets',
     package: 'python3-ephem',

@@ -16,6 +16,7 @@ import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
 import { negativeOf } from '../stars/negative.js';
+import { Measuring } from './measuring.js';
 import { moversOf } from './movers.js';
 import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
@@ -140,8 +141,9 @@ async function runPipeline(
     ? withCalibration(params.use_metadata ? remembered : NO_HINTS, params.calibration)
     : remembered;
   const solver = await abortable(chooseSolver(options.solvers, params.solver), signal);
+  await using measuring = new Measuring({ reading, params, limits: options.limits, signal, note });
   const outcome = await solver.solve(
-    { image: params.invert ? asNegative(image) : image, params, hints },
+    { image: params.invert ? asNegative(image) : measuring.image, params, hints },
     { scratch, cores: options.cores(), signal, log, onProgress, onAttempt: context.onAttempt },
   );
   if (outcome.kind === 'document') return { result: outcome.document, files: outcome.files };
@@ -162,7 +164,7 @@ async function runPipeline(
     signal,
   });
   for (const line of movers?.notes ?? []) note(line);
-  const result = solvedDocument({
+  const solved = solvedDocument({
     filename,
     image,
     capture,
@@ -171,21 +173,35 @@ async function runPipeline(
     exposure,
     movers,
   });
-  await remembering.learn(result.astrometry, outcome);
-  if (!params.annotate) return { result, files: outcome.files };
+  await remembering.learn(solved.astrometry, outcome);
+  onProgress({ stage: 'measuring' });
+  const measured = await measuring.of(solved, outcome.wcs);
+  const result = { ...solved, ...measured.document };
+  const files = { ...outcome.files, ...(await writeFiles(scratch, measured.files)) };
+  if (!params.annotate) return { result, files };
 
   onProgress({ stage: 'drawing' });
   try {
     const picture = join(scratch, 'annotated.jpg');
     await writeFile(picture, await reader.annotate(path, opening, { result, wcs: outcome.wcs }, signal));
-    return { result, files: { ...outcome.files, 'annotated.jpg': picture } };
+    return { result, files: { ...files, 'annotated.jpg': picture } };
   } catch (error) {
     // The solution is what was asked for; the picture can be drawn again from it.
     note(
       `The annotated picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`,
     );
-    return { result, files: outcome.files };
+    return { result, files };
   }
+}
+
+/** @returns name → path */
+async function writeFiles(
+  folder: string,
+  contents: Readonly<Record<string, Uint8Array>>,
+): Promise<Record<string, string>> {
+  const entries = Object.entries(contents).map(([name, bytes]) => [name, join(folder, name), bytes] as const);
+  await Promise.all(entries.map(([, path, bytes]) => writeFile(path, bytes)));
+  return Object.fromEntries(entries.map(([name, path]) => [name, path]));
 }
 
 /**
@@ -201,7 +217,7 @@ function requireSize({ kind, width, height }: OpenedImage): void {
 }
 
 /** The image with dark and bright exchanged, for what looks for its stars. */
-function asNegative(image: OpenedImage): OpenedImage {
+function asNegative({ findStars: _ofTheBright, ...image }: OpenedImage): OpenedImage {
   return { ...image, grey: async (...asked) => negativeOf(await image.grey(...asked)) };
 }
 

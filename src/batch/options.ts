@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExportKind } from '../export/export.js';
+import type { ExportKind } from '../export/formats.js';
 import { parseInput } from '../job/params.js';
 import type { BatchRow } from './row.js';
 

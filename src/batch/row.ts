@@ -108,14 +108,7 @@ export function resultColumns(result: JobResult): ResultColumns {
   return { ok: true, ...taken, ...solvedColumns(result) };
 }
 
-interface Measured {
-  image_quality?: Partial<Record<'fwhm_px' | 'fwhm_arcsec' | 'hfr_px' | 'ellipticity', number>> & {
-    background?: { level?: number; noise?: number };
-  };
-  photometry?: { zero_point?: number; limiting_magnitude?: number; sky?: { magnitude_arcsec2?: number } };
-}
-
-function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedResult & Measured) {
+function solvedColumns({ astrometry, solve, image_quality, photometry }: SolvedResult) {
   const { fov_deg, objects, sources, quality } = astrometry;
   const prominent = [...objects].sort((a, b) => (b.prominence ?? 0) - (a.prominence ?? 0)).slice(0, NAMED);
   return {

@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { dirname, extname, join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExportedFile, ExportKind } from '../export/export.js';
+import type { ExportedFile } from '../export/exported-file.js';
+import type { ExportKind } from '../export/formats.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobResult } from '../job/result.js';
@@ -82,6 +83,9 @@ function refusal(error: unknown): ResultColumns | undefined {
   return { ok: false, error_code: error.code, error: error.message };
 }
 
+/** What says that a picture has not what an export is made of, or that the format cannot hold it. */
+const NONE: ReadonlySet<string> = new Set(['not_found', 'unsupported_export']);
+
 /** Names of the files that were written, relative to the folder of the table. What a picture has not is left out. */
 async function exported(
   jobs: BatchJobs,
@@ -92,7 +96,8 @@ async function exported(
   const written: string[] = [];
   for (const kind of exports) {
     const made = await jobs.export(id, kind, { signal }).catch((error: unknown) => {
-      if (error instanceof AstroJobsError && error.code === 'not_found') return undefined;
+      const isNone = error instanceof AstroJobsError && NONE.has(error.code);
+      if (isNone) return undefined;
       throw error;
     });
     if (!made) continue;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ExportKind } from '../export/export.js';
+import type { ExportKind } from '../export/formats.js';
 import type { SolveParamsInput } from '../job/param-table.js';
 import { parseParams } from '../job/params.js';
 import { digestOf, type Picture } from './picture.js';

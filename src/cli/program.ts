@@ -5,6 +5,7 @@ import { addCalibrate } from './commands/calibrate.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addCompletion } from './commands/completion.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
 import { addFiles } from './commands/files.js';
 import { addForget } from './commands/forget.js';
 import { addIndexes } from './commands/indexes.js';
@@ -67,6 +68,7 @@ export function buildProgram(): Command {
   addPrune(program);
   addForget(program);
   addAnnotate(program);
+  addExport(program);
   addCalibrate(program);
   addDoctor(program);
   addIndexes(program);

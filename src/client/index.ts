@@ -10,6 +10,7 @@ import type {
   About,
   Caller,
   ClientOptions,
+  ExportEntry,
   FieldPage,
   FileEntry,
   FoundObject,
@@ -168,6 +169,10 @@ export function createClient(options: ClientOptions) {
     async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
       return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;
     },
+    /** The formats that the job can be exported in now; each is at `exports/FORMAT`. */
+    async exports(id: string, { signal }: Signal = {}): Promise<ExportEntry[]> {
+      return (await document<{ exports: ExportEntry[] }>(jobPath(id, '/exports'), { signal })).exports;
+    },
     geometry: (id: string, { signal }: Signal = {}) =>
       document<Geometry>(jobPath(id, '/geometry'), { signal }),
     /** The answer that holds a file or picture: its `body` streams, its `blob()` is all of it. */
@@ -179,6 +184,8 @@ export function createClient(options: ClientOptions) {
     /** A page of what the solved jobs look at, the newest first. */
     fields: ({ signal, ...query }: Omit<ListOptions, 'state'> = {}) =>
       document<FieldPage>('/fields', { signal }, query),
+    /** Where a browser finds the map of the sky by itself. */
+    skyMapAddress: () => address('/sky.svg'),
     /** All of them on a map of the sky, an SVG. */
     async skyMap({ signal }: Signal = {}): Promise<string> {
       return (await call('/sky.svg', { signal })).text();

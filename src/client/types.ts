@@ -19,7 +19,10 @@ export type { FieldPage, SolvedField } from '../jobs/solved-fields.js';
 export type { Wcs } from '../wcs/wcs.js';
 
 /** A status as the server tells it: `lease`, `worker` and `rate_key` are never there. */
-export type PublicStatus = JobStatus;
+export type PublicStatus = JobStatus & {
+  /** `false`: the caller may look at the job, and not cancel, retry or remove it. */
+  may_change?: boolean;
+};
 
 export interface ClientOptions {
   /** Where the handler is mounted, such as `http://127.0.0.1:8080`. In a browser, '' is the page's own server. */
@@ -67,6 +70,17 @@ export interface FileEntry {
   size: number;
   /** Unix seconds. */
   modified_at: number;
+}
+
+/** A format that a job can be exported in. */
+export interface ExportEntry {
+  /** What `exports/FORMAT` is called with. */
+  format: string;
+  /** What it is, for a person. */
+  title: string;
+  content_type: string;
+  /** Where it is on the server. */
+  href: string;
 }
 
 /** An object of the catalogue. */
@@ -120,6 +134,7 @@ export type JobAddress =
   | 'new.fits'
   | 'result'
   | 'log'
+  | `exports/${string}`
   | `files/${string}`;
 
 export interface UrlSubmission {

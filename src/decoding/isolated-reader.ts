@@ -1,9 +1,10 @@
 import { DEFAULTS } from '../defaults.js';
-import type { ExportSource } from '../export/exported-file.js';
+import type { PictureSource } from '../export/exported-file.js';
 import { requiredFile, wholeFile } from '../export/exported-file.js';
 import { FitsHeader } from '../fits/header.js';
 import type { GreyImage, OpenedImage, RgbaPixels } from '../image/image.js';
 import type { StarTable } from '../image/star-columns.js';
+import type { Measurement } from '../measure/measurement.js';
 import type { DecoderPool } from './child/decoder-pool.js';
 import type { ExportedFrom, ImageRef, Order, PlaneData, ReadingData } from './child/protocol.js';
 import type { ImageReader } from './image-reader.js';
@@ -29,6 +30,8 @@ export class IsolatedReader implements ImageReader {
     const { header, hasList, isDecodedElsewhere, image, ...rest } = value as ReadingData;
     return {
       ...rest,
+      measure: async (found, binning, ending) =>
+        (await this.#run({ verb: 'measure', image: ref, found, binning }, ending, ref)).value as Measurement,
       image: {
         ...image,
         ...(header && { fitsHeader: new FitsHeader(header.cards, header.notes) }),
@@ -44,9 +47,8 @@ export class IsolatedReader implements ImageReader {
 
   readonly exportPicture: ImageReader['exportPicture'] = async (kind, source, { width, signal }) => {
     const order: Order = { verb: 'export', kind, source: await exportedFrom(source), width };
-    const { value, bytes } = await this.#run(order, patience(signal));
-    const { name, contentType } = value as { name: string; contentType: string };
-    return wholeFile(name, contentType, bytes);
+    const { bytes } = await this.#run(order, patience(signal));
+    return wholeFile(bytes);
   };
 
   prepare(): void {
@@ -97,7 +99,7 @@ function greyOf({ type, width, height, scale }: PlaneData, bytes: ArrayBuffer): 
   return { data: new PLANES[type](bytes), width, height, scale };
 }
 
-async function exportedFrom(source: ExportSource): Promise<ExportedFrom> {
+async function exportedFrom(source: PictureSource): Promise<ExportedFrom> {
   const files: Record<string, Uint8Array> = {};
   for (const name of SOLUTION_FILES)
     if (await source.file(name)) files[name] = await requiredFile(source, name);

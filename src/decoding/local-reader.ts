@@ -19,8 +19,8 @@ export class LocalReader implements ImageReader {
   };
 
   readonly exportPicture: ImageReader['exportPicture'] = async (kind, source, options) => {
-    const { exportFile } = await import('../export/export.js');
-    return exportFile(kind, source, options);
+    const { exportPicture } = await import('../export/pictures.js');
+    return exportPicture(kind, source, options);
   };
 
   prepare(): void {}

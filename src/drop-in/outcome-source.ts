@@ -2,14 +2,20 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AnalysisOutcome } from '../analysis/analyze.js';
-import type { ExportSource } from '../export/exported-file.js';
+import type { ExportSource } from '../export/export-source.js';
+import type { PictureSource } from '../export/exported-file.js';
+import { localSource } from '../export/local-source.js';
 
 /** An image that was analysed here and now, as far as exports need it. */
-export function outcomeSource(imagePath: string, { result, files }: AnalysisOutcome): ExportSource {
-  return {
+export function outcomeSource(
+  imagePath: string,
+  { result, files }: AnalysisOutcome,
+  extension?: string | null,
+): ExportSource {
+  const job: PictureSource = {
     imagePath,
+    extension: extension ?? undefined,
     filename: basename(imagePath),
-    result,
     async file(name) {
       const path = files[name];
       if (path === undefined) return undefined;
@@ -23,4 +29,5 @@ export function outcomeSource(imagePath: string, { result, files }: AnalysisOutc
       };
     },
   };
+  return localSource(job, result);
 }

@@ -1,40 +1,68 @@
+import { AstroJobsError } from '../job/errors.js';
+import { exportAvm, exportXmp } from './avm.js';
 import { exportCalibration } from './calibration.js';
-import type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
-import type { ExportKind } from './kinds.js';
+import type { ExportOptions, ExportSource } from './export-source.js';
+import { type ExportedFile, type MadeFile, stemOf } from './exported-file.js';
+import { type ExportKind, formatOf } from './formats.js';
+import { readSolution } from './geometry.js';
+import { exportIni } from './ini.js';
+import { exportKml, exportKmz } from './kml.js';
+import { exportQualityMap, exportStarsCsv } from './measured.js';
 import { exportNewFits } from './new-fits.js';
-import { exportPreview } from './preview.js';
+import { exportRegions } from './regions.js';
 import { exportImageRd, exportRdls } from './sky-tables.js';
-import { exportExtraction, exportRedGreen } from './star-charts.js';
+import { exportDrawing, exportResult, exportWcs } from './stored.js';
 
-/** Exports that are pictures of the whole image, made at once. */
-export type PictureExport = Extract<ExportKind, 'preview' | 'extraction' | 'red-green'>;
+type Make = (source: ExportSource, options: ExportOptions) => Promise<MadeFile>;
 
-export const isPicture = (kind: ExportKind): kind is PictureExport =>
-  kind === 'preview' || kind === 'extraction' || kind === 'red-green';
+const picture =
+  (kind: Parameters<ExportSource['picture']>[0]): Make =>
+  (source, options) =>
+    source.picture(kind, options);
 
-export type { ExportedFile, ExportOptions, ExportSource } from './exported-file.js';
-export type { ExportKind } from './kinds.js';
-
-const EXPORTS: Readonly<
-  Record<ExportKind, (source: ExportSource, options: ExportOptions) => Promise<ExportedFile>>
-> = {
+const MAKERS: Readonly<Record<ExportKind, Make>> = {
+  json: exportResult,
+  wcs: exportWcs,
   'new-fits': exportNewFits,
+  jpeg: exportDrawing('jpeg'),
+  png: exportDrawing('png'),
+  webp: exportDrawing('webp'),
+  svg: exportDrawing('svg'),
+  ds9: exportRegions,
+  kml: exportKml,
+  kmz: exportKmz,
+  avm: exportAvm,
+  xmp: exportXmp,
+  ini: exportIni,
+  preview: picture('preview'),
+  thumbnail: picture('thumbnail'),
+  extraction: picture('extraction'),
+  'red-green': picture('red-green'),
   'image-rd': exportImageRd,
   rdls: exportRdls,
-  preview: exportPreview,
-  extraction: exportExtraction,
-  'red-green': exportRedGreen,
   calibration: exportCalibration,
+  'quality-map': exportQualityMap,
+  'stars-csv': exportStarsCsv,
 };
 
 /**
- * @throws AstroJobsError `not_found` when the job has not what the export is made of (no solution, no pixels); what
- * `openImage` throws
+ * @throws AstroJobsError `not_found` when the job has not what the export is made of (no solution, no pixels), `unsupported_export` when
+ * the format cannot hold its plate solution; what `openImage` throws
  */
-export function exportFile(
+export async function exportFile(
   kind: ExportKind,
   source: ExportSource,
   options: ExportOptions = {},
 ): Promise<ExportedFile> {
-  return EXPORTS[kind](source, options);
+  const format = formatOf(kind);
+  const wcs = format.refuses && (await readSolution(source));
+  const why = wcs && format.refuses?.(wcs);
+  if (why !== undefined) throw new AstroJobsError('unsupported_export', why);
+  const {
+    contentType = format.contentType,
+    ending = format.ending,
+    size,
+    read,
+  } = await MAKERS[kind](source, options);
+  return { name: `${stemOf(options.filename ?? source.filename)}${ending}`, contentType, size, read };
 }

@@ -3,7 +3,7 @@ import type { ImageKind, OpenedImage } from '../image/image.js';
 import type { RowOrder } from '../wcs/display.js';
 import { parseWcs } from '../wcs/parse.js';
 import type { Wcs } from '../wcs/wcs.js';
-import { type ExportSource, requiredFile } from './exported-file.js';
+import { type PictureSource, requiredFile } from './exported-file.js';
 
 /** How the image of a job lies, and where it looks. */
 export interface JobGeometry {
@@ -23,7 +23,7 @@ export interface JobGeometry {
 /** @throws AstroJobsError `corrupt_image` when the solution cannot be read */
 export async function geometryOf(
   { kind, width, height, rowOrder, exifOrientation }: OpenedImage,
-  source: Pick<ExportSource, 'file'>,
+  source: Pick<PictureSource, 'file'>,
 ): Promise<JobGeometry> {
   const image = { kind, width, height, row_order: rowOrder, exif_orientation: exifOrientation };
   const wcs = await readSolution(source);
@@ -34,7 +34,7 @@ export async function geometryOf(
 }
 
 /** The plate solution that a job has left. */
-export async function readSolution(source: Pick<ExportSource, 'file'>): Promise<Wcs | undefined> {
+export async function readSolution(source: Pick<PictureSource, 'file'>): Promise<Wcs | undefined> {
   if (!(await source.file('solution.wcs'))) return undefined;
   return parseWcs(parseHeader(await requiredFile(source, 'solution.wcs')));
 }

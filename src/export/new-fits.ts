@@ -1,12 +1,13 @@
 import { CARD_BYTES, type FitsCard } from '../fits/card.js';
 import type { FitsHeader } from '../fits/header.js';
 import { card, headerBytes, paddingBytes, withoutStructure } from '../fits/write-header.js';
-import { DECODERS } from '../image/decoders.js';
 import { openImage } from '../image/open.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { Capture } from '../job/result.js';
 import { isWcsKeyword } from '../wcs/cards.js';
-import { type ExportedFile, type ExportOptions, type ExportSource, requiredFile } from './exported-file.js';
+import { assertPixels } from './assert-pixels.js';
+import type { ExportOptions, ExportSource } from './export-source.js';
+import { type MadeFile, requiredFile } from './exported-file.js';
 import { openPixels } from './pixels.js';
 
 const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
@@ -18,15 +19,10 @@ const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
  *
  * @throws AstroJobsError `not_found` for a job without a solution or without pixels; what `openImage` throws
  */
-export async function exportNewFits(source: ExportSource, { signal }: ExportOptions): Promise<ExportedFile> {
+export async function exportNewFits(source: ExportSource, { signal }: ExportOptions): Promise<MadeFile> {
   const wcs = wcsCards(await requiredFile(source, 'solution.wcs'));
   const image = await openImage(source.imagePath, { extension: source.extension });
-  if (!DECODERS[image.kind].hasPixels) {
-    throw new AstroJobsError(
-      'not_found',
-      'The job was a list of stars: there is no image to put the solution into',
-    );
-  }
+  assertPixels(image.kind, 'to put the solution into');
   const pixels = await openPixels(image, signal);
   const header = headerBytes(
     [
@@ -56,8 +52,6 @@ export async function exportNewFits(source: ExportSource, { signal }: ExportOpti
     yield paddingBytes(dataBytes);
   }
   return {
-    name: `${source.filename.replace(/(?:\.[A-Za-z]{1,5}){1,2}$/, '') || 'image'}-solved.fits`,
-    contentType: 'application/fits',
     size: header.byteLength + dataBytes + paddingBytes(dataBytes).length,
     read,
   };

@@ -5,7 +5,8 @@ import { openImage } from '../image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../image/picture.js';
 import type { StarTable } from '../image/star-columns.js';
 import { displaySize, type Size } from '../wcs/display.js';
-import { type ExportedFile, type ExportOptions, type ExportSource, wholeFile } from './exported-file.js';
+import type { ExportOptions } from './export-source.js';
+import { type MadeFile, type PictureSource, wholeFile } from './exported-file.js';
 import { readSolution } from './geometry.js';
 
 /**
@@ -43,10 +44,24 @@ function starPicture(
   return { picture: starField(image, stars, stored, { width, height }), size: { width, height } };
 }
 
-export async function exportPreview(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
+/** A list of stars is drawn in the size that its solution is of, where it has one. */
+const solvedSize = async (image: OpenedImage, source: PictureSource): Promise<Size | undefined> =>
+  image.stars && (await readSolution(source));
+
+export async function exportPreview(source: PictureSource, options: ExportOptions): Promise<MadeFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
-  const solved = image.stars && (await readSolution(source));
-  const { picture } = await previewOf(image, options, solved);
-  const bytes = await encoded(image, picture.jpeg({ quality: 85 }).toBuffer());
-  return wholeFile('preview.jpg', 'image/jpeg', bytes);
+  const { picture } = await previewOf(image, options, await solvedSize(image, source));
+  return wholeFile(await encoded(image, picture.jpeg({ quality: 85 }).toBuffer()));
+}
+
+/** Longer side of a thumbnail, pixels. */
+const THUMBNAIL = 320;
+
+export async function exportThumbnail(source: PictureSource, { signal }: ExportOptions): Promise<MadeFile> {
+  const image = await openImage(source.imagePath, { extension: source.extension });
+  const solved = await solvedSize(image, source);
+  const { width, height } = solved ? displaySize(solved, image) : pictureSize(image);
+  const small = Math.max(1, Math.round((THUMBNAIL * width) / Math.max(width, height)));
+  const { picture } = await previewOf(image, { width: small, signal }, solved);
+  return wholeFile(await encoded(image, picture.jpeg({ quality: 85 }).toBuffer()));
 }

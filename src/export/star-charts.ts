@@ -3,13 +3,8 @@ import { readTable } from '../fits/table.js';
 import { openImage } from '../image/open.js';
 import { encoded } from '../image/picture.js';
 import { displayFrame } from '../wcs/display.js';
-import {
-  type ExportedFile,
-  type ExportOptions,
-  type ExportSource,
-  requiredFile,
-  wholeFile,
-} from './exported-file.js';
+import type { ExportOptions } from './export-source.js';
+import { type MadeFile, type PictureSource, requiredFile, wholeFile } from './exported-file.js';
 import { previewOf } from './preview.js';
 
 interface Circle {
@@ -24,11 +19,10 @@ const FOUND = '#ff5a4d';
 const REFERENCE = '#4dff88';
 
 async function chart(
-  source: ExportSource,
-  name: string,
+  source: PictureSource,
   stars: readonly Circle[],
   options: ExportOptions,
-): Promise<ExportedFile> {
+): Promise<MadeFile> {
   const image = await openImage(source.imagePath, { extension: source.extension });
   const { picture, size } = await previewOf(image, options);
   const { width, height } = size;
@@ -42,26 +36,21 @@ async function chart(
   const stroke = Math.max(1, width / 900);
   const overlay = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g fill="none" stroke-width="${stroke}">${circles.join('')}</g></svg>`;
   const drawn = picture.composite([{ input: Buffer.from(overlay) }]).jpeg({ quality: 88 });
-  return wholeFile(name, 'image/jpeg', await encoded(image, drawn.toBuffer()));
+  return wholeFile(await encoded(image, drawn.toBuffer()));
 }
 
 /** Every star that was found. */
-export async function exportExtraction(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
+export async function exportExtraction(source: PictureSource, options: ExportOptions): Promise<MadeFile> {
   const stars = await readTable(await requiredFile(source, 'solution.axy'));
-  return chart(
-    source,
-    'extraction.jpg',
-    circlesOf(stars.column('X'), stars.column('Y'), FOUND, 0.006),
-    options,
-  );
+  return chart(source, circlesOf(stars.column('X'), stars.column('Y'), FOUND, 0.006), options);
 }
 
 /** The matched stars: where they were found, and where the solution puts the reference stars. */
-export async function exportRedGreen(source: ExportSource, options: ExportOptions): Promise<ExportedFile> {
+export async function exportRedGreen(source: PictureSource, options: ExportOptions): Promise<MadeFile> {
   const pairs = await readTable(await requiredFile(source, 'solution.corr'));
   const found = circlesOf(pairs.column('FIELD_X'), pairs.column('FIELD_Y'), FOUND, 0.007);
   const reference = circlesOf(pairs.column('INDEX_X'), pairs.column('INDEX_Y'), REFERENCE, 0.0045);
-  return chart(source, 'red-green.jpg', [...found, ...reference], options);
+  return chart(source, [...found, ...reference], options);
 }
 
 /** `x` and `y` are columns of one table. */

@@ -97,9 +97,13 @@ export async function visibleStatus(jobs: AstroJobs, id: string, caller: Caller)
   throw new AstroJobsError('not_found', 'Job not found', { jobId: id });
 }
 
+/** Whether a caller that may change jobs may change this one. */
+export const mayChange = (status: JobStatus, { caller, scopes }: Caller): boolean =>
+  changesAll(scopes) || status.rate_key === caller;
+
 /** The same of a job that the caller may change. @throws AstroJobsError `not_found`; HttpError 403 for what it may only see */
 export async function changeableStatus(jobs: AstroJobs, id: string, caller: Caller): Promise<JobStatus> {
   const status = await visibleStatus(jobs, id, caller);
-  if (changesAll(caller.scopes) || status.rate_key === caller.caller) return status;
+  if (mayChange(status, caller)) return status;
   throw forbidden('This job belongs to another key; the scope `admin` may change it', ['admin']);
 }

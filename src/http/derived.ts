@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Gate } from '../async/gate.js';
-import type { AstroJobs, ExportKind, JobStatus } from '../index.js';
+import type { AstroJobs, ExportKind, ExportOptions, JobStatus } from '../index.js';
 import { packageFile } from '../package-files.js';
 import { tagOf, unlessKnown } from './conditional.js';
 import { busy } from './errors.js';
@@ -11,8 +11,7 @@ import { readAhead, toWebStream } from './streams.js';
 /** Pictures cost a core and memory each: so many are made at one time, over all handlers of the process. */
 const drawing = new Gate({ places: 2, waiting: 200, refusal: busy });
 
-interface ExportedOptions {
-  width?: number;
+interface ExportedOptions extends Omit<ExportOptions, 'signal' | 'filename'> {
   disposition?: 'attachment' | 'inline';
   /** What it shows will not change any more. */
   lasting?: boolean;
@@ -39,13 +38,13 @@ export function exported(
   call: Call,
   job: Version,
   kind: ExportKind,
-  { width, disposition, lasting }: ExportedOptions,
+  { disposition, lasting, ...options }: ExportedOptions,
 ): Promise<Response> {
-  return unlessKnown(call.request, caching(job, { kind, width }, lasting), async () => {
+  return unlessKnown(call.request, caching(job, { kind, ...options }, lasting), async () => {
     const leave = await drawing.enter(call.client, call.request.signal);
     try {
       const { signal } = call.request;
-      const file = await call.jobs.export(job.job_id, kind, { width, signal });
+      const file = await call.jobs.export(job.job_id, kind, { ...options, signal });
       const headers = {
         'content-type': file.contentType,
         'content-length': String(file.size),

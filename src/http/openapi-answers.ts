@@ -1,3 +1,4 @@
+import { EXPORT_KINDS } from '../export/formats.js';
 import { JOB_STATES, SCOPES } from '../index.js';
 import { type Json, ref } from './openapi-parts.js';
 
@@ -29,6 +30,17 @@ export const pageAnswer = answer(
 
 export const filesAnswer = answer({
   files: listOf(object({ name: text, size: integer, modified_at: number })),
+});
+
+export const exportsAnswer = answer({
+  exports: listOf(
+    object({
+      format: { enum: EXPORT_KINDS },
+      title: { ...text, description: 'What it is, for a person' },
+      content_type: text,
+      href: { ...text, description: 'Where it is' },
+    }),
+  ),
 });
 
 export const problemAnswer = answer({

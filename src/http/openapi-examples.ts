@@ -1,3 +1,5 @@
+import { EXPORT_FORMATS } from '../export/formats.js';
+
 export type Json = Record<string, unknown>;
 
 const job_id = '4e1f0a9c0d5b4c7f8a2b3c4d5e6f7081';
@@ -65,6 +67,17 @@ export const OPENAPI_EXAMPLES = {
       state: 'valid',
       created_at: 1760000000.25,
     },
+  }),
+  exports: value('A solved photograph', {
+    ok: true,
+    exports: [
+      {
+        format: 'wcs',
+        title: EXPORT_FORMATS.wcs.title,
+        content_type: EXPORT_FORMATS.wcs.contentType,
+        href: '/api/v1/jobs/1f0c53b0e9f84f4c9ea1a5f1f1a0c9d2/exports/wcs',
+      },
+    ],
   }),
   figures: value('A server that has solved one image', {
     ok: true,

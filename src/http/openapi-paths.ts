@@ -1,8 +1,10 @@
 import { LAYERS, STYLE_NAMES } from '../annotate/drawing-options.js';
 import { PALETTE_NAMES } from '../annotate/palette.js';
+import { EXPORT_KINDS } from '../export/formats.js';
 import { JOB_STATES } from '../index.js';
 import {
   callerAnswer,
+  exportsAnswer,
   fieldsAnswer,
   filesAnswer,
   geometryAnswer,
@@ -28,20 +30,20 @@ import {
 } from './openapi-parts.js';
 import { submitOperation } from './openapi-submit.js';
 
+const drawingParameters = [
+  query('style', { enum: STYLE_NAMES, default: 'overlay' }, 'How much is drawn'),
+  query('layers', { type: 'string' }, `What is drawn, separated by commas: ${LAYERS.join(', ')}`),
+  query('palette', { enum: PALETTE_NAMES, default: 'standard' }, 'Colours'),
+  query('width', { type: 'integer', minimum: 16, maximum: 16_384 }, 'Width of the picture, pixels'),
+];
+
 const picture = (operationId: string, type: string) =>
   ofJob({
     get: tagged(
       operationId,
       'The annotated picture',
       { 200: bytes('The picture', type) },
-      {
-        parameters: [
-          query('style', { enum: STYLE_NAMES, default: 'overlay' }, 'How much is drawn'),
-          query('layers', { type: 'string' }, `What is drawn, separated by commas: ${LAYERS.join(', ')}`),
-          query('palette', { enum: PALETTE_NAMES, default: 'standard' }, 'Colours'),
-          query('width', { type: 'integer', minimum: 16, maximum: 16_384 }, 'Width of the picture, pixels'),
-        ],
-      },
+      { parameters: drawingParameters },
     ),
   });
 
@@ -169,6 +171,20 @@ export function openApiPaths(): Json {
         200: bytes('The file', 'application/fits'),
       }),
     }),
+    '/jobs/{id}/exports': ofJob({
+      get: tagged('listExports', 'The formats that the job can be exported in now', {
+        200: jsonOf('The formats', exportsAnswer, ['exports']),
+      }),
+    }),
+    '/jobs/{id}/exports/{format}': {
+      parameters: [jobId, { name: 'format', in: 'path', required: true, schema: { enum: EXPORT_KINDS } }],
+      get: tagged(
+        'getExport',
+        'One of them; options are those of pictures',
+        { 200: bytes('The file, of the `content_type` that the list names', 'application/octet-stream') },
+        { parameters: drawingParameters },
+      ),
+    },
     '/jobs/{id}/files': ofJob({
       get: operation('listFiles', 'Files that the job has left', {
         200: jsonOf('The files', filesAnswer, ['files']),

@@ -36,7 +36,12 @@ function schemas(): Json {
   return {
     ...jsonSchemas('input', { Params: paramsSchema }),
     ...jsonSchemas('output', {
-      Status: statusSchema.omit({ lease: true, worker: true, rate_key: true }),
+      Status: statusSchema.omit({ lease: true, worker: true, rate_key: true }).extend({
+        may_change: z
+          .literal(false)
+          .optional()
+          .describe('Of a job of another key, which the caller may look at and not cancel, retry or remove'),
+      }),
       SolvedResult: solvedResultSchema,
       FailedResult: failedResultSchema,
       Problem: problemSchema,

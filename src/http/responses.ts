@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { JobStatus } from '../index.js';
+import { mayChange } from './access.js';
+import type { Caller } from './callers.js';
 import { tagOf, unlessKnown } from './conditional.js';
 import { describeFailure } from './errors.js';
 
@@ -57,10 +59,13 @@ export function failure(
   return json(problem, status, { 'content-type': 'application/problem+json', ...headers });
 }
 
-/** A status without what only this service needs: lease token, host, and whose job it is. */
-export function publicStatus(status: JobStatus): Record<string, unknown> {
+/**
+ * A status without what only this service needs: lease token, host, and whose job it is. A caller that may look at it and not change it
+ * is told so.
+ */
+export function publicStatus(status: JobStatus, caller?: Caller): Record<string, unknown> {
   const { lease, worker, rate_key, ...shown } = status;
-  return shown;
+  return caller && !mayChange(status, caller) ? { ...shown, may_change: false } : shown;
 }
 
 /** `name` for a Content-Disposition (RFC 6266): ASCII for old programs, UTF-8 for all others. */

@@ -34,6 +34,12 @@ export const ERROR_TABLE = {
     what: 'no such job, no such file of it, or no such key',
     advice: ['Look at `list`; it may have been pruned.'],
   },
+  unsupported_export: {
+    http: 404,
+    exit: 1,
+    what: 'a format that cannot hold this plate solution',
+    advice: ['The message says why; `wcs`, `new-fits` and the annotated picture hold every solution.'],
+  },
   not_ready: { http: 409, exit: 1, what: 'the job has not ended', advice: ['`wait`, or ask again.'] },
   already_settled: {
     http: 409,

@@ -223,6 +223,13 @@ export const PARAM_TABLE = {
     flag: '--solver <name>',
     group: 'solve',
   },
+  measure: {
+    kind: 'flag',
+    default: true,
+    text: 'whether sharpness, brightness and sky are measured in the pixels of a solved image',
+    flag: '--no-measure',
+    group: 'solve',
+  },
   annotate: {
     kind: 'flag',
     default: false,

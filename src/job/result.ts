@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './error-codes.js';
 import type { Known } from './known.js';
+import { candidateSchema, imageQualitySchema, photometrySchema } from './measured.js';
 
 const pair = z.tuple([z.number(), z.number()]);
 
@@ -361,6 +362,10 @@ export const solvedResultSchema = z.looseObject({
   observation: observationSchema.optional(),
   moving_objects: movingObjectsSchema.optional(),
   solve: solveSchema.optional(),
+  image_quality: imageQualitySchema.optional(),
+  photometry: photometrySchema.optional(),
+  /** Absent where the picture does not allow to look for them. */
+  candidates: z.array(candidateSchema).optional(),
 });
 
 export const failedResultSchema = z.looseObject({

@@ -5,8 +5,11 @@ import type { PictureFormat } from '../annotate/annotate.js';
 import type { OverlayOptions } from '../annotate/overlay.js';
 import type { ImageReader } from '../decoding/image-reader.js';
 import { patience } from '../decoding/patience.js';
-import type { ExportedFile, ExportKind, ExportOptions, ExportSource } from '../export/export.js';
+import type { ExportOptions, ExportSource } from '../export/export-source.js';
+import type { ExportedFile } from '../export/exported-file.js';
+import type { ExportKind } from '../export/formats.js';
 import type { JobGeometry } from '../export/geometry.js';
+import type { ExportOffer } from '../export/offers.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { JobResult } from '../job/result.js';
 import { makeScratch } from '../process/scratch.js';
@@ -40,14 +43,18 @@ const fileOf =
     (await store.files(id)).find((candidate) => candidate.name === name);
 
 /** What exports are made of: the image as a file on this machine, for as long as it is needed. */
-async function sourceOf({ store, id, result, scratchDir }: DerivedFrom): Promise<Source> {
+async function sourceOf(from: DerivedFrom): Promise<Source> {
+  const { store, id, scratchDir } = from;
   const image = await store.image(id);
   if (!image) throw new AstroJobsError('not_found', 'The image of this job is gone', { jobId: id });
   const asked = (await store.get(id))?.status.params.extension;
   const extension = typeof asked === 'string' ? asked : undefined;
-  const source = { extension, filename: image.name, file: fileOf({ store, id }), ...(result && { result }) };
+  const facts = { extension, filename: image.name };
   if (image.path !== undefined) {
-    return { source: { ...source, imagePath: image.path }, [Symbol.asyncDispose]: async () => {} };
+    return {
+      source: sourceAt(from, { ...facts, imagePath: image.path }),
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
   const scratch = await makeScratch(scratchDir);
   const imagePath = join(scratch.path, 'image');
@@ -57,7 +64,37 @@ async function sourceOf({ store, id, result, scratchDir }: DerivedFrom): Promise
     await scratch[Symbol.asyncDispose]();
     throw error;
   }
-  return { source: { ...source, imagePath }, [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose]() };
+  return {
+    source: sourceAt(from, { ...facts, imagePath }),
+    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+  };
+}
+
+type ImageFacts = Pick<ExportSource, 'imagePath' | 'extension' | 'filename'>;
+
+/** All that looks into the image goes through the reader. */
+function sourceAt(from: DerivedFrom, image: ImageFacts): ExportSource {
+  const { reader, result } = from;
+  const { imagePath, extension } = image;
+  const file = fileOf(from);
+  return {
+    ...image,
+    ...(result && { result }),
+    file,
+    async geometry() {
+      const { geometryOf: describe } = await import('../export/geometry.js');
+      const { image } = await reader.read(imagePath, { extension }, patience());
+      return describe(image, { file });
+    },
+    picture: (kind, options) => reader.exportPicture(kind, { ...image, file }, options),
+    async drawing(options) {
+      const { readSolution } = await import('../export/geometry.js');
+      const wcs = result?.ok ? await readSolution({ file }) : undefined;
+      if (!result?.ok || !wcs)
+        throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: from.id });
+      return reader.annotate(imagePath, { extension }, { ...options, result, wcs }, patience());
+    },
+  };
 }
 
 /** An export whose source lives until it is read to its end. */
@@ -66,12 +103,10 @@ export async function exportOf(
   kind: ExportKind,
   options?: ExportOptions,
 ): Promise<ExportedFile> {
-  const { exportFile, isPicture } = await import('../export/export.js');
+  const { exportFile } = await import('../export/export.js');
   const held = await sourceOf(from);
   try {
-    const file = isPicture(kind)
-      ? await from.reader.exportPicture(kind, held.source, options ?? {})
-      : await exportFile(kind, held.source, options);
+    const file = await exportFile(kind, held.source, options);
     return {
       ...file,
       async *read() {
@@ -88,22 +123,20 @@ export async function exportOf(
   }
 }
 
-export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
-  const { geometryOf: describe } = await import('../export/geometry.js');
+/** The formats that the job can be exported in now. */
+export async function offersOf(from: DerivedFrom): Promise<ExportOffer[]> {
+  const { exportOffers } = await import('../export/offers.js');
   await using held = await sourceOf(from);
-  const { imagePath, extension } = held.source;
-  const { image } = await from.reader.read(imagePath, { extension }, patience());
-  return await describe(image, held.source);
+  return await exportOffers(held.source);
+}
+
+export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
+  await using held = await sourceOf(from);
+  return await held.source.geometry();
 }
 
 /** @throws AstroJobsError `not_found` when the job has no solution to draw */
 export async function pictureOf(from: DerivedFrom, options: PictureOptions = {}): Promise<Buffer> {
-  const { readSolution } = await import('../export/geometry.js');
-  const { result, id } = from;
-  const wcs = result?.ok ? await readSolution({ file: fileOf(from) }) : undefined;
-  if (!result?.ok || !wcs)
-    throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
   await using held = await sourceOf(from);
-  const { imagePath, extension } = held.source;
-  return await from.reader.annotate(imagePath, { extension }, { ...options, result, wcs }, patience());
+  return await held.source.drawing(options);
 }

@@ -8,8 +8,8 @@ import {
   settleBackground,
   thresholdsOfRow,
 } from './background.js';
+import { breather } from './breather.js';
 import { beginMeasuring, measure, type Peak } from './measure.js';
-import { nextTask } from './next-task.js';
 import { smoothRows } from './smooth.js';
 import type { Star } from './star.js';
 
@@ -20,9 +20,6 @@ export interface FindOptions {
   maxPeaks?: number;
   signal?: AbortSignal;
 }
-
-/** Longest stretch of work between two breaths of the event loop, milliseconds. */
-const STRETCH_MS = 12;
 
 /**
  * Finds stars in one plane of brightness, brightest first. Works in stretches of some milliseconds, so that a host's
@@ -118,14 +115,4 @@ function collectPeaks(
 function noiseFloor(data: GreyImage['data']): number {
   if (data instanceof Uint8Array) return 0.25;
   return data instanceof Uint16Array ? 0.5 : 0;
-}
-
-function breather(signal: AbortSignal | undefined): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < STRETCH_MS) return;
-    await nextTask();
-    signal?.throwIfAborted();
-    since = performance.now();
-  };
 }

@@ -1,6 +1,7 @@
 import { fitWcs } from './fit.js';
 import { withInverse } from './sip-inverse.js';
 import { pixelsToSky, pixelToSky } from './tan-sip.js';
+import { turnedWcs } from './turned.js';
 import type { Wcs } from './wcs.js';
 import { zenithalPlane } from './zenithal.js';
 
@@ -58,24 +59,4 @@ export function aboutCentre(wcs: Wcs): Wcs {
 }
 
 /** The same solution for rows that are counted from the last one of the file. */
-export function rowsFromLast(wcs: Wcs): Wcs {
-  const { cd, crpix, height, sip } = wcs;
-  const turned = (c: number[][], sign: 1 | -1) =>
-    c.map((row) => row.map((value, q) => (q % 2 === 0 ? sign * value : -sign * value)));
-  return {
-    ...wcs,
-    crpix: [crpix[0], height + 1 - crpix[1]],
-    cd: [
-      [cd[0][0], -cd[0][1]],
-      [cd[1][0], -cd[1][1]],
-    ],
-    ...(sip && {
-      sip: {
-        a: turned(sip.a, 1),
-        b: turned(sip.b, -1),
-        ...(sip.ap && { ap: turned(sip.ap, 1) }),
-        ...(sip.bp && { bp: turned(sip.bp, -1) }),
-      },
-    }),
-  };
-}
+export const rowsFromLast = (wcs: Wcs): Wcs => turnedWcs(wcs, { rowOrder: 'top-down' });

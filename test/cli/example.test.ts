@@ -43,7 +43,35 @@ it('the example is solved by solve-field though its shell and its whole process 
     expect([...(await readFile(file)).subarray(0, magic.length)]).toEqual(magic);
   }
   expect((await cli.run(['annotate', '--job-id', job_id, '-o', 'named.gif'])).code).toBe(2);
+  await expectExports(job_id);
 });
+
+/** Sidecars beside an image, which never replace what is there, and a file by its name. */
+async function expectExports(job_id: string) {
+  const { exports } = await cli.json<{ exports: { format: string }[] }>(['export', job_id]);
+  expect(exports.map(({ format }) => format)).toEqual(
+    expect.arrayContaining(['json', 'wcs', 'kmz', 'ds9', 'avm']),
+  );
+  const image = join(cli.dir, 'M42.jpg');
+  const beside = ['export', '--job-id', job_id, '--format', 'json,wcs', '--beside', image];
+  const files = ['json', 'wcs'].map((format) => ({ format, file: join(cli.dir, `M42.${format}`) }));
+  expect(await cli.json(beside)).toEqual({ ok: true, job_id, files });
+  expect(JSON.parse(await readFile(files[0]!.file, 'utf8'))).toMatchObject({ ok: true });
+  await writeFile(files[0]!.file, 'mine');
+  expect(await cli.json(beside, 1)).toMatchObject({ error_code: 'storage_failed', job_id });
+  expect(await readFile(files[0]!.file, 'utf8')).toBe('mine');
+  await cli.json([...beside, '--force']);
+  expect(await readFile(files[0]!.file, 'utf8')).not.toBe('mine');
+  const kml = join(cli.dir, 'place.kml');
+  await cli.json(['export', job_id, '--format', 'kml', '-o', kml]);
+  expect(await readFile(kml, 'utf8')).toContain('<kml');
+  for (const wrong of [
+    ['export'],
+    ['export', job_id, '-f', 'gif'],
+    ['export', job_id, '-f', 'kml,wcs', '-o', kml],
+  ])
+    expect((await cli.run(wrong)).code).toBe(2);
+}
 
 it('it is solved by a name that would run a command, with nothing run and no process left', async () => {
   const name = 'orion `touch pwned` $(touch pwned);.jpg';

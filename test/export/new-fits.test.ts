@@ -1,13 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ExportKind, exportFile } from '../../src/export/export.js';
-import type { ExportSource } from '../../src/export/exported-file.js';
+import { exportFile } from '../../src/export/export.js';
+import type { ExportSource } from '../../src/export/export-source.js';
+import type { ExportKind } from '../../src/export/formats.js';
 import { geometryOf } from '../../src/export/geometry.js';
+import { localSource } from '../../src/export/local-source.js';
 import { encodeSourceList } from '../../src/export/write-table.js';
 import { readTable } from '../../src/fits/table.js';
 import { formatCards } from '../../src/fits/write-card.js';
@@ -18,6 +19,7 @@ import { parseWcs } from '../../src/wcs/parse.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { type FitsValue, fitsFile, wcsCards } from '../sky/fits.js';
+import { storedFile } from './support.js';
 
 const [WIDTH, HEIGHT] = [7, 5];
 const WCS: Wcs = {
@@ -39,13 +41,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function storedFile(name: string, bytes: Uint8Array) {
-  const path = join(folder, `${Math.random().toString(36).slice(2)}-${name}`);
-  await writeFile(path, bytes);
-  const { size } = await stat(path);
-  return { name, size, modifiedAt: 0, path, read: () => createReadStream(path) };
-}
-
 function solution(): Buffer {
   const values: Record<string, FitsValue> = { SIMPLE: true, ...wcsCards(WCS), IMAGEW: WIDTH, IMAGEH: HEIGHT };
   const text = formatCards(
@@ -56,12 +51,12 @@ function solution(): Buffer {
 
 /** A job that has left what a solver leaves. */
 async function jobWith(image: Uint8Array, filename = 'm 42.jpeg'): Promise<ExportSource> {
-  const { path } = await storedFile('image', image);
+  const { path } = await storedFile(folder, 'image', image);
   const left = {
-    'solution.wcs': await storedFile('solution.wcs', solution()),
-    'solution.axy': await storedFile('solution.axy', sourceListFits(STARS)),
+    'solution.wcs': await storedFile(folder, 'solution.wcs', solution()),
+    'solution.axy': await storedFile(folder, 'solution.axy', sourceListFits(STARS)),
   };
-  return { imagePath: path, filename, file: async (name) => left[name as keyof typeof left] };
+  return localSource({ imagePath: path, filename, file: async (name) => left[name as keyof typeof left] });
 }
 
 async function exported(kind: ExportKind, source: ExportSource, width?: number) {

@@ -119,7 +119,7 @@ describe('the OpenAPI document', () => {
       checked.push(`${response.status} ${path}`);
     };
     for (const id of [done, failed, '0'.repeat(32)]) {
-      for (const part of ['', '/result', '/geometry', '/files'])
+      for (const part of ['', '/result', '/geometry', '/exports', '/files'])
         await check(`/jobs/{id}${part}`, `/jobs/${id}${part}`);
     }
     await check('/jobs', '/jobs');

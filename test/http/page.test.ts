@@ -108,7 +108,15 @@ describeWith(['chromium'], 'the page', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByText('Pixel scale').waitFor();
     await page.getByRole('tab', { name: 'Files' }).click();
-    for (const name of ['Annotated picture', 'Result', 'WCS', 'New FITS', 'Original', 'Log']) {
+    const names = [
+      'Annotated picture, JPEG',
+      'Result document',
+      'Image as FITS',
+      'Regions for SAOImage DS9',
+      'Original',
+      'Log',
+    ];
+    for (const name of names) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('link', { name }).click(),
@@ -128,12 +136,12 @@ describeWith(['chromium'], 'the page', () => {
     await page.getByText('Give the width of the field').waitFor();
     await expect.poll(() => page.locator('.log').textContent()).toContain('<b>scripted</b> solver');
 
-    // With what is known now, the same picture is sent again.
+    // With what is known now, the same job is run again.
     solver.behaviour = 'solve';
     const form = page.locator('.failed-text');
     await form.getByText('What you know already').click();
-    await form.getByLabel('Field width from').fill('0.2');
-    await form.getByRole('button', { name: 'Run it again' }).click();
+    await form.getByLabel(/^From/).fill('0.2');
+    await form.getByRole('button', { name: 'Run it with this' }).click();
     await page.getByRole('tab', { name: 'Objects' }).waitFor();
     expect((await jobs.list()).jobs[0]).toMatchObject({ filename: 'clouds.png', params: { scale_low: 0.2 } });
     expect(complaints).toEqual([]);

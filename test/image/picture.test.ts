@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { annotate } from '../../src/annotate/annotate.js';
-import { exportFile } from '../../src/export/export.js';
+import { exportPicture } from '../../src/export/pictures.js';
 import { encodeSourceList } from '../../src/export/write-table.js';
 import { openImage } from '../../src/image/open.js';
 import { encoded, pictureSize, uprightPicture } from '../../src/image/picture.js';
@@ -85,7 +85,11 @@ async function brightness(picture: Buffer): Promise<number> {
 
 /** Mean brightness, 0 to 255, in the preview and under an empty annotation. */
 async function shown(path: string) {
-  const file = await exportFile('preview', { imagePath: path, filename: 'x', file: async () => undefined });
+  const file = await exportPicture(
+    'preview',
+    { imagePath: path, filename: 'x', file: async () => undefined },
+    {},
+  );
   const preview = Buffer.concat(await Readable.from(file.read()).toArray());
   const wcs = { ...frame(84, -3, 4), width: WIDTH, height: HEIGHT };
   const image = await openImage(path);

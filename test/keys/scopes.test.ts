@@ -23,6 +23,15 @@ const always = (expected: Expected) => ({ own: expected, other: expected });
 const TABLE: Readonly<Record<string, { own: Expected; other: Expected; path?: string }>> = {
   'GET /caller': always({ submit: 'yes', 'read:own': 'yes', 'read:all': 'yes', admin: 'yes' }),
   'GET /stats': always({ submit: 403, 'read:own': 403, 'read:all': 'yes', admin: 'yes' }),
+  'GET /queue': always({ submit: 403, 'read:own': 403, 'read:all': 403, admin: 'yes' }),
+  'GET /objects': {
+    ...always({ submit: 'yes', 'read:own': 'yes', 'read:all': 'yes', admin: 'yes' }),
+    path: '/objects?name=M+31',
+  },
+  'GET /fields': always({ submit: 403, 'read:own': 'yes', 'read:all': 'yes', admin: 'yes' }),
+  'GET /sky.svg': always({ submit: 403, 'read:own': 'yes', 'read:all': 'yes', admin: 'yes' }),
+  'GET /jobs/:id/exports': read,
+  'GET /jobs/:id/exports/:format': { ...read, path: '/jobs/:id/exports/preview' },
   'GET /events': { ...read, path: '/events?job_id=:id' },
   'POST /jobs': always({ submit: 'yes', 'read:own': 403, 'read:all': 403, admin: 'yes' }),
   'GET /jobs': always({ submit: 403, 'read:own': 'yes', 'read:all': 'yes', admin: 'yes' }),

@@ -32,12 +32,15 @@ describe('the examples, as they are printed', () => {
   it('batch.mjs solves a folder, and not twice', async () => {
     await copyFile(example('orion.jpg'), join(dir, 'orion.jpg'));
     await writeFile(join(dir, 'notes.txt'), 'no image');
+    await writeFile(join(dir, 'damaged.jpg'), 'no image either');
     const first = await run(example('batch.mjs'), dir, join(dir, 'jobs'));
-    expect(first.stdout).toMatch(/^orion\.jpg\t\S+\t\S+\t\S+\n$/);
-    const [, ra, dec, scale] = first.stdout.split('\t').map(Number) as [number, number, number, number];
+    const [damaged = '', solved = ''] = first.stdout.split('\n');
+    expect(damaged).toMatch(/^damaged\.jpg\tunsupported_image\t/);
+    expect(solved).toMatch(/^orion\.jpg\t\S+\t\S+\t\S+$/);
+    const [, ra, dec, scale] = solved.split('\t').map(Number) as [number, number, number, number];
     for (const off of [ra - 84.15, dec + 3]) expect(Math.abs(off)).toBeLessThan(0.01);
     expect(scale).toBeCloseTo(30.56, 1);
-    expect(first.stderr).toContain('1/1, 0 not solved');
+    expect(first.stderr).toContain('2/2, 1 not solved');
     expect((await run(example('batch.mjs'), dir, join(dir, 'jobs'))).stdout).toBe(first.stdout);
   });
 

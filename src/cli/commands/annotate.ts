@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { PictureFormat } from '../../annotate/annotate.js';
-import { LAYERS, type Layer, STYLE_NAMES, type Style } from '../../annotate/drawing-options.js';
-import { PALETTE_NAMES, type PaletteName } from '../../annotate/palette.js';
 import { AstroJobsError } from '../../job/errors.js';
+import { addDrawingFlags, type DrawingFlags } from '../drawing-flags.js';
 import { jobAction, ofJob } from '../job-id.js';
 import { printDocument } from '../print.js';
 
@@ -25,41 +24,20 @@ function parseFile(file: string): string {
   throw new InvalidArgumentError(`Expected a name that ends in ${Object.keys(FORMATS).join(', ')}.`);
 }
 
-interface AnnotateFlags {
+interface AnnotateFlags extends DrawingFlags {
   jobId?: string;
   output?: string;
-  style: Style;
-  layers?: Layer[];
-  palette: PaletteName;
-}
-
-function parseLayers(text: string): Layer[] {
-  return text
-    .split(',')
-    .filter((name) => name !== '')
-    .map((name) => {
-      const layer = LAYERS.find((one) => one === name);
-      if (layer) return layer;
-      throw new InvalidArgumentError(`Expected some of ${LAYERS.join(', ')}.`);
-    });
 }
 
 export function addAnnotate(program: Command): void {
-  ofJob(program.command('annotate'))
+  const command = ofJob(program.command('annotate'))
     .summary('draw the photograph with its objects named')
     .description(
       'Draws the photograph with its objects circled and named, a grid, a scale and a compass, and prints where it is: ' +
         '{"ok": true, "job_id": …, "file": …}. The extension chooses between JPEG, PNG, WebP and SVG.',
     )
-    .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile)
-    .addOption(new Option('--style <style>', 'how much is drawn').choices(STYLE_NAMES).default('overlay'))
-    .addOption(
-      new Option(
-        '--layers <names>',
-        `what is drawn instead, separated by commas: ${LAYERS.join(', ')}`,
-      ).argParser(parseLayers),
-    )
-    .addOption(new Option('--palette <name>', 'colours').choices(PALETTE_NAMES).default('standard'))
+    .option('-o, --output <file>', 'where to write it (default: <job id>.jpg in this folder)', parseFile);
+  addDrawingFlags(command)
     .addHelpText(
       'after',
       `

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { BatchSummary } from '../../batch/options.js';
 import type { BatchRow } from '../../batch/row.js';
 import { DEFAULTS, defaultConcurrency } from '../../defaults.js';
-import { EXPORT_KINDS, type ExportKind } from '../../export/kinds.js';
+import { EXPORT_KINDS, type ExportKind } from '../../export/formats.js';
 import { jobsAction } from '../action.js';
 import { batchDisplay, durationWords } from '../batch-display.js';
 import { EXIT } from '../failure.js';

@@ -32,7 +32,10 @@ export function addMcp(program: Command): void {
       'after',
       `
 What a host is told, in the form that most of them read:
-  {"mcpServers": {"astro-jobs": {"command": "astro-jobs", "args": ["mcp"]}}}`,
+  {"mcpServers": {"astro-jobs": {"command": "astro-jobs", "args": ["mcp"]}}}
+
+Examples:
+  $ astro-jobs mcp --jobs-dir ./jobs      # as a host starts it`,
     )
     .action(
       action(

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { OpenedImage } from '../../image/image.js';
-import { openSized, readImage } from '../reading.js';
+import { measureImage, openSized, readImage } from '../reading.js';
 import {
   type ExportedFrom,
   type ImageRef,
@@ -86,13 +86,13 @@ async function annotateImage(order: Extract<Order, { verb: 'annotate' }>): Promi
 }
 
 async function exportPicture(order: Extract<Order, { verb: 'export' }>): Promise<CarriedOut> {
-  const { exportFile } = await import('../../export/export.js');
+  const [{ exportPicture: make }, { bytesOf }] = await Promise.all([
+    import('../../export/pictures.js'),
+    import('../../export/exported-file.js'),
+  ]);
   const { source, kind, width } = order;
-  const exported = await exportFile(kind, sourceOf(source), width === undefined ? {} : { width });
-  const { name, contentType } = exported;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of exported.read()) chunks.push(chunk);
-  return { value: { name, contentType }, bytes: Buffer.concat(chunks) };
+  const picture = await make(kind, sourceOf(source), width === undefined ? {} : { width });
+  return { value: undefined, bytes: await bytesOf(picture) };
 }
 
 const sourceOf = ({ files, ...job }: ExportedFrom) => ({
@@ -116,6 +116,8 @@ export async function carryOut(order: Order, signal: AbortSignal): Promise<Carri
       return { value: await (await imageOf(order.image)).stars?.() };
     case 'find-stars':
       return findStars(order.image, order, signal);
+    case 'measure':
+      return { value: await measureImage(await imageOf(order.image), order.found, order.binning, signal) };
     case 'annotate':
       return annotateImage(order);
     case 'export':

@@ -1,11 +1,11 @@
 import type { ImageHints } from '../../capture/hints.js';
-import type { PictureExport } from '../../export/export.js';
+import type { PictureExport } from '../../export/formats.js';
 import type { FitsCard } from '../../fits/card.js';
 import type { OpenedImage, OpenOptions } from '../../image/image.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Capture } from '../../job/result.js';
 import type { Drawing } from '../image-reader.js';
-import type { ReadOptions } from '../reading.js';
+import type { FoundStars, ReadOptions } from '../reading.js';
 
 /** An image that was read: the child that still has it open need not open it again. */
 export interface ImageRef {
@@ -26,6 +26,8 @@ export type Order =
   | { verb: 'list'; image: ImageRef }
   /** Stars that are found in the pixels. */
   | { verb: 'find-stars'; image: ImageRef; shrink: number; sigmas: number }
+  /** What `Reading.measure` does. */
+  | { verb: 'measure'; image: ImageRef; found: FoundStars; binning: number }
   | { verb: 'annotate'; path: string; options: OpenOptions; drawing: Drawing }
   | { verb: 'export'; kind: PictureExport; source: ExportedFrom; width: number | undefined };
 

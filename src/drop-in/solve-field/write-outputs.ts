@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AnalysisOutcome } from '../../analysis/analyze.js';
-import { type ExportKind, exportFile } from '../../export/export.js';
+import { exportFile } from '../../export/export.js';
+import type { ExportKind } from '../../export/formats.js';
 import { parseHeader } from '../../fits/header.js';
 import { readTable } from '../../fits/table.js';
 import { sourceListFits } from '../../fits/write-table.js';
@@ -46,7 +47,7 @@ export async function writeSolved(
     const stars = { x: pairs.column('INDEX_X'), y: pairs.column('INDEX_Y') };
     await writeOutput(outputs['index-xyls'], sourceListFits(stars));
   }
-  const source = { ...outcomeSource(image, outcome), extension: options.params.extension ?? undefined };
+  const source = outcomeSource(image, outcome, options.params.extension);
   const exported = async (kind: ExportKind, path: string) =>
     writeOutput(path, (await exportFile(kind, source)).read());
   if (outputs.rdls !== undefined) await exported('rdls', outputs.rdls);

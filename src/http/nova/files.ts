@@ -1,9 +1,8 @@
-import { AstroJobsError, type JobStatus, type StoredFile } from '../../index.js';
+import { AstroJobsError, type ExportKind, type JobStatus, type StoredFile } from '../../index.js';
 import { drawn, exported } from '../derived.js';
 import { fileResponse } from '../file-response.js';
 import { UNTRUSTED_CSP } from '../responses.js';
 import type { Call } from '../services.js';
-import { kmlFile } from './kml.js';
 
 /** Width of nova's small pictures, pixels. */
 const DISPLAY_WIDTH = 640;
@@ -26,7 +25,7 @@ const fits =
     });
 
 const made =
-  (kind: 'new-fits' | 'image-rd' | 'rdls'): FileAnswer =>
+  (kind: ExportKind): FileAnswer =>
   (call, status) =>
     exported(call, status, kind, {});
 
@@ -64,7 +63,7 @@ export const NOVA_FILES: Readonly<Record<string, FileAnswer>> = {
   new_fits_file: made('new-fits'),
   image_rd_file: made('image-rd'),
   rdls_file: made('rdls'),
-  kml_file: kmlFile,
+  kml_file: made('kmz'),
   joblog: log,
   status: page,
   user_images: page,

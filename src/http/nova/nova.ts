@@ -18,10 +18,13 @@ function text(body: unknown, status = 200): Response {
   });
 }
 
-/** An error as nova tells it: HTTP 200, for `client.py` and N.I.N.A. break on anything else; 404 for unknown numbers only. */
+/** An error as nova tells it: HTTP 200, for `client.py` and N.I.N.A. break on anything else; 404 for unknown numbers, and files that cannot be, only. */
 export function novaFailure(thrown: unknown): Response {
   const { code, message } = describeFailure(thrown);
-  return text({ status: 'error', errormessage: message }, code === 'not_found' ? 404 : 200);
+  return text(
+    { status: 'error', errormessage: message },
+    code === 'not_found' || code === 'unsupported_export' ? 404 : 200,
+  );
 }
 
 /** The answer to a request of a nova client; undefined when it is none. */

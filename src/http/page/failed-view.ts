@@ -1,14 +1,14 @@
-import type { AstroJobsClient, FailedResult, PublicStatus } from '../../client/index.js';
+import type { AstroJobsClient, FailedResult, PublicStatus, SolveParamsInput } from '../../client/index.js';
 import { adviceFor } from './advice.js';
 import { fill, h } from './dom.js';
 import type { JobView } from './pending-view.js';
+import { retriesOf } from './retries.js';
+import { mayChange } from './rights.js';
 import { createSettings } from './settings.js';
 import { captureTable } from './tables.js';
 
 export interface FailedViewEvents {
   onRetried(status: PublicStatus): void;
-  /** The same picture is a new job now, with other parameters. */
-  onSentAgain(status: PublicStatus): void;
 }
 
 /** A picture without a solution: why, what to do, and the log. */
@@ -21,13 +21,17 @@ export function createFailedView(
   const code = status.error?.code;
   const cancelled = code === 'cancelled';
   const closing = new AbortController();
-  const settings = createSettings();
+  const settings = createSettings(client);
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const retry = h(
-    'button',
-    { type: 'button', class: 'primary', onclick: () => void again() },
-    'Run it again',
-  );
+  const offered = retriesOf(status).map(({ label, why, params }, i) => {
+    const button = h(
+      'button',
+      { type: 'button', class: i === 0 ? 'primary' : undefined, onclick: () => void again(params) },
+      label,
+    );
+    return h('li', {}, button, h('span', { class: 'muted' }, why));
+  });
+  const withGiven = h('button', { type: 'button', onclick: () => void againAsGiven() }, 'Run it with this');
   const log = h('pre', { class: 'log', tabindex: 0, 'aria-label': 'Log' }, 'Loading…');
   const capture = h('div', {});
   const picture = h('img', {
@@ -37,17 +41,19 @@ export function createFailedView(
   });
   picture.addEventListener('error', () => picture.remove());
 
-  async function again() {
-    retry.disabled = true;
+  async function again(params?: SolveParamsInput) {
+    element.toggleAttribute('inert', true);
     try {
-      if (!settings.given) return events.onRetried(await client.retry(job_id));
-      const image = await (await client.download(job_id, 'image')).blob();
-      const file = new File([image], status.filename ?? 'image');
-      events.onSentAgain(await client.submit(file, settings.params()));
+      events.onRetried(await client.retry(job_id, { params }));
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
-      retry.disabled = false;
+      element.toggleAttribute('inert', false);
     }
+  }
+
+  async function againAsGiven() {
+    const params = await settings.params();
+    if (params) await again(params);
   }
 
   async function load() {
@@ -67,6 +73,7 @@ export function createFailedView(
     );
   }
   void load();
+  settings.element.append(h('p', {}, withGiven));
 
   const element = h(
     'div',
@@ -83,7 +90,13 @@ export function createFailedView(
         { class: 'advice' },
         adviceFor(code).map((line) => h('li', {}, line)),
       ),
-      h('div', { class: 'for-submit' }, settings.element, h('p', {}, retry)),
+      mayChange(status) &&
+        h(
+          'div',
+          { class: 'for-submit' },
+          h('ul', { class: 'retries', 'aria-label': 'Try it again' }, offered),
+          settings.element,
+        ),
       problem,
       capture,
       h(

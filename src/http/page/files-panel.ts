@@ -1,54 +1,48 @@
-import type { AstroJobsClient, FileEntry, Geometry } from '../../client/index.js';
+import type { AstroJobsClient, ExportEntry, FileEntry } from '../../client/index.js';
 import { h, icon } from './dom.js';
 import { formatBytes } from './format.js';
 
-/** All that can be taken along. */
+/** Tables of the solver that no format of the exports is made of alone. */
+const TABLES: Readonly<Record<string, string>> = {
+  'solution.axy': 'Stars found, FITS table',
+  'solution.corr': 'Stars matched, FITS table',
+};
+
+/** All that can be taken along: every format that the job can be had in, tables of the solver, the image as it came, the log. */
 export function filesPanel(
   client: AstroJobsClient,
   { job_id, filename }: { job_id: string; filename?: string | undefined },
   files: readonly FileEntry[],
-  geometry: Geometry,
+  exports: readonly ExportEntry[],
 ): HTMLElement {
-  const size = (name: string) => files.find((file) => file.name === name)?.size;
   const stem = (filename ?? 'image').replace(/\.[^.]{1,5}$/, '');
-  const link = (
-    name: string,
-    about: string,
-    what: Parameters<typeof client.addressOf>[1],
-    saveAs: string,
-    bytes?: number,
-  ) =>
+  // Without a name of its own, a file has the one that the server gives it.
+  const link = (title: string, href: string, saveAs = '', bytes?: number) =>
     h(
       'li',
       {},
       h(
         'a',
-        { class: 'file', href: client.addressOf(job_id, what), download: saveAs },
+        { class: 'file', href, download: saveAs },
         icon('download'),
-        h('span', {}, name, h('small', {}, about)),
+        h('span', {}, title),
         bytes !== undefined && h('small', {}, formatBytes(bytes)),
       ),
     );
-  const pixels = geometry.image.kind !== 'source-list';
   return h(
     'section',
     { class: 'panel' },
     h(
       'ul',
       { class: 'files' },
-      pixels && link('Annotated picture', 'JPEG, ready to show', 'annotated.jpg', `${stem}-annotated.jpg`),
-      link('Result', 'everything here, as JSON', 'result', `${stem}.json`, size('result.json')),
-      size('solution.wcs') !== undefined &&
-        link('WCS', 'FITS header of the solution', 'files/solution.wcs', `${stem}.wcs`, size('solution.wcs')),
-      pixels &&
-        size('solution.wcs') !== undefined &&
-        link('New FITS', 'the image with the solution in its header', 'new.fits', `${stem}-solved.fits`),
-      size('solution.axy') !== undefined &&
-        link('Stars found', 'FITS table', 'files/solution.axy', `${stem}.axy`, size('solution.axy')),
-      size('solution.corr') !== undefined &&
-        link('Stars matched', 'FITS table', 'files/solution.corr', `${stem}.corr`, size('solution.corr')),
-      link('Original', 'as it came', 'image', filename ?? 'image'),
-      link('Log', 'what the solver printed', 'log', `${stem}.log`),
+      exports.map(({ title, format }) => link(title, client.addressOf(job_id, `exports/${format}`))),
+      files.flatMap(({ name, size }) => {
+        const title = TABLES[name];
+        const saveAs = name.replace('solution', stem);
+        return title ? [link(title, client.addressOf(job_id, `files/${name}`), saveAs, size)] : [];
+      }),
+      link('Original, as it came', client.addressOf(job_id, 'image'), filename ?? 'image'),
+      link('Log, all that the solver printed', client.addressOf(job_id, 'log'), `${stem}.log`),
     ),
   );
 }

@@ -2,6 +2,8 @@ import { type AstroJobsClient, AstroJobsClientError, type PublicStatus } from '.
 
 const MOST_WATCHED = 50;
 const REFRESH_MS = 10_000;
+/** Older jobs that are asked for at once. */
+const MORE = 500;
 
 export const isSettled = ({ state }: PublicStatus) => state === 'done' || state === 'error';
 
@@ -32,10 +34,21 @@ export function createJobList(
   let stream: EventSource | undefined;
   let watched = '';
 
-  const sorted = () => [...known.values()].sort((one, other) => other.created_at - one.created_at);
+  let inOrder: PublicStatus[] | undefined;
+  let loadingMore: Promise<void> | undefined;
+
+  const sorted = () => {
+    inOrder ??= [...known.values()].sort((one, other) => other.created_at - one.created_at);
+    return inOrder;
+  };
+  const changed = () => {
+    inOrder = undefined;
+    events.onChange();
+  };
 
   function put(status: PublicStatus) {
     known.set(status.job_id, status);
+    inOrder = undefined;
     watch();
     events.onChange();
   }
@@ -65,7 +78,7 @@ export function createJobList(
   async function load(after?: string) {
     if (!events.mayRead()) return;
     try {
-      const page = await client.list({ limit: 100, after });
+      const page = await client.list({ limit: after === undefined ? 100 : MORE, after });
       for (const status of page.jobs) known.set(status.job_id, status);
       if (after === undefined) {
         const oldest = page.jobs[page.jobs.length - 1]?.created_at ?? Number.POSITIVE_INFINITY;
@@ -75,6 +88,7 @@ export function createJobList(
         }
       }
       if (after !== undefined || next === undefined) next = page.next;
+      inOrder = undefined;
       watch();
       events.onChange();
     } catch (error) {
@@ -97,9 +111,15 @@ export function createJobList(
     put,
     drop(id) {
       known.delete(id);
-      events.onChange();
+      changed();
     },
     refresh: () => load(),
-    loadMore: () => load(next),
+    loadMore() {
+      if (next === undefined) return Promise.resolve();
+      loadingMore ??= load(next).finally(() => {
+        loadingMore = undefined;
+      });
+      return loadingMore;
+    },
   };
 }

@@ -1,15 +1,23 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import { AstroJobsClientError, type Caller, createClient, type PublicStatus } from '../../client/index.js';
+import {
+  AstroJobsClientError,
+  type Caller,
+  createClient,
+  type PublicStatus,
+  type SolveParamsInput,
+} from '../../client/index.js';
 import { pageAddress } from './address.js';
+import { createDashboardView } from './dashboard-view.js';
 import { fill, h, icon } from './dom.js';
 import { createDropZone } from './drop-zone.js';
 import { createFailedView } from './failed-view.js';
 import { createJobList } from './job-store.js';
 import { createPendingView, type JobView } from './pending-view.js';
-import { createRights } from './rights.js';
+import { createRights, mayChange } from './rights.js';
 import { createSettings } from './settings.js';
 import { createSidebar } from './sidebar.js';
 import { createSignedIn, createSignIn } from './sign-in.js';
+import { createSkyMapView } from './sky-map-view.js';
 import { createSolvedView } from './solved-view.js';
 import { createThemeChoice } from './theme.js';
 import { createUploads } from './uploads.js';
@@ -39,11 +47,20 @@ const jobs = createJobList(client, `${baseUrl}/api/v1/events`, {
   mayRead: () => rights.read,
 });
 const sidebar = createSidebar(client, jobs, uploads.all);
-const settings = createSettings();
-const drop = createDropZone((files) => {
-  if (!rights.submit) return;
-  for (const file of files) uploads.add(file, settings.params());
+const settings = createSettings(client);
+const drop = createDropZone({
+  onFiles: (files) =>
+    void withParams((params) => {
+      for (const file of files) uploads.add(file, params);
+    }),
+  onAddress: (url) => void withParams((params) => void uploads.addAddress(url, params)),
 });
+
+/** Nothing is sent while what was filled in cannot be understood. */
+async function withParams(send: (params: SolveParamsInput) => void) {
+  const params = rights.submit ? await settings.params() : undefined;
+  if (params) send(params);
+}
 
 let shown: { key: string; view: JobView } | undefined;
 
@@ -55,13 +72,7 @@ function chosenId(): string | undefined {
 function viewOf(status: PublicStatus, onHeadline: (headline: string) => void): JobView {
   if (status.state === 'done') return createSolvedView(client, status, onHeadline);
   if (status.state === 'error')
-    return createFailedView(client, status, {
-      onRetried: (again) => jobs.put(again),
-      onSentAgain(again) {
-        jobs.put(again);
-        location.hash = again.job_id;
-      },
-    });
+    return createFailedView(client, status, { onRetried: (again) => jobs.put(again) });
   return createPendingView(client, status);
 }
 
@@ -77,6 +88,7 @@ function createHeading(status: PublicStatus) {
       class: 'round for-submit',
       'aria-label': 'Remove this job',
       title: 'Remove this job',
+      hidden: !mayChange(status),
       onclick: () => void removeJob(status),
     },
     icon('trash'),
@@ -95,15 +107,30 @@ async function removeJob({ job_id, filename }: PublicStatus) {
   void jobs.refresh();
 }
 
+/** What can be looked at besides the jobs, by the fragment of its address. */
+const PLACES = {
+  sky: { name: 'Sky', create: createSkyMapView },
+  queue: { name: 'Queue', create: createDashboardView },
+} as const;
+
+function placeOfPage(): keyof typeof PLACES | undefined {
+  const name = location.hash.slice(1);
+  if (name === 'sky' && rights.read) return name;
+  return name === 'queue' && rights.admin ? name : undefined;
+}
+
 function show() {
   const id = chosenId();
   const status = id === undefined ? undefined : jobs.get(id);
   const settled = status?.state === 'done' || status?.state === 'error';
+  const place = placeOfPage();
   const key = status
     ? `${status.job_id} ${settled ? `${status.state} ${status.finished_at}` : 'pending'}`
-    : `none ${jobs.jobs.length === 0} ${rights.submit} ${rights.read}`;
+    : `${place ?? 'none'} ${jobs.jobs.length === 0} ${rights.submit} ${rights.read}`;
   sidebar.update(id);
-  document.documentElement.classList.toggle('has-job', id !== undefined);
+  for (const link of document.querySelectorAll('.places a'))
+    link.toggleAttribute('aria-current', link.getAttribute('href') === `#${place ?? ''}` && id === undefined);
+  document.documentElement.classList.toggle('has-job', id !== undefined || place !== undefined);
   document.title = status ? `${status.filename ?? 'image'} – Astro Jobs` : 'Astro Jobs';
   if (shown?.key === key) {
     if (status) shown.view.update(status);
@@ -115,9 +142,10 @@ function show() {
     shown = { key, view: viewOf(status, heading.show) };
     fill(main, heading.element, shown.view.element);
   } else {
-    const nothing = { element: invitation(), update() {}, close() {} };
-    shown = { key, view: nothing };
-    fill(main, nothing.element);
+    const view = place ? PLACES[place].create(client) : { element: invitation(), update() {}, close() {} };
+    if (place) document.title = `${PLACES[place].name} – Astro Jobs`;
+    shown = { key, view };
+    fill(main, view.element);
     if (id !== undefined) void fetchUnknown(id);
   }
 }
@@ -150,6 +178,7 @@ function invitation(): HTMLElement {
     { class: 'invitation' },
     h('h1', {}, rights.submit || any ? title : 'There are no pictures yet'),
     rights.submit && h('p', {}, more),
+    any && h('p', {}, h('a', { href: '#sky' }, 'See all of them on the sky')),
     rights.submit &&
       !rights.read &&
       h('p', { role: 'status' }, `${unread}Your key sends pictures; it may not see what becomes of them.`),
@@ -200,6 +229,13 @@ fill(
         'Astro Jobs',
       ),
       createThemeChoice(),
+    ),
+    h(
+      'nav',
+      { class: 'places for-read', 'aria-label': 'Views' },
+      h('a', { href: '#' }, 'Pictures'),
+      h('a', { href: '#sky' }, 'Sky'),
+      h('a', { href: '#queue', class: 'for-admin' }, 'Queue'),
     ),
     h('div', { class: 'submitting for-submit' }, drop, settings.element),
     sidebar.uploads,

@@ -1,7 +1,8 @@
 import type { AstroJobsClient, PublicStatus } from '../../client/index.js';
 import { fill, h } from './dom.js';
 import { formatSeconds } from './format.js';
-import { stageText } from './sidebar.js';
+import { stageText } from './job-state.js';
+import { mayChange } from './rights.js';
 
 export interface JobView {
   element: HTMLElement;
@@ -16,7 +17,11 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
   const bar = h('progress', { 'aria-label': 'Progress' });
   const line = h('p', { class: 'muted' });
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const cancel = h('button', { type: 'button', class: 'for-submit', onclick: () => void stop() }, 'Cancel');
+  const cancel = h(
+    'button',
+    { type: 'button', class: 'for-submit', hidden: !mayChange(first), onclick: () => void stop() },
+    'Cancel',
+  );
   const log = h('pre', { class: 'log', tabindex: 0 });
   const details = h('details', {}, h('summary', {}, 'What the solver says'), log);
   let following: AbortController | undefined;

@@ -1,30 +1,18 @@
 import type { AstroJobsClient, PublicStatus } from '../../client/index.js';
 import { fill, h } from './dom.js';
 import { formatBytes, formatWhen } from './format.js';
+import { createJobFilter } from './job-filter.js';
+import { kindOfState, stateText } from './job-state.js';
 import { isSettled, type JobList } from './job-store.js';
 import type { Upload } from './uploads.js';
+import { createWindowList } from './window-list.js';
 
-/** What a job does at this moment, in a word or two. */
-export function stateText({ state, progress, error }: PublicStatus): string {
-  if (state === 'done') return 'Solved';
-  if (state === 'queued') return 'Waiting';
-  if (state === 'error') return error?.code === 'cancelled' ? 'Cancelled' : 'Not solved';
-  return stageText(progress?.stage);
-}
-
-export function stageText(stage: string | undefined): string {
-  const name = (stage ?? 'starting').replaceAll(/[_-]/g, ' ');
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-function kindOfState({ state, error }: PublicStatus): string {
-  if (state === 'error') return error?.code === 'cancelled' ? 'cancelled' : 'failed';
-  return state;
-}
+/** Height of an entry, as the style sheet has it. */
+const ROW = 58;
 
 interface Entry {
   element: HTMLElement;
-  update(status: PublicStatus, chosen: boolean): void;
+  update(status: PublicStatus, chosen: boolean, index: number, count: number): void;
 }
 
 function createEntry(client: AstroJobsClient, { job_id }: PublicStatus): Entry {
@@ -46,10 +34,13 @@ function createEntry(client: AstroJobsClient, { job_id }: PublicStatus): Entry {
     thumb,
     h('span', { class: 'job-text' }, name, h('span', { class: 'job-line' }, state, when)),
   );
+  const element = h('li', {}, link);
   let shown = '';
   return {
-    element: h('li', {}, link),
-    update(status, chosen) {
+    element,
+    update(status, chosen, index, count) {
+      element.setAttribute('aria-posinset', String(index + 1));
+      element.setAttribute('aria-setsize', String(count));
       link.toggleAttribute('aria-current', chosen);
       if (chosen) link.setAttribute('aria-current', 'page');
       const now = JSON.stringify([status.filename, stateText(status), status.created_at]);
@@ -67,18 +58,23 @@ function createEntry(client: AstroJobsClient, { job_id }: PublicStatus): Entry {
 function uploadEntry(upload: Upload): HTMLElement {
   const bar = h('progress', {
     max: 1,
-    value: upload.fraction,
-    'aria-label': `Upload of ${upload.file.name}`,
+    value: upload.size === undefined ? undefined : upload.fraction,
+    'aria-label': `Upload of ${upload.name}`,
   });
   const line =
-    upload.error ?? (upload.fraction >= 1 ? 'Storing' : `Sending ${formatBytes(upload.file.size)}`);
+    upload.error ??
+    (upload.size === undefined
+      ? 'The server fetches it'
+      : upload.fraction >= 1
+        ? 'Storing'
+        : `Sending ${Math.round(100 * upload.fraction)} % of ${formatBytes(upload.size)}`);
   return h(
     'li',
     { class: upload.error === undefined ? 'upload' : 'upload refused' },
     h(
       'span',
       { class: 'job-text' },
-      h('span', { class: 'job-name' }, upload.file.name),
+      h('span', { class: 'job-name' }, upload.name),
       h('span', { class: 'job-line' }, line),
     ),
     upload.error === undefined && bar,
@@ -96,40 +92,47 @@ export interface Sidebar {
   update(chosen: string | undefined): void;
 }
 
-/** Files on their way, and below them the jobs, newest first. */
+/** Files on their way, and below them the jobs, newest first, of which those are in the document that are seen. */
 export function createSidebar(client: AstroJobsClient, list: JobList, uploading: readonly Upload[]): Sidebar {
   const uploads = h('ul', { class: 'uploads', 'aria-label': 'Files on their way' });
   const entries = new Map<string, Entry>();
-  const items = h('ul', { class: 'jobs' });
-  const more = h(
-    'button',
-    { type: 'button', class: 'plain', onclick: () => void list.loadMore() },
-    'Older jobs',
-  );
+  const items = h('ul', { class: 'jobs', 'aria-label': 'Pictures' });
   const summary = h('p', { class: 'summary', role: 'status' });
+  let chosenId: string | undefined;
+  const rows = createWindowList<PublicStatus>(items, {
+    rowHeight: ROW,
+    row(status, index, count) {
+      let entry = entries.get(status.job_id);
+      if (!entry) {
+        entry = createEntry(client, status);
+        entries.set(status.job_id, entry);
+      }
+      entry.update(status, status.job_id === chosenId, index, count);
+      return entry.element;
+    },
+    onEnd: () => void list.loadMore(),
+  });
+  const filter = createJobFilter(client, () => show());
+
+  function show() {
+    const { jobs } = list;
+    const passing = filter.active ? jobs.filter(filter.passes) : jobs;
+    filter.element.hidden = jobs.length === 0;
+    const running = jobs.filter((status) => !isSettled(status)).length;
+    const being =
+      running === 0 ? '' : `${running} ${running === 1 ? 'picture is' : 'pictures are'} being solved`;
+    const more = list.more ? ' so far' : '';
+    summary.textContent = filter.active ? `${passing.length} of ${jobs.length} pictures${more}` : being;
+    rows.show(passing);
+  }
+
   return {
     uploads,
-    jobs: h('nav', { class: 'for-read', 'aria-label': 'Jobs' }, summary, items, more),
+    jobs: h('nav', { class: 'for-read', 'aria-label': 'Jobs' }, filter.element, summary, items),
     update(chosen) {
       fill(uploads, uploading.map(uploadEntry));
-      const { jobs } = list;
-      const running = jobs.filter((status) => !isSettled(status)).length;
-      summary.textContent =
-        running > 0 ? `${running} ${running === 1 ? 'picture is' : 'pictures are'} being solved` : '';
-      more.hidden = !list.more;
-      const elements = jobs.map((status) => {
-        let entry = entries.get(status.job_id);
-        if (!entry) {
-          entry = createEntry(client, status);
-          entries.set(status.job_id, entry);
-        }
-        entry.update(status, status.job_id === chosen);
-        return entry.element;
-      });
-      const same =
-        elements.length === items.children.length &&
-        elements.every((element, index) => items.children[index] === element);
-      if (!same) items.replaceChildren(...elements);
+      chosenId = chosen;
+      show();
     },
   };
 }

@@ -2,6 +2,7 @@ import { greatCircle, isWide } from '../../annotate/sky-lines.js';
 import type {
   AstroJobsClient,
   AstroObject,
+  ExportEntry,
   FileEntry,
   Geometry,
   PublicStatus,
@@ -17,11 +18,21 @@ import { createLayerSwitches } from './layer-switches.js';
 import { type Layer, type Lines, storedChoice, switchesOf } from './layers.js';
 import { createObjectsPanel } from './objects-panel.js';
 import type { JobView } from './pending-view.js';
+import { qualityPanel } from './quality-panel.js';
 import { skyOf } from './sky.js';
 import { skyLinks } from './sky-links.js';
 import { captureTable, solutionTable } from './tables.js';
 import { createTabs } from './tabs.js';
 import { createViewer } from './viewer.js';
+
+/** What the view is made of. */
+interface Loaded {
+  result: SolvedResult;
+  geometry: Geometry;
+  files: readonly FileEntry[];
+  exports: readonly ExportEntry[];
+  figures: Figures;
+}
 
 /** The lines that cross a picture, so that they can be switched. */
 function linesIn(view: SkyView | undefined, { astrometry }: SolvedResult): Set<Lines> {
@@ -46,17 +57,18 @@ export function createSolvedView(
   const { signal } = closing;
 
   async function load() {
-    const [result, geometry, files, figures] = await Promise.all([
+    const [result, geometry, files, exports, figures] = await Promise.all([
       client.result(job_id, { signal }),
       client.geometry(job_id, { signal }),
       client.files(job_id, { signal }),
+      client.exports(job_id, { signal }),
       fetchFigures(),
     ]);
     if (!result.ok || signal.aborted) return;
-    show(result, geometry, files, figures);
+    show({ result, geometry, files, exports, figures });
   }
 
-  function show(result: SolvedResult, geometry: Geometry, files: readonly FileEntry[], figures: Figures) {
+  function show({ result, geometry, files, exports, figures }: Loaded) {
     const { objects, subject, ra_center, dec_center, fov_deg } = result.astrometry;
     const sky = skyOf(geometry, result.astrometry);
     const switches = switchesOf(objects, linesIn(sky.viewOn(sky.frame, { scale: 1, x: 0, y: 0 }), result));
@@ -104,12 +116,14 @@ export function createSolvedView(
       panel.show(shown(), choice.palette);
     });
     panel.show(shown(), choice.palette);
+    const quality = qualityPanel(result, client.addressOf(job_id, 'exports/quality-map'));
     const tabs = createTabs(
       [
         { name: 'Objects', panel: panel.element },
         { name: 'Solution', panel: solutionTable(result) },
+        ...(quality ? [{ name: 'Quality', panel: quality }] : []),
         { name: 'Capture', panel: captureTable(result.capture) },
-        { name: 'Files', panel: filesPanel(client, status, files, geometry) },
+        { name: 'Files', panel: filesPanel(client, status, files, exports) },
       ],
       'About this picture',
       (name) => goToPart(job_id, name.toLowerCase()),

@@ -6,7 +6,9 @@ import {
 } from '../../client/index.js';
 
 export interface Upload {
-  file: File;
+  name: string;
+  /** Bytes; undefined of what the server fetches. */
+  size?: number;
   /** 0 to 1. */
   fraction: number;
   error?: string;
@@ -45,7 +47,8 @@ export function createUploads(client: AstroJobsClient, events: UploadEvents) {
     const request = new XMLHttpRequest();
     let cancelled = false;
     const upload: Upload = {
-      file,
+      name: file.name,
+      size: file.size,
       fraction: 0,
       cancel() {
         cancelled = true;
@@ -85,7 +88,32 @@ export function createUploads(client: AstroJobsClient, events: UploadEvents) {
     next();
   }
 
-  return { all, add };
+  /** Has the server fetch a picture. */
+  async function addAddress(url: string, params: SolveParamsInput) {
+    const aborter = new AbortController();
+    const upload: Upload = {
+      name: url.replace(/^https?:\/\//i, ''),
+      fraction: 0,
+      cancel() {
+        aborter.abort();
+        forget(upload);
+      },
+    };
+    all.push(upload);
+    events.onChange();
+    try {
+      const status = await client.submitUrl({ url, params }, { signal: aborter.signal });
+      forget(upload);
+      events.onAccepted(status);
+    } catch (error) {
+      if (aborter.signal.aborted) return;
+      upload.error = error instanceof Error ? error.message : String(error);
+      if (error instanceof AstroJobsClientError && error.status === 401) events.onUnauthorized();
+      events.onChange();
+    }
+  }
+
+  return { all, add, addAddress };
 }
 
 function refusal(request: XMLHttpRequest): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PictureFormat } from '../../annotate/annotate.js';
 import { type DrawingOptions, drawingOptionsSchema } from '../../annotate/drawing-options.js';
+import { EXPORT_KINDS, isExportKind } from '../../export/formats.js';
 import { AstroJobsError } from '../../index.js';
 import { visibleStatus } from '../access.js';
 import { drawn, exported } from '../derived.js';
@@ -94,6 +95,26 @@ function drawingOptions({ url }: Call): DrawingOptions {
   });
   if (parsed.success) return parsed.data;
   throw new HttpError('invalid_params', z.prettifyError(parsed.error));
+}
+
+/** The formats that the job can be exported in now, and where. */
+export async function listExports(call: Call): Promise<Response> {
+  const { job_id } = await known(call);
+  const base = `${call.options.basePath ?? ''}/api/v1/jobs/${job_id}/exports`;
+  const offers = await call.jobs.exports(job_id);
+  const exports = offers.map((offer) => ({ ...offer, href: `${base}/${offer.format}` }));
+  return jsonDocument(call.request, { ok: true, exports });
+}
+
+/** One of them; `?width=` and what drawings know are for those that are pictures. */
+export async function readExport(call: Call): Promise<Response> {
+  const job = await known(call);
+  const format = paramOfPath(call, 'format');
+  if (!isExportKind(format))
+    throw new AstroJobsError('not_found', `No such format; there are ${EXPORT_KINDS.join(', ')}`, {
+      jobId: job.job_id,
+    });
+  return exported(call, job, format, drawingOptions(call));
 }
 
 /** The annotated picture, in the format that the path names. */

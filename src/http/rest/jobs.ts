@@ -14,7 +14,7 @@ const changeable = (call: Call) => changeableStatus(call.jobs, paramOfPath(call,
 const answer = (status: JobStatus, code = 200) => json({ ok: true, ...publicStatus(status) }, code);
 
 export async function readStatus(call: Call): Promise<Response> {
-  return answer(await known(call));
+  return json({ ok: true, ...publicStatus(await known(call), call.grant) });
 }
 
 /** The result document as it is, of failed jobs too; `?wait=SECONDS` holds the answer back until it is there. */
@@ -39,7 +39,7 @@ export async function list(call: Call): Promise<Response> {
   const tag = call.url.searchParams.get('tag') ?? undefined;
   const rateKey = ownerFilter(call.grant);
   const page = await call.jobs.list({ state: state as JobState | undefined, rateKey, tag, limit, after });
-  const jobs = page.jobs.map(publicStatus);
+  const jobs = page.jobs.map((job) => publicStatus(job, call.grant));
   const damaged = rateKey === undefined ? page.damaged : [];
   return json({ ok: true, jobs, next: page.next, damaged }, 200, { link: pageLinks(call, page.next) });
 }

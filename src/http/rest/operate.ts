@@ -7,7 +7,7 @@ export async function queue(call: Call): Promise<Response> {
   return json({
     ok: true,
     ...state,
-    workers: workers.map((worker) => ({ ...worker, jobs: worker.jobs.map(publicStatus) })),
-    elsewhere: elsewhere.map(publicStatus),
+    workers: workers.map((worker) => ({ ...worker, jobs: worker.jobs.map((job) => publicStatus(job)) })),
+    elsewhere: elsewhere.map((job) => publicStatus(job)),
   });
 }

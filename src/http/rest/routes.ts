@@ -67,6 +67,8 @@ export const restRoutes: readonly Route[] = [
   route('GET', '/jobs/:id/annotated.webp', 'read', files.readAnnotated('webp')),
   route('GET', '/jobs/:id/annotated.svg', 'read', files.readAnnotated('svg')),
   route('GET', '/jobs/:id/new.fits', 'read', files.readNewFits),
+  route('GET', '/jobs/:id/exports', 'read', files.listExports),
+  route('GET', '/jobs/:id/exports/:format', 'read', files.readExport),
   route('GET', '/jobs/:id/files', 'read', files.listFiles),
   route('GET', '/jobs/:id/files/:name', 'read', files.readFile),
 ];

@@ -1,5 +1,6 @@
 import { isSettled, type JobStatus } from '../../index.js';
 import { visibleStatus } from '../access.js';
+import type { Caller } from '../callers.js';
 import { HttpError } from '../errors.js';
 import { publicStatus, UNTRUSTED_CSP } from '../responses.js';
 import { type Call, paramOfPath } from '../services.js';
@@ -8,17 +9,18 @@ import { toWebStream } from '../streams.js';
 
 const MAX_WATCHED = 100;
 
-async function* statuses(source: AsyncIterable<JobStatus>): AsyncGenerator<ServerEvent> {
+async function* statuses(source: AsyncIterable<JobStatus>, caller: Caller): AsyncGenerator<ServerEvent> {
   for await (const status of source) {
-    yield { event: 'status', data: publicStatus(status) };
-    if (isSettled(status)) yield { event: 'settled', data: publicStatus(status) };
+    const data = publicStatus(status, caller);
+    yield { event: 'status', data };
+    if (isSettled(status)) yield { event: 'settled', data };
   }
 }
 
 /** Every change of one job, the present state at once; ends when the job has. */
 export async function watchJob(call: Call): Promise<Response> {
   const { job_id } = await visibleStatus(call.jobs, paramOfPath(call, 'id'), call.grant);
-  return eventStream(call, (signal) => statuses(call.jobs.watch(job_id, { signal })));
+  return eventStream(call, (signal) => statuses(call.jobs.watch(job_id, { signal }), call.grant));
 }
 
 /** The same for several jobs on one connection: browsers allow only six. */
@@ -28,7 +30,9 @@ export async function watchJobs(call: Call): Promise<Response> {
     throw new HttpError('invalid_params', `Expected \`job_id\` from 1 to ${MAX_WATCHED} times`);
   }
   for (const id of ids) await visibleStatus(call.jobs, id, call.grant);
-  const sources = ids.map((id) => (signal: AbortSignal) => statuses(call.jobs.watch(id, { signal })));
+  const sources = ids.map(
+    (id) => (signal: AbortSignal) => statuses(call.jobs.watch(id, { signal }), call.grant),
+  );
   return eventStream(call, (signal) => merge(signal, sources));
 }
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { defaultCacheDirs, defaultIndexDirs } from '../../defaults.js';
+import { defaultIndexDirs } from '../../defaults.js';
 import { FULL_BUDGET } from '../../engine/budgets.js';
 import { fewestStars } from '../../engine/engine.js';
 import { FEWEST_OF_FEW } from '../../engine/few-stars.js';
@@ -15,17 +15,13 @@ import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
 import { trailedQuality } from '../search/trailed.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
-import { EnginePool } from './engine-pool.js';
 import { FieldLists } from './field-lists.js';
 import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
 import { fieldsOf, NARROWEST_DEG } from './searched-fields.js';
-import { SharedSky } from './shared-sky.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
-
-/** The engine of this process: its stars and threads serve every `BuiltinSolver`, and go with the process. */
-const pool = new EnginePool(new SharedSky(defaultCacheDirs()));
+import { pool } from './this-process.js';
 
 export interface BuiltinSolverOptions {
   /** Folders with index files besides those of solve-field's configuration. @default process.env.ASTRO_INDEX_DIRS */

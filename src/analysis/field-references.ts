@@ -1,0 +1,20 @@
+import { hipparcosStars } from '../catalog/hipparcos.js';
+import type { FieldReferences } from '../measure/references.js';
+import { fieldStars } from '../solver/builtin/field-stars.js';
+import { fieldGeometry } from '../wcs/geometry.js';
+import type { Wcs } from '../wcs/wcs.js';
+
+/** More stars of the catalogue than an image has that are measured. */
+const MOST = 5000;
+
+/**
+ * The stars of the package in the field of a plate solution.
+ * @throws as `fieldStars`
+ */
+export async function fieldReferences(wcs: Wcs, signal: AbortSignal): Promise<FieldReferences> {
+  const { ra_center: ra_deg, dec_center: dec_deg, radius_deg } = fieldGeometry(wcs, { rowOrder: 'top-down' });
+  return {
+    tycho: await fieldStars({ ra_deg, dec_deg, radius_deg }, MOST, signal),
+    hipparcos: hipparcosStars(ra_deg, dec_deg, radius_deg),
+  };
+}

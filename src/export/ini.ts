@@ -1,0 +1,24 @@
+import { linearWcs } from '../wcs/linear.js';
+import { turnedWcs } from '../wcs/turned.js';
+import { astapIni } from './astap.js';
+import type { ExportSource } from './export-source.js';
+import { type MadeFile, wholeFile } from './exported-file.js';
+import { solvedOf } from './solved.js';
+
+/** A smaller difference from the solution is not seen, pixels. */
+export const UNSEEN_PX = 0.5;
+
+/**
+ * The plate solution as ASTAP leaves it beside an image, for programs that read that: without distortion, rows counted from the lowest of
+ * the picture as stored, for photographs too.
+ */
+export async function exportIni(source: ExportSource): Promise<MadeFile> {
+  const { image, wcs } = await solvedOf(source);
+  const { wcs: flat, worst_px } = linearWcs(turnedWcs(wcs, { rowOrder: image.row_order }));
+  const warning = worst_px > UNSEEN_PX ? withoutDistortion(worst_px) : undefined;
+  return wholeFile(astapIni(flat, { command: 'astro-jobs export --format ini', warning }));
+}
+
+/** What is lost where a format knows no distortion. */
+export const withoutDistortion = (worst_px: number): string =>
+  `Without the distortion of the lens: up to ${worst_px.toFixed(1)} pixels from the solution`;

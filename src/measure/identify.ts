@@ -1,0 +1,69 @@
+// biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
+import { pixelsToSky, skyToPixels } from '../wcs/tan-sip.js';
+import type { Wcs } from '../wcs/wcs.js';
+import type { Measurement } from './measurement.js';
+import { Neighbours } from './neighbours.js';
+import type { FieldReferences, ReferenceStars } from './references.js';
+
+/** A catalogue star within this many standard deviations of the solution is the same; and within these at least. */
+const SIGMAS = 4;
+const LEAST_PX = 1.5;
+const LEAST_ARCSEC = 3;
+
+/** Which star of the catalogues each measured star is; in columns beside its own. */
+export interface Identified {
+  /** Where the solution puts it, J2000 degrees. */
+  ra_deg: Float64Array;
+  dec_deg: Float64Array;
+  /** Magnitudes of the catalogues; NaN where there is none. */
+  vt: Float64Array;
+  v: Float64Array;
+  /** Number in the Hipparcos catalogue, or 0. */
+  hip: Int32Array;
+}
+
+/**
+ * Identifies measured stars: each is at most one of a catalogue, the nearest, and each of a catalogue the nearest star.
+ * @param solution its scale, and how far matched stars are from it (root mean square, arcseconds)
+ */
+export function identify(
+  { stars }: Measurement,
+  wcs: Wcs,
+  references: FieldReferences,
+  solution: { pixscale_arcsec: number; rms_arcsec: number },
+): Identified {
+  const { pixscale_arcsec, rms_arcsec } = solution;
+  const radius = Math.max(LEAST_PX, LEAST_ARCSEC / pixscale_arcsec, (SIGMAS * rms_arcsec) / pixscale_arcsec);
+  const near = new Neighbours(stars.x, stars.y, Math.max(8, radius));
+  const tycho = nearestOf(near, stars.x.length, wcs, references.tycho, radius);
+  const hipparcos = nearestOf(near, stars.x.length, wcs, references.hipparcos, radius);
+  const sky = pixelsToSky(wcs, stars.x, stars.y);
+  return {
+    ...sky,
+    vt: Float64Array.from(tycho, (star) => (star < 0 ? Number.NaN : references.tycho.magnitude[star]!)),
+    v: Float64Array.from(hipparcos, (star) =>
+      star < 0 ? Number.NaN : references.hipparcos.magnitude[star]!,
+    ),
+    hip: Int32Array.from(hipparcos, (star) => (star < 0 ? 0 : references.hipparcos.hip[star]!)),
+  };
+}
+
+function nearestOf(
+  near: Neighbours,
+  count: number,
+  wcs: Wcs,
+  references: ReferenceStars,
+  radius: number,
+): Int32Array {
+  const places = skyToPixels(wcs, references.ra_deg, references.dec_deg);
+  const of = new Int32Array(count).fill(-1);
+  const distances = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < references.ra_deg.length; i++) {
+    if (Number.isNaN(places.x[i]!)) continue;
+    const found = near.nearest(places.x[i]!, places.y[i]!, radius);
+    if (!found || found.distance >= distances[found.index]!) continue;
+    of[found.index] = i;
+    distances[found.index] = found.distance;
+  }
+  return of;
+}
