@@ -10,7 +10,8 @@ import type { JobGeometry } from './export/geometry.js';
 import type { ExportOffer } from './export/offers.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import { knownParams, type SolveParamsInput } from './job/param-table.js';
+import type { JobHooks } from './job/hooks.js';
+import { knownParams, type SolveParams, type SolveParamsInput } from './job/param-table.js';
 import { type JobResult, resultSchema } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import {
@@ -30,7 +31,7 @@ import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob }
 import { type FieldListOptions, type FieldPage, SolvedFields } from './jobs/solved-fields.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
 import type { ImageInput } from './jobs/submit/image-source.js';
-import type { SubmitOptions } from './jobs/submit/options.js';
+import type { InTransaction, SubmitOptions } from './jobs/submit/options.js';
 import { type Submission, type SubmitOutcome, Submitter } from './jobs/submit/submitter.js';
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
@@ -54,6 +55,8 @@ export interface AstroJobsOptions extends RunningOptions {
   /** Jobs side by side, for the default queue. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
   limits?: Partial<JobLimits>;
+  /** What the host does before an image becomes a job, and after each job that this process has run. */
+  hooks?: JobHooks;
 }
 
 export interface JobLimits extends RunningLimits {
@@ -105,6 +108,7 @@ export class AstroJobs implements AsyncDisposable {
       ...options.limits,
       maxAttempts,
       solverNames: solverNames(options),
+      beforeSubmit: options.hooks?.beforeSubmit,
     });
     this.queue.attach({ store: this.store, runner, logger });
     this.#view = new QueueView(this.store);
@@ -121,15 +125,25 @@ export class AstroJobs implements AsyncDisposable {
    *
    * @param image a path, a `file:` URL, bytes, a Blob or File, or a stream of bytes. It is only read, and never held in memory as a whole.
    * @throws AstroJobsError `invalid_params`; `image_not_found`, `unsupported_image`, `corrupt_image`, `image_too_large` for
-   * what is no image; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
+   * what is no image; `refused`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
   async submit(
     image: ImageInput,
     params: SolveParamsInput = {},
-    options: SubmitOptions = {},
+    { transaction, ...options }: SubmitOptions & InTransaction = {},
   ): Promise<JobStatus> {
     this.#assertOpen();
-    const status = await this.#submitter.submit(image, params, options);
+    const status = await this.#submitter.submit(image, params, options, transaction);
+    if (!transaction) await this.#enqueue(status);
+    return status;
+  }
+
+  /**
+   * Tells the queue of a job that was submitted in a transaction, now that it is committed. Without it a worker finds the job when it looks
+   * by itself: within a second, or `sweepSeconds` of a `BullMQJobQueue`.
+   */
+  async enqueue(id: string): Promise<JobStatus> {
+    const { status } = await this.#record(id);
     await this.#enqueue(status);
     return status;
   }
@@ -151,6 +165,15 @@ export class AstroJobs implements AsyncDisposable {
       outcomes.push(...stored);
     }
     return outcomes;
+  }
+
+  /**
+   * What an image that is submitted so would be solved with: defaults filled in, and the hook `beforeSubmit` heard.
+   * @throws AstroJobsError as `submit` before it looks at the image
+   */
+  async effectiveParams(params: SolveParamsInput = {}, options: SubmitOptions = {}): Promise<SolveParams> {
+    const { asked } = await this.#submitter.admissible(params, options);
+    return asked.params;
   }
 
   /** The job's status as of now; while it waits or runs, `progress` says its place in the queue and an estimate. */

@@ -84,6 +84,8 @@ export const DEFAULTS = {
   releaseMs: 1000,
   /** Milliseconds within which connections say goodbye before they are cut. */
   goodbyeMs: 300,
+  /** That the hook `afterResult` has for one job. */
+  afterResultSeconds: 30,
   /** In which a store and a queue must answer when a caller asks whether all is in order, milliseconds. */
   inspectMs: 1200,
   /** Milliseconds between two questions to the store for jobs that were not announced to this process. */

@@ -49,6 +49,14 @@ export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
 export type { AstroJobsErrorOptions } from './job/errors.js';
 export { AstroJobsError, toAstroJobsError } from './job/errors.js';
 export type { JobEventName, JobListener } from './job/events.js';
+export type {
+  AfterResult,
+  BeforeSubmit,
+  JobHooks,
+  PendingSubmission,
+  SettledJob,
+  SubmissionChanges,
+} from './job/hooks.js';
 export { isJobId, newJobId } from './job/id.js';
 export { type JsonLoggerOptions, jsonLogger, LOG_LEVELS, type LogLevel } from './job/json-logger.js';
 export type { Logger } from './job/logger.js';
@@ -124,7 +132,7 @@ export type { PruneOptions } from './jobs/settle.js';
 export type { FieldListOptions, FieldPage, SolvedField } from './jobs/solved-fields.js';
 export type { Durations, JobStats } from './jobs/stats.js';
 export type { ImageInput } from './jobs/submit/image-source.js';
-export type { SubmitOptions } from './jobs/submit/options.js';
+export type { InTransaction, SubmitOptions } from './jobs/submit/options.js';
 export type { Submission, SubmitOutcome } from './jobs/submit/submitter.js';
 export type { WaitOptions } from './jobs/watch/changes.js';
 export { type IssuedKey, issueKey, type NewKey } from './keys/issue.js';
@@ -183,6 +191,7 @@ export type {
   RunnableOptions,
   StoreCapabilities,
   StoredFile,
+  StoreTransaction,
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
 export type { ImageCircle, Wcs } from './wcs/wcs.js';

@@ -43,11 +43,14 @@ const solving = {
   }),
 };
 
+const callback = z.custom<() => void>((value) => typeof value === 'function', { error: 'a function' });
+
 const running = {
   ...solving,
   limits: limitsOf(runningLimits),
   leaseSeconds: seconds,
   maxAttempts: count,
+  hooks: z.strictObject({ afterResult: callback }).partial(),
   logger: withMethods('a logger', ['debug', 'info', 'warn', 'error']),
 };
 
@@ -58,6 +61,7 @@ const astroJobsOptions = z
   .strictObject({
     ...running,
     limits: limitsOf({ ...runningLimits, maxJobs: count }),
+    hooks: z.strictObject({ beforeSubmit: callback, afterResult: callback }).partial(),
     dir: text,
     store,
     queue,
@@ -75,7 +79,6 @@ const workerOptions = z
   .partial()
   .extend({ store });
 
-const callback = z.custom<() => void>((value) => typeof value === 'function', { error: 'a function' });
 const analyzeOptions = z
   .strictObject({
     ...solving,

@@ -4,6 +4,7 @@ import type { ImageReader } from './decoding/image-reader.js';
 import { wireReader } from './decoding/wire-reader.js';
 import { DEFAULTS, defaultCores, defaultElements, defaultRemember } from './defaults.js';
 import type { ImageLimits } from './image/image.js';
+import type { JobHooks } from './job/hooks.js';
 import { type Logger, silentLogger } from './job/logger.js';
 import { FileOpticsMemory } from './optics/file-memory.js';
 import type { OpticsMemory } from './optics/memory.js';
@@ -68,6 +69,8 @@ export interface RunningOptions extends SolvingOptions {
   leaseSeconds?: number;
   /** How often a job is taken up in all when its worker dies. @default 3 */
   maxAttempts?: number;
+  /** What the host does after each job that this process has run. */
+  hooks?: Pick<JobHooks, 'afterResult'>;
   /** Anything with pino's methods. @default silent */
   logger?: Logger;
 }
@@ -204,6 +207,7 @@ export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
     logger,
     tracer: createTracer(),
     scratchDir: options.scratchDir,
+    afterResult: options.hooks?.afterResult,
     maxLogBytes: options.limits?.maxLogBytes ?? DEFAULTS.maxLogBytes,
   });
   return { runner, solvers, reader, logger, maxAttempts, memory };

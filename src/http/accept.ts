@@ -27,15 +27,19 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
   try {
     const { idempotencyKey } = submission;
     const keyed = idempotencyKey === undefined ? undefined : keyedImage(source.bytes);
-    const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, {
+    const options = {
       filename: submission.filename,
       rateKey: call.grant.caller,
       tags: submission.tags,
       metadata: submission.metadata,
       ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
-    });
-    if (keyed) await assertRepeated(call, status, submission.params, keyed);
+    };
+    const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, options);
+    if (keyed) {
+      const params = await call.jobs.effectiveParams(submission.params, options);
+      await assertRepeated(call, status, params, keyed);
+    }
     await call.webhooks.register(status.job_id, hooks);
     return status;
   } catch (error) {

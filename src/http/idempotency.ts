@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type JobStatus, parseParams, type SolveParamsInput } from '../index.js';
+import { type JobStatus, parseParams, type SolveParams, type SolveParamsInput } from '../index.js';
 import { HttpError } from './errors.js';
 import type { Call } from './services.js';
 
@@ -40,12 +40,12 @@ export function keyedImage(image: AsyncIterable<Uint8Array>): KeyedImage {
 export async function assertRepeated(
   call: Call,
   status: JobStatus,
-  params: SolveParamsInput,
+  params: SolveParams,
   image: KeyedImage,
 ): Promise<void> {
   const stored = await call.jobs.image(status.job_id);
   const sent = await image.digest();
-  const sameParams = isDeepStrictEqual(parseParams(params), parseParams(status.params as SolveParamsInput));
+  const sameParams = isDeepStrictEqual(params, parseParams(status.params as SolveParamsInput));
   if (sameParams && sent.size === stored.size) {
     const hash = createHash('sha256');
     for await (const chunk of stored.read() as AsyncIterable<Uint8Array>) hash.update(chunk);

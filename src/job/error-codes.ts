@@ -171,6 +171,12 @@ export const ERROR_TABLE = {
     what: 'an optional package is not installed',
     advice: ['The message says which, and what to type.'],
   },
+  refused: {
+    http: 403,
+    exit: 1,
+    what: 'a rule of the program that runs the jobs does not allow this image',
+    advice: ['The message says why.'],
+  },
   too_many_jobs: { http: 503, exit: 1, what: '`maxJobs` is reached', advice: ['Submit again later.'] },
   already_running: {
     http: 409,

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import type { Logger } from './logger.js';
 
-/** As pino numbers them. */
-const LEVELS = { debug: 20, info: 30, warn: 40, error: 50, silent: 60 } as const;
-
 /** Which lines are written: those of this level and above. */
-export type LogLevel = keyof typeof LEVELS;
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** As pino numbers them. */
+const LEVELS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50, silent: 60 };
 export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
 
 export interface JsonLoggerOptions {

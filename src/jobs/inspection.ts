@@ -1,3 +1,4 @@
+import { within } from '../async/within.js';
 import { DEFAULTS } from '../defaults.js';
 import { toAstroJobsError } from '../job/errors.js';
 import type { JobQueue } from '../queue/job-queue.js';
@@ -20,6 +21,8 @@ export interface Inspection {
 
 export interface StoreInspection extends StoreCapabilities {
   usable: boolean;
+  /** The version of its tables, where it has some. */
+  schema_version?: number;
   /** Why it is not. */
   problem?: string;
 }
@@ -39,11 +42,10 @@ export async function inspect(parts: {
   store: JobStore;
   queue: JobQueue;
 }): Promise<Inspection> {
-  const { capabilities } = parts.store;
   const withinMs = DEFAULTS.inspectMs;
   const [solvers, store, queue] = await Promise.all([
     Promise.all(parts.solvers.map((solver) => solver.inspect())),
-    usable(parts.store.check({ withinMs })),
+    inspectStore(parts.store, withinMs),
     usable(parts.queue.check?.({ withinMs })),
   ]);
   const none: SolverInfo = { name: 'none', available: false, problem: 'No solver is registered' };
@@ -53,9 +55,17 @@ export async function inspect(parts: {
     engine: named('builtin'),
     solver: solvers.find(({ name }) => !OWN.has(name)) ?? none,
     extractor: named('external'),
-    store: { ...capabilities, ...store },
+    store,
     queue: { name: parts.queue.name, ...queue },
   };
+}
+
+async function inspectStore(store: JobStore, withinMs: number): Promise<StoreInspection> {
+  const found = { ...store.capabilities, ...(await usable(store.check({ withinMs }))) };
+  if (!found.usable || !store.schemaVersion) return found;
+  const late = () => new Error('late');
+  const version = await within(withinMs, store.schemaVersion(), late).catch(() => undefined);
+  return version === undefined ? found : { ...found, schema_version: version };
 }
 
 async function usable(check: Promise<void> | undefined): Promise<{ usable: boolean; problem?: string }> {

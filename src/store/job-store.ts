@@ -78,12 +78,19 @@ export interface StoreCapabilities {
   durable: boolean;
   /** Who else can see the same jobs. */
   shared: 'process' | 'host' | 'network';
+  /** `create` takes a transaction of the caller's. */
+  transactions?: boolean;
   /** `StoredFile.path` is given. */
   localFiles: boolean;
   /** The jobs directory, absolute, if another process can open the same jobs by a `FileSystemJobStore` on it. */
   dir?: string;
   /** With `dir`: who may use it. */
   access?: Access;
+}
+
+/** A transaction that the caller has begun on the database of the store; for PostgreSQL, a connected `Client` of the package `pg`. */
+export interface StoreTransaction {
+  query(sql: string, values: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
 /** A job to be made. */
@@ -126,13 +133,23 @@ export interface JobStore {
    */
   check(options?: CheckOptions): Promise<void>;
 
+  /** The version of its tables, for stores that migrate them. */
+  schemaVersion?(): Promise<number>;
+
   /**
    * Makes a job durable: when it resolves, the job and every byte of its image survive the death of the process
    * and, for durable stores, of the machine. Until then no reader sees anything of it. If it rejects, nothing is left.
    * With an id that exists already nothing is changed and the job there is returned with `created: false`
    * (the image is then not read to its end).
+   *
+   * In a `transaction`, where the store can, the job is there and durable when the caller has committed, and nothing of it when
+   * the caller has rolled back.
    */
-  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created>;
+  create(
+    status: JobStatus,
+    image: AsyncIterable<Uint8Array>,
+    transaction?: StoreTransaction,
+  ): Promise<Created>;
 
   /**
    * As `create` for each of them, in as few rounds to the disk or database as can be; a store that gains nothing by that leaves it out.

@@ -6,6 +6,7 @@ import type { AnalysisOutcome, Analyze } from '../analysis/analyze.js';
 import { DEFAULTS } from '../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
+import type { AfterResult } from '../job/hooks.js';
 import type { Logger } from '../job/logger.js';
 import { parseParams } from '../job/params.js';
 import type { JobResult } from '../job/result.js';
@@ -14,6 +15,7 @@ import { claimed, failed } from '../job/transitions.js';
 import { isDeadHere, thisWorker } from '../process/machine.js';
 import { makeScratch, sweepScratch } from '../process/scratch.js';
 import type { JobRecord, JobStore } from '../store/job-store.js';
+import { callAfterResult } from './after-result.js';
 import { JobLog } from './job-log.js';
 import { isClaimable, Lease, LeaseLost } from './lease.js';
 import { RunTimes } from './run-times.js';
@@ -36,6 +38,8 @@ export interface JobRunnerOptions {
   tracer: JobTracer;
   /** @default the system's temporary folder */
   scratchDir?: string;
+  /** Told of each job that a run has settled. */
+  afterResult?: AfterResult;
   /** Cap of `task.log`, bytes. @default 10 MiB */
   maxLogBytes?: number;
 }
@@ -154,7 +158,15 @@ export class JobRunner implements Runner {
       this.#tell(run, end);
       await lease.end();
       await log.close();
+      await this.#afterResult(run, end);
     }
+  }
+
+  async #afterResult({ claim, result, stopping }: Run, end: RunEnd): Promise<void> {
+    const { store, logger, afterResult } = this.#options;
+    if (!afterResult || !result || (end !== 'done' && end !== 'error')) return;
+    const record = await store.get(claim.id).catch(() => undefined);
+    if (record) await callAfterResult(afterResult, { status: record.status, result }, { logger, stopping });
   }
 
   #tell({ claim, times, result }: Run, end: RunEnd): void {

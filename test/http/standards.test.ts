@@ -55,6 +55,7 @@ describe('an Idempotency-Key', () => {
     for (const [query, image] of [
       ['?downsample=4', other],
       ['?downsample=4', longer],
+      ['?downsample=4', Buffer.from('this is no image')],
       ['?downsample=2', picture],
       ['', picture],
     ] as const) {

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
+import { within } from '../../async/within.js';
+import { DEFAULTS } from '../../defaults.js';
 import { nowSeconds } from '../../job/status.js';
+import type { QueueState } from '../../jobs/queue-state.js';
 import { factsOf, type KeyFacts } from '../../keys/key.js';
 import { jobsAction } from '../action.js';
 import type { Check } from '../doctor/checks.js';
@@ -21,6 +24,12 @@ async function keysOf({ store }: AstroJobs): Promise<KeyFacts[] | undefined> {
   return keys?.map((key) => factsOf(key, nowSeconds()));
 }
 
+/** Undefined where store and queue do not tell it soon: a queue of very many jobs, or a database that has just gone. */
+async function queueStateOf(jobs: AstroJobs): Promise<QueueState | undefined> {
+  const late = () => new Error('late');
+  return within(DEFAULTS.inspectMs, jobs.queueState(), late).catch(() => undefined);
+}
+
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
@@ -39,10 +48,13 @@ Examples:
     .action(
       jobsAction(async ({ jobs }) => {
         const checks = await import('../doctor/checks.js');
+        const { checkJobs, checkWorkers, factsOfJobs } = await import('../doctor/jobs-check.js');
         const { fieldsOf } = await import('../doctor/fields.js');
         const { inspectPackagedStars } = await import('../indexes/packaged-stars.js');
         const [inspection, stars] = [await jobs.inspect(), await inspectPackagedStars()];
+        const answers = inspection.store.usable && inspection.queue.usable;
         const keys = inspection.store.usable ? await keysOf(jobs) : undefined;
+        const state = answers ? await queueStateOf(jobs) : undefined;
         const fields = fieldsOf(inspection.solver.indexes ?? []);
         const all = [
           checks.checkNode(),
@@ -53,13 +65,15 @@ Examples:
           checks.checkStore(inspection),
           checks.checkKeys(keys),
           checks.checkQueue(inspection),
+          ...(answers ? [checkJobs(state), ...checkWorkers(state)] : []),
           checks.checkExtractor(inspection),
           await checks.checkScratch(),
           checks.checkMemory(),
         ];
         for (const check of all) say(describe(check));
         const ok = all.every((check) => check.state !== 'missing');
-        printDocument({ ok, checks: all, fields, ...inspection });
+        const queue = { ...inspection.queue, ...factsOfJobs(state) };
+        printDocument({ ok, checks: all, fields, ...inspection, queue });
         return ok ? EXIT.ok : EXIT.failed;
       }),
     );

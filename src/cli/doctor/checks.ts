@@ -91,7 +91,9 @@ export function checkGaps({ gaps }: Fields, { solver }: Inspection): Check[] {
 
 export function checkStore({ store }: Inspection): Check {
   const name = store.dir === undefined ? 'jobs store' : 'jobs directory';
-  const found = store.dir ?? 'reachable';
+  const { schema_version } = store;
+  const version = schema_version === undefined ? '' : `, schema version ${schema_version}`;
+  const found = store.dir ?? `reachable${version}`;
   if (store.usable) return { name, state: 'ok', found };
   const advice =
     store.dir === undefined

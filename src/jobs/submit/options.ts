@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseInput } from '../../job/params.js';
 import { metadataSchema, tagsSchema } from '../../job/tags.js';
+import type { StoreTransaction } from '../../store/job-store.js';
 
 /** How a job is called, identified and queued. */
 export interface SubmitOptions {
@@ -22,6 +23,15 @@ export interface SubmitOptions {
   metadata?: Readonly<Record<string, unknown>>;
   /** Gives up while the image is being stored; then there is no job. */
   signal?: AbortSignal;
+}
+
+/** Where a job is made together with what else the caller does. */
+export interface InTransaction {
+  /**
+   * A client of `pg` that has begun a transaction, for a `PostgresJobStore` on the same database: the job is there when the caller has
+   * committed (then tell `enqueue` of it), and never was when it is rolled back.
+   */
+  transaction?: StoreTransaction;
 }
 
 const DAY_SECONDS = 86_400;

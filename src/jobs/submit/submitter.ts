@@ -1,25 +1,31 @@
 import { forEachOf } from '../../async/for-each-of.js';
 import { Gate } from '../../async/gate.js';
 import { DEFAULTS } from '../../defaults.js';
+import type { ErrorCode } from '../../job/error-codes.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
-import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
+import type { BeforeSubmit } from '../../job/hooks.js';
 import type { SolveParamsInput } from '../../job/param-table.js';
 import { parseParams } from '../../job/params.js';
-import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { Asked } from '../../job/transitions.js';
-import type { CreateOutcome, JobStore, NewJob } from '../../store/job-store.js';
+import type { CreateOutcome, JobStore, NewJob, StoreTransaction } from '../../store/job-store.js';
 import { Admission } from './admission.js';
+import { changesBy } from './before-submit.js';
 import { expectedSeconds } from './expected-seconds.js';
 import { bytesOf, type ImageInput, nameOfInput, openSource } from './image-source.js';
 import { nextInstant } from './instant.js';
+import { type Admissible, idOf, newStatus } from './new-status.js';
 import { parseSubmitOptions, type SubmitOptions } from './options.js';
+import { assertTransaction } from './transaction.js';
 
 /**
  * Images written to the store at once, and of these of one client; each has a file or connection open. A place is held while the image
  * comes, so a client with many slow ones waits for itself alone.
  */
 const [SUBMITS_AT_ONCE, SUBMITS_OF_CLIENT] = [128, 16];
+
+/** Found out before the store is asked whether it has the job. */
+const NO_IMAGE: ReadonlySet<ErrorCode> = new Set(['image_not_found', 'unsupported_image', 'corrupt_image']);
 
 /** One of many images that are submitted together, with what `submit` takes beside an image. */
 export interface Submission extends SubmitOptions {
@@ -42,6 +48,8 @@ export interface SubmitterOptions {
   maxAttempts: number;
   /** What `params.solver` may be. */
   solverNames: readonly string[];
+  /** May change or refuse what is submitted. */
+  beforeSubmit?: BeforeSubmit;
 }
 
 /** Makes jobs of images: looks at what it is given, and stores it as a queued job. */
@@ -59,33 +67,61 @@ export class Submitter {
 
   /**
    * The status of the new job, or of the job that has the same id or idempotency key already.
-   * @throws AstroJobsError `invalid_params`, `invalid_id`; `image_not_found`, `unsupported_image`, `corrupt_image`,
+   * @throws AstroJobsError `invalid_params`, `invalid_id`, `refused`; `image_not_found`, `unsupported_image`, `corrupt_image`,
    * `image_too_large`; `too_many_jobs`; `storage_full`, `storage_failed`. Then there is no job.
    */
-  async submit(image: ImageInput, input: SolveParamsInput, given: SubmitOptions): Promise<JobStatus> {
-    const asked = this.asked(input);
-    const options = parseSubmitOptions(given);
-    const id = idOf(options);
+  async submit(
+    image: ImageInput,
+    input: SolveParamsInput,
+    given: SubmitOptions,
+    transaction?: StoreTransaction,
+  ): Promise<JobStatus> {
+    if (transaction) assertTransaction(this.#store, transaction);
+    const admissible = await this.admissible(input, given, () => nameOfInput(image));
+    const { id, options } = admissible;
     const now = nextInstant();
+    const { maxAttempts } = this.#options;
     const store = async () => {
       await using source = await openSource(image, this.#sourceOptions(options));
-      const fresh = this.#newStatus(id, now, source.name, asked, options);
-      return (await this.#store.create(fresh, source.bytes)).record.status;
+      const fresh = newStatus(admissible, { now, maxAttempts });
+      return (await this.#store.create(fresh, source.bytes, transaction)).record.status;
     };
     const admitted = () => (this.#admission ? this.#admission.admit(store) : store());
-    return this.#gate.run(admitted, options.rateKey);
+    try {
+      return await this.#gate.run(admitted, options.rateKey);
+    } catch (error) {
+      const known = await this.#repeated(id, options, error);
+      if (known) return known;
+      throw error;
+    }
+  }
+
+  /** The job of an idempotency key that was used before: the same, though what came with the key this time is no image. */
+  async #repeated(
+    id: string,
+    { idempotencyKey }: SubmitOptions,
+    error: unknown,
+  ): Promise<JobStatus | undefined> {
+    if (idempotencyKey === undefined || !(error instanceof AstroJobsError) || !NO_IMAGE.has(error.code))
+      return undefined;
+    return (await this.#store.get(id).catch(() => undefined))?.status;
   }
 
   /** Some of many: those that are refused have their error, the others are stored in one round. Never rejects. */
   async submitRound(submissions: readonly Submission[]): Promise<SubmitOutcome[]> {
     const outcomes: SubmitOutcome[] = new Array(submissions.length);
     const round: { at: number; job: NewJob }[] = [];
-    for (const [at, submission] of submissions.entries()) {
+    const admitted: (Admissible | undefined)[] = [];
+    await forEachOf(submissions.entries(), SUBMITS_OF_CLIENT, async ([at, { image, params, ...given }]) => {
       try {
-        round.push({ at, job: this.#newJob(submission) });
+        admitted[at] = await this.admissible(params, given, () => nameOfInput(image));
       } catch (error) {
         outcomes[at] = { error: toAstroJobsError(error, 'Submitting the image') };
       }
+    });
+    for (const [at, submission] of submissions.entries()) {
+      const admissible = admitted[at];
+      if (admissible) round.push({ at, job: this.#newJob(submission.image, admissible) });
     }
     const store = () => this.#createMany(round.map(({ job }) => job));
     const stored = await (this.#admission?.admitMany(round.length, store) ?? store()).catch(
@@ -99,12 +135,35 @@ export class Submitter {
     return outcomes;
   }
 
-  #newJob({ image, params: input = {}, ...given }: Submission): NewJob {
+  /**
+   * What is to become a job, as it is stored: looked at, and changed by the hook of the host.
+   * @throws AstroJobsError `invalid_params`, `invalid_id`, `refused`, and what the hook throws
+   */
+  async admissible(
+    input: SolveParamsInput = {},
+    given: SubmitOptions = {},
+    nameOf: () => string = () => 'image',
+  ): Promise<Admissible> {
     const asked = this.asked(input);
     const options = parseSubmitOptions(given);
-    const name = options.filename ?? nameOfInput(image);
-    const status = this.#newStatus(idOf(options), nextInstant(), name, asked, options);
-    return { status, image: bytesOf(image, this.#sourceOptions(options)) };
+    const filename = options.filename ?? nameOf();
+    const id = idOf(options);
+    const { beforeSubmit } = this.#options;
+    if (!beforeSubmit) return { id, filename, asked, options };
+    const { rateKey, tags, metadata } = options;
+    const pending = { params: asked.params, filename, rateKey, tags, metadata };
+    const { params, ...changes } = await changesBy(beforeSubmit, pending);
+    return {
+      ...{ id, filename },
+      asked: params ? this.asked(params) : asked,
+      options: parseSubmitOptions({ ...options, ...changes }),
+    };
+  }
+
+  #newJob(image: ImageInput, admissible: Admissible): NewJob {
+    const { maxAttempts } = this.#options;
+    const status = newStatus(admissible, { now: nextInstant(), maxAttempts });
+    return { status, image: bytesOf(image, this.#sourceOptions(admissible.options)) };
   }
 
   async #createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
@@ -122,25 +181,6 @@ export class Submitter {
     return { filename, signal, maxBytes: this.#options.maxBytes ?? DEFAULTS.maxBytes };
   }
 
-  #newStatus(id: string, now: number, name: string, asked: Asked, options: SubmitOptions): JobStatus {
-    return {
-      job_id: id,
-      state: 'queued',
-      message: 'Queued',
-      ...asked,
-      created_at: now,
-      updated_at: now,
-      filename: safeFileName(name),
-      attempts: 0,
-      max_attempts: this.#options.maxAttempts,
-      ...(options.priority !== undefined && { priority: options.priority }),
-      ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
-      ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
-      ...(options.tags?.length && { tags: [...options.tags] }),
-      ...(options.metadata && { metadata: { ...options.metadata } }),
-    };
-  }
-
   /** What a job with these parameters is run with. @throws AstroJobsError `invalid_params` */
   asked(input: SolveParamsInput): Asked {
     const params = parseParams(input);
@@ -156,9 +196,4 @@ export class Submitter {
       `Expected \`solver\` to be one of ${solverNames.join(', ')}, got ${JSON.stringify(name)}`,
     );
   }
-}
-
-function idOf({ jobId, idempotencyKey }: SubmitOptions): string {
-  if (jobId !== undefined) return assertJobId(jobId);
-  return idempotencyKey === undefined ? newJobId() : jobIdForKey(idempotencyKey);
 }

@@ -26,6 +26,8 @@ export interface BullMQJobQueueOptions {
 }
 
 const ENGINE_PATIENCE_MS = 5000;
+/** Whoever submits waits for this; a ticket that comes too late, or never, is made up for by the next sweep. */
+const ENQUEUE_PATIENCE_MS = 1200;
 
 /**
  * Any number of processes that submit and workers that solve, over BullMQ on Redis, Valkey or PostgreSQL. A process submits
@@ -86,7 +88,7 @@ export class BullMQJobQueue implements JobQueue {
 
   async enqueue(status: JobStatus): Promise<void> {
     const add = async () => (await this.#open()).tickets.add(status);
-    await inTime(ENGINE_PATIENCE_MS, add());
+    await inTime(ENQUEUE_PATIENCE_MS, add());
   }
 
   wake(): void {

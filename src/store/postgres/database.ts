@@ -21,6 +21,13 @@ export interface DatabaseOptions {
   logger: Logger;
 }
 
+/** Sends a statement; `doing` says what for, should it fail. */
+export type Query = <Row extends pg.QueryResultRow>(
+  doing: string,
+  sql: string,
+  values?: unknown[],
+) => Promise<Row[]>;
+
 /** All access of the store to its database: nothing that happens to a connection hurts the host. */
 export class Database {
   readonly tables: Tables;
@@ -57,6 +64,15 @@ export class Database {
     const ask = () => this.#options.pool.query(`select from ${this.tables.job} limit 1`);
     if (ms === undefined) await this.persist(doing, ask);
     else await within(ms, this.persist(doing, ask, 0), () => late(doing, ms));
+  }
+
+  /** Up to which the tables have been migrated. */
+  async schemaVersion(): Promise<number> {
+    const [row] = await this.query<{ version: number }>(
+      'Could not read the version of the schema',
+      `select max(version) as version from ${this.tables.migration}`,
+    );
+    return row?.version ?? 0;
   }
 
   /** Tries `work` again, with growing pauses, while the database is away; for `patienceMs`. */

@@ -12,7 +12,7 @@ const LOCK = 7_203_166_021;
  */
 export async function migrate(client: ClientBase, tables: Tables, allowed: boolean): Promise<void> {
   const steps = migrations(tables);
-  const ledger = `"${tables.schema}"."migration"`;
+  const ledger = tables.migration;
   if ((await version(client, ledger)) === steps.length) return;
   if (!allowed) {
     throw new AstroJobsError(

@@ -16,6 +16,7 @@ import type {
   RunnableOptions,
   StoreCapabilities,
   StoredFile,
+  StoreTransaction,
 } from '../job-store.js';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
@@ -53,7 +54,12 @@ export interface PostgresJobStoreOptions {
  * (a change has a name of its own, so that sending it twice makes it once), then reject with `storage_failed`.
  */
 export class PostgresJobStore implements JobStore {
-  readonly capabilities: StoreCapabilities = { durable: true, shared: 'network', localFiles: false };
+  readonly capabilities: StoreCapabilities = {
+    durable: true,
+    shared: 'network',
+    transactions: true,
+    localFiles: false,
+  };
   readonly keys: KeyStore;
   readonly #database: Database;
   readonly #files: Files;
@@ -94,8 +100,16 @@ export class PostgresJobStore implements JobStore {
     await this.#database.check(withinMs);
   }
 
-  create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
-    return this.#writes.create(status, image);
+  schemaVersion(): Promise<number> {
+    return this.#database.schemaVersion();
+  }
+
+  create(
+    status: JobStatus,
+    image: AsyncIterable<Uint8Array>,
+    transaction?: StoreTransaction,
+  ): Promise<Created> {
+    return this.#writes.create(status, image, transaction);
   }
 
   createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {

@@ -12,6 +12,7 @@ export interface Tables {
   revision: string;
   apiKey: string;
   sessionSecret: string;
+  migration: string;
   /** NOTIFY channel. */
   channel: string;
 }
@@ -36,6 +37,7 @@ export function tablesIn(schema: string): Tables {
     revision: named('revision'),
     apiKey: named('api_key'),
     sessionSecret: named('session_secret'),
+    migration: named('migration'),
     channel: `${schema}_changed`,
   };
 }

@@ -3,11 +3,12 @@ import { createReadStream } from 'node:fs';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
-import type { Created, CreateOutcome, JobRecord, NewJob, Outcome } from '../job-store.js';
-import type { Database } from './database.js';
+import type { Created, CreateOutcome, JobRecord, NewJob, Outcome, StoreTransaction } from '../job-store.js';
+import type { Database, Query } from './database.js';
 import { columnsOf, type JobRow, RECORD_COLUMNS, toJsonb, toRecord } from './documents.js';
 import { CHUNK_BYTES, type Files, inChunks, type StagedFile } from './files.js';
 import { insertSql } from './insert.js';
+import { inside } from './transaction.js';
 
 /** Jobs, and bytes of their images, that one statement makes. */
 const [ROUND_JOBS, ROUND_BYTES] = [500, 16 * 2 ** 20];
@@ -35,6 +36,7 @@ interface NewFile {
  */
 export class Writes {
   #tagged = 0;
+  readonly #query: Query = (doing, sql, values) => this.database.query(doing, sql, values);
 
   constructor(
     private readonly database: Database,
@@ -42,8 +44,8 @@ export class Writes {
   ) {}
 
   /** See `JobStore.get`. */
-  async read(id: string): Promise<JobRecord | undefined> {
-    const [row] = await this.database.query<JobRow>(
+  async read(id: string, query: Query = this.#query): Promise<JobRecord | undefined> {
+    const [row] = await query<JobRow>(
       'Could not read the job',
       `select ${RECORD_COLUMNS} from ${this.database.tables.job} as job where id = $1`,
       [id],
@@ -52,7 +54,12 @@ export class Writes {
   }
 
   /** See `JobStore.create`. */
-  async create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
+  async create(
+    status: JobStatus,
+    image: AsyncIterable<Uint8Array>,
+    transaction?: StoreTransaction,
+  ): Promise<Created> {
+    const query = transaction ? inside(transaction) : this.#query;
     let existing: JobRecord | undefined;
     const isNew = async () => {
       existing = await this.read(status.job_id);
@@ -62,7 +69,7 @@ export class Writes {
       throw toAstroJobsError(error, 'Could not store the image');
     });
     if (staged) {
-      const [outcome] = await this.#insert([{ status, staged }]);
+      const [outcome] = await this.#insert([{ status, staged }], query);
       if (outcome && 'record' in outcome) return outcome;
       throw outcome?.error ?? new AstroJobsError('internal', 'A job was neither made nor refused');
     }
@@ -108,10 +115,10 @@ export class Writes {
   }
 
   /** Makes jobs of staged images, in one statement; discards the images of those that are not made. */
-  async #insert(jobs: readonly StagedJob[]): Promise<CreateOutcome[]> {
+  async #insert(jobs: readonly StagedJob[], query = this.#query): Promise<CreateOutcome[]> {
     const discard = (some: readonly StagedJob[]) => this.files.discard(some.map(({ staged }) => staged));
     try {
-      const outcomes = await this.#insertAll(jobs);
+      const outcomes = await this.#insertAll(jobs, query);
       await discard(jobs.filter((_, index) => !isCreated(outcomes[index])));
       return outcomes;
     } catch (thrown) {
@@ -121,7 +128,7 @@ export class Writes {
     }
   }
 
-  async #insertAll(jobs: readonly StagedJob[]): Promise<CreateOutcome[]> {
+  async #insertAll(jobs: readonly StagedJob[], query: Query): Promise<CreateOutcome[]> {
     const rows = jobs.map(({ status, staged }) => ({
       ...{ status, staged, change: randomUUID(), document: toJsonb(status), ...columnsOf(status) },
       name: safeFileName(status.filename ?? ''),
@@ -135,7 +142,7 @@ export class Writes {
       ...[column((row) => row.staged.last?.seq ?? null), column((row) => row.staged.last?.bytes ?? null)],
     ];
     const make = () =>
-      this.database.query<{ change: string; revision: string }>(
+      query<{ change: string; revision: string }>(
         'Could not make the job',
         insertSql(this.database.tables),
         values,
@@ -150,7 +157,7 @@ export class Writes {
     const outcomes: CreateOutcome[] = [];
     for (const { status, change, document } of rows) {
       const revision = revisions.get(change);
-      if (revision === undefined) outcomes.push(await this.#existing(status.job_id, change));
+      if (revision === undefined) outcomes.push(await this.#existing(status.job_id, change, query));
       else {
         const record = { status: JSON.parse(document) as JobStatus, revision };
         outcomes.push({ record, created: true });
@@ -160,8 +167,8 @@ export class Writes {
   }
 
   /** The job that was there, or that this change has made though the connection broke before the answer came. */
-  async #existing(id: string, change: string): Promise<CreateOutcome> {
-    const record = await this.read(id);
+  async #existing(id: string, change: string, query: Query): Promise<CreateOutcome> {
+    const record = await this.read(id, query);
     if (record) return { record, created: await this.#wasMade(id, change) };
     const message = 'The job was removed while it was made';
     return { error: new AstroJobsError('storage_failed', message, { jobId: id }) };

@@ -1,0 +1,42 @@
+import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
+import { safeFileName } from '../../job/safe-name.js';
+import type { JobStatus } from '../../job/status.js';
+import type { Asked } from '../../job/transitions.js';
+import type { SubmitOptions } from './options.js';
+
+/** A submission that nothing is wrong with but, perhaps, its image. */
+export interface Admissible {
+  id: string;
+  filename: string;
+  asked: Asked;
+  options: SubmitOptions;
+}
+
+/** The id of the job that is submitted so. @throws AstroJobsError `invalid_id` */
+export function idOf({ jobId, idempotencyKey }: SubmitOptions): string {
+  if (jobId !== undefined) return assertJobId(jobId);
+  return idempotencyKey === undefined ? newJobId() : jobIdForKey(idempotencyKey);
+}
+
+/** The first status of a job. */
+export function newStatus(
+  { id, filename, asked, options }: Admissible,
+  { now, maxAttempts }: { now: number; maxAttempts: number },
+): JobStatus {
+  return {
+    job_id: id,
+    state: 'queued',
+    message: 'Queued',
+    ...asked,
+    created_at: now,
+    updated_at: now,
+    filename: safeFileName(filename),
+    attempts: 0,
+    max_attempts: maxAttempts,
+    ...(options.priority !== undefined && { priority: options.priority }),
+    ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
+    ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
+    ...(options.tags?.length && { tags: [...options.tags] }),
+    ...(options.metadata && { metadata: { ...options.metadata } }),
+  };
+}
