@@ -80,5 +80,5 @@ it('a batch of no folder, and one that is made of nothing that is known, are ref
   expect(await cli.json(['batch', 'nowhere'], 1)).toMatchObject({ error_code: 'image_not_found' });
   const ended = await cli.run(['batch', '.', '--export', 'photo']);
   expect(ended).toMatchObject({ code: 2, stdout: '' });
-  expect(ended.stderr).toMatch(/Expected one or more of new-fits/);
+  expect(ended.stderr).toMatch(/Expected one or more of json, wcs, new-fits/);
 });
