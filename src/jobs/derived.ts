@@ -70,6 +70,9 @@ async function sourceOf(from: DerivedFrom): Promise<Source> {
   };
 }
 
+const nothingToDraw = ({ id }: Pick<DerivedFrom, 'id'>) =>
+  new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
+
 type ImageFacts = Pick<ExportSource, 'imagePath' | 'extension' | 'filename'>;
 
 /** All that looks into the image goes through the reader. */
@@ -90,8 +93,7 @@ function sourceAt(from: DerivedFrom, image: ImageFacts): ExportSource {
     async drawing(options) {
       const { readSolution } = await import('../export/geometry.js');
       const wcs = result?.ok ? await readSolution({ file }) : undefined;
-      if (!result?.ok || !wcs)
-        throw new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: from.id });
+      if (!result?.ok || !wcs) throw nothingToDraw(from);
       return reader.annotate(imagePath, { extension }, { ...options, result, wcs }, patience());
     },
   };
@@ -137,6 +139,8 @@ export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
 
 /** @throws AstroJobsError `not_found` when the job has no solution to draw */
 export async function pictureOf(from: DerivedFrom, options: PictureOptions = {}): Promise<Buffer> {
+  // Before the image is brought here.
+  if (!from.result?.ok) throw nothingToDraw(from);
   await using held = await sourceOf(from);
   return await held.source.drawing(options);
 }

@@ -1,12 +1,23 @@
 import type { IncomingMessage } from 'node:http';
-import { Controller, Get, HttpCode, type MessageEvent, Param, Post, Query, Req, Sse } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Req,
+  Sse,
+} from '@nestjs/common';
 import type { JobResult, JobStatus } from 'astro-jobs';
 import { map, Observable } from 'rxjs';
-import type { PhotoJobs } from './jobs.provider.js';
+import { PhotoJobs } from './jobs.provider.js';
 
 @Controller('photos')
 export class PhotosController {
-  constructor(private readonly jobs: PhotoJobs) {}
+  constructor(@Inject(PhotoJobs) private readonly jobs: PhotoJobs) {}
 
   /** The body is the image: it streams into the store, and is never whole in memory. */
   @Post()

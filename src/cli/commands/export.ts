@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ExportedFile } from '../../export/exported-file.js';
-import { EXPORT_FORMATS, EXPORT_KINDS, type ExportKind, isExportKind } from '../../export/formats.js';
+import { EXPORT_KINDS, type ExportKind, isExportKind } from '../../export/formats.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { addDrawingFlags, type DrawingFlags } from '../drawing-flags.js';
 import { jobAction, ofJob } from '../job-id.js';
@@ -26,16 +26,12 @@ function parseFormats(text: string): ExportKind[] {
   });
 }
 
-const FORMATS = Object.entries(EXPORT_FORMATS)
-  .map(([name, { title }]) => `  ${name.padEnd(12)}${title}`)
-  .join('\n');
-
 export function addExport(program: Command): void {
   const command = ofJob(program.command('export'))
     .summary('write a job in a format that other programs open')
     .description(
       'Writes a job in formats that other programs open, and prints where: {"ok": true, "job_id": …, "files": [{"format": …, "file": …}, …]}.\n' +
-        'Without --format it prints in which formats the job can be had.',
+        'Without --format it prints in which formats the job can be had, and what each is.',
     )
     .option('-f, --format <names>', 'of the formats below, separated by commas', parseFormats)
     .option(
@@ -72,8 +68,7 @@ export function addExport(program: Command): void {
     .addHelpText(
       'after',
       `
-Formats:
-${FORMATS}
+Formats: ${EXPORT_KINDS.join(', ')}
 
 Examples:
   $ astro-jobs export 1f0c…                                      # in which formats can it be had?
