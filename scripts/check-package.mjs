@@ -32,7 +32,7 @@ const BUNDLED = {
   platform: 'node',
   format: 'esm',
   logLevel: 'error',
-  external: ['sharp', '@jsquash/jxl', 'libheif-js', '@opentelemetry/api'],
+  external: ['sharp', '@jsquash/jxl', 'libheif-js', '@opentelemetry/api', 'satellite.js'],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
