@@ -9,6 +9,9 @@ import { Run } from './run.js';
 import { BatchTable } from './table.js';
 import type { BatchJobs } from './take.js';
 
+/** A night is looked at for how sharp and how deep it went. */
+const MEASURED: SolveParamsInput = { measure: true };
+
 /**
  * Every picture of a folder once, as rows of a table that survives a kill: what stands in it is not done again. Each row is in the
  * table before it is given. Ends when all are done; of a watched folder, when the signal is aborted.
@@ -32,7 +35,14 @@ export async function* runBatch(
   try {
     const table = await BatchTable.open(output);
     try {
-      return yield* new Run(jobs, { ...options, root, output, params, table, signal }).rows();
+      return yield* new Run(jobs, {
+        ...options,
+        root,
+        output,
+        params: { ...MEASURED, ...params },
+        table,
+        signal,
+      }).rows();
     } finally {
       await table.close();
     }

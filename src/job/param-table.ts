@@ -225,9 +225,9 @@ export const PARAM_TABLE = {
   },
   measure: {
     kind: 'flag',
-    default: true,
-    text: 'whether sharpness, brightness and sky are measured in the pixels of a solved image',
-    flag: '--no-measure',
+    default: false,
+    text: 'measure sharpness, brightness and sky in the pixels of the solved image',
+    flag: '--measure',
     group: 'solve',
   },
   annotate: {

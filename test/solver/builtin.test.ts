@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
-import { AstroJobs, analyze, BuiltinSolver } from 'astro-jobs';
+import { AstroJobs, analyze, BuiltinSolver, MemoryJobStore } from 'astro-jobs';
 import { describeSolver } from 'astro-jobs/testing';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../src/export/exported-file.js';
 import { readTable } from '../../src/fits/table.js';
 import { readSolution } from '../../src/solver/solve-field/solution.js';
 import { noSky } from '../sky/no-sky.js';
@@ -41,6 +42,22 @@ describeSolver({ describe, it }, 'BuiltinSolver', async () => {
 });
 
 describe('the builtin solver', () => {
+  it('measures the stars of the picture when it is asked to', async () => {
+    await using jobs = new AstroJobs({ store: new MemoryJobStore() });
+    const { job_id } = await jobs.submit(EXAMPLE, { solver: 'builtin', measure: true });
+    const result = await jobs.wait(job_id);
+    if (!result.ok) throw new Error(result.error);
+    const { fwhm_px = 0, stars } = result.image_quality ?? {};
+    expect(fwhm_px).toBeGreaterThan(1);
+    const text = async (kind: 'quality-map' | 'stars-csv') =>
+      (await jobs.export(job_id, kind).then((file) => bytesOf(file))).toString('utf8');
+    expect(await text('quality-map')).toContain(fwhm_px.toFixed(2));
+    expect((await text('stars-csv')).trim().split('\r\n')).toHaveLength(1 + (stars?.measured ?? 0));
+    const { job_id: plain } = await jobs.submit(EXAMPLE, { solver: 'builtin' });
+    expect(await jobs.wait(plain)).not.toHaveProperty('image_quality');
+    await expect(jobs.export(plain, 'stars-csv')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('leaves the files that solve-field leaves, read by the same code', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'builtin-'));
     try {
@@ -49,14 +66,7 @@ describe('the builtin solver', () => {
       const result = await jobs.wait(job_id);
       if (!result.ok) throw new Error(result.error);
       const output = join(dir, job_id, 'output');
-      const names = [
-        'result.json',
-        'solution.axy',
-        'solution.corr',
-        'solution.match',
-        'solution.wcs',
-        'stars.fits',
-      ];
+      const names = ['result.json', 'solution.axy', 'solution.corr', 'solution.match', 'solution.wcs'];
       expect((await readdir(output)).sort()).toEqual(names);
       const read = await readSolution(output, []);
       expect(read.matched).toBe(result.astrometry.sources?.matched);
