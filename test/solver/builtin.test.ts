@@ -47,11 +47,13 @@ describe('the builtin solver', () => {
     const { job_id } = await jobs.submit(EXAMPLE, { solver: 'builtin', measure: true });
     const result = await jobs.wait(job_id);
     if (!result.ok) throw new Error(result.error);
-    const { fwhm_px = 0, stars } = result.image_quality ?? {};
+    const { fwhm_px, stars, grid = [] } = result.image_quality ?? {};
     expect(fwhm_px).toBeGreaterThan(1);
     const text = async (kind: 'quality-map' | 'stars-csv') =>
       (await jobs.export(job_id, kind).then((file) => bytesOf(file))).toString('utf8');
-    expect(await text('quality-map')).toContain(fwhm_px.toFixed(2));
+    const shapes = grid.filter((part) => part.fwhm_px !== undefined);
+    expect(shapes.length).toBeGreaterThan(4);
+    expect((await text('quality-map')).match(/<ellipse/g)).toHaveLength(shapes.length);
     expect((await text('stars-csv')).trim().split('\r\n')).toHaveLength(1 + (stars?.measured ?? 0));
     const { job_id: plain } = await jobs.submit(EXAMPLE, { solver: 'builtin' });
     expect(await jobs.wait(plain)).not.toHaveProperty('image_quality');
