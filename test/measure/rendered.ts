@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { StarCatalog } from '../../src/engine/star-catalog.js';
 import type { Canvas } from '../sky/canvas.js';
-import { unitVector } from '../sky/projection.js';
 import { type DrawnStar, renderSky, type Sky } from '../sky/render.js';
 import type { Star } from '../sky/stars.js';
+import { starsAbout } from '../sky/stars-about.js';
 
 /** How the light of stars spreads. */
 export interface Shape {
@@ -41,22 +41,7 @@ let catalog: StarCatalog | undefined;
 /** The packaged stars about a place. */
 export function packagedStars(ra_deg: number, dec_deg: number, radius_deg: number): Star[] {
   catalog ??= StarCatalog.decode(readFileSync(new URL('../../data/stars.bin', import.meta.url)));
-  const found = new Int32Array(20_000);
-  const count = catalog.brightest(
-    ...unitVector(ra_deg, dec_deg),
-    (radius_deg * Math.PI) / 180,
-    found.length,
-    found,
-  );
-  const { vectors, magnitudes } = catalog.data;
-  return Array.from(found.subarray(0, count), (star) => {
-    const [x, y, z] = [vectors[3 * star]!, vectors[3 * star + 1]!, vectors[3 * star + 2]!];
-    return {
-      ra_deg: ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360,
-      dec_deg: (Math.asin(z) * 180) / Math.PI,
-      mag: magnitudes[star]!,
-    };
-  });
+  return starsAbout(catalog, ra_deg, dec_deg, radius_deg, 20_000);
 }
 
 export interface KnownSkyOptions {

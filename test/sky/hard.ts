@@ -1,10 +1,11 @@
 import type { StarCatalog } from '../../src/engine/star-catalog.js';
 import { addStar, type Canvas, peakShare } from './canvas.js';
 import { addDots, addLine, addWord } from './drawn.js';
-import { type Projection, unitVector } from './projection.js';
+import type { Projection } from './projection.js';
 import { type Random, seededRandom } from './random.js';
 import { type DrawnStar, renderSky, type Sky, type SkyOptions } from './render.js';
 import type { Star } from './stars.js';
+import { starsAbout } from './stars-about.js';
 
 /** Pictures of the sky that are hard to solve. */
 export const HARD_KINDS = [
@@ -124,25 +125,6 @@ const HARDSHIPS: Partial<
   }),
   trees: () => ({ trees: 0.45 }),
 };
-
-function starsAbout(catalog: StarCatalog, ra_deg: number, dec_deg: number, radius_deg: number): Star[] {
-  const found = new Int32Array(6000);
-  const count = catalog.brightest(
-    ...unitVector(ra_deg, dec_deg),
-    (radius_deg * Math.PI) / 180,
-    found.length,
-    found,
-  );
-  const { vectors, magnitudes } = catalog.data;
-  return Array.from(found.subarray(0, count), (star) => {
-    const [x, y, z] = [0, 1, 2].map((axis) => vectors[3 * star + axis]) as [number, number, number];
-    return {
-      ra_deg: ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360,
-      dec_deg: (Math.asin(z) * 180) / Math.PI,
-      mag: magnitudes[star] ?? 99,
-    };
-  });
-}
 
 /** The stars of the picture, the brightest first. */
 function shown(plain: SkyOptions, stars: readonly Star[]) {
