@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseHeader } from '../../src/fits/header.js';
 import { readTable } from '../../src/fits/table.js';
 import { tableFits } from '../../src/fits/write-table.js';
@@ -274,8 +275,10 @@ describe('astro-jobs-solve-field', () => {
 
 describeWith(['solve-field'], 'beside solve-field itself', () => {
   it('the same files, the same lines and the same place come out', async () => {
-    const [ours, theirs] = [folder(), '/tmp'];
-    const plain = await (await import('node:fs/promises')).mkdtemp(join(theirs, 'drop-in-'));
+    const ours = folder();
+    // solve-field itself wants a plain path.
+    const plain = await mkdtemp(join(tmpdir(), 'drop-in-'));
+    onTestFinished(() => rm(plain, { recursive: true, force: true }));
     await copyFile(ORION, join(ours, 'o.jpg'));
     await copyFile(ORION, join(plain, 'o.jpg'));
     const args = [
