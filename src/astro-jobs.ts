@@ -54,6 +54,7 @@ export interface AstroJobsOptions extends RunningOptions {
   queue?: JobQueue;
   /** Jobs side by side, for the default queue. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
+  /** How large images may be, and how many jobs there may be at once. */
   limits?: Partial<JobLimits>;
   /** What the host does before an image becomes a job, and after each job that this process has run. */
   hooks?: JobHooks;
@@ -83,7 +84,9 @@ const WAKE_EVERY_MS = 1000;
  * if (result.ok) console.log(result.astrometry.ra_center, result.astrometry.objects[0]?.name);
  */
 export class AstroJobs implements AsyncDisposable {
+  /** Where the jobs live. */
   readonly store: JobStore;
+  /** Who runs the jobs. */
   readonly queue: JobQueue;
   readonly #wiring: Wiring;
   readonly #options: AstroJobsOptions;
@@ -444,6 +447,7 @@ export class AstroJobs implements AsyncDisposable {
     return off;
   }
 
+  /** As `on`, for the next such event only. Returns how to stop. */
   once(name: JobEventName, listener: JobListener): () => void {
     const off = this.on(name, (status) => {
       off();
@@ -452,6 +456,7 @@ export class AstroJobs implements AsyncDisposable {
     return off;
   }
 
+  /** Stops calling `listener` with such events. */
   off(name: JobEventName, listener: JobListener): void {
     this.#emitter.off(name, listener);
   }

@@ -10,7 +10,9 @@ export interface Palette {
   strip: string;
 }
 
+/** Names of the palettes: the colours of the drawing. */
 export const PALETTE_NAMES = ['standard', 'color-blind'] as const;
+/** The colours of the drawing: a name of `PALETTE_NAMES`. */
 export type PaletteName = (typeof PALETTE_NAMES)[number];
 
 const STANDARD: Palette = {

@@ -19,6 +19,7 @@ export type PublicStatus = JobStatus & {
   may_change?: boolean;
 };
 
+/** Which server is called, and how. */
 export interface ClientOptions {
   /** Where the handler is mounted, such as `http://127.0.0.1:8080`. In a browser, '' is the page's own server. */
   baseUrl: string;
@@ -28,6 +29,7 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
+/** What is said of an image beside the parameters. */
 export interface SubmitOptions {
   /** What the image is called. @default the name of a File, else `image` */
   filename?: string;
@@ -39,10 +41,13 @@ export interface SubmitOptions {
   tags?: readonly string[];
   /** Whatever shall be kept with the job. */
   metadata?: Readonly<Record<string, unknown>>;
+  /** Ends the request; the job may be there all the same. */
   signal?: AbortSignal;
 }
 
+/** Which jobs a page shows. */
 export interface ListOptions {
+  /** Only jobs in this state. */
   state?: JobState;
   /** Only jobs with this tag. */
   tag?: string;
@@ -50,16 +55,28 @@ export interface ListOptions {
   limit?: number;
   /** `next` of the page before. */
   after?: string;
+  /** Ends the request. */
   signal?: AbortSignal;
 }
 
+/** A page of jobs. */
 export interface StatusPage {
+  /** Newest first by `created_at`. */
   jobs: PublicStatus[];
+  /** Cursor of the next page; absent on the last. */
   next?: string;
-  damaged: { job_id: string; problem: string }[];
+  /** Jobs whose documents cannot be read. */
+  damaged: {
+    /** The id of the job. */
+    job_id: string;
+    /** What is wrong with it, for a person. */
+    problem: string;
+  }[];
 }
 
+/** A file that a job has left. */
 export interface FileEntry {
+  /** Its name: `files/NAME` is its address. */
   name: string;
   /** Bytes. */
   size: number;
@@ -73,6 +90,7 @@ export interface ExportEntry {
   format: string;
   /** What it is, for a person. */
   title: string;
+  /** Its media type. */
   content_type: string;
   /** Where it is on the server. */
   href: string;
@@ -85,21 +103,30 @@ export interface FoundObject extends CatalogRow {
 
 /** How the image lies, and where it looks. */
 export interface Geometry {
+  /** The image as it is stored. */
   image: {
+    /** The kind of file, such as `jpeg` or `fits`. */
     kind: string;
     /** Pixels as stored. */
     width: number;
+    /** Height, pixels as stored. */
     height: number;
+    /** Whether the first row of the file is the uppermost of the picture, or the lowest. */
     row_order: 'top-down' | 'bottom-up';
     /** EXIF Orientation, 1 to 8. */
     exif_orientation: number;
   };
+  /** The plate solution, when there is one. */
   wcs?: Wcs;
 }
 
+/** What a server allows. */
 export interface About {
+  /** Bytes that one upload may have. */
   max_upload_bytes: number;
+  /** Whether it fetches images by their URL. */
   url_fetch: boolean;
+  /** Whether it answers clients of nova.astrometry.net, too. */
   nova: boolean;
   /** Whether callers must show a key or the token. */
   needs_token: boolean;
@@ -107,6 +134,7 @@ export interface About {
 
 /** Who the server takes the caller for. */
 export interface Caller {
+  /** What the caller may do. */
   scopes: readonly Scope[];
   /** The key that was shown; absent for the token, and where none is asked for. */
   key?: KeyFacts;
@@ -114,7 +142,9 @@ export interface Caller {
   webhook_secret?: string;
 }
 
+/** How a request is ended. */
 export interface Signal {
+  /** Ends the request; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
 }
 
@@ -132,7 +162,10 @@ export type JobAddress =
   | `exports/${string}`
   | `files/${string}`;
 
+/** An image that the server fetches. */
 export interface UrlSubmission {
+  /** Where the image is. */
   url: string;
+  /** Parameters of the solve. */
   params?: SolveParamsInput;
 }

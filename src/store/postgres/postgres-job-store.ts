@@ -32,6 +32,7 @@ import { runnableSql } from './runnable.js';
 import { tablesIn } from './schema.js';
 import { Writes } from './writes.js';
 
+/** Where the database is, and how it is used. */
 export interface PostgresJobStoreOptions {
   /** `postgres://user@host/database`. @default `DATABASE_URL`, else the `PG…` variables that libpq knows */
   connectionString?: string;
@@ -47,6 +48,7 @@ export interface PostgresJobStoreOptions {
   retrySeconds?: number;
   /** Bring the tables to this release's version at first use; `false`: reject when they are not. @default true */
   migrate?: boolean;
+  /** Told of what went wrong and was got over. @default nobody */
   logger?: Logger;
 }
 
@@ -56,6 +58,7 @@ export interface PostgresJobStoreOptions {
  * (a change has a name of its own, so that sending it twice makes it once), then reject with `storage_failed`.
  */
 export class PostgresJobStore implements JobStore {
+  /** What this store can do. */
   readonly capabilities: StoreCapabilities = {
     durable: true,
     shared: 'network',
