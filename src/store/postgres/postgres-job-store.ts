@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { AstroJobsError } from '../../job/errors.js';
 import { type Logger, silentLogger } from '../../job/logger.js';
 import { JOB_STATES, type JobState, type JobStatus, nowSeconds, type Progress } from '../../job/status.js';
@@ -22,6 +22,7 @@ import type { WorkerList } from '../worker-list.js';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
 import { type JobRow, RECORD_COLUMNS, toJsonb, toRecord, toText } from './documents.js';
+import { driver } from './driver.js';
 import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
@@ -73,6 +74,7 @@ export class PostgresJobStore implements JobStore {
   readonly #logs: Logs;
   readonly #notifications: ChangeListener;
 
+  /** @throws AstroJobsError `missing_package` where `pg` is not installed */
   constructor(options: PostgresJobStoreOptions = {}) {
     const { pool, logger = silentLogger, queryTimeoutSeconds = 15 } = options;
     const connectionString = options.connectionString ?? process.env.DATABASE_URL;
@@ -82,7 +84,7 @@ export class PostgresJobStore implements JobStore {
       connections: pool ? undefined : connections,
       pool:
         pool ??
-        new pg.Pool({
+        new (driver().Pool)({
           ...connections.options,
           ...(connectionString !== undefined && { connectionString }),
           max: options.maxConnections ?? 10,
