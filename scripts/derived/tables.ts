@@ -1,14 +1,26 @@
 // The tables of the docs that the code declares, between their markers.
 import { readFile } from 'node:fs/promises';
 import { HTTP_ERROR_TABLE } from '../../src/http/errors.js';
+import { AstroJobs } from '../../src/index.js';
 import { ERROR_CODES, errorFacts } from '../../src/job/error-codes.js';
 import { expected, PARAM_NAMES, paramOf } from '../../src/job/param-table.js';
 import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../../src/job/scale-units.js';
 import { SCOPE_TABLE, SCOPES } from '../../src/keys/key.js';
+import { WRONG_OPTIONS } from '../../test/wrong-options.js';
 
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]) =>
   [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+/** What `new AstroJobs` says to wrong options, its list of all options cut short. */
+function refusalOf(options: object): string {
+  try {
+    new AstroJobs(options);
+  } catch (error) {
+    return (error as Error).message.replace(/(known are(?: \S+,){3}) .*/, '$1 …');
+  }
+  throw new Error(`Not refused: ${JSON.stringify(options)}`);
+}
 
 const TABLES: Readonly<Record<string, string>> = {
   parameters: table(
@@ -33,6 +45,10 @@ const TABLES: Readonly<Record<string, string>> = {
   'http-error-codes': table(
     ['code', 'HTTP', 'what happened'],
     Object.entries(HTTP_ERROR_TABLE).map(([code, { http, what }]) => row(`\`${code}\``, http, what)),
+  ),
+  'wrong-options': table(
+    ['`new AstroJobs(…)`', 'what it throws'],
+    WRONG_OPTIONS.map(([code, options]) => row(`\`${code}\``, refusalOf(options))),
   ),
   scopes: table(
     ['scope', 'what it allows'],

@@ -94,11 +94,9 @@ export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, wha
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw new AstroJobsError('invalid_params', `Expected ${what}s`);
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schema.shape).join(', ');
-    throw new AstroJobsError(
-      'invalid_params',
-      `Unknown ${what} \`${issue.keys.join('`, `')}\`; known are ${known}`,
-    );
+    const names = issue.keys.map((key) => [...issue.path, key].join('.')).join('`, `');
+    const known = issue.path.length === 0 ? `; known are ${Object.keys(schema.shape).join(', ')}` : '';
+    throw new AstroJobsError('invalid_params', `Unknown ${what} \`${names}\`${known}`);
   }
   const got = issue.path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
