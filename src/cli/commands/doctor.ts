@@ -6,17 +6,9 @@ import { nowSeconds } from '../../job/status.js';
 import type { QueueState } from '../../jobs/queue-state.js';
 import { factsOf, type KeyFacts } from '../../keys/key.js';
 import { jobsAction } from '../action.js';
-import type { Check } from '../doctor/checks.js';
 import { EXIT } from '../failure.js';
-import { printDocument, say } from '../print.js';
-import { printable } from '../printable.js';
-
-const MARKS = { ok: '✓', note: '·', missing: '✗' } as const;
-
-function describe({ name, state, found, advice }: Check): string {
-  const line = printable(`${MARKS[state]} ${name}: ${found}`);
-  return advice === undefined ? line : `${line}\n    ${printable(advice)}`;
-}
+import { JSON_OPTION } from '../options.js';
+import { tellBoth } from '../print.js';
 
 /** Undefined where they cannot be read: the store says why. */
 async function keysOf({ store }: AstroJobs): Promise<KeyFacts[] | undefined> {
@@ -36,19 +28,21 @@ export function addDoctor(program: Command): void {
     .summary('is everything here, and what to do if not')
     .description(
       'Looks whether the solver, stars and index files, the jobs directory and the rest are in order, and says what to do ' +
-        'about what is not. Exit status 1 when something is missing that nothing is solved without.',
+        'about what is not: as a table on a terminal, and where the output goes to a program as JSON. Exit status 1 when something is missing that nothing is solved without.',
     )
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `
 Examples:
   $ astro-jobs doctor
-  $ astro-jobs doctor 2>/dev/null | jq '.fields.covered'   # image widths that can be solved, degrees`,
+  $ astro-jobs doctor --quiet | jq '.fields.covered'   # image widths that can be solved, degrees`,
     )
     .action(
-      jobsAction(async ({ jobs }) => {
+      jobsAction<{ jobId?: string; json?: boolean }>(async ({ jobs }, options) => {
         const checks = await import('../doctor/checks.js');
         const { checkJobs, checkWorkers, factsOfJobs } = await import('../doctor/jobs-check.js');
+        const { checksInWords } = await import('../doctor/words.js');
         const { fieldsOf } = await import('../doctor/fields.js');
         const { inspectPackagedStars } = await import('../indexes/packaged-stars.js');
         const [inspection, stars] = [await jobs.inspect(), await inspectPackagedStars()];
@@ -70,10 +64,9 @@ Examples:
           await checks.checkScratch(),
           checks.checkMemory(),
         ];
-        for (const check of all) say(describe(check));
         const ok = all.every((check) => check.state !== 'missing');
         const queue = { ...inspection.queue, ...factsOfJobs(state) };
-        printDocument({ ok, checks: all, fields, ...inspection, queue });
+        tellBoth({ ok, checks: all, fields, ...inspection, queue }, checksInWords(all), options);
         return ok ? EXIT.ok : EXIT.failed;
       }),
     );
