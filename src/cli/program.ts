@@ -43,9 +43,8 @@ Exit status: 0 well, 1 it failed ("ok": false says why), 2 wrong usage or a dama
 /** An error of usage: a terminal gets its words whole. */
 function outputError(text: string, write: (text: string) => void): void {
   const { isTTY, columns } = process.stderr;
-  if (!isTTY) return write(text);
   const lines = text.trimEnd().split('\n');
-  write(`${lines.flatMap((line) => wrapped(line, columns)).join('\n')}\n`);
+  write(isTTY ? `${lines.flatMap((line) => wrapped(line, columns)).join('\n')}\n` : text);
 }
 
 /** What is typed for a command: `astro-jobs indexes list`. */
