@@ -81,7 +81,7 @@ function onlyClutter({ object, radius }: Marker, view: SkyView): boolean {
   return isFaint(object) && radius > 0.4 * Math.min(view.width, view.height);
 }
 
-/** A star whose brightness nobody knows is taken for a faint one. */
+/** A star of unknown brightness is taken for a faint one. */
 const UNKNOWN_MAG = 99;
 
 /** Of a plain sign's radius, in type sizes. */
