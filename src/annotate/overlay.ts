@@ -1,6 +1,7 @@
 import { constellationFigures } from '../catalog/figures.js';
 import { layerOf } from '../catalog/layers.js';
-import type { AstroObject, SolvedResult, Subject } from '../job/result.js';
+import type { AstroObject, Subject } from '../job/astrometry.js';
+import type { SolvedResult } from '../job/result.js';
 import { type DisplayOptions, displaySize } from '../wcs/display.js';
 import { createView, type SkyView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';

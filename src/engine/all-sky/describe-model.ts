@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop over the same arrays.
-import type { LensFit, LensFitPart } from '../../job/result.js';
+import type { LensFit, LensFitPart } from '../../job/solve-report.js';
 import { skyOutline } from '../../wcs/sky-edge.js';
 import { RAD, separation } from '../../wcs/sphere.js';
 import { pixelToSky, skyToPixel } from '../../wcs/tan-sip.js';
