@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type OverlayOptions, overlaySvg } from '../../src/annotate/overlay.js';
 import { solarSystemSymbol } from '../../src/annotate/planet-symbols.js';
-import type { AstroObject } from '../../src/job/result.js';
+import type { AstroObject } from '../../src/job/astrometry.js';
 import { separation } from '../../src/wcs/sphere.js';
 import { createView } from '../../src/wcs/view.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
