@@ -165,7 +165,7 @@ export const SETTING_TABLE = {
     variable: 'ASTRO_LOG_LEVEL',
     text: 'what serve and worker log',
     usual: 'info',
-    more: 'operations.md#logs',
+    more: 'operations.md#logs-metrics-and-probes',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

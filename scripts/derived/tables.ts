@@ -1,13 +1,12 @@
-// `npm run docs:tables`: the tables of the docs that the code declares, between their markers; `--check` fails when one is stale.
-import { readFile, writeFile } from 'node:fs/promises';
-import { argv, exit } from 'node:process';
-import { HTTP_ERROR_TABLE } from '../src/http/errors.js';
-import { ERROR_CODES, errorFacts } from '../src/job/error-codes.js';
-import { expected, PARAM_NAMES, paramOf } from '../src/job/param-table.js';
-import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../src/job/scale-units.js';
-import { SCOPE_TABLE, SCOPES } from '../src/keys/key.js';
-import { SETTING_NAMES, settingOf } from '../src/settings.js';
-import { MISTAKES } from '../test/cli/mistakes-table.js';
+// The tables of the docs that the code declares, between their markers.
+import { readFile } from 'node:fs/promises';
+import { HTTP_ERROR_TABLE } from '../../src/http/errors.js';
+import { ERROR_CODES, errorFacts } from '../../src/job/error-codes.js';
+import { expected, PARAM_NAMES, paramOf } from '../../src/job/param-table.js';
+import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../../src/job/scale-units.js';
+import { SCOPE_TABLE, SCOPES } from '../../src/keys/key.js';
+import { SETTING_NAMES, settingOf } from '../../src/settings.js';
+import { MISTAKES } from '../../test/cli/mistakes-table.js';
 
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]) =>
@@ -48,16 +47,9 @@ const TABLES: Readonly<Record<string, string>> = {
     ['key in a file', 'variable', 'flag', 'option of the library', 'meaning', 'default'],
     SETTING_NAMES.map((name) => {
       const { variable, flag, option, text, usual, more, isVariableOnly } = settingOf(name);
+      const key = code(isVariableOnly ? undefined : name);
       const meaning = more === undefined ? text : `${text} ([more](${more}))`;
-      const flagName = flag?.split(' ')[0];
-      return row(
-        code(isVariableOnly ? undefined : name),
-        code(variable),
-        code(flagName),
-        code(option),
-        meaning,
-        usual,
-      );
+      return row(key, code(variable), code(flag?.split(' ')[0]), code(option), meaning, usual);
     }),
   ),
   mistakes: table(
@@ -72,24 +64,20 @@ const TABLES: Readonly<Record<string, string>> = {
 
 const FILES = ['docs/operations.md', 'docs/http.md', 'docs/errors.md', 'docs/command-line.md'];
 
-let stale = false;
-const written = new Set<string>();
-for (const file of FILES) {
-  const url = new URL(`../${file}`, import.meta.url);
-  const before = await readFile(url, 'utf8');
-  const after = before.replace(
-    /<!-- table: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g,
-    (whole: string, name: string) => {
-      written.add(name);
-      return `<!-- table: ${name} -->\n${TABLES[name] ?? whole}\n<!-- end -->`;
-    },
-  );
-  if (after === before) continue;
-  if (argv.includes('--check')) {
-    console.error(`${file}: a table is stale; npm run docs:tables`);
-    stale = true;
-  } else await writeFile(url, after);
+/** Each document with what it should hold. */
+export async function* tables(): AsyncGenerator<[path: string, text: string]> {
+  const written = new Set<string>();
+  for (const file of FILES) {
+    const before = await readFile(file, 'utf8');
+    const after = before.replace(
+      /<!-- table: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g,
+      (whole: string, name: string) => {
+        written.add(name);
+        return `<!-- table: ${name} -->\n${TABLES[name] ?? whole}\n<!-- end -->`;
+      },
+    );
+    yield [file, after];
+  }
+  const missing = Object.keys(TABLES).filter((name) => !written.has(name));
+  if (missing.length > 0) throw new Error(`No document has the table ${missing.join(', ')}`);
 }
-const missing = Object.keys(TABLES).filter((name) => !written.has(name));
-if (missing.length > 0) console.error(`No document has the table ${missing.join(', ')}`);
-if (stale || missing.length > 0) exit(1);
