@@ -23,17 +23,23 @@ export function compareIds(ids: Uint32Array, a: number, b: number): number {
 }
 
 const EMPTY = -1;
+const SMALLEST = 64;
 
 /** Finds the row of a job by its id: a hash table with open addressing, of eight bytes for each row and more. */
 export class IdSlots {
   readonly #ids: () => Uint32Array;
-  #rows = new Int32Array(64).fill(EMPTY);
+  #rows: Int32Array;
   #count = 0;
   readonly #sought = new Uint32Array(WORDS);
 
-  /** @param ids the ids of all rows, four numbers each */
-  constructor(ids: () => Uint32Array) {
+  /**
+   * @param ids the ids of all rows, four numbers each
+   * @param count of rows that will be added first
+   */
+  constructor(ids: () => Uint32Array, count = 0) {
     this.#ids = ids;
+    const size = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(2 * count + 1)));
+    this.#rows = new Int32Array(size).fill(EMPTY);
   }
 
   /** The row of an id, or -1. */

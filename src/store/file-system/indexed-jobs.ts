@@ -43,7 +43,7 @@ export interface JobRows {
 /** The jobs of a directory as far as they are known, in their order. */
 export class IndexedJobs {
   readonly columns: JobColumns;
-  readonly #slots = new IdSlots(() => this.columns.ids);
+  readonly #slots: IdSlots;
   readonly #newestFirst: SortedRows;
   readonly #rateKeys: NumberedTexts;
   readonly #tags: NumberedTexts;
@@ -58,14 +58,17 @@ export class IndexedJobs {
 
   constructor(kept: JobRows = { columns: new JobColumns(), count: 0, rateKeys: [], tags: [] }) {
     this.columns = kept.columns;
+    this.#slots = new IdSlots(() => this.columns.ids, kept.count);
     this.#top = kept.count;
     this.#rateKeys = new NumberedTexts(kept.rateKeys);
     this.#tags = new NumberedTexts(kept.tags);
+    const inOrder = new Uint32Array(kept.count);
     this.#newestFirst = new SortedRows(
       (a, b) => this.#createdAt(b) - this.#createdAt(a) || compareIds(this.columns.ids, b * WORDS, a * WORDS),
-      Uint32Array.from({ length: kept.count }, (_, row) => row),
+      inOrder,
     );
     for (let row = 0; row < kept.count; row += 1) {
+      inOrder[row] = row;
       this.columns.stamps[row] = this.#nextStamp();
       this.#slots.add(row);
     }
