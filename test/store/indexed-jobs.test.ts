@@ -31,7 +31,7 @@ function expectAlike(indexed: IndexedJobs, jobs: ReadonlyMap<string, JobStatus>)
     some(({ state, rate_key }) => rate_key === 'b' && (state === 'done' || state === 'queued')),
   );
   expect(taken({ tag: 'M 31' })).toEqual(some(({ tags }) => tags?.includes('M 31') ?? false));
-  expect(taken({ rateKey: 'nobody' })).toEqual([]);
+  expect(taken({ rateKey: 'c' })).toEqual([]);
   expect(taken({ tag: 'M' })).toEqual([]);
 }
 
