@@ -40,7 +40,7 @@ export class JobColumns {
     return this.states.length;
   }
 
-  /** With room for more. */
+  /** With space for more. */
   grow(): void {
     const larger = new JobColumns(Math.ceil(this.rows * 1.5) + START);
     larger.ids.set(this.ids);

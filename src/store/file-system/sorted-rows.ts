@@ -60,7 +60,7 @@ export class SortedRows {
   }
 
   #putIn(row: number): void {
-    if (this.#length === this.#rows.length) this.#rows = withRoom(this.#rows, this.#length + FEW);
+    if (this.#length === this.#rows.length) this.#rows = withCapacity(this.#rows, this.#length + FEW);
     const at = this.firstBehind((other) => this.#compare(other, row) < 0);
     this.#rows.copyWithin(at + 1, at, this.#length);
     this.#rows[at] = row;
@@ -84,7 +84,7 @@ export class SortedRows {
   }
 }
 
-function withRoom(rows: Uint32Array, atLeast: number): Uint32Array {
+function withCapacity(rows: Uint32Array, atLeast: number): Uint32Array {
   const larger = new Uint32Array(Math.ceil(atLeast * 1.1));
   larger.set(rows);
   return larger;
