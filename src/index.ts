@@ -177,6 +177,7 @@ export type {
   StoreTransaction,
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
+export type { WorkerList, WorkerNotice } from './store/worker-list.js';
 export type { ImageCircle, Wcs } from './wcs/wcs.js';
 export type { FisheyeCode } from './wcs/zenithal.js';
 export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';
