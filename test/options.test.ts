@@ -8,7 +8,7 @@ import { WRONG_OPTIONS } from './wrong-options.js';
 const MESSAGES = [
   'Expected `concurrency` to be a whole number, 1 or more, got `0` (number)',
   'Expected `concurrency` to be a whole number, 1 or more, got `-2` (number)',
-  'Unknown option `concurency`; known are ',
+  'Unknown option `concurency` (did you mean `concurrency`?); known are ',
   'Expected `leaseSeconds` to be a positive number of seconds',
   'Expected `maxAttempts` to be a whole number, 1 or more',
   'Expected `logger` to be a logger, with the methods debug, info, warn, error',
@@ -16,7 +16,7 @@ const MESSAGES = [
   'Expected `queue` to be a JobQueue, with the methods attach, ',
   'Expected `solver` to be a solver, or a list of solvers',
   'Expected `isolation` to be `process` or `none`, got `"thread"`',
-  'Unknown option `limits.maxJob`',
+  'Unknown option `limits.maxJob` (did you mean `maxJobs`?); known are maxBytes',
   'Expected `limits.maxBytes` to be a whole number, 1 or more',
   'Expected `memory` to be `false`, or an OpticsMemory',
   'Expected `dir` to be a text that is not empty',

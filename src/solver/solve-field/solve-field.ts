@@ -52,7 +52,7 @@ export class SolveField implements Solver {
   async inspect(): Promise<
     SolverInfo & {
       /** The index files that it was found to have. */
-      indexes: IndexFile[];
+      indexes: readonly IndexFile[];
     }
   > {
     const path = await findProgram(this.#wanted);
