@@ -58,6 +58,15 @@ async function eachView(page: Page, solver: { behaviour: string }, look: (view: 
     await page.getByRole('tab', { name }).click();
     await look(name);
   }
+  for (const [part, heading] of [
+    ['sky', 'The sky'],
+    ['queue', 'Jobs and workers'],
+  ] as const) {
+    await page.goto(new URL(`#${part}`, page.url()).href);
+    await page.getByRole('heading', { name: heading }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await look(part);
+  }
 }
 
 describeWith(['chromium'], 'the page for everybody', () => {
@@ -139,6 +148,11 @@ describeWith(['chromium'], 'the page for everybody', () => {
     // Nothing but the edges of letters that are set with subpixels.
     expect(green?.mean).toBeLessThan(3);
     expect(blue?.mean).toBeLessThan(3);
+    // Beside the picture it is dark.
+    const stage = (await page.locator('.stage').boundingBox())!;
+    const beside = { x: stage.x + 2, y: stage.y + stage.height - 12, width: 10, height: 10 };
+    const dark = await sharp(await page.screenshot({ clip: beside })).stats();
+    expect(dark.channels[0]?.max).toBeLessThan(40);
     await page.reload();
     expect(await page.getByRole('combobox', { name: 'Colours of the page' }).inputValue()).toBe('night');
   });

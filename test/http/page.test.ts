@@ -134,6 +134,7 @@ describeWith(['chromium'], 'the page', () => {
     await page.getByRole('heading', { name: 'No solution' }).waitFor();
     await page.getByText('No field matches', { exact: true }).waitFor();
     await page.getByText('Give the width of the field').waitFor();
+    await page.getByRole('listitem').locator('code', { hasText: 'astro-jobs doctor' }).waitFor();
     await expect.poll(() => page.locator('.log').textContent()).toContain('<b>scripted</b> solver');
 
     // With what is known now, the same job is run again.
