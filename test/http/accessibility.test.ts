@@ -70,14 +70,18 @@ async function eachView(page: Page, solver: { behaviour: string }, look: (view: 
 }
 
 describeWith(['chromium'], 'the page for everybody', () => {
-  it.each(THEMES)('has no violation of WCAG 2.2 AA in its %s colours', async (theme) => {
-    const { page, solver } = await openPage(browser);
-    await page.evaluate((name) => localStorage.setItem('astro-jobs theme', name), theme);
-    await page.reload();
-    await eachView(page, solver, async (view) => {
-      expect(await violations(page), `${theme} ${view}`).toEqual([]);
-    });
-  });
+  it.each(THEMES)(
+    'has no violation of WCAG 2.2 AA in its %s colours',
+    async (theme) => {
+      const { page, solver } = await openPage(browser);
+      await page.evaluate((name) => localStorage.setItem('astro-jobs theme', name), theme);
+      await page.reload();
+      await eachView(page, solver, async (view) => {
+        expect(await violations(page), `${theme} ${view}`).toEqual([]);
+      });
+    },
+    180_000,
+  );
 
   it('asks for a key without a violation', async () => {
     const { page } = await openPage(browser, { token: 'sesame' });
