@@ -8,8 +8,8 @@ export const BANDS = [
     layers: [
       { modules: ['async'], subject: 'deadlines, gates, signals' },
       {
-        modules: ['defaults.ts', 'package-files.ts', 'recent-map.ts'],
-        subject: 'defaults, environment, files of the package',
+        modules: ['settings.ts', 'defaults.ts', 'package-files.ts', 'recent-map.ts'],
+        subject: 'settings, defaults, files of the package',
       },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
       { modules: ['metrics'], subject: 'counters and histograms, as Prometheus reads them' },
