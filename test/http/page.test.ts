@@ -178,7 +178,13 @@ describeWith(['chromium'], 'the page', () => {
       uploadThroughput: 100_000,
     });
     const noise = {
-      create: { width: 400, height: 400, channels: 3, noise: { type: 'gaussian', mean: 90, sigma: 40 } },
+      create: {
+        width: 400,
+        height: 400,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 90, sigma: 40 },
+      },
     } as const;
     const buffer = await sharp(noise).png().toBuffer();
     await page
