@@ -195,7 +195,9 @@ describeWith(['chromium'], 'the page', () => {
     await page.getByText(/^Sending [1-9]\d? % of /).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await expect.poll(() => page.locator('.upload:not(.refused)').count()).toBe(0);
-    expect((await jobs.list()).jobs.map(({ filename }) => filename)).not.toContain('large.png');
+    expect((await jobs.list()).jobs.map(({ filename }: { filename?: string }) => filename)).not.toContain(
+      'large.png',
+    );
   });
 
   it('takes many at once, a folder too, and refuses what is no picture', async () => {
