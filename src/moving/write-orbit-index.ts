@@ -12,7 +12,7 @@ import { brightestOf } from './small-bodies.js';
 
 /** Lines that are written, and read, at once: bytes. */
 const PAGE_BYTES = 64 * 1024;
-/** Characters of a line that tell something; and room for its number. */
+/** Characters of a line that tell something; and the most that its number takes. */
 const TELLING = 194;
 const NUMBER = 16;
 /** Bins a magnitude, from 0 to 32; the first one is without a bound. */
