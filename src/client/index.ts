@@ -100,7 +100,7 @@ export function createClient(options: ClientOptions) {
 
     /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
     submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {
-      const { idempotencyKey, webhook, tags, metadata, signal } = submission;
+      const { idempotencyKey, webhook, tags, metadata, exports, signal } = submission;
       const filename = submission.filename ?? ('name' in image ? String(image.name) : 'image');
       const headers: Record<string, string> = {
         'content-type': 'application/octet-stream',
@@ -113,6 +113,7 @@ export function createClient(options: ClientOptions) {
         webhook,
         tags: tags?.join(','),
         metadata: textOf(metadata),
+        exports: textOf(exports),
       };
       return document<PublicStatus>('/jobs', init, query);
     },
@@ -123,11 +124,11 @@ export function createClient(options: ClientOptions) {
     /** Lets the server fetch the image, where it may. */
     submitUrl(
       { url, params = {} }: UrlSubmission,
-      { filename, webhook, tags, metadata, signal, idempotencyKey }: SubmitOptions = {},
+      { filename, webhook, tags, metadata, exports, signal, idempotencyKey }: SubmitOptions = {},
     ) {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata });
+      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata, exports });
       return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
     },
 

@@ -1,4 +1,4 @@
-import type { JobStatus, SolveParamsInput } from '../index.js';
+import type { JobStatus, SolveParamsInput, SubmitOptions } from '../index.js';
 import { HttpError } from './errors.js';
 import { assertRepeated, keyedImage } from './idempotency.js';
 import type { Call } from './services.js';
@@ -14,6 +14,7 @@ export interface Submission {
   /** Checked where all options are. */
   tags?: readonly string[];
   metadata?: Readonly<Record<string, unknown>>;
+  exports?: SubmitOptions['exports'];
 }
 
 /**
@@ -32,6 +33,7 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
       rateKey: call.grant.caller,
       tags: submission.tags,
       metadata: submission.metadata,
+      exports: submission.exports,
       ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
     };

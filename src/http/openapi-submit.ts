@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXPORTS_EXPECTED, exportRequestsSchema } from '../export/export-request.js';
 import { paramsSchema } from '../index.js';
 import { MAX_TAG_LENGTH, MAX_TAGS, METADATA_EXPECTED, TAGS_EXPECTED } from '../job/tags.js';
 import { content, type Json, operation, query, ref, status } from './openapi-parts.js';
@@ -20,6 +21,10 @@ export function submitOperation(): Json {
       type: 'string',
       description: `Tags by which the job is found, with commas between: ${TAGS_EXPECTED}`,
     },
+    exports: {
+      type: 'string',
+      description: `Files to be made of the job when it is solved, names with commas between or a JSON list: ${EXPORTS_EXPECTED}`,
+    },
     metadata: { type: 'string', description: `JSON that is kept with the job: ${METADATA_EXPECTED}` },
   };
   const parameters = Object.entries({ ...properties, ...texts }).map(([name, { description, ...schema }]) =>
@@ -39,6 +44,10 @@ export function submitOperation(): Json {
         description: TAGS_EXPECTED,
       },
       metadata: { type: 'object', description: METADATA_EXPECTED },
+      exports: {
+        ...z.toJSONSchema(exportRequestsSchema, { io: 'input', unrepresentable: 'any' }),
+        description: `Files to be made of the job when it is solved: ${EXPORTS_EXPECTED}`,
+      },
     },
   };
   const form = {

@@ -6,6 +6,7 @@ import type { Known } from './known.js';
 import { candidateSchema, imageQualitySchema, photometrySchema } from './measured.js';
 import { movingObjectsSchema, observationSchema } from './observation.js';
 import { solveSchema } from './solve-report.js';
+import { writtenExportSchema } from './written-exports.js';
 
 export const solvedResultSchema = z.looseObject({
   ok: z.literal(true),
@@ -19,6 +20,8 @@ export const solvedResultSchema = z.looseObject({
   photometry: photometrySchema.optional(),
   /** Absent where the picture does not allow to look for them. */
   candidates: z.array(candidateSchema).optional(),
+  /** What has become of the files that its submitter asked for. */
+  exports: z.array(writtenExportSchema).optional(),
 });
 
 export const failedResultSchema = z.looseObject({

@@ -3,6 +3,7 @@ import type { ErrorCode } from './error-codes.js';
 import { isJobId } from './id.js';
 import type { Known } from './known.js';
 import type { SolveParams } from './param-table.js';
+import { type WrittenExport, writtenExportSchema } from './written-exports.js';
 
 export const JOB_STATES = ['queued', 'processing', 'done', 'error'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -53,6 +54,8 @@ export const statusSchema = z.looseObject({
   tags: z.array(z.string()).optional().catch(undefined),
   /** Whatever the submitter wanted to keep with the job. */
   metadata: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  /** Files to be made of the job when it is solved; then also how they are called. */
+  exports: z.array(writtenExportSchema).optional().catch(undefined),
   progress: progressSchema.optional(),
   /** `machine` tells boots and containers of one host name apart, so that a pid is only looked up where it means something. */
   worker: z.looseObject({ host: z.string(), pid: z.int(), machine: z.string().optional() }).optional(),
@@ -63,7 +66,7 @@ export const statusSchema = z.looseObject({
 });
 type StatusFields = Omit<
   Known<z.output<typeof statusSchema>>,
-  'state' | 'params' | 'metadata' | 'finished_at' | 'error'
+  'state' | 'params' | 'metadata' | 'exports' | 'finished_at' | 'error'
 >;
 
 /** What every status holds, whatever its state. */
@@ -72,6 +75,8 @@ export interface StatusBase extends StatusFields {
   params: Partial<SolveParams>;
   /** As submitted: any JSON. */
   metadata?: Record<string, unknown>;
+  /** Files to be made of the job when it is solved; then also how they are called. */
+  exports?: WrittenExport[];
 }
 
 /** A job that waits, or is being run. */
