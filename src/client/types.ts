@@ -45,6 +45,11 @@ export interface SubmitOptions {
   signal?: AbortSignal;
 }
 
+/** What became of one of many images: its job, or why there is none. */
+export type SubmittedImage =
+  | ({ ok: true } & PublicStatus)
+  | { ok: false; filename?: string; error: string; error_code: string };
+
 export interface ListOptions {
   state?: JobState;
   /** Only jobs with this tag. */

@@ -3,6 +3,9 @@ import { HttpError } from './errors.js';
 import { assertRepeated, keyedImage } from './idempotency.js';
 import type { Call } from './services.js';
 
+/** Images of one form. */
+export const MAX_BATCH_IMAGES = 1000;
+
 export interface Submission {
   image: AsyncIterable<Uint8Array>;
   params: SolveParamsInput;
@@ -17,6 +20,18 @@ export interface Submission {
   exports?: SubmitOptions['exports'];
 }
 
+/** What the library is told of a submission: whose it is, and a key that no other caller's meets. */
+export function optionsOf(
+  { grant: { caller } }: Call,
+  { filename, tags, metadata, exports, jobId, idempotencyKey }: Omit<Submission, 'image' | 'params'>,
+): SubmitOptions {
+  return {
+    ...{ filename, rateKey: caller, tags, metadata, exports },
+    ...(jobId !== undefined && { jobId }),
+    ...(idempotencyKey !== undefined && { idempotencyKey: `${caller}\n${idempotencyKey}` }),
+  };
+}
+
 /**
  * Streams an image into a job. What was wrong with the bytes on their way (too slow, too large, cut off) is what the caller
  * is told, whatever the store made of it; and nothing of such a job is left.
@@ -28,15 +43,7 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
   try {
     const { idempotencyKey } = submission;
     const keyed = idempotencyKey === undefined ? undefined : keyedImage(source.bytes);
-    const options = {
-      filename: submission.filename,
-      rateKey: call.grant.caller,
-      tags: submission.tags,
-      metadata: submission.metadata,
-      exports: submission.exports,
-      ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
-    };
+    const options = optionsOf(call, submission);
     const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, options);
     if (keyed) {
       const params = await call.jobs.effectiveParams(submission.params, options);

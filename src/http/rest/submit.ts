@@ -7,7 +7,8 @@ import { json, publicStatus } from '../responses.js';
 import type { Call } from '../services.js';
 import { exportsFromText, paramsFromText, parseObject, tagsFromText } from './params.js';
 
-const MAX_FIELD_BYTES = 65_536;
+/** Longest field of a form. */
+export const MAX_FIELD_BYTES = 65_536;
 /** Fields that say something about the submit, not about the solve. */
 const OWN_FIELDS = ['filename', 'webhook', 'tags', 'metadata', 'exports'] as const;
 
@@ -95,7 +96,8 @@ async function receiveUrl(call: Call): Promise<JobStatus> {
   });
 }
 
-function described(
+/** What the fields of a form, or the query, say of an image. */
+export function described(
   call: Call,
   fields: Map<string, string>,
   filename: string | undefined,
