@@ -65,6 +65,7 @@ export async function measureWorkers(
   };
   try {
     const greetings = (await Promise.all(residents.map((one) => one.start()))) as { pid: number }[];
+    if (greetings.some((greeting) => !greeting)) throw new Error('A worker ended before it took a job');
     const used = async () => {
       const answers = (await Promise.all(residents.map((one) => one.ask({}, 60)))) as {
         operations: number;
