@@ -48,11 +48,10 @@ it('a .wcs is a header in blocks of 2880 bytes, the same each time', () => {
   expect(bytes.length % 2880).toBe(0);
   expect(bytes.equals(astapWcs(WCS, { command: COMMAND }))).toBe(true);
   const cards = bytes.toString('latin1').match(/.{80}/g) ?? [];
-  const valueOf = (keyword: string) =>
-    cards.find((card) => card.startsWith(keyword.padEnd(8)))?.slice(10, 30);
-  expect(valueOf('CRPIX1')?.trim()).toBe('450.5');
-  expect(valueOf('CRVAL2')?.trim()).toBe('-3.0125');
-  expect(valueOf('PLTSOLVD')).toBe('T'.padStart(20));
+  const stored = (keyword: string) => cards.find((card) => card.startsWith(keyword.padEnd(8)))?.slice(10, 30);
+  expect(stored('CRPIX1')?.trim()).toBe('450.5');
+  expect(stored('CRVAL2')?.trim()).toBe('-3.0125');
+  expect(stored('PLTSOLVD')).toBe('T'.padStart(20));
   expect(cards).toContain('END'.padEnd(80));
   expect(bytes.toString('latin1')).toContain(`COMMENT cmdline:${COMMAND}`.slice(0, 80));
 });
