@@ -78,7 +78,13 @@ export const BANDS = [
         subject: 'the composition root, and what it may be given',
       },
       {
-        modules: ['analyze.ts', 'calibrate.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
+        modules: [
+          'analyze.ts',
+          'calibrate.ts',
+          'astro-jobs-options.ts',
+          'astro-jobs.ts',
+          'astro-job-worker.ts',
+        ],
         subject: 'one image · a lens · jobs · a worker',
       },
       {

@@ -3,23 +3,22 @@ import type { AstroJobs } from '../../astro-jobs.js';
 import { within } from '../../async/within.js';
 import { DEFAULTS } from '../../defaults.js';
 import { nowSeconds } from '../../job/status.js';
-import type { QueueState } from '../../jobs/queue-state.js';
 import { factsOf, type KeyFacts } from '../../keys/key.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
 import { JSON_OPTION } from '../options.js';
 import { tellBoth } from '../print.js';
 
-/** Undefined where they cannot be read: the store says why. */
-async function keysOf({ store }: AstroJobs): Promise<KeyFacts[] | undefined> {
-  const keys = await store.keys?.list().catch(() => undefined);
-  return keys?.map((key) => factsOf(key, nowSeconds()));
+/** Undefined where it does not come soon: a queue of very many jobs, a database that has just gone, a folder of another machine. */
+function soon<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+  const late = () => new Error('late');
+  return within(DEFAULTS.inspectMs, Promise.resolve(work), late).catch(() => undefined);
 }
 
-/** Undefined where store and queue do not tell it soon: a queue of very many jobs, or a database that has just gone. */
-async function queueStateOf(jobs: AstroJobs): Promise<QueueState | undefined> {
-  const late = () => new Error('late');
-  return within(DEFAULTS.inspectMs, jobs.queueState(), late).catch(() => undefined);
+/** Undefined where they cannot be read: the store says why. */
+async function keysOf({ store }: AstroJobs): Promise<KeyFacts[] | undefined> {
+  const keys = await soon(store.keys?.list());
+  return keys?.map((key) => factsOf(key, nowSeconds()));
 }
 
 export function addDoctor(program: Command): void {
@@ -47,8 +46,11 @@ Examples:
         const { inspectPackagedStars } = await import('../indexes/packaged-stars.js');
         const [inspection, stars] = [await jobs.inspect(), await inspectPackagedStars()];
         const answers = inspection.store.usable && inspection.queue.usable;
-        const keys = inspection.store.usable ? await keysOf(jobs) : undefined;
-        const state = answers ? await queueStateOf(jobs) : undefined;
+        const [keys, state, scratch] = await Promise.all([
+          inspection.store.usable ? keysOf(jobs) : undefined,
+          answers ? soon(jobs.queueState()) : undefined,
+          soon(checks.checkScratch()),
+        ]);
         const fields = fieldsOf(inspection.solver.indexes ?? []);
         const all = [
           checks.checkNode(),
@@ -61,7 +63,7 @@ Examples:
           checks.checkQueue(inspection),
           ...(answers ? [checkJobs(state), ...checkWorkers(state)] : []),
           checks.checkExtractor(inspection),
-          await checks.checkScratch(),
+          scratch ?? checks.silentScratch(),
           checks.checkMemory(),
         ];
         const ok = all.every((check) => check.state !== 'missing');

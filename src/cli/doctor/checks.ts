@@ -160,10 +160,11 @@ export function checkExtractor({ extractor, solver }: Inspection): Check {
       };
 }
 
+const SCRATCH = 'scratch folder';
+const SCRATCH_ADVICE = 'point TMPDIR to a folder with free space; solves work there';
+
 export async function checkScratch(): Promise<Check> {
-  const name = 'scratch folder';
-  const dir = tmpdir();
-  const advice = 'point TMPDIR to a folder with free space; solves work there';
+  const [name, dir, advice] = [SCRATCH, tmpdir(), SCRATCH_ADVICE];
   try {
     await access(dir, constants.W_OK);
     const { bavail, bsize } = await statfs(dir);
@@ -174,6 +175,14 @@ export async function checkScratch(): Promise<Check> {
     return { name, state: 'missing', found: `${dir} cannot be written to`, advice };
   }
 }
+
+/** Of one that does not answer, as on a file server that is gone. */
+export const silentScratch = (): Check => ({
+  name: SCRATCH,
+  state: 'missing',
+  found: `${tmpdir()} does not answer`,
+  advice: SCRATCH_ADVICE,
+});
 
 export function checkMemory(): Check {
   const free = process.availableMemory();
