@@ -27,7 +27,7 @@ export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrate-lens.js';
-export { type ExportRequest, type ExportRequestInput, exportRequestSchema } from './export/export-request.js';
+export type { ExportRequest, ExportRequestInput } from './export/export-request.js';
 export type { ExportOptions } from './export/export-source.js';
 export type { ExportedFile } from './export/exported-file.js';
 export {

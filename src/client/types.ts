@@ -50,8 +50,20 @@ export interface SubmitOptions {
 
 /** What became of one of many images: its job, or why there is none. */
 export type SubmittedImage =
-  | ({ ok: true } & PublicStatus)
-  | { ok: false; filename?: string; error: string; error_code: string };
+  | ({
+      /** There is a job. */
+      ok: true;
+    } & PublicStatus)
+  | {
+      /** There is none. */
+      ok: false;
+      /** What the image is called. */
+      filename?: string;
+      /** Why, one line for a person. */
+      error: string;
+      /** Why, for a program: a code of `ERROR_TABLE`. */
+      error_code: string;
+    };
 
 /** Which jobs a page shows. */
 export interface ListOptions {

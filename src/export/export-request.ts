@@ -15,6 +15,7 @@ export const exportRequestSchema = z.strictObject({
   format: formatSchema,
   ...drawingOptionsSchema.shape,
 });
+/** An export that shall be made when the job is solved, as it is stored. */
 export type ExportRequest = z.output<typeof exportRequestSchema>;
 /** As callers say it: a name stands for the format without options. */
 export type ExportRequestInput = ExportKind | z.input<typeof exportRequestSchema>;
