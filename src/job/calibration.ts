@@ -41,6 +41,8 @@ export const calibrationSchema = z
       arcsec_per_pixel: positive,
       /** SIP (Shupe et al. 2005): a pixel (u, v) from the center lies at (u + a(u, v), v + b(u, v)) in the plane of the projection. */
       sip: z.object({ a: polynomial, b: polynomial }).optional(),
+      /** Where a fisheye lens shows the sky, when that is not all of the picture: middle and radius, pixels. */
+      image_circle: z.object({ x: number, y: number, radius: positive }).optional(),
       /** What it was fitted to. */
       fit: z
         .object({

@@ -3,6 +3,7 @@
 import { DEG, RAD, separation } from '../../wcs/sphere.js';
 import { ALL_SKY_BUDGET } from '../budgets.js';
 import type { SearchCounts } from '../candidate.js';
+import type { StarList } from '../field.js';
 import { coverageOf } from '../fit/describe.js';
 import type { Trace } from '../judge.js';
 import type {
@@ -18,8 +19,9 @@ import type { StarIndexSource } from '../star-index.js';
 import { placeOf } from '../tangent-fit.js';
 import { type GrownLens, searchPatches } from './all-sky-search.js';
 import { describeModel } from './describe-model.js';
+import { type KnownFisheye, knownFisheyeOf } from './known-fisheye.js';
 import type { Lens } from './lens.js';
-import { type RefinedModel, refineModel } from './refine-model.js';
+import { type RefinedModel, type RefineOptions, refineModel } from './refine-model.js';
 
 /** Fewer stars in a list make no patch that could be told from chance. */
 const FEWEST_STARS = 20;
@@ -28,12 +30,18 @@ const HYPOTHESIS_COST = 4;
 const GROWTH_COST = 5_000;
 const FIT_COST = 300_000;
 const SIGMA_SHARE = 1 / 2500;
-/** Odds of a solution; those of chance stay below 5, those of what is true begin at some 100. */
-const LEAST_LOG_ODDS = 30;
-const FEWEST_MATCHED = 15;
+/**
+ * Of a solution: odds (those of chance stay below 5, those of what is true begin at some 100), matched stars, and how far they reach at least from the
+ * axis, radians: a lens that is known about its axis only is not known.
+ */
+const LEAST = { log_odds: 30, matched: 15, reach: 30 * RAD } as const;
+/** The same with a lens that other images have shown. */
+const LEAST_KNOWN = { log_odds: 20, matched: 10, reach: 0 } as const;
+/** What is searched with a known lens before it is searched without. */
+const KNOWN_LENS_BUDGET = 300_000;
+/** Stars are as well placed as those that have shown a lens when they are off by no more than this times as much. */
+const AS_WELL = 1.5;
 const LEAST_RANK_CORRELATION = 0.1;
-/** The matched stars reach at least so far from the axis, radians: a lens that is known about its axis only is not known. */
-const LEAST_REACH = 30 * RAD;
 /** Of the grown match's stars the final fit must keep this share. */
 const LEAST_KEPT = 0.6;
 /** Root mean square at stars that took no part, diagonals of the image. */
@@ -49,8 +57,11 @@ export function solveAllSky(
   trace?: Trace,
 ): SolveAnswer {
   const { width, height, bounds = {} } = question;
-  const counts: SearchCounts = { trials: 0, hypotheses: 0, verified: 0 };
-  const fail = (reason: SolveFailure['reason']): SolveFailure => ({ solved: false, reason, counts });
+  const fail = (reason: SolveFailure['reason']): SolveFailure => ({
+    solved: false,
+    reason,
+    counts: noCounts(),
+  });
   const given = 'x' in question.stars ? [question.stars] : question.stars;
   const kept = given.flatMap((list, number) => (list.x.length < FEWEST_STARS ? [] : { list, number }));
   if (kept.length === 0) return fail('too_few_stars');
@@ -58,6 +69,8 @@ export function solveAllSky(
   const indexes = sources.flatMap((source) => source.indexes(request));
   if (indexes.length === 0) return fail('no_index');
 
+  const known = question.calibration && knownFisheyeOf(question.calibration, question);
+  const circle = question.circle ?? known?.circle;
   const field = {
     lists: kept.map(({ list }) => list),
     width,
@@ -68,59 +81,86 @@ export function solveAllSky(
       focal: { least: (DEG * 3600) / bounds.scale.high, most: (DEG * 3600) / bounds.scale.low },
     }),
   };
-  const budget = question.budget ?? ALL_SKY_BUDGET;
-  let isStopped = false;
-  let fits = 0;
-  const shouldStop = () => {
-    isStopped = question.shouldStop?.() ?? false;
-    const { trials, hypotheses, verified } = counts;
-    return (
-      isStopped || trials + HYPOTHESIS_COST * hypotheses + GROWTH_COST * verified + FIT_COST * fits > budget
-    );
-  };
-  let solution: SolveSuccess | undefined;
-  const accept = (grown: GrownLens) => {
-    const { growth, evidence, log_odds, index } = grown;
-    trace?.(evidence, log_odds);
-    if (log_odds < LEAST_LOG_ODDS || evidence.matched < FEWEST_MATCHED) return false;
-    if (evidence.rank_correlation < LEAST_RANK_CORRELATION) return false;
-    if (bounds.position && !isWithin(growth.lens, field, bounds.position)) return false;
-    const { list, number } = kept[grown.list]!;
-    fits++;
-    const refined = refineModel(growth.lens, matchesOf(grown), list, index, {
-      width,
-      height,
-      sigma_px: growth.sigma,
-    });
-    if (!refined || !isSound(refined, evidence.matched, Math.hypot(width, height))) return false;
-    const { parity } = growth.lens;
-    const { matches, sigma_px } = refined;
-    const { wcs } = refined;
-    solution = {
-      solved: true,
-      wcs,
-      matches,
-      sigma_px,
-      fit: describeModel(refined),
-      coverage: coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs),
-      log_odds,
-      evidence,
-      parity,
-      list: number,
-      index: index.name,
-      counts,
+  const search = (lens: KnownFisheye | undefined, budget: number): SolveAnswer => {
+    let isStopped = false;
+    let fits = 0;
+    const counts = noCounts();
+    const shouldStop = () => {
+      isStopped = question.shouldStop?.() ?? false;
+      const { trials, hypotheses, verified } = counts;
+      return (
+        isStopped || trials + HYPOTHESIS_COST * hypotheses + GROWTH_COST * verified + FIT_COST * fits > budget
+      );
     };
-    return true;
+    let solution: SolveSuccess | undefined;
+    const accept = (grown: GrownLens) => {
+      const { growth, evidence, log_odds, index } = grown;
+      trace?.(evidence, log_odds);
+      const least = lens ? LEAST_KNOWN : LEAST;
+      if (log_odds < least.log_odds || evidence.matched < least.matched) return false;
+      if (evidence.rank_correlation < LEAST_RANK_CORRELATION) return false;
+      if (bounds.position && !isWithin(growth.lens, field, bounds.position)) return false;
+      const { list, number } = kept[grown.list]!;
+      fits++;
+      const size = { width, height, sigma_px: growth.sigma, circle };
+      const refined = refine(grown, list, size, lens);
+      if (!refined || !isSound(refined, evidence.matched, Math.hypot(width, height), least)) return false;
+      const { matches, sigma_px, wcs } = refined;
+      solution = {
+        solved: true,
+        wcs,
+        matches,
+        sigma_px,
+        fit: describeModel(refined),
+        coverage: coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs),
+        log_odds,
+        evidence,
+        parity: growth.lens.parity,
+        list: number,
+        index: index.name,
+        counts,
+      };
+      return true;
+    };
+    const searched = lens ? { ...field, known: lens.lens } : field;
+    const outcome = searchPatches(searched, indexes, counts, shouldStop, accept);
+    if (solution) return solution;
+    return { solved: false, reason: outcome === 'stopped' && isStopped ? 'stopped' : 'exhausted', counts };
   };
-  const outcome = searchPatches(field, indexes, counts, shouldStop, accept);
-  if (solution) return solution;
-  return fail(outcome === 'stopped' && isStopped ? 'stopped' : 'exhausted');
+  const budget = question.budget ?? ALL_SKY_BUDGET;
+  if (known) {
+    const answer = search(known, Math.min(budget, KNOWN_LENS_BUDGET));
+    if (answer.solved || answer.reason === 'stopped') return answer;
+  }
+  return search(undefined, budget);
 }
 
-function isSound({ chosen, matches, outermost }: RefinedModel, grown: number, diagonal: number): boolean {
-  if (matches.length < Math.max(FEWEST_MATCHED, LEAST_KEPT * grown) || outermost < LEAST_REACH) return false;
+/** The lens as it is known, where the stars are as well placed as those that have shown it; otherwise the better of that and a fit of their own. */
+function refine(
+  grown: GrownLens,
+  list: StarList,
+  options: RefineOptions,
+  known: KnownFisheye | undefined,
+): RefinedModel | undefined {
+  const fit = (more: { known?: KnownFisheye }) =>
+    refineModel(grown.growth.lens, matchesOf(grown), list, grown.index, { ...options, ...more });
+  const guided = known && fit({ known });
+  if (guided && guided.chosen.held_out_px <= AS_WELL * known.rms_px) return guided;
+  const own = fit({});
+  return guided && !(own && own.chosen.held_out_px < guided.chosen.held_out_px) ? guided : own;
+}
+
+function isSound(
+  { chosen, matches, outermost }: RefinedModel,
+  grown: number,
+  diagonal: number,
+  least: typeof LEAST | typeof LEAST_KNOWN,
+): boolean {
+  if (matches.length < Math.max(least.matched, LEAST_KEPT * grown) || outermost < least.reach) return false;
   return chosen.held_out_px < MAX_HELD_OUT * diagonal;
 }
+
+const noCounts = (): SearchCounts => ({ trials: 0, hypotheses: 0, verified: 0 });
 
 /** Whether the middle of the image looks into a circle on the sky. */
 function isWithin(

@@ -2,8 +2,9 @@
 import type { FisheyeCode } from '../../wcs/zenithal.js';
 import type { Lens } from './lens.js';
 import type { LensPairs } from './lens-fit.js';
+import { MOST_RADIAL } from './model-terms.js';
 import { type FittedModel, fitModel, type ModelTerms, numbersOf } from './zenithal-fit.js';
-import { MOST_RADIAL, ZenithalModel } from './zenithal-model.js';
+import { ZenithalModel } from './zenithal-model.js';
 
 const CODES: readonly FisheyeCode[] = ['ARC', 'ZEA', 'STG', 'SIN'];
 /** Those by which the projection is chosen, from the simplest on. */
@@ -61,6 +62,14 @@ export function chooseModel(
     if (next?.model.reaches(corner_px)) tried.push(next);
   }
   return simplest(tried);
+}
+
+/** The lens as it is known, aimed by the stars; what it predicts of those that took no part. */
+export function aimKnown(known: ZenithalModel, pairs: LensPairs, sigma_px: number): ChosenModel | undefined {
+  const terms: ModelTerms = { radial: 0, free: 0, isKnown: true };
+  const fitted = fitModel(known, pairs, terms, sigma_px);
+  const held_out_px = fitted && heldOut(fitted.model, pairs, terms, sigma_px);
+  return held_out_px === undefined ? undefined : { ...fitted!, terms, held_out_px }; // Held out of what was fitted.
 }
 
 /** Of the models that predict about as well as the best, the one with the fewest numbers. */
