@@ -42,8 +42,12 @@ export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
 export type { GreyImage, ImageKind, ImageLimits, OpenedImage, RgbaPixels } from './image/image.js';
 export type { StarTable } from './image/star-columns.js';
+export type { Astrometry, AstroObject, Subject } from './job/astrometry.js';
+export { astrometrySchema, astroObjectSchema, subjectSchema } from './job/astrometry.js';
 export type { Calibration } from './job/calibration.js';
 export { CALIBRATION_VERSION, calibrationSchema, parseCalibration } from './job/calibration.js';
+export type { Capture } from './job/capture.js';
+export { captureNoteSchema, captureSchema } from './job/capture.js';
 export type { ErrorCode, ErrorFacts } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
 export type { AstroJobsErrorOptions } from './job/errors.js';
@@ -86,34 +90,12 @@ export type {
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
-export type {
-  Astrometry,
-  AstroObject,
-  Attempt,
-  Capture,
-  FailedResult,
-  JobResult,
-  LensFit,
-  SolvedResult,
-  SolveReport,
-  Subject,
-} from './job/result.js';
-export {
-  astrometrySchema,
-  astroObjectSchema,
-  attemptSchema,
-  captureNoteSchema,
-  captureSchema,
-  failedResultSchema,
-  lensFitPartSchema,
-  lensFitSchema,
-  resultSchema,
-  solvedResultSchema,
-  solveSchema,
-  subjectSchema,
-} from './job/result.js';
+export type { FailedResult, JobResult, SolvedResult } from './job/result.js';
+export { failedResultSchema, resultSchema, solvedResultSchema } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
+export type { Attempt, LensFit, SolveReport } from './job/solve-report.js';
+export { attemptSchema, lensFitPartSchema, lensFitSchema, solveSchema } from './job/solve-report.js';
 export type {
   DoneStatus,
   FailedStatus,
@@ -194,6 +176,7 @@ export type {
   StoreTransaction,
 } from './store/job-store.js';
 export { MemoryJobStore } from './store/memory-job-store.js';
+export type { WorkerList, WorkerNotice } from './store/worker-list.js';
 export type { ImageCircle, Wcs } from './wcs/wcs.js';
 export type { FisheyeCode } from './wcs/zenithal.js';
 export type { RunningLimits, RunningOptions, SolvingOptions } from './wiring.js';

@@ -135,6 +135,13 @@ export class SqliteJobStore {
     return rows.length > limit ? { ...page, next: `${end.created_at}/${end.id}` } : page;
   }
 
+  async oldestQueued() {
+    const row = this.#guarded(() =>
+      this.#database.get("select * from job where state = 'queued' order by created_at, id limit 1", []),
+    );
+    return row ? recordOf(row).status : undefined;
+  }
+
   async counts(states = JOB_STATES) {
     const rows = this.#guarded(() =>
       this.#database.all('select state, count(*) as jobs from job group by state'),

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: both columns are of one length.
 import { zenithAt } from '../catalog/zenith.js';
-import type { Capture, Horizon } from '../job/result.js';
+import type { Horizon } from '../job/astrometry.js';
+import type { Capture } from '../job/capture.js';
 import type { Places } from '../solver/solver.js';
 import { separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';

@@ -1,6 +1,7 @@
 import type { ImageHints } from '../capture/hints.js';
+import type { Astrometry } from '../job/astrometry.js';
 import type { Calibration } from '../job/calibration.js';
-import type { Astrometry, Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { fieldToRemember, withRemembered } from '../optics/guess.js';
 import { identifyOptics, type OpticsIdentity } from '../optics/identity.js';
 import type { OpticsMemory } from '../optics/memory.js';

@@ -1,5 +1,5 @@
 import { kindOf, MOVING_KINDS, type ObjectKind } from '../catalog/kinds.js';
-import type { AstroObject } from '../job/result.js';
+import type { AstroObject } from '../job/astrometry.js';
 import type { Point } from '../wcs/display.js';
 import { DEG, destination } from '../wcs/sphere.js';
 import { radiusInView, type SkyView } from '../wcs/view.js';

@@ -1,6 +1,6 @@
 import { kindOf, MOVING_KINDS } from '../catalog/kinds.js';
 import { isCommonName } from '../catalog/renown.js';
-import type { AstroObject, Subject } from '../job/result.js';
+import type { AstroObject, Subject } from '../job/astrometry.js';
 
 /** What is written beside an object: `M 42` and below it `Orion Nebula`. */
 export interface ObjectName {

@@ -1,5 +1,5 @@
 import { kindOf, MOVING_KINDS, type ObjectKind } from '../catalog/kinds.js';
-import type { AstroObject, Subject } from '../job/result.js';
+import type { AstroObject, Subject } from '../job/astrometry.js';
 import type { Size } from '../wcs/display.js';
 import type { Box, SkyView } from '../wcs/view.js';
 import type { LabelRequest, PlacedLabel } from './labels.js';

@@ -1,6 +1,7 @@
 import { constellationFigures } from '../catalog/figures.js';
 import { layerOf } from '../catalog/layers.js';
-import type { AstroObject, SolvedResult } from '../job/result.js';
+import type { AstroObject } from '../job/astrometry.js';
+import type { SolvedResult } from '../job/result.js';
 import { type DisplayOptions, displaySize } from '../wcs/display.js';
 import { type Box, createView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';

@@ -1,6 +1,6 @@
 import { MOVING_KINDS } from '../catalog/kinds.js';
 import { layerOf, OBJECT_LAYERS } from '../catalog/layers.js';
-import type { AstroObject, Subject } from '../job/result.js';
+import type { AstroObject, Subject } from '../job/astrometry.js';
 import type { Box, SkyView } from '../wcs/view.js';
 import {
   constellationSize,

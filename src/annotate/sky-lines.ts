@@ -1,5 +1,5 @@
 import type { ConstellationFigure } from '../catalog/figure.js';
-import type { Subject } from '../job/result.js';
+import type { Subject } from '../job/astrometry.js';
 import type { Point } from '../wcs/display.js';
 import { tracePieces } from '../wcs/grid.js';
 import { destination, positionAngle, separation } from '../wcs/sphere.js';

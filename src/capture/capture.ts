@@ -1,5 +1,5 @@
 import type { OpenedImage } from '../image/image.js';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { recordExif } from './exif.js';
 import { readExifTags } from './exif-tags.js';
 import { recordFits } from './fits-keywords.js';

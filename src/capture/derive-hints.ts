@@ -1,6 +1,6 @@
 import type { FitsHeader } from '../fits/header.js';
 import type { OpenedImage } from '../image/image.js';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { POINTING_RADIUS_DEG, readHeaderWcs, wcsHints } from './header-wcs.js';
 import type { ImageHints, PositionHint, ScaleHint } from './hints.js';
 import { exposureYear, readPointing } from './pointing.js';

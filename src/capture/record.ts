@@ -1,4 +1,4 @@
-import type { Capture, CaptureNote } from '../job/result.js';
+import type { Capture, CaptureNote } from '../job/capture.js';
 import type { Reading } from './reading.js';
 import { printable } from './text.js';
 

@@ -1,6 +1,6 @@
 import type { FitsHeader } from '../fits/header.js';
 import type { OpenedImage } from '../image/image.js';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { firstQuantity } from './fits-card.js';
 import { PIXEL_SIZES } from './fits-sensor.js';
 import type { HintSource, ScaleHint } from './hints.js';

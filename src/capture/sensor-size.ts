@@ -1,5 +1,5 @@
 import type { OpenedImage } from '../image/image.js';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 
 /** Diagonal of the 36×24 mm frame that FocalLengthIn35mmFilm refers to (CIPA DC-008, DCG-001). */
 export const FULL_FRAME_DIAGONAL_MM = Math.hypot(36, 24);

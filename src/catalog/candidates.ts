@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
-import type { AstroObject } from '../job/result.js';
+import type { AstroObject } from '../job/astrometry.js';
 import { normalizeRa, positionAngle, RAD, separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';
 import { unitVector } from '../wcs/vector.js';

@@ -1,4 +1,4 @@
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import type { ObjectKind } from './kinds.js';
 import type { MagnitudeLimits } from './limits.js';
 import type { MovingRow } from './moving-row.js';

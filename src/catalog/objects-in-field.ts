@@ -1,4 +1,4 @@
-import type { Subject } from '../job/result.js';
+import type { Subject } from '../job/astrometry.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { prepareCatalog } from './builtin.js';
 import { candidatesIn, type PlacedObject, pictureOf } from './candidates.js';

@@ -2,7 +2,7 @@ import { AstroTime, Body, HelioVector, Illumination } from 'astronomy-engine';
 import { momentOf } from '../ephemeris/moment.js';
 import { KM_PER_AU, observerAt, sightOf } from '../ephemeris/observer.js';
 import { moonAt, type Planet, planetAt } from '../ephemeris/series.js';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { directionOf, norm, plus, type Vector } from '../wcs/vector.js';
 import type { CatalogRow } from './table.js';
 

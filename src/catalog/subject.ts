@@ -1,4 +1,4 @@
-import type { AstroObject, Subject } from '../job/result.js';
+import type { AstroObject, Subject } from '../job/astrometry.js';
 import type { Candidate, Picture } from './candidates.js';
 import { constellationAt, constellationName } from './constellation.js';
 import { type ConstellationShare, constellationsInField } from './constellations-in-field.js';

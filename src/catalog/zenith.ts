@@ -6,7 +6,7 @@ import {
   SiderealTime,
   VectorFromSphere,
 } from 'astronomy-engine';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { normalizeRa } from '../wcs/sphere.js';
 
 /**

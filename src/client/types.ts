@@ -4,15 +4,10 @@ import type { JobState, JobStatus } from '../job/status.js';
 import type { KeyFacts, Scope } from '../keys/key.js';
 import type { Wcs } from '../wcs/wcs.js';
 
+export type { Astrometry, AstroObject } from '../job/astrometry.js';
+export type { Capture } from '../job/capture.js';
 export type { SolveParamsInput } from '../job/param-table.js';
-export type {
-  Astrometry,
-  AstroObject,
-  Capture,
-  FailedResult,
-  JobResult,
-  SolvedResult,
-} from '../job/result.js';
+export type { FailedResult, JobResult, SolvedResult } from '../job/result.js';
 export type { JobState } from '../job/status.js';
 export type { QueueState, WorkerState } from '../jobs/queue-state.js';
 export type { FieldPage, SolvedField } from '../jobs/solved-fields.js';

@@ -3,7 +3,7 @@ import { deriveHints } from '../capture/derive-hints.js';
 import type { ImageHints } from '../capture/hints.js';
 import type { OpenedImage, OpenOptions } from '../image/image.js';
 import { openImage } from '../image/open.js';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import type { Measurement } from '../measure/measurement.js';
 
 /** What is asked of a file, and what its caller knows of it. */

@@ -1,5 +1,5 @@
 import type { Calibration } from '../job/calibration.js';
-import type { LensFit } from '../job/result.js';
+import type { LensFit } from '../job/solve-report.js';
 import type { ImageCircle, Wcs } from '../wcs/wcs.js';
 import type { SearchCounts } from './candidate.js';
 import type { Evidence } from './evidence.js';

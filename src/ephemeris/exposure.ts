@@ -1,4 +1,4 @@
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { later, type Moment, momentOf } from './moment.js';
 
 /** When the picture was taken. */

@@ -1,5 +1,5 @@
 import { AstroTime, KM_PER_AU, Observer, ObserverVector, SiderealTime } from 'astronomy-engine';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { minus, norm, plus, type Vector } from '../wcs/vector.js';
 import type { Moment } from './moment.js';
 import { planetAt } from './series.js';

@@ -1,8 +1,9 @@
 import type { TextStyle } from '../annotate/lettering.js';
 import { OUTLINES } from '../annotate/outlines.js';
 import { n } from '../annotate/svg.js';
+import type { Astrometry } from '../job/astrometry.js';
 import type { ImageQuality, Photometry, QualityCell } from '../job/measured.js';
-import type { Astrometry, SolvedResult } from '../job/result.js';
+import type { SolvedResult } from '../job/result.js';
 import { RAD } from '../wcs/sphere.js';
 
 const [INK, QUIET, PAPER] = ['#1c2733', '#5b6a7a', '#ffffff'] as const;

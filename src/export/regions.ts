@@ -1,7 +1,7 @@
 import { lineOf, nameOf } from '../annotate/names.js';
 import { PALETTES } from '../annotate/palette.js';
 import { kindOf } from '../catalog/kinds.js';
-import type { AstroObject } from '../job/result.js';
+import type { AstroObject } from '../job/astrometry.js';
 import type { ExportSource } from './export-source.js';
 import { type MadeFile, wholeFile } from './exported-file.js';
 import { frameOutline } from './frame-outline.js';

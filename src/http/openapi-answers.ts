@@ -171,14 +171,17 @@ export const queueAnswer = answer(
     counts: object(Object.fromEntries(JOB_STATES.map((state) => [state, integer]))),
     workers: {
       ...listOf(
-        object({
-          host: text,
-          pid: integer,
-          state: { enum: ['busy', 'idle', 'lost'] },
-          jobs: listOf(ref('Status')),
-        }),
+        object(
+          {
+            host: text,
+            pid: integer,
+            state: { enum: ['busy', 'idle', 'lost'] },
+            jobs: listOf(ref('Status')),
+          },
+          { concurrency: { ...integer, description: 'Jobs that it runs side by side, at most' } },
+        ),
       ),
-      description: 'Processes that run jobs, and those that the queue knows to wait for some',
+      description: 'Processes that run jobs, and those that wait for some',
     },
     elsewhere: {
       ...listOf(ref('Status')),

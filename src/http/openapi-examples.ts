@@ -96,6 +96,7 @@ export const OPENAPI_EXAMPLES = {
         host: 'observatory',
         pid: 4711,
         state: 'busy',
+        concurrency: 2,
         jobs: [{ ...about, ...times, state: 'processing', message: 'Processing', started_at: 1760000001 }],
       },
     ],

@@ -6,10 +6,19 @@ import type { JobStore } from '../store/job-store.js';
 export interface WorkerState {
   host: string;
   pid: number;
-  /** `busy`: it runs the jobs below; `idle`: the queue knows that it lives; `lost`: it has let the leases of all its jobs end. */
+  /** `busy`: it runs the jobs below; `idle`: it is known to live, and waits; `lost`: it has let the leases of all its jobs end. */
   state: 'busy' | 'idle' | 'lost';
+  /** Jobs that it runs side by side, at most; where it has said so. */
+  concurrency?: number;
   /** What it runs, the longest running first. */
   jobs: JobStatus[];
+}
+
+/** A process that takes jobs, as the queue or the store knows it. */
+interface LivingWorker {
+  host: string;
+  pid: number;
+  concurrency?: number;
 }
 
 /** What waits, and who runs what, at this moment. */
@@ -18,12 +27,9 @@ export interface QueueState {
   queue: string;
   /** Jobs in each state. */
   counts: Record<JobState, number>;
-  /** The waiting job that was submitted first, and how long ago, seconds; of the newest 10,000 when more wait. */
+  /** The waiting job that was submitted first, and how long ago, seconds. */
   oldest?: { job_id: string; seconds: number };
-  /**
-   * Processes that run jobs, and those that the queue knows to be waiting for some; a process without jobs that takes them out of the store
-   * by itself is known to no other process.
-   */
+  /** Processes that run jobs, and those that wait for some: as they said to the queue or the store within the last half minute. */
   workers: WorkerState[];
   /** Jobs that another program runs, which says nothing about itself. */
   elsewhere: JobStatus[];
@@ -33,8 +39,6 @@ export interface QueueState {
 
 /** Running jobs that are told of. */
 const RUNNING = 500;
-/** Waiting jobs among which the oldest is looked for, and how many are read at a time. */
-const [WAITING, PAGE] = [10_000, 1000];
 
 export async function queueState({
   store,
@@ -44,12 +48,13 @@ export async function queueState({
   queue: JobQueue;
 }): Promise<QueueState> {
   const now = nowSeconds();
-  const [counts, running, wanted, idle, oldest] = await Promise.all([
+  const [counts, running, wanted, ofQueue, ofStore, oldest] = await Promise.all([
     store.counts(JOB_STATES),
     store.list({ states: ['processing'], limit: RUNNING }),
     store.runnable({ now, limit: RUNNING }),
     queue.workers?.() ?? [],
-    oldestWaiting(store),
+    store.workers?.list() ?? [],
+    store.oldestQueued(),
   ]);
   const abandoned = new Set(wanted);
   const workers = new Map<string, WorkerState>();
@@ -67,30 +72,28 @@ export async function queueState({
     known.jobs.push(job);
     workers.set(key, known);
   }
-  const busy = [...workers.values()];
-  const isBusy = (one: { host: string; pid: number }) =>
-    busy.some(({ host, pid, state }) => host === one.host && pid === one.pid && state === 'busy');
-  const waiting = idle
-    .filter((one) => !isBusy(one))
-    .map(({ host, pid }): WorkerState => ({ host, pid, state: 'idle', jobs: [] }));
+  const living = new Map<string, LivingWorker>();
+  for (const worker of [...ofQueue, ...ofStore])
+    living.set(JSON.stringify([worker.host, worker.pid]), worker);
+  const holding = [...workers.values()].map((worker): WorkerState => {
+    const key = JSON.stringify([worker.host, worker.pid]);
+    const concurrency = living.get(key)?.concurrency;
+    if (worker.state === 'busy') living.delete(key);
+    return { ...worker, ...(concurrency !== undefined && { concurrency }) };
+  });
+  const idle = [...living.values()].map(
+    ({ host, pid, concurrency }): WorkerState => ({
+      ...{ host, pid, state: 'idle' },
+      ...(concurrency !== undefined && { concurrency }),
+      jobs: [],
+    }),
+  );
   return {
     queue: queue.name,
     counts,
     ...(oldest && { oldest: { job_id: oldest.job_id, seconds: Math.max(0, now - oldest.created_at) } }),
-    workers: [...busy, ...waiting],
+    workers: [...holding, ...idle],
     elsewhere,
     more: running.next !== undefined,
   };
-}
-
-async function oldestWaiting(store: JobStore): Promise<JobStatus | undefined> {
-  let oldest: JobStatus | undefined;
-  let after: string | undefined;
-  for (let read = 0; read < WAITING; read += PAGE) {
-    const page = await store.list({ states: ['queued'], limit: PAGE, after });
-    oldest = page.jobs.at(-1) ?? oldest;
-    after = page.next;
-    if (after === undefined) break;
-  }
-  return oldest;
 }

@@ -1,4 +1,5 @@
-import type { Astrometry, JobResult, Subject } from '../job/result.js';
+import type { Astrometry, Subject } from '../job/astrometry.js';
+import type { JobResult } from '../job/result.js';
 import { isSettled, type JobStatus } from '../job/status.js';
 import { RecentMap } from '../recent-map.js';
 import type { JobStore } from '../store/job-store.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { astroObjectSchema } from '../job/astrometry.js';
 import { PARAM_NAMES } from '../job/param-table.js';
 import { paramsSchema } from '../job/params.js';
-import { astroObjectSchema, resultSchema } from '../job/result.js';
+import { resultSchema } from '../job/result.js';
 import { statusSchema } from '../job/status.js';
 
 // What the tools take and give: the documents of a job, as everywhere else.

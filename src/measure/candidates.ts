@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
+
+import type { AstroObject } from '../job/astrometry.js';
 import type { Candidate } from '../job/measured.js';
-import type { AstroObject } from '../job/result.js';
 import { separation } from '../wcs/sphere.js';
 import { skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';

@@ -27,6 +27,13 @@ export const requestSeconds = new Metric(
 /** Each of them. */
 export const PROCESS_METRICS = [runSeconds, stageSeconds, attempts, requestSeconds] as const;
 
+let engineBytes = 0;
+
+/** The engine of this process holds so many more bytes of stars and quads, in memory that its threads share. */
+export function addEngineMemory(bytes: number): void {
+  engineBytes += bytes;
+}
+
 /** Memory and processor time of this process; the engine's shared memory of stars and quads is part of it. */
 export function processGauges(): Gauge[] {
   const { user, system } = process.cpuUsage();
@@ -40,6 +47,11 @@ export function processGauges(): Gauge[] {
     one('process_cpu_seconds_total', 'Processor time of this process', (user + system) / 1e6),
     one('process_resident_memory_bytes', 'Resident memory of this process, engine included', rss),
     one('astro_jobs_external_memory_bytes', 'Memory outside the heap: images, stars and quads', external),
+    one(
+      'astro_jobs_engine_memory_bytes',
+      'Stars and quads of the engine, shared by its threads',
+      engineBytes,
+    ),
     one('process_start_time_seconds', 'When this process started', Date.now() / 1000 - process.uptime()),
   ];
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { MovingRow } from '../catalog/moving-row.js';
-import type { ElementFile, ElementWarning, MovingObjects, NotStated } from '../job/result.js';
+import type { ElementFile, ElementWarning, MovingObjects, NotStated } from '../job/observation.js';
 import { readComet } from './comets.js';
 import { type ElementKind, findElementFiles, kindOfLine, reasonOf } from './element-files.js';
 import { type OnLine, readLines } from './element-lines.js';

@@ -1,6 +1,7 @@
 import type { ImageHints, LensHint, PositionHint, ScaleHint } from '../capture/hints.js';
+import type { Astrometry } from '../job/astrometry.js';
 import type { Calibration } from '../job/calibration.js';
-import type { Astrometry, Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 import { likeliest } from '../solver/search/likeliest.js';
 import { separation } from '../wcs/sphere.js';
 import type { RememberedField } from './memory.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Capture } from '../job/result.js';
+import type { Capture } from '../job/capture.js';
 
 /** The camera and optics of an image, as far as its metadata tell them. */
 export interface OpticsIdentity {

@@ -1,5 +1,5 @@
 import type { Calibration } from '../job/calibration.js';
-import type { LensFit } from '../job/result.js';
+import type { LensFit } from '../job/solve-report.js';
 import { calibrationOf } from '../wcs/calibration.js';
 import type { Wcs } from '../wcs/wcs.js';
 

@@ -3,6 +3,7 @@ import { DEFAULTS } from '../defaults.js';
 import type { Logger } from '../job/logger.js';
 import type { JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
+import { Presence } from './presence.js';
 
 export interface WorkerLoopOptions {
   store: JobStore;
@@ -22,6 +23,7 @@ export class WorkerLoop {
   readonly #options: WorkerLoopOptions;
   readonly #running = new Set<Promise<unknown>>();
   readonly #stop = new AbortController();
+  readonly #presence: Presence;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -32,11 +34,14 @@ export class WorkerLoop {
 
   constructor(options: WorkerLoopOptions) {
     this.#options = options;
+    const { store, concurrency, logger } = options;
+    this.#presence = new Presence({ workers: store.workers, concurrency, logger });
   }
 
   /** Looks for jobs now, and from now on every `pollMs`. */
   wake(): void {
     if (this.#closing) return;
+    this.#presence.begin();
     this.#lookAgain = true;
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
@@ -60,7 +65,7 @@ export class WorkerLoop {
     clearTimeout(timer);
     // A claim that is still under way is given back as soon as it is made.
     stop();
-    await settledWithin(DEFAULTS.goodbyeMs, Promise.resolve(this.#sweeping));
+    await settledWithin(DEFAULTS.goodbyeMs, Promise.all([this.#sweeping, this.#presence.end()]));
   }
 
   async #idle(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobsError } from '../job/errors.js';
-import type { Attempt, SolveReport } from '../job/result.js';
+import type { Attempt, SolveReport } from '../job/solve-report.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from './solver.js';
 
 export interface AutoSolverOptions {

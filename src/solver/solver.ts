@@ -1,8 +1,10 @@
 import type { ImageHints } from '../capture/hints.js';
 import type { OpenedImage } from '../image/image.js';
+import type { Astrometry } from '../job/astrometry.js';
 import type { ErrorCode } from '../job/error-codes.js';
 import type { SolveParams } from '../job/param-table.js';
-import type { Astrometry, Attempt, JobResult, SolveReport } from '../job/result.js';
+import type { JobResult } from '../job/result.js';
+import type { Attempt, SolveReport } from '../job/solve-report.js';
 import type { Progress } from '../job/status.js';
 import type { Wcs } from '../wcs/wcs.js';
 

@@ -3,6 +3,7 @@ import type { AstroJobsError } from '../job/errors.js';
 import type { JobResult } from '../job/result.js';
 import type { JobState, JobStatus, Progress } from '../job/status.js';
 import type { KeyStore } from '../keys/key-store.js';
+import type { WorkerList } from './worker-list.js';
 
 /** A status and the version of it that a change is made against. */
 export interface JobRecord {
@@ -127,6 +128,9 @@ export interface JobStore {
   /** The keys of those who may call a server on these jobs, where the store has a place for them. */
   readonly keys?: KeyStore;
 
+  /** The processes that take jobs out of this store, where it has a place for them. */
+  readonly workers?: WorkerList;
+
   /**
    * Resolves if jobs can be stored here, and rejects with what is in the way: a database that is away, a directory that
    * cannot be written. Leaves nothing behind.
@@ -187,6 +191,9 @@ export interface JobStore {
 
   /** A page of jobs, newest first. Jobs that come or go meanwhile may be missed or not, all others are listed once. */
   list(options?: ListOptions): Promise<JobPage>;
+
+  /** Of the queued jobs, delayed ones included, the one with the earliest `created_at`; undefined when none is queued. However many there are. */
+  oldestQueued(): Promise<JobStatus | undefined>;
 
   /** How many jobs are in each of these states (default: all); the others are 0. Cheap for `queued` and `processing`. */
   counts(states?: readonly JobState[]): Promise<Record<JobState, number>>;

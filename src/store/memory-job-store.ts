@@ -16,6 +16,7 @@ import type {
   StoreCapabilities,
   StoredFile,
 } from './job-store.js';
+import { MemoryWorkerList } from './memory-worker-list.js';
 import { NewestFirst, type Place } from './newest-first.js';
 import { countClients, inFairOrder, turnOf } from './order.js';
 
@@ -39,6 +40,7 @@ interface ListedJob extends Place, Filtered {
 export class MemoryJobStore implements JobStore {
   readonly capabilities: StoreCapabilities = { durable: false, shared: 'process', localFiles: false };
   readonly keys = new MemoryKeyStore();
+  readonly workers = new MemoryWorkerList();
   readonly #jobs = new Map<string, StoredJob>();
   /** Those that are not settled, so that looking for work does not touch the others. */
   readonly #unsettled = new Set<StoredJob>();
@@ -136,6 +138,11 @@ export class MemoryJobStore implements JobStore {
     const jobs = page.map(({ job }) => structuredClone(job.record.status));
     const last = found.length > limit ? page.at(-1) : undefined;
     return { jobs, damaged: [], ...(last && { next: `${last.createdAt}/${last.tie}` }) };
+  }
+
+  async oldestQueued(): Promise<JobStatus | undefined> {
+    const oldest = this.#newestFirst.all().findLast(({ state }) => state === 'queued');
+    return oldest && structuredClone(oldest.job.record.status);
   }
 
   async counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {

@@ -28,8 +28,8 @@ export function calibrationOf(
   };
 }
 
-/** The shear that is left of a CD matrix without its scale, rotation and mirror: its polar decomposition. */
-function shearOf([[a, b], [c, d]]: Wcs['cd']): [xx: number, xy: number, yy: number] {
+/** The shear that is left of a CD matrix without its scale, rotation and mirror (polar decomposition): a symmetric matrix of determinant 1. */
+export function shearOf([[a, b], [c, d]]: Wcs['cd']): [xx: number, xy: number, yy: number] {
   const scale2 = Math.abs(a * d - b * c);
   const [xx, xy, yy] = [(a * a + c * c) / scale2, (a * b + c * d) / scale2, (b * b + d * d) / scale2];
   // The root of a symmetric 2 × 2 matrix of determinant 1 (Levinger 1980).

@@ -1,4 +1,4 @@
-import type { Astrometry } from '../job/result.js';
+import type { Astrometry } from '../job/astrometry.js';
 import { type DisplayOptions, displayAxes, displayFrame } from './display.js';
 import { skyEdge, skyOutline } from './sky-edge.js';
 import { DEG, normalizeSigned, positionAngle, RAD, separation } from './sphere.js';

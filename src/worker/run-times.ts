@@ -1,4 +1,5 @@
-import type { Attempt, JobResult } from '../job/result.js';
+import type { JobResult } from '../job/result.js';
+import type { Attempt } from '../job/solve-report.js';
 import { attempts, runSeconds, stageSeconds } from '../metrics/process-metrics.js';
 
 /** What one run of a job took, for logs and metrics. */

@@ -1,4 +1,4 @@
-import type { Attempt } from '../job/result.js';
+import type { Attempt } from '../job/solve-report.js';
 import type { JobStatus } from '../job/status.js';
 
 /** What is told about a running job to whoever traces. */

@@ -1,5 +1,7 @@
 import { describeField } from '../../src/catalog/objects-in-field.js';
-import type { AstroObject, Capture, SolvedResult } from '../../src/job/result.js';
+import type { AstroObject } from '../../src/job/astrometry.js';
+import type { Capture } from '../../src/job/capture.js';
+import type { SolvedResult } from '../../src/job/result.js';
 import type { DisplayOptions } from '../../src/wcs/display.js';
 import { fieldGeometry } from '../../src/wcs/geometry.js';
 import type { Wcs } from '../../src/wcs/wcs.js';

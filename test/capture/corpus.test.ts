@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCapture } from '../../src/capture/capture.js';
 import { openImage } from '../../src/image/open.js';
-import type { Capture } from '../../src/job/result.js';
+import type { Capture } from '../../src/job/capture.js';
 import { temporaryFolder } from '../image/files.js';
 import { exifOf, exifSegment, jpegWith } from './containers.js';
 import { CAMERAS } from './corpus/cameras.js';

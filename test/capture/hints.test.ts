@@ -4,7 +4,7 @@ import { readCapture } from '../../src/capture/capture.js';
 import { deriveHints } from '../../src/capture/derive-hints.js';
 import type { ScaleHint } from '../../src/capture/hints.js';
 import { openImage } from '../../src/image/open.js';
-import type { Capture } from '../../src/job/result.js';
+import type { Capture } from '../../src/job/capture.js';
 import { temporaryFolder } from '../image/files.js';
 import { exifOf, exifSegment } from './containers.js';
 import { openedFits, openedImage, WRITERS } from './headers.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCapture } from '../../src/capture/capture.js';
-import type { Capture } from '../../src/job/result.js';
+import type { Capture } from '../../src/job/capture.js';
 import { openedFits } from './headers.js';
 
 const capture = (cards: string) => readCapture(openedFits(cards));

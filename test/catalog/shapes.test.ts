@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { builtinCatalog } from '../../src/catalog/builtin.js';
 import { objectsInField } from '../../src/catalog/objects-in-field.js';
 import { createCatalog } from '../../src/catalog/table.js';
-import { astroObjectSchema } from '../../src/job/result.js';
+import { astroObjectSchema } from '../../src/job/astrometry.js';
 import { frame } from './support.js';
 
 const [deepSky] = builtinCatalog();

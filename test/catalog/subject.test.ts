@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { describeField } from '../../src/catalog/objects-in-field.js';
 import { createCatalog } from '../../src/catalog/table.js';
-import { solvedResultSchema, subjectSchema } from '../../src/job/result.js';
+import { subjectSchema } from '../../src/job/astrometry.js';
+import { solvedResultSchema } from '../../src/job/result.js';
 import { framedWcs } from '../sky/projection.js';
 import { frame } from './support.js';
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.js';
-import { issueKey, MemoryKeyStore } from '../../src/index.js';
-import { smallPicture, testServer, WCS } from './support.js';
+import {
+  AstroJobs,
+  AstroJobWorker,
+  DetachedQueue,
+  issueKey,
+  MemoryJobStore,
+  MemoryKeyStore,
+} from '../../src/index.js';
+import { scriptedSolver, smallPicture, testServer, WCS } from './support.js';
 
 describe('what an operator sees', () => {
   it('who runs what, what waits, and for how long', async () => {
@@ -27,6 +34,28 @@ describe('what an operator sees', () => {
     expect(state.workers[0]!.jobs[0]).not.toHaveProperty('lease');
     await client.cancel(running.job_id);
     await client.cancel(waiting.job_id);
+  });
+
+  it('workers of other processes that wait for jobs, as long as they live', async () => {
+    const { url, jobs } = await testServer({}, { concurrency: 1 });
+    const elsewhere = { host: 'other', pid: 7, machine: 'm', concurrency: 4 };
+    await jobs.store.workers?.announce(elsewhere, 60);
+    const client = createClient({ baseUrl: url });
+    const others = async () => (await client.queue()).workers.filter(({ host }) => host === 'other');
+    expect(await others()).toEqual([{ host: 'other', pid: 7, state: 'idle', concurrency: 4, jobs: [] }]);
+    await jobs.store.workers?.withdraw(elsewhere);
+    expect(await others()).toEqual([]);
+  });
+
+  it('a worker that takes jobs out of the store by itself, until it is closed', async () => {
+    const store = new MemoryJobStore();
+    await using jobs = new AstroJobs({ store, queue: new DetachedQueue({ dir: '/nowhere' }) });
+    const worker = new AstroJobWorker({ store, solver: scriptedSolver(), concurrency: 3 });
+    await worker.start();
+    const workers = async () => (await jobs.queueState()).workers;
+    await expect.poll(workers).toMatchObject([{ pid: process.pid, state: 'idle', concurrency: 3 }]);
+    await worker.close();
+    expect(await workers()).toEqual([]);
   });
 
   it('is for administrators', async () => {

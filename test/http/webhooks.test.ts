@@ -50,6 +50,22 @@ const post = async (url: string) =>
   });
 
 describe('webhooks', () => {
+  it('and event streams carry the tags and metadata of the job', async () => {
+    const hook = await receiver();
+    const { api } = await testServer({ webhooks: { urls: [hook.url], secret: 'whsec' } });
+    const given = { tags: ['night-3', 'M 42'], metadata: { observer: 'me', frame: 7 } };
+    const query = new URLSearchParams({ tags: 'night-3, M 42', metadata: JSON.stringify(given.metadata) });
+    const { job_id } = await answerOf(post(`${api}/jobs?${query}`));
+    await hook.arrived(1);
+    expect(JSON.parse(hook.deliveries[0]!.body)).toMatchObject({
+      type: 'job.done',
+      data: { job_id, state: 'done', ...given },
+    });
+    const events = await (await fetch(`${api}/jobs/${job_id}/events`)).text();
+    const [data] = events.split('\n').filter((line) => line.startsWith('data: '));
+    expect(JSON.parse(data!.slice('data: '.length))).toMatchObject({ job_id, ...given });
+  });
+
   it('tell of the end, signed, and again until they are heard', async () => {
     const hook = await receiver([500, 302]);
     const { api } = await testServer({

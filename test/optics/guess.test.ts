@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageHints, PositionHint } from '../../src/capture/hints.js';
+import type { Astrometry } from '../../src/job/astrometry.js';
+import type { Capture } from '../../src/job/capture.js';
 import { parseParams } from '../../src/job/params.js';
-import type { Astrometry, Capture } from '../../src/job/result.js';
 import { fieldToRemember, withRemembered } from '../../src/optics/guess.js';
 import { planAttempts } from '../../src/solver/search/plan.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Capture } from '../../src/job/result.js';
+import type { Capture } from '../../src/job/capture.js';
 import { identifyOptics } from '../../src/optics/identity.js';
 
 const R6: Capture = {

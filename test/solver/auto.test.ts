@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openImage } from '../../src/image/open.js';
 import { AstroJobsError } from '../../src/job/errors.js';
 import { parseParams } from '../../src/job/params.js';
-import type { Attempt } from '../../src/job/result.js';
+import type { Attempt } from '../../src/job/solve-report.js';
 import { AutoSolver } from '../../src/solver/auto.js';
 import type {
   PlateOutcome,

@@ -2,8 +2,8 @@ import type { ImageHints } from '../../capture/hints.js';
 import type { PictureExport } from '../../export/formats.js';
 import type { FitsCard } from '../../fits/card.js';
 import type { OpenedImage, OpenOptions } from '../../image/image.js';
+import type { Capture } from '../../job/capture.js';
 import type { ErrorCode } from '../../job/error-codes.js';
-import type { Capture } from '../../job/result.js';
 import type { Drawing } from '../image-reader.js';
 import type { FoundStars, ReadOptions } from '../reading.js';
 

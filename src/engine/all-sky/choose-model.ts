@@ -66,7 +66,7 @@ export function chooseModel(
 
 /** The lens as it is known, aimed by the stars; what it predicts of those that took no part. */
 export function aimKnown(known: ZenithalModel, pairs: LensPairs, sigma_px: number): ChosenModel | undefined {
-  const terms: ModelTerms = { radial: 0, free: 0, isKnown: true };
+  const terms: ModelTerms = { radial: 0, free: 0, pose: 'near' };
   const fitted = fitModel(known, pairs, terms, sigma_px);
   const held_out_px = fitted && heldOut(fitted.model, pairs, terms, sigma_px);
   return held_out_px === undefined ? undefined : { ...fitted!, terms, held_out_px }; // Held out of what was fitted.

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: a model has a place for each of its terms, a matrix three rows of three.
 import type { Calibration } from '../../job/calibration.js';
-import { USUAL_RMS_PX } from '../../wcs/calibration.js';
+import { shearOf, USUAL_RMS_PX } from '../../wcs/calibration.js';
 import { cholesky } from '../../wcs/cholesky.js';
 import { DEG, RAD } from '../../wcs/sphere.js';
 import type { ImageCircle, Wcs } from '../../wcs/wcs.js';
@@ -136,4 +136,22 @@ function lensLike(model: ZenithalModel): Lens | undefined {
   if (!bend) return undefined;
   lens.bend.set(bend);
   return lens;
+}
+
+/** Rotation from the sky into the frame of the lens of a solution, row by row, and whether that is mirrored. */
+export function attitudeOf({ crval, cd }: Wcs): { r: Lens['r']; parity: 1 | -1 } {
+  const [[a, b], [c, d]] = cd;
+  const determinant = a * d - b * c;
+  const parity = determinant < 0 ? -1 : 1;
+  const [xx, xy, yy] = shearOf(cd);
+  // What remains of CD without scale and shear turns the axes of the image to east and north.
+  const k = 1 / Math.sqrt(Math.abs(determinant));
+  const [eastX, northX] = [k * (a * yy - b * xy), k * (c * yy - d * xy)];
+  const [eastY, northY] = [parity * k * (b * xx - a * xy), parity * k * (d * xx - c * xy)];
+  const [ra, dec] = [crval[0] * RAD, crval[1] * RAD];
+  const east = [-Math.sin(ra), Math.cos(ra), 0];
+  const north = [-Math.sin(dec) * Math.cos(ra), -Math.sin(dec) * Math.sin(ra), Math.cos(dec)];
+  const axis = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
+  const along = (e: number, n: number) => [0, 1, 2].map((i) => e * east[i]! + n * north[i]!);
+  return { r: Float64Array.of(...along(eastX, northX), ...along(eastY, northY), ...axis), parity };
 }

@@ -200,8 +200,11 @@ function cornerOf({ cx, cy }: { cx: number; cy: number }, width: number, height:
   return Math.hypot(Math.max(cx, width + 1 - cx), Math.max(cy, height + 1 - cy));
 }
 
-/** The model's solution, with the circle in which it holds where that is not the whole image. */
-function withCircle(
+/**
+ * A model's solution, with the circle in which it holds where that is not the whole image.
+ * @param outermost angle from the axis of the outermost matched star, radians
+ */
+export function withCircle(
   model: ZenithalModel,
   width: number,
   height: number,

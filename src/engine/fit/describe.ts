@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop over the same arrays.
-import type { LensFit, LensFitPart } from '../../job/result.js';
+import type { LensFit, LensFitPart } from '../../job/solve-report.js';
 import { halfDiagonal, type StarPairs } from '../../wcs/fit.js';
 import type { LensPolynomial } from '../../wcs/lens-polynomial.js';
 import { separation } from '../../wcs/sphere.js';

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
-import type { LensFit } from '../../job/result.js';
+import type { LensFit } from '../../job/solve-report.js';
 import type { KnownLens } from '../../wcs/calibration.js';
 import { type FittedLens, halfDiagonal, lensPairs, type StarPairs, wcsOf } from '../../wcs/fit.js';
 import { PixelPlane, unitVectors } from '../../wcs/pixel-plane.js';

@@ -10,7 +10,7 @@ import { constellationsIn } from '../../annotate/sky-lines.js';
 import { n } from '../../annotate/svg.js';
 import type { ConstellationFigure } from '../../catalog/figure.js';
 import type { AstroObject } from '../../client/index.js';
-import type { Subject } from '../../job/result.js';
+import type { Subject } from '../../job/astrometry.js';
 import type { Point } from '../../wcs/display.js';
 import type { Box, SkyView } from '../../wcs/view.js';
 import { isShown, type Layer } from './layers.js';

@@ -1,6 +1,6 @@
 import { isWide } from '../../annotate/sky-lines.js';
 import type { AstroObject } from '../../client/index.js';
-import type { Subject } from '../../job/result.js';
+import type { Subject } from '../../job/astrometry.js';
 import type { Point, Size } from '../../wcs/display.js';
 import type { SkyView } from '../../wcs/view.js';
 import { h, icon } from './dom.js';

@@ -6,7 +6,7 @@ import { FEWEST_OF_FEW } from '../../engine/few-stars.js';
 import { levelSizes } from '../../engine/quad-builder.js';
 import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
-import type { Attempt, SolveReport } from '../../job/result.js';
+import type { Attempt, SolveReport } from '../../job/solve-report.js';
 import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';

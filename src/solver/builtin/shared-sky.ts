@@ -3,6 +3,7 @@ import { deferred } from '../../async/deferred.js';
 import type { QuadLevelData } from '../../engine/quad-level.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
 import { AstroJobsError } from '../../job/errors.js';
+import { addEngineMemory } from '../../metrics/process-metrics.js';
 import { packageFile } from '../../package-files.js';
 import type { Prepare, Prepared } from './messages.js';
 
@@ -96,9 +97,11 @@ export class SharedSky {
     }
     if (message.kind === 'catalog') {
       this.#catalog = message.catalog;
+      addEngineMemory(bytesOf(message.catalog));
       this.#cached = new Set(message.cached);
     } else if (message.kind === 'level') {
       this.levels.set(message.size_deg, message.level);
+      addEngineMemory(bytesOf(message.level));
       this.#inWork.delete(message.size_deg);
     } else if (this.#thread && this.#wanted.size > 0) this.#post(this.#thread);
     else this.#end();
@@ -141,4 +144,11 @@ export class SharedSky {
     ending.throwIfAborted();
     if (this.#failure) throw this.#failure;
   }
+}
+
+/** Memory of all columns; several may lie in one buffer. */
+function bytesOf(data: StarCatalogData | QuadLevelData): number {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const value of Object.values(data)) if (ArrayBuffer.isView(value)) buffers.add(value.buffer);
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,5 +1,5 @@
 import type { HintSource, PositionHint, ScaleHint } from '../../capture/hints.js';
-import type { SolveReport } from '../../job/result.js';
+import type { SolveReport } from '../../job/solve-report.js';
 import type { SolveRequest } from '../solver.js';
 import { likeliest, nth } from './likeliest.js';
 

@@ -1,4 +1,4 @@
-import type { Astrometry } from '../../job/result.js';
+import type { Astrometry } from '../../job/astrometry.js';
 import { isTrailed, type Trail } from '../../stars/trail.js';
 import { positionAngle } from '../../wcs/sphere.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { fitField, type ReferenceStars } from '../../engine/fit/fit-field.js';
 import type { Calibration } from '../../job/calibration.js';
-import type { LensFit } from '../../job/result.js';
+import type { LensFit } from '../../job/solve-report.js';
 import type { StarList } from '../../stars/list.js';
 import { knownLensOf } from '../../wcs/calibration.js';
 import { withInverse } from '../../wcs/sip-inverse.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseHeader } from '../../fits/header.js';
 import { type FitsTable, readTable } from '../../fits/table.js';
-import type { Astrometry } from '../../job/result.js';
+import type { Astrometry } from '../../job/astrometry.js';
 import type { StarPairs } from '../../wcs/fit.js';
 import { parseWcs } from '../../wcs/parse.js';
 import { DEG, normalizeRa } from '../../wcs/sphere.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultIndexDirs, defaultSolveField } from '../../defaults.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import { AstroJobsError } from '../../job/errors.js';
-import type { Attempt as AttemptRecord, SolveReport } from '../../job/result.js';
+import type { Attempt as AttemptRecord, SolveReport } from '../../job/solve-report.js';
 import { findProgram, versionOf } from '../../process/program.js';
 import { RecentMap } from '../../recent-map.js';
 import type { Trail } from '../../stars/trail.js';

@@ -1,5 +1,5 @@
 import { AstroJobsError } from '../../job/errors.js';
-import type { Attempt as AttemptRecord } from '../../job/result.js';
+import type { Attempt as AttemptRecord } from '../../job/solve-report.js';
 import { CannotStart } from '../../process/run-process.js';
 import type { InstalledIndex } from '../indexes/installed.js';
 import type { Attempt } from '../search/attempts.js';

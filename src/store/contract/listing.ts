@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { nowSeconds } from '../../job/status.js';
-import type { JobStore, ListOptions } from '../job-store.js';
-import { type Checks, claim, create, idsOf, recordOf } from './under-test.js';
+import type { JobStore, ListOptions, NewJob } from '../job-store.js';
+import { type Checks, chunks, claim, create, IMAGE, idsOf, newStatus, recordOf } from './under-test.js';
+
+/** More jobs than a page holds. */
+const MANY = 300;
+
+/** Makes many jobs as the store likes it best. */
+async function createAll(store: JobStore, jobs: readonly NewJob[]): Promise<void> {
+  if (!store.createMany) {
+    for (const { status, image } of jobs) await store.create(status, image);
+    return;
+  }
+  for (const outcome of await store.createMany(jobs)) if ('error' in outcome) throw outcome.error;
+}
 
 /** Ids of all pages, in their order. */
 async function allPages(store: JobStore, options: ListOptions & { limit: number }): Promise<string[]> {
@@ -44,6 +56,33 @@ export const listing: Checks = {
     assert.deepEqual(await store.counts(), counts, 'not the number of jobs in each state');
     const queued = { queued: 1, processing: 0, done: 0, error: 0 };
     assert.deepEqual(await store.counts(['queued']), queued, 'states that were not asked for are counted');
+  },
+
+  'knows the queued job that came first, of however many': async (store) => {
+    assert.equal(await store.oldestQueued(), undefined, 'an empty store has a queued job');
+    const now = nowSeconds();
+    const running = await claim(store, await create(store, { created_at: now - 30 }));
+    const delayed = { created_at: now - 20, not_before: now + 3600, priority: -1, rate_key: 'x' };
+    const first = await create(store, delayed);
+    const statuses = Array.from({ length: MANY }, (_, index) =>
+      newStatus({ created_at: now + index / 1000, priority: 5 }),
+    );
+    await createAll(
+      store,
+      statuses.map((status) => ({ status, image: chunks(IMAGE.subarray(0, 32)) })),
+    );
+    assert.equal(
+      (await store.oldestQueued())?.job_id,
+      first.status.job_id,
+      'not the earliest `created_at` of all that are queued',
+    );
+    await claim(store, first);
+    assert.equal(
+      (await store.oldestQueued())?.job_id,
+      statuses[0]?.job_id,
+      'a job that runs is told as queued',
+    );
+    assert.equal(await store.remove(running.status.job_id), true);
   },
 
   'filters by rate key before it cuts the page': async (store) => {

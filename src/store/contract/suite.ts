@@ -6,6 +6,7 @@ import { removal } from './removal.js';
 import { replacement } from './replacement.js';
 import { runnable } from './runnable.js';
 import type { Checks, StoreUnderTest, TestRunner } from './under-test.js';
+import { workers } from './workers.js';
 
 const SUBJECTS: Readonly<Record<string, Checks>> = {
   create: creation,
@@ -15,6 +16,7 @@ const SUBJECTS: Readonly<Record<string, Checks>> = {
   'list and counts': listing,
   log: logs,
   'remove and sweep': removal,
+  workers,
 };
 
 /**

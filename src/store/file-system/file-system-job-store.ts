@@ -19,6 +19,7 @@ import type {
   StoreCapabilities,
   StoredFile,
 } from '../job-store.js';
+import type { WorkerList } from '../worker-list.js';
 import { createJob } from './create-job.js';
 import { createJobs } from './create-jobs.js';
 import { Documents } from './documents.js';
@@ -36,6 +37,7 @@ import {
   unlessMissing,
 } from './durable.js';
 import { FileKeyStore } from './file-key-store.js';
+import { FileWorkerList } from './file-worker-list.js';
 import { filesIn, stageOutcome, storedFile } from './files.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
@@ -66,6 +68,7 @@ export interface FileSystemJobStoreOptions {
 export class FileSystemJobStore implements JobStore {
   readonly capabilities: StoreCapabilities & { dir: string; access: Access };
   readonly keys: KeyStore;
+  readonly workers: WorkerList;
   readonly #layout: Layout;
   readonly #modes: Modes;
   readonly #documents: Documents;
@@ -81,6 +84,7 @@ export class FileSystemJobStore implements JobStore {
     this.#modes = modesOf(access);
     this.#layout = layoutOf(dir);
     this.keys = new FileKeyStore(this.#layout, this.#modes);
+    this.workers = new FileWorkerList(this.#layout, this.#modes);
     this.#documents = new Documents(this.#layout, this.#modes);
     this.#unsettled = new UnsettledJobs(this.#documents);
     this.#index = new JobIndex(this.#documents, this.#unsettled);
@@ -171,6 +175,10 @@ export class FileSystemJobStore implements JobStore {
       if (page.jobs.length === 0) await assertHoldsFolders(this.#layout.root);
       return page;
     });
+  }
+
+  oldestQueued(): Promise<JobStatus | undefined> {
+    return this.#guarded('looking for the oldest job', () => this.#index.oldest('queued'));
   }
 
   counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {

@@ -70,6 +70,18 @@ export class JobIndex {
     return { jobs, damaged, ...(next !== undefined && { next }) };
   }
 
+  /** The oldest job in this state, by what its documents say. */
+  async oldest(state: JobState): Promise<JobStatus | undefined> {
+    await this.#compared.upToDate({ states: [state] });
+    const candidates = this.#compared.jobs.all();
+    for (let at = candidates.length - 1; at >= 0; at -= 1) {
+      const job = candidates[at];
+      const status = job?.state === state ? await this.#show(job.tie) : undefined;
+      if (status?.state === state) return status;
+    }
+    return undefined;
+  }
+
   async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {
     await this.#compared.upToDate({ states });
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };

@@ -11,6 +11,7 @@ import { join } from 'node:path';
  *       index                         where each job stands in lists, read from the folders (`readIndex`)
  *       optics/<key>.json             what was last solved with one camera and its optics (`FileOpticsMemory`)
  *       keys/<key_id>.json           a key of a caller, without its secret; session-secret (`FileKeyStore`)
+ *       workers/<process>.json        a process that takes jobs, and until when it is believed to (`FileWorkerList`)
  *       scratch/                      half-made things, invisible until they are renamed
  */
 export interface Layout {
@@ -21,6 +22,7 @@ export interface Layout {
   index: string;
   optics: string;
   keys: string;
+  workers: string;
   scratch: string;
 }
 
@@ -34,6 +36,7 @@ export function layoutOf(dir: string): Layout {
     index: join(own, 'index'),
     optics: join(own, 'optics'),
     keys: join(own, 'keys'),
+    workers: join(own, 'workers'),
     scratch: join(own, 'scratch'),
   };
 }

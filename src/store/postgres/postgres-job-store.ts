@@ -18,14 +18,16 @@ import type {
   StoredFile,
   StoreTransaction,
 } from '../job-store.js';
+import type { WorkerList } from '../worker-list.js';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
-import { toJsonb, toText } from './documents.js';
+import { type JobRow, RECORD_COLUMNS, toJsonb, toRecord, toText } from './documents.js';
 import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
 import { readPage } from './page.js';
 import { PostgresKeyStore } from './postgres-key-store.js';
+import { PostgresWorkerList } from './postgres-worker-list.js';
 import { runnableSql } from './runnable.js';
 import { tablesIn } from './schema.js';
 import { Writes } from './writes.js';
@@ -61,6 +63,7 @@ export class PostgresJobStore implements JobStore {
     localFiles: false,
   };
   readonly keys: KeyStore;
+  readonly workers: WorkerList;
   readonly #database: Database;
   readonly #files: Files;
   readonly #writes: Writes;
@@ -90,6 +93,7 @@ export class PostgresJobStore implements JobStore {
       logger,
     });
     this.keys = new PostgresKeyStore(this.#database);
+    this.workers = new PostgresWorkerList(this.#database);
     this.#files = new Files(this.#database);
     this.#writes = new Writes(this.#database, this.#files);
     this.#logs = new Logs(this.#database);
@@ -158,6 +162,15 @@ export class PostgresJobStore implements JobStore {
 
   list(options: ListOptions = {}): Promise<JobPage> {
     return readPage(this.#database, options);
+  }
+
+  async oldestQueued(): Promise<JobStatus | undefined> {
+    const { job } = this.#database.tables;
+    const [row] = await this.#database.query<JobRow>(
+      'Could not look for the oldest job',
+      `select ${RECORD_COLUMNS} from ${job} as job where state = 'queued' order by created_at, id limit 1`,
+    );
+    return row && toRecord(row).status;
   }
 
   async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {

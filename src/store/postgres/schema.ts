@@ -12,6 +12,7 @@ export interface Tables {
   revision: string;
   apiKey: string;
   sessionSecret: string;
+  worker: string;
   migration: string;
   /** NOTIFY channel. */
   channel: string;
@@ -37,6 +38,7 @@ export function tablesIn(schema: string): Tables {
     revision: named('revision'),
     apiKey: named('api_key'),
     sessionSecret: named('session_secret'),
+    worker: named('worker'),
     migration: named('migration'),
     channel: `${schema}_changed`,
   };
@@ -53,6 +55,7 @@ export function tablesIn(schema: string): Tables {
  * - `rate_key` has an index of its own, so that a caller's own jobs are listed without reading those of all others.
  * - `run_at` is a place among the waiting jobs of one client (`turnOf`), and clients are found one by one along an index.
  * - `job_tag` repeats what orders a list, so that jobs with a tag are read along its key; neither tags nor `created_at` ever change.
+ * - `worker` rows are of processes that said, until when, that they take jobs.
  * - `session_secret` has one row: of many processes that make one, the first wins.
  * - `tally` counts jobs per state in 16 rows each, so that writers do not queue for one row.
  */
@@ -169,6 +172,16 @@ create table ${t.jobTag} (
   primary key (tag, created_at, job_id)
 );
 create index tags_of_job on ${t.jobTag} (job_id);
+`,
+    `
+create table ${t.worker} (
+  host text not null,
+  pid integer not null,
+  machine text not null,
+  concurrency integer not null,
+  seen_until timestamptz not null,
+  primary key (host, pid, machine)
+);
 `,
   ];
 }

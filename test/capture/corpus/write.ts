@@ -1,4 +1,4 @@
-import type { Capture } from '../../../src/job/result.js';
+import type { Capture } from '../../../src/job/capture.js';
 import type { Scene } from './scenes.js';
 
 /** Everything of a capture but what says where it came from. */
