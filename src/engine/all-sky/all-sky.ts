@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 
 import { DEG, RAD, separation } from '../../wcs/sphere.js';
-import { ALL_SKY_BUDGET } from '../budgets.js';
+import { ALL_SKY_BUDGET, KNOWN_FISHEYE_BUDGET } from '../budgets.js';
 import type { SearchCounts } from '../candidate.js';
 import type { StarList } from '../field.js';
 import { coverageOf } from '../fit/describe.js';
@@ -15,9 +15,9 @@ import type {
   SolveSuccess,
 } from '../question.js';
 import { indexRequest } from '../request.js';
-import type { StarIndexSource } from '../star-index.js';
+import type { StarIndex, StarIndexSource } from '../star-index.js';
 import { placeOf } from '../tangent-fit.js';
-import { type GrownLens, searchPatches } from './all-sky-search.js';
+import { type AllSkyField, type GrownLens, searchPatches } from './all-sky-search.js';
 import { describeModel } from './describe-model.js';
 import { type KnownFisheye, knownFisheyeOf } from './known-fisheye.js';
 import type { Lens } from './lens.js';
@@ -37,8 +37,9 @@ const SIGMA_SHARE = 1 / 2500;
 const LEAST = { log_odds: 30, matched: 15, reach: 30 * RAD } as const;
 /** The same with a lens that other images have shown. */
 const LEAST_KNOWN = { log_odds: 20, matched: 10, reach: 0 } as const;
-/** What is searched with a known lens before it is searched without. */
-const KNOWN_LENS_BUDGET = 300_000;
+/** A growth may settle on one part of the sky: what is not good to its edge is looked for again with so much, and gives way to odds so much better. */
+const SECOND_LOOK = 200_000;
+const BETTER = 1.2;
 /** Stars are as well placed as those that have shown a lens when they are off by no more than this times as much. */
 const AS_WELL = 1.5;
 const LEAST_RANK_CORRELATION = 0.1;
@@ -70,7 +71,6 @@ export function solveAllSky(
   if (indexes.length === 0) return fail('no_index');
 
   const known = question.calibration && knownFisheyeOf(question.calibration, question);
-  const circle = question.circle ?? known?.circle;
   const field = {
     lists: kept.map(({ list }) => list),
     width,
@@ -81,58 +81,110 @@ export function solveAllSky(
       focal: { least: (DEG * 3600) / bounds.scale.high, most: (DEG * 3600) / bounds.scale.low },
     }),
   };
-  const search = (lens: KnownFisheye | undefined, budget: number): SolveAnswer => {
-    let isStopped = false;
-    let fits = 0;
-    const counts = noCounts();
-    const shouldStop = () => {
-      isStopped = question.shouldStop?.() ?? false;
-      const { trials, hypotheses, verified } = counts;
-      return (
-        isStopped || trials + HYPOTHESIS_COST * hypotheses + GROWTH_COST * verified + FIT_COST * fits > budget
-      );
-    };
-    let solution: SolveSuccess | undefined;
-    const accept = (grown: GrownLens) => {
-      const { growth, evidence, log_odds, index } = grown;
-      trace?.(evidence, log_odds);
-      const least = lens ? LEAST_KNOWN : LEAST;
-      if (log_odds < least.log_odds || evidence.matched < least.matched) return false;
-      if (evidence.rank_correlation < LEAST_RANK_CORRELATION) return false;
-      if (bounds.position && !isWithin(growth.lens, field, bounds.position)) return false;
-      const { list, number } = kept[grown.list]!;
-      fits++;
-      const size = { width, height, sigma_px: growth.sigma, circle };
-      const refined = refine(grown, list, size, lens);
-      if (!refined || !isSound(refined, evidence.matched, Math.hypot(width, height), least)) return false;
-      const { matches, sigma_px, wcs } = refined;
-      solution = {
-        solved: true,
-        wcs,
-        matches,
-        sigma_px,
-        fit: describeModel(refined),
-        coverage: coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs),
-        log_odds,
-        evidence,
-        parity: growth.lens.parity,
-        list: number,
-        index: index.name,
-        counts,
-      };
-      return true;
-    };
-    const searched = lens ? { ...field, known: lens.lens } : field;
-    const outcome = searchPatches(searched, indexes, counts, shouldStop, accept);
-    if (solution) return solution;
-    return { solved: false, reason: outcome === 'stopped' && isStopped ? 'stopped' : 'exhausted', counts };
-  };
+  const common = { question, field, kept, indexes, trace };
   const budget = question.budget ?? ALL_SKY_BUDGET;
   if (known) {
-    const answer = search(known, Math.min(budget, KNOWN_LENS_BUDGET));
-    if (answer.solved || answer.reason === 'stopped') return answer;
+    const guided = new FisheyeSearch({ ...common, known }, Math.min(budget, KNOWN_FISHEYE_BUDGET));
+    const answer = guided.run();
+    if (answer.solved || answer.reason === 'stopped' || budget <= KNOWN_FISHEYE_BUDGET) return answer;
   }
-  return search(undefined, budget);
+  return new FisheyeSearch(common, budget).run();
+}
+
+interface FisheyeSearchOptions {
+  question: SolveQuestion;
+  field: AllSkyField;
+  /** The field's lists with their numbers in the question. */
+  kept: readonly { list: StarList; number: number }[];
+  indexes: readonly StarIndex[];
+  trace: Trace | undefined;
+  /** The lens, where other images have shown it. */
+  known?: KnownFisheye;
+}
+
+/** One search, with a known lens or without. */
+class FisheyeSearch {
+  readonly #options: FisheyeSearchOptions;
+  readonly #least: typeof LEAST | typeof LEAST_KNOWN;
+  readonly #counts = noCounts();
+  #budget: number;
+  #fits = 0;
+  #isStopped = false;
+  #solution: SolveSuccess | undefined;
+
+  constructor(options: FisheyeSearchOptions, budget: number) {
+    this.#options = options;
+    this.#least = options.known ? LEAST_KNOWN : LEAST;
+    this.#budget = budget;
+  }
+
+  run(): SolveAnswer {
+    const { question, field, indexes, known } = this.#options;
+    const searched = known ? { ...field, known: known.lens } : field;
+    const shouldStop = () => {
+      this.#isStopped = question.shouldStop?.() ?? false;
+      return this.#isStopped || this.#spent > this.#budget;
+    };
+    const outcome = searchPatches(searched, indexes, this.#counts, shouldStop, (grown) =>
+      this.#consider(grown),
+    );
+    if (this.#solution) return this.#solution;
+    const reason = outcome === 'stopped' && this.#isStopped ? 'stopped' : 'exhausted';
+    return { solved: false, reason, counts: this.#counts };
+  }
+
+  get #spent(): number {
+    const { trials, hypotheses, verified } = this.#counts;
+    return trials + HYPOTHESIS_COST * hypotheses + GROWTH_COST * verified + FIT_COST * this.#fits;
+  }
+
+  /** Makes a solution of a grown match where it is one, and better than the one that is there; whether the search is over. */
+  #consider(grown: GrownLens): boolean {
+    const { growth, evidence, log_odds, index } = grown;
+    const { question, field, kept, trace, known } = this.#options;
+    trace?.(evidence, log_odds);
+    const before = this.#solution;
+    const { position } = question.bounds ?? {};
+    const least = before ? BETTER * before.log_odds : this.#least.log_odds;
+    if (log_odds < least || evidence.matched < this.#least.matched) return false;
+    if (evidence.rank_correlation < LEAST_RANK_CORRELATION) return false;
+    if (position && !isWithin(growth.lens, field, position)) return false;
+    const { list, number } = kept[grown.list]!;
+    this.#fits++;
+    const { width, height } = field;
+    const refined = refine(
+      grown,
+      list,
+      { width, height, sigma_px: growth.sigma, circle: question.circle },
+      known,
+    );
+    if (!refined || !this.#isSound(refined, evidence.matched)) return false;
+    const { matches, sigma_px, wcs } = refined;
+    if (before && matches.length <= before.matches.length) return false;
+    this.#budget = Math.min(this.#budget, this.#spent + SECOND_LOOK);
+    this.#solution = {
+      solved: true,
+      wcs,
+      matches,
+      sigma_px,
+      fit: describeModel(refined),
+      coverage: coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs),
+      log_odds,
+      evidence,
+      parity: growth.lens.parity,
+      list: number,
+      index: index.name,
+      counts: this.#counts,
+    };
+    return this.#solution.fit.good_to_corners;
+  }
+
+  #isSound({ chosen, matches, outermost }: RefinedModel, grown: number): boolean {
+    const { width, height } = this.#options.field;
+    const { matched, reach } = this.#least;
+    if (matches.length < Math.max(matched, LEAST_KEPT * grown) || outermost < reach) return false;
+    return chosen.held_out_px < MAX_HELD_OUT * Math.hypot(width, height);
+  }
 }
 
 /** The lens as it is known, where the stars are as well placed as those that have shown it; otherwise the better of that and a fit of their own. */
@@ -142,22 +194,12 @@ function refine(
   options: RefineOptions,
   known: KnownFisheye | undefined,
 ): RefinedModel | undefined {
-  const fit = (more: { known?: KnownFisheye }) =>
+  const refined = (more: Partial<RefineOptions>) =>
     refineModel(grown.growth.lens, matchesOf(grown), list, grown.index, { ...options, ...more });
-  const guided = known && fit({ known });
+  const guided = known && refined({ known, circle: options.circle ?? known.circle });
   if (guided && guided.chosen.held_out_px <= AS_WELL * known.rms_px) return guided;
-  const own = fit({});
+  const own = refined({});
   return guided && !(own && own.chosen.held_out_px < guided.chosen.held_out_px) ? guided : own;
-}
-
-function isSound(
-  { chosen, matches, outermost }: RefinedModel,
-  grown: number,
-  diagonal: number,
-  least: typeof LEAST | typeof LEAST_KNOWN,
-): boolean {
-  if (matches.length < Math.max(least.matched, LEAST_KEPT * grown) || outermost < least.reach) return false;
-  return chosen.held_out_px < MAX_HELD_OUT * diagonal;
 }
 
 const noCounts = (): SearchCounts => ({ trials: 0, hypotheses: 0, verified: 0 });

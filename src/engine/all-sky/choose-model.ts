@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import type { FisheyeCode } from '../../wcs/zenithal.js';
 import type { Lens } from './lens.js';
-import type { LensPairs } from './lens-fit.js';
+import { type LensPairs, pairsWhere } from './lens-fit.js';
 import { MOST_RADIAL } from './model-terms.js';
 import { type FittedModel, fitModel, type ModelTerms, numbersOf } from './zenithal-fit.js';
 import { ZenithalModel } from './zenithal-model.js';
@@ -91,7 +91,7 @@ function heldOut(
   for (let fold = 0; fold < FOLDS; fold++) {
     const fitted = fitModel(
       start,
-      partOf(pairs, (i) => i % FOLDS !== fold),
+      pairsWhere(pairs, (i) => i % FOLDS !== fold),
       terms,
       sigma_px,
       HELD_OUT_STEPS,
@@ -104,14 +104,4 @@ function heldOut(
     }
   }
   return Number.isFinite(sum) ? Math.sqrt(sum / pairs.count) : undefined;
-}
-
-function partOf({ count, directions, x, y }: LensPairs, isIn: (i: number) => boolean): LensPairs {
-  const kept = Array.from({ length: count }, (_, i) => i).filter(isIn);
-  return {
-    count: kept.length,
-    directions: Float64Array.from(kept.flatMap((i) => [...directions.subarray(3 * i, 3 * i + 3)])),
-    x: Float64Array.from(kept, (i) => x[i]!),
-    y: Float64Array.from(kept, (i) => y[i]!),
-  };
 }

@@ -26,6 +26,17 @@ export interface LensPairs {
   y: Float64Array;
 }
 
+/** Some of the pairs, by their number. */
+export function pairsWhere({ count, directions, x, y }: LensPairs, isIn: (i: number) => boolean): LensPairs {
+  const kept = Array.from({ length: count }, (_, i) => i).filter(isIn);
+  return {
+    count: kept.length,
+    directions: Float64Array.from(kept.flatMap((i) => [...directions.subarray(3 * i, 3 * i + 3)])),
+    x: Float64Array.from(kept, (i) => x[i]!),
+    y: Float64Array.from(kept, (i) => y[i]!),
+  };
+}
+
 /**
  * Fits a lens to pairs of stars by least squares with a prior that knows how fisheye lenses are made. The posterior says how well the
  * place of any other star is known, near the pairs and far from them.

@@ -6,12 +6,12 @@ import { type ChosenModel, chooseModel } from '../all-sky/choose-model.js';
 import { edgeSigma } from '../all-sky/describe-model.js';
 import { attitudeOf } from '../all-sky/known-fisheye.js';
 import { Lens } from '../all-sky/lens.js';
-import type { LensPairs } from '../all-sky/lens-fit.js';
+import { type LensPairs, pairsWhere } from '../all-sky/lens-fit.js';
 import { withCircle } from '../all-sky/refine-model.js';
 import { fitModel } from '../all-sky/zenithal-fit.js';
 import type { ZenithalModel } from '../all-sky/zenithal-model.js';
 import { isTooFar, LEAST_SIGMA_PX, MEDIAN_DISTANCE } from '../fit/match.js';
-import type { CalibratedLens, SolvedFrame, StarResidual } from './calibrate-lens.js';
+import type { CalibratedLens, SolvedFrame, StarResidual } from './calibrated-lens.js';
 
 /** Places are known to this before any fit, pixels. */
 const FIRST_SIGMA_PX = 1;
@@ -52,10 +52,10 @@ export function calibrateFisheye(given: readonly SolvedFrame[]): CalibratedLens 
     }
     if (!chosen) return undefined;
     // All frames turn with the lens, and then each by itself.
-    const { model } = chosen;
-    for (const { pairs } of frames) turnAll(pairs, model);
+    for (const { pairs } of frames) turnAll(pairs, chosen.model);
+    const model = ahead(chosen.model);
     for (const frame of frames) {
-      const aimed = fitModel(model, partsOf(frame), { radial: 0, free: 0, pose: 'turns' }, sigma_px);
+      const aimed = fitModel(model, takingPart(frame), { radial: 0, free: 0, pose: 'turns' }, sigma_px);
       if (aimed) turnAll(frame.pairs, aimed.model);
     }
     const before = sigma_px;
@@ -83,7 +83,9 @@ function startOf(frames: readonly SolvedFrame[]): Lens {
   const lens = new Lens();
   lens.cx = median(({ wcs }) => wcs.crpix[0]);
   lens.cy = median(({ wcs }) => wcs.crpix[1]);
-  lens.focal = median(({ wcs: { cd } }) => DEG / Math.sqrt(Math.abs(cd[0][0] * cd[1][1] - cd[0][1] * cd[1][0])));
+  lens.focal = median(
+    ({ wcs: { cd } }) => DEG / Math.sqrt(Math.abs(cd[0][0] * cd[1][1] - cd[0][1] * cd[1][0])),
+  );
   lens.r.set(IDENTITY);
   return lens;
 }
@@ -91,7 +93,11 @@ function startOf(frames: readonly SolvedFrame[]): Lens {
 function rotated(vectors: Float64Array, r: Float64Array): Float64Array {
   return vectors.map((_, at) => {
     const [axis, star] = [at % 3, at - (at % 3)];
-    return r[3 * axis]! * vectors[star]! + r[3 * axis + 1]! * vectors[star + 1]! + r[3 * axis + 2]! * vectors[star + 2]!;
+    return (
+      r[3 * axis]! * vectors[star]! +
+      r[3 * axis + 1]! * vectors[star + 1]! +
+      r[3 * axis + 2]! * vectors[star + 2]!
+    );
   });
 }
 
@@ -100,13 +106,84 @@ function turnAll(pairs: LensPairs, { r }: ZenithalModel): void {
   pairs.directions.set(rotated(pairs.directions, r));
 }
 
-/** The stars of a frame that take part. */
-function partsOf({ pairs: { count, directions, x, y }, isIn }: FisheyeFrame): LensPairs {
-  const kept = Array.from({ length: count }, (_, i) => i).filter((i) => isIn[i]);
+/** The lens, looking along its axis. */
+function ahead(model: ZenithalModel): ZenithalModel {
+  const copy = model.copy();
+  copy.r.set(IDENTITY);
+  return copy;
+}
+
+const takingPart = ({ pairs, isIn }: FisheyeFrame) => pairsWhere(pairs, (star) => isIn[star] === 1);
+
+function together(frames: readonly FisheyeFrame[]): LensPairs {
+  const parts = frames.map(takingPart);
   return {
-    count: kept.length,
-    directions: Float64Array.from(kept.flatMap((i) => [...directions.subarray(3 * i, 3 * i + 3)])),
-    x: Float64Array.from(kept, (i) => x[i]!),
-    y: Float64Array.from(kept, (i) => y[i]!),
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    directions: Float64Array.from(parts.flatMap(({ directions }) => [...directions])),
+    x: Float64Array.from(parts.flatMap(({ x }) => [...x])),
+    y: Float64Array.from(parts.flatMap(({ y }) => [...y])),
   };
+}
+
+/** How far the lens puts each star of a frame from where the sky has it: x and y in turn, pixels. */
+function misfits(
+  { pairs: { count, directions: d, x, y } }: FisheyeFrame,
+  model: ZenithalModel,
+): Float64Array {
+  const out = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++)
+    model.misfit(d[3 * i]!, d[3 * i + 1]!, d[3 * i + 2]!, x[i]!, y[i]!, out, 2 * i);
+  return out;
+}
+
+/** Sorts out the stars that are others; the standard deviation along one axis of a star's place, from the median of all. */
+function settle(frames: readonly FisheyeFrame[], model: ZenithalModel): number {
+  const distances = frames.map((frame) => {
+    const off = misfits(frame, model);
+    return Float64Array.from(frame.isIn, (_, i) => Math.hypot(off[2 * i]!, off[2 * i + 1]!));
+  });
+  const all = distances.flatMap((of) => [...of].filter(Number.isFinite)).sort((a, b) => a - b);
+  const sigma_px = Math.max(LEAST_SIGMA_PX, (all[all.length >> 1] ?? 0) / MEDIAN_DISTANCE);
+  frames.forEach(({ isIn }, number) => {
+    distances[number]!.forEach((distance, star) => {
+      isIn[star] = Number.isFinite(distance) && !isTooFar(distance, sigma_px) ? 1 : 0;
+    });
+  });
+  return sigma_px;
+}
+
+function reported(
+  chosen: ChosenModel,
+  frames: readonly FisheyeFrame[],
+  { width, height }: { width: number; height: number },
+): CalibratedLens | undefined {
+  const { held_out_px } = chosen;
+  const model = ahead(chosen.model);
+  const residuals = frames.flatMap((frame, number) => {
+    const off = misfits(frame, model);
+    return Array.from(frame.pairs.x).flatMap((x, star): StarResidual[] =>
+      frame.isIn[star]
+        ? [{ frame: number, x, y: frame.pairs.y[star]!, dx: off[2 * star]!, dy: off[2 * star + 1]! }]
+        : [],
+    );
+  });
+  const sum = residuals.reduce((total, { dx, dy }) => total + dx * dx + dy * dy, 0);
+  const outermost = Math.max(...residuals.map(({ x, y }) => Math.hypot(x - model.cx, y - model.cy)));
+  const wcs = withCircle(chosen.model, width, height, model.angleAt(outermost), undefined);
+  const calibration = calibrationOf(wcs, {
+    fit: {
+      frames: frames.length,
+      stars: residuals.length,
+      rms_px: Math.sqrt(sum / Math.max(1, residuals.length)),
+    },
+  });
+  return (
+    calibration && {
+      calibration,
+      order: model.order,
+      held_out_px,
+      corner_sigma_px: edgeSigma(chosen, wcs),
+      residuals,
+    }
+  );
 }
