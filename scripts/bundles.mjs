@@ -6,8 +6,8 @@ import { join } from 'node:path';
 /** Optional peers, machine code, and a script that is no module: left to npm by everything. */
 const LEFT_TO_NPM =
   /^(sharp|fitsjs|pg|bullmq|ioredis|libheif-js|@jsquash\/jxl|@modelcontextprotocol\/server|@opentelemetry\/api)(\/|$)/;
-/** A dependency rather than a file of ours; what the compiler adds for an older Node is ours. */
-const BARE = /^(?!\0|@oxc-project\/)[^./]/;
+/** A dependency rather than a file of ours; what the compiler adds for an older Node is ours. `tinyglobby` and what it brings are taken along. */
+const BARE = /^(?!\0|@oxc-project\/|(?:tinyglobby|fdir|picomatch)$)[^./]/;
 
 const node = { platform: 'node', transform: { target: 'node20.19' } };
 const browser = { platform: 'browser', transform: { target: 'es2022' } };

@@ -22,6 +22,7 @@ import { bundledPackages, ownSources, THIRD_PARTY_FILE } from './third-party.mjs
 
 const MAX_PACKED_BYTES = 12e6;
 const MAX_INSTALLED_BYTES = 50e6;
+const MAX_PACKAGES = 40;
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.keys(manifest.exports)
   .filter((path) => path !== './package.json')
@@ -97,7 +98,7 @@ try {
     const told = execFileSync(execPath, [join(project, 'out', 'host.mjs'), sky], { ...quiet, cwd: root });
     if (told.trim() !== 'true') throw new Error(told);
   });
-  check('the main entry loads neither sharp nor execa', () => {
+  check('the main entry loads neither sharp nor execa, fitsjs, locks or patterns', () => {
     const loaded = node(`
       import { register } from 'node:module';
       register('data:text/javascript,' + encodeURIComponent(\`
@@ -109,13 +110,22 @@ try {
       await import('${manifest.name}');
     `);
     if (!loaded.includes(`${manifest.name}/dist/index.js`)) throw new Error(`not listed: ${loaded}`);
-    if (/node_modules\/(sharp|execa)\//.test(loaded)) throw new Error(loaded);
+    if (/node_modules\/(sharp|execa|fitsjs|proper-lockfile)\/|\/dist\/chunks\/dist-/.test(loaded))
+      throw new Error(loaded);
   });
   const installed = join(project, 'node_modules', manifest.name);
   check(`installed with its dependencies in at most ${MAX_INSTALLED_BYTES / 1e6} MB`, () => {
     const bytes = sizeOf(join(project, 'node_modules'));
     tell(`${(bytes / 1e6).toFixed(1)} MB`);
     if (bytes > MAX_INSTALLED_BYTES) throw new Error(`${bytes} bytes`);
+  });
+  check(`installed with its dependencies as at most ${MAX_PACKAGES} packages`, () => {
+    const lock = JSON.parse(readFileSync(join(project, 'node_modules', '.package-lock.json'), 'utf8'));
+    const count = Object.keys(lock.packages).filter(
+      (path) => path !== `node_modules/${manifest.name}`,
+    ).length;
+    tell(`${count} packages`);
+    if (count > MAX_PACKAGES) throw new Error(Object.keys(lock.packages).join(' '));
   });
   check('every bundled package has its licence in the tarball', () => {
     const told = readFileSync(join(installed, 'dist', THIRD_PARTY_FILE), 'utf8');

@@ -42,11 +42,11 @@ export type { CardValue, FitsCard } from './fits/card.js';
 export type { FitsHeader } from './fits/header.js';
 export type { GreyImage, ImageKind, ImageLimits, OpenedImage, RgbaPixels } from './image/image.js';
 export type { StarTable } from './image/star-columns.js';
-export type { Astrometry, AstroObject, Subject } from './job/astrometry.js';
-export { astrometrySchema, astroObjectSchema, subjectSchema } from './job/astrometry.js';
+export type { Astrometry, AstroObject, Horizon, Subject } from './job/astrometry.js';
+export { astrometrySchema, astroObjectSchema, horizonSchema, subjectSchema } from './job/astrometry.js';
 export type { Calibration } from './job/calibration.js';
 export { CALIBRATION_VERSION, calibrationSchema, parseCalibration } from './job/calibration.js';
-export type { Capture } from './job/capture.js';
+export type { Capture, CaptureNote } from './job/capture.js';
 export { captureNoteSchema, captureSchema } from './job/capture.js';
 export type { ErrorCode, ErrorFacts } from './job/error-codes.js';
 export { ERROR_CODES, ERROR_TABLE, errorFacts } from './job/error-codes.js';
@@ -73,6 +73,20 @@ export {
   qualityCellSchema,
 } from './job/measured.js';
 export type {
+  ElementFile,
+  ElementWarning,
+  MovingObjects,
+  NotStated,
+  Observation,
+} from './job/observation.js';
+export {
+  elementFileSchema,
+  elementWarningSchema,
+  movingObjectsSchema,
+  notStatedSchema,
+  observationSchema,
+} from './job/observation.js';
+export type {
   ChoiceParam,
   DocumentParam,
   FlagParam,
@@ -82,7 +96,6 @@ export type {
   ParamFacts,
   ParamGroup,
   ParamName,
-  ParamValue,
   SolveParams,
   SolveParamsInput,
   TextParam,
@@ -94,8 +107,14 @@ export type { FailedResult, JobResult, SolvedResult } from './job/result.js';
 export { failedResultSchema, resultSchema, solvedResultSchema } from './job/result.js';
 export type { ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
-export type { Attempt, LensFit, SolveReport } from './job/solve-report.js';
-export { attemptSchema, lensFitPartSchema, lensFitSchema, solveSchema } from './job/solve-report.js';
+export type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './job/solve-report.js';
+export {
+  attemptSchema,
+  hintSchema,
+  lensFitPartSchema,
+  lensFitSchema,
+  solveSchema,
+} from './job/solve-report.js';
 export type {
   DoneStatus,
   FailedStatus,
@@ -104,6 +123,7 @@ export type {
   Progress,
   SettledStatus,
   StatusBase,
+  StatusDocument,
   UnsettledStatus,
 } from './job/status.js';
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';

@@ -4,8 +4,8 @@ import { fieldStars } from '../solver/builtin/field-stars.js';
 import { fieldGeometry } from '../wcs/geometry.js';
 import type { Wcs } from '../wcs/wcs.js';
 
-/** More stars of the catalogue than an image has that are measured. */
-const MOST = 5000;
+/** Several times as many stars of the catalogue as are measured: their circle about the image is larger than that, and colours differ. */
+const MOST = 2000;
 
 /**
  * The stars of the package in the field of a plate solution.
@@ -13,8 +13,9 @@ const MOST = 5000;
  */
 export async function fieldReferences(wcs: Wcs, signal: AbortSignal): Promise<FieldReferences> {
   const { ra_center: ra_deg, dec_center: dec_deg, radius_deg } = fieldGeometry(wcs, { rowOrder: 'top-down' });
+  const tycho = await fieldStars({ ra_deg, dec_deg, radius_deg }, MOST, signal);
   return {
-    tycho: await fieldStars({ ra_deg, dec_deg, radius_deg }, MOST, signal),
+    tycho: { ...tycho, isCut: tycho.magnitude.length === MOST },
     hipparcos: hipparcosStars(ra_deg, dec_deg, radius_deg),
   };
 }

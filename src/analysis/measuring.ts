@@ -1,4 +1,5 @@
-import type { FoundStars, Reading } from '../decoding/reading.js';
+import type { Reading } from '../decoding/reading.js';
+import type { FoundStars } from '../decoding/star-work.js';
 import { DEFAULTS } from '../defaults.js';
 import { tableFits } from '../fits/write-table.js';
 import { DECODERS } from '../image/decoders.js';
@@ -11,8 +12,6 @@ import { imageQuality } from '../measure/image-quality.js';
 import type { Measurement } from '../measure/measurement.js';
 import { photometryOf } from '../measure/photometry.js';
 import { starTable } from '../measure/star-table.js';
-import { detectStars } from '../stars/detect.js';
-import { packStars } from '../stars/packed.js';
 import { usualShrink } from '../stars/shrink.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { fieldReferences } from './field-references.js';
@@ -85,10 +84,10 @@ export class Measuring implements AsyncDisposable {
     { shrink, sigmas }: { shrink: number; sigmas: number },
     signal: AbortSignal,
   ): Promise<Float64Array> {
-    const { image } = this.#options.reading;
-    const packed = image.findStars
-      ? await image.findStars({ shrink, sigmas }, signal)
-      : packStars(await detectStars(await image.grey(shrink, signal), image, { sigmas, signal }));
+    const { reading } = this.#options;
+    // The plane that is measured is decoded with the first one that is searched.
+    const binning = this.#work ? undefined : binningOf(reading);
+    const packed = await reading.findStars({ shrink, sigmas, binning }, signal);
     this.#begin({ packed, shrink });
     return packed;
   }
@@ -128,7 +127,7 @@ export class Measuring implements AsyncDisposable {
     const candidates =
       photometry &&
       candidatesOf(measurement, {
-        ...{ wcs, pixscale_arcsec, identified, tycho: references.tycho, objects },
+        ...{ pixscale_arcsec, identified, tycho: references.tycho, objects },
         ...{ scatter: photometry.scatter, slope: photometry.slope },
       });
     if (typeof candidates === 'string') note(candidates);

@@ -30,6 +30,8 @@ export class IsolatedReader implements ImageReader {
     const { header, hasList, isDecodedElsewhere, image, ...rest } = value as ReadingData;
     return {
       ...rest,
+      findStars: async (finding, ending) =>
+        (await this.#run({ verb: 'find-stars', image: ref, finding }, ending, ref)).value as Float64Array,
       measure: async (found, binning, ending) =>
         (await this.#run({ verb: 'measure', image: ref, found, binning }, ending, ref)).value as Measurement,
       image: {
@@ -75,10 +77,8 @@ export class IsolatedReader implements ImageReader {
         const { value, bytes } = await this.#run({ verb: 'grey', image, shrink }, signal, image);
         return greyOf(value as PlaneData, bytes.buffer);
       },
-      findStars: async ({ shrink, sigmas }, signal) => {
-        const { value } = await this.#run({ verb: 'find-stars', image, shrink, sigmas }, signal, image);
-        return value as Float64Array;
-      },
+      findStars: async (finding, signal) =>
+        (await this.#run({ verb: 'find-stars', image, finding }, signal, image)).value as Float64Array,
       ...(hasList && {
         stars: async () => (await this.#run({ verb: 'list', image }, never, image)).value as StarTable,
       }),

@@ -5,6 +5,7 @@ import type { OpenedImage, OpenOptions } from '../image/image.js';
 import { openImage } from '../image/open.js';
 import type { Capture } from '../job/capture.js';
 import type { Measurement } from '../measure/measurement.js';
+import { type FindingOptions, type FoundStars, StarWork } from './star-work.js';
 
 /** What is asked of a file, and what its caller knows of it. */
 export interface ReadOptions extends OpenOptions {
@@ -21,37 +22,12 @@ export interface Reading {
   hints: ImageHints;
   /** What gave no hint, and why; one line each. */
   hintNotes: readonly string[];
+  /** Finds stars; see `StarWork`, which does it in this process or in another one. */
+  findStars(options: FindingOptions, signal: AbortSignal): Promise<Float64Array>;
   /**
    * Measures stars where they were found, and the sky, in the image's own pixels; of a colour mosaic in means of `binning` × `binning`.
    */
   measure(found: FoundStars, binning: number, signal: AbortSignal): Promise<Measurement>;
-}
-
-/** Stars that were found in an image. */
-export interface FoundStars {
-  /** As `packStars` puts them, the brightest first. */
-  packed: Float64Array;
-  /** The factor by which the image was shrunk for it. */
-  shrink: number;
-}
-
-/** What `Reading.measure` does. */
-export async function measureImage(
-  image: OpenedImage,
-  { packed, shrink }: FoundStars,
-  binning: number,
-  signal: AbortSignal,
-): Promise<Measurement> {
-  const [{ measureStars }, { unpackStars }] = await Promise.all([
-    import('../measure/measure-stars.js'),
-    import('../stars/packed.js'),
-  ]);
-  // As wide as a circle of the pixels above half of its height.
-  const stars = unpackStars(packed).map(({ x, y, peak, area }) => ({
-    ...{ x, y, peak },
-    width_px: 2 * Math.sqrt(area / Math.PI) * shrink,
-  }));
-  return measureStars(await image.grey(binning, signal), stars, image, signal);
 }
 
 /** Recognises and measures an image; a list of stars has the size that its caller knows. */
@@ -73,11 +49,13 @@ export async function readImage(path: string, options: ReadOptions): Promise<Rea
   const image = await openSized(path, options);
   const capture = await readCapture(image);
   const { hints, notes } = deriveHints(image, capture);
+  const work = new StarWork(image);
   return {
     image,
     capture,
     hints,
     hintNotes: notes,
-    measure: (found, binning, signal) => measureImage(image, found, binning, signal),
+    findStars: (options, signal) => work.find(options, signal),
+    measure: (found, binning, signal) => work.measure(found, binning, signal),
   };
 }

@@ -1,4 +1,3 @@
-import fitsjs from 'fitsjs';
 import { AstroJobsError } from '../job/errors.js';
 import { type BinaryColumn, binaryColumns } from './columns.js';
 import { type FitsFile, type FitsHdu, openFits } from './hdu.js';
@@ -6,7 +5,8 @@ import type { FitsHeader } from './header.js';
 import type { SourceOptions } from './source.js';
 import { formatCard } from './write-card.js';
 
-const { Header, BinaryTable } = fitsjs.astro.FITS;
+/** Loaded when a table is read: its module costs as much as a tenth of all that `astro-jobs` loads. */
+const loadFitsjs = async () => (await import('fitsjs')).default.astro.FITS;
 
 const DEFAULT_MAX_BYTES = 1 << 26;
 /** fitsjs reads no more than 600 cards of a header, and a column takes two. */
@@ -108,6 +108,7 @@ function numbersOf(column: BinaryColumn, cell: unknown): number[] | undefined {
 }
 
 function readColumns(
+  { Header, BinaryTable }: Awaited<ReturnType<typeof loadFitsjs>>,
   data: Buffer,
   planned: PlannedColumn[],
   rowBytes: number,
@@ -175,7 +176,7 @@ export async function readTable(
     const layout = binaryColumns(hdu.header, rowBytes);
     const data = Buffer.alloc(rowBytes * rows);
     await file.readData(hdu, data, 0);
-    const cells = readColumns(data, planRow(layout.values(), rowBytes), rowBytes, rows);
+    const cells = readColumns(await loadFitsjs(), data, planRow(layout.values(), rowBytes), rowBytes, rows);
     return tableOf(hdu.header, primary, rows, layout, cells);
   } finally {
     await file.close();

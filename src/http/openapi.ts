@@ -33,23 +33,34 @@ const problemSchema = z.looseObject({
 
 /** The documents as JSON Schema, out of the very schemas that validate them: as they are sent, with what defaults fill in. */
 function schemas(): Json {
+  const documents = jsonSchemas('output', {
+    Status: statusSchema,
+    SolvedResult: solvedResultSchema,
+    FailedResult: failedResultSchema,
+    Problem: problemSchema,
+  });
+  // Of a status the server keeps some to itself, and adds what it knows of the caller.
+  const { lease, worker, rate_key, ...told } = documents.Status?.properties ?? {};
   return {
     ...jsonSchemas('input', { Params: paramsSchema }),
-    ...jsonSchemas('output', {
-      Status: statusSchema.omit({ lease: true, worker: true, rate_key: true }).extend({
-        may_change: z
-          .literal(false)
-          .optional()
-          .describe('Of a job of another key, which the caller may look at and not cancel, retry or remove'),
-      }),
-      SolvedResult: solvedResultSchema,
-      FailedResult: failedResultSchema,
-      Problem: problemSchema,
-    }),
+    ...documents,
+    Status: { ...documents.Status, properties: { ...told, may_change: MAY_CHANGE } },
   };
 }
 
-function jsonSchemas(io: 'input' | 'output', named: Readonly<Record<string, z.ZodType>>): Json {
+const MAY_CHANGE = {
+  const: false,
+  description: 'Of a job of another key, which the caller may look at and not cancel, retry or remove',
+};
+
+interface ObjectSchema extends Json {
+  properties?: Json;
+}
+
+function jsonSchemas(
+  io: 'input' | 'output',
+  named: Readonly<Record<string, z.ZodType>>,
+): Record<string, ObjectSchema> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {

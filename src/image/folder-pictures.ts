@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { glob } from 'tinyglobby';
 import { isPictureName } from './extensions.js';
 import { fileError } from './file.js';
 
@@ -7,6 +6,9 @@ export interface FolderOptions {
   /** Look into the folders inside it, too. @default false */
   recursive?: boolean;
 }
+
+/** Loaded when it is called for: few programs that import this library look through folders. */
+const loadGlob = async () => (await import('tinyglobby')).glob;
 
 const byName = new Intl.Collator('en', { numeric: true }).compare;
 
@@ -26,6 +28,7 @@ export async function folderPictures(
       return names.filter((name) => !name.startsWith('.') && isPictureName(name)).sort(byName);
     }
     await readdir(folder);
+    const glob = await loadGlob();
     return (await glob('**/*', { cwd: folder })).filter(isPictureName).sort(byName);
   } catch (thrown) {
     throw fileError(folder, thrown);
@@ -34,5 +37,6 @@ export async function folderPictures(
 
 /** The files that a pattern such as `night/*.fit` or `night/**` with any name stands for, relative to the current folder unless it is absolute. */
 export async function globPictures(pattern: string): Promise<string[]> {
+  const glob = await loadGlob();
   return (await glob(pattern, { expandDirectories: false })).sort(byName);
 }

@@ -103,9 +103,13 @@ export async function readRasterInfo(source: RasterSource, kind: ImageKind, page
   return { width, height, exifOrientation: orientation, exif, depth, space, page };
 }
 
-/** The part of `shrink` that a JPEG decoder does on its way, by leaving out high frequencies: exactly 1, 2, 4 or 8. */
+/** Whether the decoder shrinks it on its way, by leaving out high frequencies: a JPEG that is a file of its own. */
+export const shrinksOnLoad = (kind: ImageKind, source: RasterSource) =>
+  kind === 'jpeg' && isPlainName(source);
+
+/** The part of `shrink` that is done while the file is decoded: exactly 1, 2, 4 or 8. */
 function shrinkOnLoad(kind: ImageKind, source: RasterSource, shrink: number): number {
-  if (kind !== 'jpeg' || !isPlainName(source)) return 1;
+  if (!shrinksOnLoad(kind, source)) return 1;
   return shrink % 8 === 0 ? 8 : shrink % 4 === 0 ? 4 : shrink % 2 === 0 ? 2 : 1;
 }
 
@@ -167,6 +171,30 @@ export async function decodeRaster(
       data: numbers(data, raw.width * raw.height),
       width: raw.width,
       height: raw.height,
+      scale: [shrink, shrink],
+    };
+  } catch (thrown) {
+    throw decodeError(kind, thrown);
+  }
+}
+
+/**
+ * What `decodeRaster` gives of a picture of 8 bits that is not shrunk on load, made of its plane.
+ * @throws AstroJobsError `corrupt_image`
+ */
+export async function shrinkRaster(
+  { data: whole, width, height }: GreyImage & { data: Uint8Array },
+  kind: ImageKind,
+  shrink: number,
+): Promise<GreyImage> {
+  const stored = sharp(whole, { ...OPTIONS, raw: { width, height, channels: 1 } });
+  const image = shrinkBlocks(stored, width, height, shrink).greyscale().raw();
+  try {
+    const { data, info } = await image.toBuffer({ resolveWithObject: true });
+    return {
+      data: numbers(data, info.width * info.height),
+      width: info.width,
+      height: info.height,
       scale: [shrink, shrink],
     };
   } catch (thrown) {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { AstroJobsError } from './errors.js';
+import type { Calibration } from './types/calibration.js';
+
+export type { Calibration } from './types/calibration.js';
 
 /** The version of the calibrations that this version of the package writes and reads. */
 export const CALIBRATION_VERSION = 1;
@@ -20,39 +23,47 @@ const polynomial = z
   .describe('c[p][q] multiplies u^p·v^q');
 const PROJECTIONS = ['TAN', 'ARC', 'ZEA', 'STG', 'SIN'] as const;
 
-/**
- * What a lens does to pictures of one size, wherever they point. Pixels follow the FITS convention: (1, 1) is the centre of the first pixel
- * of the file's first row.
- */
-export const calibrationSchema = z
+export const calibrationSchema: z.ZodType<Calibration> = z
   .object(
     {
-      version: z.literal(CALIBRATION_VERSION, { error: `a calibration of version ${CALIBRATION_VERSION}` }),
-      /** Camera, optics and picture size, for a person. */
-      optics: z.string().max(500).optional(),
-      /** Size of the picture, pixels. */
-      width: count,
-      height: count,
-      /** The projection, as CTYPE says it: `TAN`, of a fisheye lens `ARC`, `ZEA`, `STG` or `SIN`. */
-      projection: z.enum(PROJECTIONS, { error: `one of ${PROJECTIONS.join(', ')}` }),
-      /** Where `u` and `v` are 0, pixels: the middle of the picture for `TAN`, the optical axis of a fisheye lens. */
-      center: z.tuple([number, number], { error: 'two numbers' }),
-      /** At the center. */
-      arcsec_per_pixel: positive,
-      /** SIP (Shupe et al. 2005): a pixel (u, v) from the center lies at (u + a(u, v), v + b(u, v)) in the plane of the projection. */
-      sip: z.object({ a: polynomial, b: polynomial }).optional(),
-      /** Where a fisheye lens shows the sky, when that is not all of the picture: middle and radius, pixels. */
-      image_circle: z.object({ x: number, y: number, radius: positive }).optional(),
-      /** What it was fitted to. */
+      version: z
+        .literal(CALIBRATION_VERSION, { error: `a calibration of version ${CALIBRATION_VERSION}` })
+        .describe('The version of this form of document'),
+      optics: z.string().max(500).optional().describe('Camera, optics and picture size, for a person'),
+      width: count.describe('Width of the pictures, pixels'),
+      height: count.describe('Height of the pictures, pixels'),
+      projection: z
+        .enum(PROJECTIONS, { error: `one of ${PROJECTIONS.join(', ')}` })
+        .describe('The projection, as CTYPE says it: `TAN`, of a fisheye lens `ARC`, `ZEA`, `STG` or `SIN`'),
+      center: z
+        .tuple([number, number], { error: 'two numbers' })
+        .describe(
+          'Where `u` and `v` are 0, [x, y] pixels, FITS convention: the middle of the picture for `TAN`, the optical axis of a fisheye lens',
+        ),
+      arcsec_per_pixel: positive.describe('Pixel scale at the center, arcseconds per pixel'),
+      sip: z
+        .object({ a: polynomial, b: polynomial })
+        .optional()
+        .describe(
+          'SIP (Shupe et al. 2005): a pixel (u, v) from the center lies at (u + a(u, v), v + b(u, v)) in the plane of the projection',
+        ),
+      image_circle: z
+        .object({ x: number, y: number, radius: positive })
+        .optional()
+        .describe(
+          'Where a fisheye lens shows the sky, when that is not all of the picture: middle and radius, pixels',
+        ),
       fit: z
         .object({
-          frames: count,
-          stars: notNegative,
-          rms_px: notNegative,
-          /** How far the distortion moves the corner that it moves most. */
-          corner_distortion_px: notNegative.optional(),
+          frames: count.describe('Pictures'),
+          stars: notNegative.describe('Stars of all of them'),
+          rms_px: notNegative.describe('Root mean square of their distances from the solution, pixels'),
+          corner_distortion_px: notNegative
+            .optional()
+            .describe('How far the distortion moves the corner that it moves most, pixels'),
         })
-        .optional(),
+        .optional()
+        .describe('What it was fitted to'),
     },
     { error: 'a calibration, as `astro-jobs calibrate` writes it' },
   )
@@ -64,9 +75,10 @@ export const calibrationSchema = z
         path: ['center'],
         message: `the middle of the picture, [${(width + 1) / 2}, ${(height + 1) / 2}]`,
       });
-  });
-
-export type Calibration = z.output<typeof calibrationSchema>;
+  })
+  .describe(
+    'What a lens does to pictures of one size, wherever they point. Pixels follow the FITS convention: (1, 1) is the centre of the first pixel of the first row of the file',
+  );
 
 /**
  * Reads a calibration, as `JSON.parse` gives it.

@@ -1,112 +1,146 @@
 import { z } from 'zod';
-import type { Known } from './known.js';
+import type {
+  ElementFile,
+  ElementWarning,
+  MovingObjects,
+  NotStated,
+  Observation,
+} from './types/observation.js';
 
-/** What is left out for a reason. */
-export const notStatedSchema = z.looseObject({
-  /** Such as `satellites`, `sun` or `altitude`. */
-  what: z.string(),
-  /** For a person. */
-  why: z.string(),
-});
-export interface NotStated extends Known<z.output<typeof notStatedSchema>> {}
+export type {
+  ElementFile,
+  ElementWarning,
+  MovingObjects,
+  NotStated,
+  Observation,
+} from './types/observation.js';
 
-/** What was wrong with a file of elements; each code stays the same across releases. */
-export const elementWarningSchema = z.looseObject({
-  code: z.enum(['damaged_line', 'outdated_elements', 'unknown_format', 'unreadable_file']),
-  /** The number of the line, 1 being the first. */
-  line: z.number().optional(),
-  /** For a person. */
-  message: z.string(),
-});
-export interface ElementWarning extends Known<z.output<typeof elementWarningSchema>> {}
+export const notStatedSchema: z.ZodType<NotStated> = z
+  .looseObject({
+    what: z.string().describe('Such as `satellites`, `sun`, `moon` or `altitude`'),
+    why: z.string().describe('What is missing for it, for a person'),
+  })
+  .describe('What is left out for a reason');
 
-/** A file of elements that was looked through. */
-export const elementFileSchema = z.looseObject({
-  /** Without its folder. */
-  name: z.string(),
-  /** Absent where it has no line of elements. */
-  kind: z.enum(['minor-planets', 'comets', 'satellites']).optional(),
-  /** Whose elements could be read. */
-  objects: z.number(),
-  /** Lines that could not. */
-  damaged: z.number(),
-  /** Objects in the field whose elements are too old to say where they were. */
-  outdated: z.number(),
-  /** The first ones of each kind. */
-  warnings: z.array(elementWarningSchema),
-});
-export interface ElementFile extends Known<z.output<typeof elementFileSchema>> {}
+export const elementWarningSchema: z.ZodType<ElementWarning> = z
+  .looseObject({
+    code: z
+      .enum(['damaged_line', 'outdated_elements', 'unknown_format', 'unreadable_file'])
+      .describe('What kind of fault it is; each code stays the same across releases'),
+    line: z.number().optional().describe('The number of the line, 1 being the first'),
+    message: z.string().describe('What is wrong, for a person'),
+  })
+  .describe('What was wrong with a file of elements');
 
-/** How asteroids, comets and satellites were looked for; those found are among the objects. */
-export const movingObjectsSchema = z.looseObject({
-  /** Fainter asteroids and comets are not listed. */
-  magnitude_limit: z.number().optional(),
-  /** Objects found beyond those that are listed, the faintest ones. */
-  left_out: z.number().optional(),
-  files: z.array(elementFileSchema),
-  not_stated: z.array(notStatedSchema).optional(),
-});
-export interface MovingObjects extends Known<z.output<typeof movingObjectsSchema>> {}
+export const elementFileSchema: z.ZodType<ElementFile> = z
+  .looseObject({
+    name: z.string().describe('Its name, without its folder'),
+    kind: z
+      .enum(['minor-planets', 'comets', 'satellites'])
+      .optional()
+      .describe('Whose elements it holds; absent where it has no line of elements'),
+    objects: z.number().describe('Objects whose elements could be read'),
+    damaged: z.number().describe('Lines that could not be read'),
+    outdated: z.number().describe('Objects in the field whose elements are too old to say where they were'),
+    warnings: z.array(elementWarningSchema).describe('What was wrong: the first 20 of each code'),
+  })
+  .describe('A file of elements that was looked through');
 
-/** Where the telescope stood and what else was in the sky. */
-export const observationSchema = z.looseObject({
-  /** ISO 8601, UTC: of the exposure's start, middle and end; the middle alone where it is not known how long it took. */
-  start_utc: z.string().optional(),
-  middle_utc: z.string().optional(),
-  end_utc: z.string().optional(),
-  /** Of the middle of the picture at the middle of the exposure: degrees, without refraction; azimuth from north through east. */
-  altitude_deg: z.number().optional(),
-  azimuth_deg: z.number().optional(),
-  /** Absent below the horizon. */
-  airmass: z.number().optional(),
-  /** Direction of the zenith, degrees east of north. */
-  parallactic_angle_deg: z.number().optional(),
-  /** What is up in the picture, counted from the zenith, degrees, positive the way from north to east. */
-  tilt_deg: z.number().optional(),
-  sun: z
-    .looseObject({
-      /** Degrees, without refraction. */
-      altitude_deg: z.number().optional(),
-      azimuth_deg: z.number().optional(),
-      /** From the middle of the picture. */
-      separation_deg: z.number(),
-      twilight: z.enum(['day', 'civil', 'nautical', 'astronomical', 'night']).optional(),
-    })
-    .optional(),
-  moon: z
-    .looseObject({
-      altitude_deg: z.number().optional(),
-      azimuth_deg: z.number().optional(),
-      separation_deg: z.number(),
-      /** Share of the disc that is lit, 0 to 1. */
-      illuminated: z.number(),
-      /** Of its ecliptic longitude over that of the Sun, degrees: 0 new, 90 first quarter, 180 full, 270 last quarter. */
-      phase_deg: z.number(),
-      phase: z.enum([
-        'new',
-        'waxing crescent',
-        'first quarter',
-        'waxing gibbous',
-        'full',
-        'waning gibbous',
-        'last quarter',
-        'waning crescent',
-      ]),
-    })
-    .optional(),
-  /** From where the mount claimed to look to the middle of the picture. */
-  mount_offset: z
-    .looseObject({
-      arcmin: z.number(),
-      /** Degrees east of north. */
-      pa_deg: z.number(),
-      /** Its parts along right ascension (on the sky) and declination. */
-      east_arcmin: z.number(),
-      north_arcmin: z.number(),
-      /** The keywords that the claim stands in. */
-      source: z.string().optional(),
-    })
-    .optional(),
-  not_stated: z.array(notStatedSchema).optional(),
-});
-export interface Observation extends Known<z.output<typeof observationSchema>> {}
+export const movingObjectsSchema: z.ZodType<MovingObjects> = z
+  .looseObject({
+    magnitude_limit: z
+      .number()
+      .optional()
+      .describe('Apparent magnitude beyond which asteroids and comets are not listed'),
+    left_out: z.number().optional().describe('Objects found beyond those that are listed, the faintest ones'),
+    files: z.array(elementFileSchema).describe('The files of elements that were looked through'),
+    not_stated: z.array(notStatedSchema).optional().describe('What could not be looked for, and why'),
+  })
+  .describe('How asteroids, comets and satellites were looked for; those found are among the objects');
+
+const altitude = z.number().optional().describe('Altitude above the horizon, degrees, without refraction');
+const azimuth = z.number().optional().describe('Azimuth, degrees from north through east');
+const separation = z.number().describe('Distance from the middle of the picture, degrees');
+
+export const observationSchema: z.ZodType<Observation> = z
+  .looseObject({
+    start_utc: z.string().optional().describe('Start of the exposure, ISO 8601, UTC'),
+    middle_utc: z
+      .string()
+      .optional()
+      .describe('Its middle, ISO 8601, UTC; alone of the three where its length is unknown'),
+    end_utc: z.string().optional().describe('Its end, ISO 8601, UTC'),
+    altitude_deg: z
+      .number()
+      .optional()
+      .describe(
+        'Altitude of the middle of the picture at the middle of the exposure, degrees, without refraction',
+      ),
+    azimuth_deg: z.number().optional().describe('Its azimuth, degrees from north through east'),
+    airmass: z
+      .number()
+      .optional()
+      .describe('Its air mass (Pickering 2002), by the altitude with refraction; absent below the horizon'),
+    parallactic_angle_deg: z
+      .number()
+      .optional()
+      .describe('Direction of the zenith from there, degrees east of north, (−180, 180]'),
+    tilt_deg: z
+      .number()
+      .optional()
+      .describe(
+        'How the camera is turned against the horizon: what is up in the picture, counted from the zenith, degrees, positive the way from north to east',
+      ),
+    sun: z
+      .looseObject({
+        altitude_deg: altitude,
+        azimuth_deg: azimuth,
+        separation_deg: separation,
+        twilight: z
+          .enum(['day', 'civil', 'nautical', 'astronomical', 'night'])
+          .optional()
+          .describe(
+            '`day` above −0.833° of altitude, `civil` above −6°, `nautical` above −12°, `astronomical` above −18°, else `night`',
+          ),
+      })
+      .optional()
+      .describe('Where the Sun stood'),
+    moon: z
+      .looseObject({
+        altitude_deg: altitude,
+        azimuth_deg: azimuth,
+        separation_deg: separation,
+        illuminated: z.number().describe('Share of the disc that is lit, 0 to 1'),
+        phase_deg: z
+          .number()
+          .describe(
+            'Its ecliptic longitude over that of the Sun, degrees: 0 new, 90 first quarter, 180 full, 270 last quarter',
+          ),
+        phase: z
+          .enum([
+            'new',
+            'waxing crescent',
+            'first quarter',
+            'waxing gibbous',
+            'full',
+            'waning gibbous',
+            'last quarter',
+            'waning crescent',
+          ])
+          .describe('The phase in words; a quarter within 6° of it'),
+      })
+      .optional()
+      .describe('Where the Moon stood'),
+    mount_offset: z
+      .looseObject({
+        arcmin: z.number().describe('Its length, arcminutes'),
+        pa_deg: z.number().describe('Its direction, degrees east of north'),
+        east_arcmin: z.number().describe('Its part along right ascension, arcminutes on the sky'),
+        north_arcmin: z.number().describe('Its part along declination, arcminutes'),
+        source: z.string().optional().describe('The keywords that the claim stands in'),
+      })
+      .optional()
+      .describe('From where the mount claimed to look to the middle of the picture'),
+    not_stated: z.array(notStatedSchema).optional().describe('What could not be said, and why'),
+  })
+  .describe('Where the telescope stood and what else was in the sky');

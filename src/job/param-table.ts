@@ -1,5 +1,5 @@
-import type { Calibration } from './calibration.js';
 import { SCALE_UNITS } from './scale-units.js';
+import type { SolveParams } from './types/solve-params.js';
 
 /** Which group of the command line's help a parameter stands in. */
 export type ParamGroup = 'field' | 'solve';
@@ -63,11 +63,7 @@ export interface DocumentParam extends ParamFacts {
 /** What is declared of one parameter. */
 export type Param = NumberParam | ChoiceParam | FlagParam | NameParam | TextParam | DocumentParam;
 
-/**
- * Every parameter of a solve, once: validation, command line, forms, OpenAPI, the page's form and the docs derive from it. `null` as
- * the default means: not given. What the caller gives is a bound, never relaxed; what the image's metadata say is only a hint.
- */
-export const PARAM_TABLE = {
+const TABLE = {
   scale_low: {
     kind: 'number',
     above: 0,
@@ -239,28 +235,19 @@ export const PARAM_TABLE = {
   },
 } as const satisfies Record<string, Param>;
 
-export type ParamName = keyof typeof PARAM_TABLE;
+/** The name of a parameter. */
+export type ParamName = keyof typeof TABLE;
 
-/** The values of a parameter when it is given. */
-export type ParamValue<P extends Param> = P extends { kind: 'flag' }
-  ? boolean
-  : P extends { choices: readonly (infer C)[] }
-    ? C
-    : P extends { kind: 'name' | 'text' }
-      ? string
-      : P extends { kind: 'document' }
-        ? Calibration
-        : number;
+/**
+ * Every parameter of a solve, once: validation, command line, forms, OpenAPI, the page's form and the docs derive from it. `null` as
+ * the default means: not given. What the caller gives is a bound, never relaxed; what the image's metadata say is only a hint.
+ */
+export const PARAM_TABLE: Readonly<Record<ParamName, Param>> = TABLE;
 
-/** Validated parameters, as stored in `status.json`: every field present, null where nothing was given. */
-export type SolveParams = {
-  [K in ParamName]:
-    | ParamValue<(typeof PARAM_TABLE)[K]>
-    | ((typeof PARAM_TABLE)[K]['default'] extends null ? null : never);
-};
+export type { SolveParams } from './types/solve-params.js';
 
-/** Parameters as a caller gives them: every field optional. */
-export type SolveParamsInput = { [K in ParamName]?: SolveParams[K] | undefined };
+/** Parameters as a caller gives them: every field optional, `null` where nothing is given. */
+export type SolveParamsInput = { [K in keyof SolveParams]?: SolveParams[K] | undefined };
 
 /** Names of the parameters. */
 export const PARAM_NAMES = Object.keys(PARAM_TABLE) as ParamName[];

@@ -42,13 +42,12 @@ function valueSchema(param: Param): z.ZodType {
 function paramSchema(param: Param): z.ZodType {
   const value = valueSchema(param);
   const given = param.default === null ? value.nullable() : value;
-  const unit = param.unit === undefined ? '' : ` (${param.unit})`;
-  return given.default(param.default).describe(`${param.text}${unit}`);
+  const bounds = param.kind === 'number' || param.kind === 'integer' ? ` (${expected(param)})` : '';
+  return given.default(param.default).describe(`${param.text}${bounds}`);
 }
 
 type Shape = { [K in ParamName]: z.ZodType<SolveParams[K], SolveParamsInput[K]> };
 
-/** What was asked for, as stored in `status.json`: snake_case, null where nothing was given. */
 export const paramsSchema = z
   // One entry for each name, by construction.
   .strictObject(Object.fromEntries(PARAM_NAMES.map((name) => [name, paramSchema(paramOf(name))])) as Shape)
@@ -68,7 +67,10 @@ export const paramsSchema = z
         message: 'together with ra and dec: a search centre needs all three',
       });
     }
-  });
+  })
+  .describe(
+    'Parameters of a solve, as stored in `status.json`: every field present, null where nothing was given',
+  );
 
 /**
  * Validates the parameters of a solve.

@@ -1,67 +1,99 @@
 import { z } from 'zod';
-import type { Known } from './known.js';
+import type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './types/solve-report.js';
 
-/** One try at a solution. */
-export const attemptSchema = z.looseObject({
-  /** Short stable name, such as `exif-scale` or `blind`. */
-  name: z.string(),
-  /** Why it was tried, for a person. */
-  reason: z.string(),
-  /** Wall-clock seconds. */
-  seconds: z.number(),
-  outcome: z.enum(['solved', 'no_solution', 'stopped', 'crashed', 'too_few_stars']),
-});
-export interface Attempt extends Known<z.output<typeof attemptSchema>> {}
+export type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './types/solve-report.js';
 
-/** A hint that guided the search, and where it came from. */
-export const hintSchema = z.looseObject({
-  value: z.unknown(),
-  source: z.enum(['user', 'exif', 'fits', 'remembered']),
-  reason: z.string().optional(),
-});
+export const attemptSchema: z.ZodType<Attempt> = z
+  .looseObject({
+    name: z.string().describe('Short stable name, such as `exif-scale` or `blind`'),
+    reason: z.string().describe('Why it was tried, for a person'),
+    seconds: z.number().describe('How long it took, wall-clock seconds'),
+    outcome: z
+      .enum(['solved', 'no_solution', 'stopped', 'crashed', 'too_few_stars'])
+      .describe('How it ended; `stopped`: another one was first, or the time was over'),
+  })
+  .describe('One try at a solution');
 
-/** How the fit does in a part of the picture. */
-export const lensFitPartSchema = z.looseObject({
-  /** Matched stars there. */
-  stars: z.number(),
-  /** Root mean square of their distances from the solution, pixels; absent without stars. */
-  rms_px: z.number().optional(),
-});
+export const hintSchema: z.ZodType<Hint> = z
+  .looseObject({
+    value: z.unknown().describe('What was supposed; its form depends on the hint'),
+    source: z
+      .enum(['user', 'exif', 'fits', 'remembered'])
+      .describe('Where it came from; `remembered`: the last image of the same camera and optics'),
+    reason: z.string().optional().describe('Why it was supposed, for a person'),
+  })
+  .describe('A hint that guided the search, and where it came from');
 
-/** The model of the lens and what it was fitted to. */
-export const lensFitSchema = z.looseObject({
-  /** The projection, as CTYPE says it: `TAN`, `TAN-SIP`; of a fisheye lens `ARC`, `ZEA`, `STG` or `SIN`. */
-  model: z.string(),
-  /** Order of the polynomials that distort it; 0 where there are none. */
-  order: z.number(),
-  /** Stars that it was fitted to. */
-  stars: z.number(),
-  /** Root mean square of their distances from the solution. */
-  rms_arcsec: z.number(),
-  rms_px: z.number(),
-  /** Root mean square at stars that took no part, of this order, pixels; absent where stars are too few to leave any out. */
-  held_out_px: z.number().optional(),
-  /** By the distance from the middle: to 1/3, to 2/3, and beyond, of that of the farthest pixel. */
-  thirds: z.tuple([lensFitPartSchema, lensFitPartSchema, lensFitPartSchema]),
-  /** How far the distortion moves the corner that it moves most, pixels; absent where the sky does not reach the corners. */
-  corner_distortion_px: z.number().optional(),
-  /** How well the fit knows the place of the worst corner (or of the edge of the sky): standard deviation along one axis, pixels. */
-  corner_sigma_px: z.number().optional(),
-  /** Whether the solution is shown to be true to the corners, or to the edge of the sky. */
-  good_to_corners: z.boolean(),
-});
-export interface LensFitPart extends Known<z.output<typeof lensFitPartSchema>> {}
-export interface LensFit extends Known<z.output<typeof lensFitSchema>> {}
+export const lensFitPartSchema: z.ZodType<LensFitPart> = z
+  .looseObject({
+    stars: z.number().describe('Matched stars there'),
+    rms_px: z
+      .number()
+      .optional()
+      .describe('Root mean square of their distances from the solution, pixels; absent without stars'),
+  })
+  .describe('How the fit does in a part of the picture');
 
-/** How the solution was obtained. */
-export const solveSchema = z.looseObject({
-  solver: z.string(),
-  version: z.string().optional(),
-  seconds: z.number(),
-  /** The exact argv that found it; paths are relative to the job's scratch folder. */
-  command: z.array(z.string()).optional(),
-  hints: z.record(z.string(), hintSchema).optional(),
-  attempts: z.array(attemptSchema).optional(),
-  fit: lensFitSchema.optional(),
-});
-export interface SolveReport extends Known<z.output<typeof solveSchema>> {}
+export const lensFitSchema: z.ZodType<LensFit> = z
+  .looseObject({
+    model: z
+      .string()
+      .describe(
+        'The projection, as CTYPE says it: `TAN`, `TAN-SIP`; of a fisheye lens `ARC`, `ZEA`, `STG` or `SIN`',
+      ),
+    order: z.number().describe('Order of the polynomials that distort it; 0 where there are none'),
+    stars: z.number().describe('Stars that it was fitted to'),
+    rms_arcsec: z.number().describe('Root mean square of their distances from the solution, arcseconds'),
+    rms_px: z.number().describe('The same, pixels of the original image'),
+    held_out_px: z
+      .number()
+      .optional()
+      .describe(
+        'The same at stars that took no part in a fit of this order, pixels; absent where stars are too few to leave any out',
+      ),
+    thirds: z
+      .tuple([lensFitPartSchema, lensFitPartSchema, lensFitPartSchema])
+      .describe(
+        'By the distance from the middle of the picture: to a third of that of its farthest pixel, to two thirds, and beyond',
+      ),
+    corner_distortion_px: z
+      .number()
+      .optional()
+      .describe(
+        'How far the distortion moves the corner that it moves most, pixels; absent where the sky does not reach the corners',
+      ),
+    corner_sigma_px: z
+      .number()
+      .optional()
+      .describe(
+        'How well the fit knows the place of the worst corner, of a fisheye lens of the edge of the sky: standard deviation along one axis, pixels',
+      ),
+    good_to_corners: z
+      .boolean()
+      .describe('Whether the solution is shown to be true to the corners, or to the edge of the sky'),
+  })
+  .describe('The model of the lens and what it was fitted to');
+
+export const solveSchema: z.ZodType<SolveReport> = z
+  .looseObject({
+    solver: z
+      .string()
+      .describe('`builtin`, `solve-field`, `external`, or the name of a solver that the host registered'),
+    version: z.string().optional().describe('The version of that solver'),
+    seconds: z.number().describe('How long the solve took, wall-clock seconds'),
+    command: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "The exact argv that found it, where a program did; paths are relative to the job's scratch folder",
+      ),
+    hints: z
+      .record(z.string(), hintSchema)
+      .optional()
+      .describe('What guided the search, by name of the hint'),
+    attempts: z.array(attemptSchema).optional().describe('What was tried'),
+    fit: lensFitSchema
+      .optional()
+      .describe('The fit of the lens; absent where the solver does not say which stars it matched'),
+  })
+  .describe('How the solution was obtained');

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import type { Known } from '../job/known.js';
+import type { StoredKey } from './types/key.js';
+
+export type { StoredKey } from './types/key.js';
 
 /** What a key may do, by name; `SCOPE_TABLE` says what each of them means. */
 export const SCOPES = ['submit', 'read:own', 'read:all', 'admin'] as const;
+/** The name of a scope. */
 export type Scope = (typeof SCOPES)[number];
 
-/** Help, documentation and the OpenAPI document derive from it. */
+/** What each scope allows; help, documentation and the OpenAPI document derive from it. */
 export const SCOPE_TABLE: Readonly<Record<Scope, string>> = {
   submit: 'submit images; cancel, retry and remove the jobs of this key',
   'read:own': 'list, watch and read the jobs of this key: for it there are no others',
@@ -15,19 +18,27 @@ export const SCOPE_TABLE: Readonly<Record<Scope, string>> = {
 
 export const KEY_ID = /^ajk_[0-9a-f]{16}$/;
 
-/** A key as it is stored: nothing in it leads back to the secret. */
-export const storedKeySchema = z.looseObject({
-  id: z.string().regex(KEY_ID),
-  name: z.string().optional(),
-  scopes: z.array(z.enum(SCOPES)).min(1),
-  /** SHA-256 of the secret, hexadecimal. The secret has 256 random bits, so neither salt nor a slow hash would add to it. */
-  secret_sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Unix seconds, as all times here. */
-  created_at: z.number(),
-  expires_at: z.number().optional(),
-  revoked_at: z.number().optional(),
-});
-export interface StoredKey extends Known<z.output<typeof storedKeySchema>> {}
+export const storedKeySchema: z.ZodType<StoredKey> = z
+  .looseObject({
+    id: z
+      .string()
+      .regex(KEY_ID)
+      .describe('Also the name of its holder: `rate_key` of the jobs that it submits'),
+    name: z.string().optional().describe('What it was called when it was made'),
+    scopes: z.array(z.enum(SCOPES)).min(1).describe('What it allows'),
+    secret_sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      // 256 random bits: neither salt nor a slow hash would add to them.
+      .describe('SHA-256 of the secret, hexadecimal'),
+    created_at: z.number().describe('When it was made, Unix seconds'),
+    expires_at: z
+      .number()
+      .optional()
+      .describe('When it stops being valid, Unix seconds; absent for a key that stays valid'),
+    revoked_at: z.number().optional().describe('When it was revoked, Unix seconds'),
+  })
+  .describe('A key as it is stored: nothing in it leads back to the secret');
 
 /** What may be told of a key. */
 export interface KeyFacts {
@@ -35,13 +46,15 @@ export interface KeyFacts {
   id: string;
   /** What it was called when it was made. */
   name?: string;
+  /** What it allows. */
   scopes: readonly Scope[];
+  /** Whether it is still accepted. */
   state: 'valid' | 'expired' | 'revoked';
-  /** Unix seconds. */
+  /** When it was made, Unix seconds. */
   created_at: number;
-  /** Unix seconds; absent for a key that stays valid. */
+  /** When it stops being valid, Unix seconds; absent for a key that stays valid. */
   expires_at?: number;
-  /** Unix seconds. */
+  /** When it was revoked, Unix seconds. */
   revoked_at?: number;
 }
 

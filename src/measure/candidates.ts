@@ -3,15 +3,12 @@
 import type { AstroObject } from '../job/astrometry.js';
 import type { Candidate } from '../job/measured.js';
 import { separation } from '../wcs/sphere.js';
-import { skyToPixels } from '../wcs/tan-sip.js';
-import type { Wcs } from '../wcs/wcs.js';
 import type { Identified } from './identify.js';
 import { FLAGS, type Measurement } from './measurement.js';
-import { Neighbours } from './neighbours.js';
+import { median } from './median.js';
 import { instrumental } from './photometry.js';
-import type { ReferenceStars } from './references.js';
+import type { TychoStars } from './references.js';
 import { wellMeasured, widthsOf } from './shape.js';
-import { median } from './sky-map.js';
 
 /** The stars of the package are all there down to this VT. */
 export const COMPLETE_TO = 9;
@@ -38,10 +35,9 @@ const COMPACT_DEG = 0.08;
 
 /** What candidates are looked for in. */
 export interface Searched {
-  wcs: Wcs;
   pixscale_arcsec: number;
   identified: Identified;
-  tycho: ReferenceStars;
+  tycho: TychoStars;
   /** What is in the field, planets among it. */
   objects: readonly AstroObject[];
   /** Of the zero point. */
@@ -56,16 +52,15 @@ export interface Searched {
 export function candidatesOf(measurement: Measurement, searched: Searched): Candidate[] | string {
   const { stars } = measurement;
   const { tycho } = searched;
-  const { vt, v, ra_deg, dec_deg } = searched.identified;
+  const { vt, v, ra_deg, dec_deg, plane } = searched.identified;
   const magnitudes = estimates(measurement, searched);
   if (!magnitudes)
     return `Fewer than ${FEWEST_IDENTIFIED} stars are identified: no candidates are looked for`;
-  const faintest = Math.min(FAINTEST, COMPLETE_TO - SCATTERS * searched.scatter);
+  const faintest = Math.min(FAINTEST, completeTo(tycho) - SCATTERS * searched.scatter);
   const isKnown = (i: number) => !Number.isNaN(vt[i]!) || !Number.isNaN(v[i]!);
   const bright = Array.from(magnitudes.keys()).filter((i) => magnitudes[i]! <= faintest);
   const widths = widthsOf(stars);
   const usual = median(wellMeasured(measurement).map((i) => widths[i]!));
-  const catalogue = placesOf(searched);
   const margin = 2 * measurement.aperture_px;
   const same = Math.max(SAME_ARCSEC / searched.pixscale_arcsec, measurement.aperture_px / 2);
   const strangers = bright.filter((i) => {
@@ -80,9 +75,11 @@ export function candidatesOf(measurement: Measurement, searched: Searched): Cand
       y < measurement.height - margin &&
       widths[i]! >= WIDTHS[0]! * usual &&
       widths[i]! <= WIDTHS[1]! * usual &&
-      !catalogue.nearest(x, y, same) &&
+      !plane.tycho.nearest(plane.x[i]!, plane.y[i]!, same) &&
       // The light of a star beside it, of one that is as bright or nearly so.
-      !catalogue.within(x, y, margin).some((star) => tycho.magnitude[star]! <= magnitudes[i]! + BLENDED)
+      !plane.tycho
+        .within(plane.x[i]!, plane.y[i]!, margin)
+        .some((star) => tycho.magnitude[star]! <= magnitudes[i]! + BLENDED)
     );
   });
   const known = bright.filter(isKnown).length;
@@ -115,9 +112,10 @@ function estimates({ stars }: Measurement, { identified, slope = 1 }: Searched):
   );
 }
 
-function placesOf({ wcs, tycho }: Searched): Neighbours {
-  const { x, y } = skyToPixels(wcs, tycho.ra_deg, tycho.dec_deg);
-  return new Neighbours(x, y, 32);
+/** Down to which magnitude all stars of the field are at hand. */
+function completeTo({ magnitude, isCut }: TychoStars): number {
+  const last = magnitude.at(-1) ?? COMPLETE_TO;
+  return isCut ? Math.min(COMPLETE_TO, last - BLENDED) : COMPLETE_TO;
 }
 
 /** Whether the stars about one are those of the catalogue; not so in a foreground, or where the solution is off. */

@@ -12,6 +12,8 @@ const LEAST_ARCSEC = 3;
 
 /** Which star of the catalogues each measured star is; in columns beside its own. */
 export interface Identified {
+  /** Measured stars, and those of Tycho-2, in one plane: pixels as they were without the distortion of the lens. */
+  plane: { x: Float64Array; y: Float64Array; tycho: Neighbours };
   /** Where the solution puts it, J2000 degrees. */
   ra_deg: Float64Array;
   dec_deg: Float64Array;
@@ -34,12 +36,18 @@ export function identify(
 ): Identified {
   const { pixscale_arcsec, rms_arcsec } = solution;
   const radius = Math.max(LEAST_PX, LEAST_ARCSEC / pixscale_arcsec, (SIGMAS * rms_arcsec) / pixscale_arcsec);
-  const near = new Neighbours(stars.x, stars.y, Math.max(8, radius));
-  const tycho = nearestOf(near, stars.x.length, wcs, references.tycho, radius);
-  const hipparcos = nearestOf(near, stars.x.length, wcs, references.hipparcos, radius);
   const sky = pixelsToSky(wcs, stars.x, stars.y);
+  // Distortion is taken from some hundred stars with a polynomial; to put it on thousands it would have to be inverted.
+  const { sip: _sip, circle: _circle, ...ideal } = wcs;
+  const plane = skyToPixels(ideal, sky.ra_deg, sky.dec_deg);
+  const near = new Neighbours(plane.x, plane.y, Math.max(8, radius));
+  const placesOf = (catalogue: ReferenceStars) => skyToPixels(ideal, catalogue.ra_deg, catalogue.dec_deg);
+  const tychoPlaces = placesOf(references.tycho);
+  const tycho = nearestOf(near, stars.x.length, tychoPlaces, radius);
+  const hipparcos = nearestOf(near, stars.x.length, placesOf(references.hipparcos), radius);
   return {
     ...sky,
+    plane: { ...plane, tycho: new Neighbours(tychoPlaces.x, tychoPlaces.y, 32) },
     vt: Float64Array.from(tycho, (star) => (star < 0 ? Number.NaN : references.tycho.magnitude[star]!)),
     v: Float64Array.from(hipparcos, (star) =>
       star < 0 ? Number.NaN : references.hipparcos.magnitude[star]!,
@@ -51,16 +59,14 @@ export function identify(
 function nearestOf(
   near: Neighbours,
   count: number,
-  wcs: Wcs,
-  references: ReferenceStars,
+  { x, y }: { x: Float64Array; y: Float64Array },
   radius: number,
 ): Int32Array {
-  const places = skyToPixels(wcs, references.ra_deg, references.dec_deg);
   const of = new Int32Array(count).fill(-1);
   const distances = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < references.ra_deg.length; i++) {
-    if (Number.isNaN(places.x[i]!)) continue;
-    const found = near.nearest(places.x[i]!, places.y[i]!, radius);
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i]!)) continue;
+    const found = near.nearest(x[i]!, y[i]!, radius);
     if (!found || found.distance >= distances[found.index]!) continue;
     of[found.index] = i;
     distances[found.index] = found.distance;

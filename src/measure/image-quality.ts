@@ -6,9 +6,9 @@ import { DEG } from '../wcs/sphere.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { MeasuredImage } from './measured-image.js';
 import { FLAGS, type Measurement } from './measurement.js';
+import { median } from './median.js';
 import { commonEllipse, type Ellipse, ellipseOf, wellMeasured, widthsOf } from './shape.js';
 import { skyFigures } from './sky-figures.js';
-import { median } from './sky-map.js';
 import { trailingOf } from './trailing.js';
 import { unevennessOf } from './unevenness.js';
 

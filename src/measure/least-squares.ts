@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: rows and values are of one length.
 import { cholesky } from '../wcs/cholesky.js';
-import { median } from './sky-map.js';
+import { median } from './median.js';
 
 const ROUNDS = 4;
 const CLIP = 3;

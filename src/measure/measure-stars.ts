@@ -2,16 +2,18 @@
 import type { GreyImage } from '../image/image.js';
 import { breather } from '../stars/breather.js';
 import type { Star } from '../stars/star.js';
-import { type Annulus, growthAt, skyAround } from './aperture.js';
+import { CurveOfGrowth, lightWithin } from './growth.js';
 import { FLAGS, type MeasuredStars, type Measurement } from './measurement.js';
+import { median } from './median.js';
 import { momentsOf } from './moments.js';
 import { Neighbours } from './neighbours.js';
 import { saturationOf } from './saturation.js';
 import { FWHM_PER_SIGMA, widthsOf } from './shape.js';
-import { emptySkyMap, measureSkyRow, median } from './sky-map.js';
+import { emptySkyMap, measureSkyRow } from './sky-map.js';
+import { SkyRing } from './sky-ring.js';
 
 /** The brightest so many are measured: more tell nothing new of the image. */
-const MOST_STARS = 1000;
+const MOST_STARS = 500;
 /** Radius of the circle in which light is summed, over the full width at half maximum: 0.998 of a Gaussian is in it. */
 const APERTURE = 1.5;
 const LEAST_APERTURE_PX = 2.5;
@@ -56,10 +58,10 @@ export async function measureStars(
     variance: (width_px / binning / FWHM_PER_SIGMA) ** 2,
   }));
   const stars = columnsFor(chosen.length);
-  const ring = ringFor(median(chosen.map(({ width_px }) => width_px / binning)));
+  const ring = new SkyRing(grey, median(chosen.map(({ width_px }) => width_px / binning)));
   // First where the stars stand, what sky is about them, and their shape; its middle says how large the circles have to be.
   for (const [i, start] of starts.entries()) {
-    const around = skyAround(grey, start.x, start.y, ring);
+    const around = ring.about(start.x, start.y);
     if (!around) continue;
     stars.sky[i] = around.mean;
     stars.flux_error[i] = around.deviation || pixelNoise;
@@ -71,20 +73,21 @@ export async function measureStars(
     if (i % 32 === 0) await pause();
   }
   const radius = apertureFor(stars);
+  const circles = new CurveOfGrowth(grey, radius);
   const twice: number[] = [];
   markCrowded(stars, found, binning, radius);
   for (let i = 0; i < starts.length; i++) {
     if (i % 32 === 0) await pause();
     if (Number.isNaN(stars.x[i]!)) continue;
-    const noise = stars.flux_error[i]!;
-    const isAlone = stars.flags[i] === 0;
-    const growth = growthAt(grey, [stars.x[i]!, stars.y[i]!], stars.sky[i]!, radius, isAlone);
+    const [x, y, level] = [stars.x[i]!, stars.y[i]!, stars.sky[i]!];
+    const growth = circles.at(x, y, level);
     if (!growth) continue;
-    const error = noise * Math.sqrt(growth.area + growth.area ** 2 / areaOf(ring));
+    const error = stars.flux_error[i]! * Math.sqrt(growth.area + growth.area ** 2 / ring.area);
     [stars.flux[i], stars.flux_error[i]] = [growth.flux, error];
     [stars.peak[i], stars.hfr[i]] = [growth.peak, growth.halfFlux];
-    if (isAlone && growth.flux > BRIGHT_SNR * error && growth.twice > 0)
-      twice.push(2.5 * Math.log10(growth.twice / growth.flux));
+    if (stars.flags[i] !== 0 || !(growth.flux > BRIGHT_SNR * error)) continue;
+    const farther = lightWithin(grey, x, y, level, 2 * radius);
+    if (farther > 0) twice.push(2.5 * Math.log10(farther / growth.flux));
   }
   const { data } = grey;
   return {
@@ -105,14 +108,6 @@ function columnsFor(count: number): MeasuredStars {
     flags: new Uint8Array(count),
   };
 }
-
-/** From outside the stars' wings on, with some 400 pixels or more in it. */
-function ringFor(width: number): Annulus {
-  const inner = Math.min(60, Math.max(7, 3 * (width || 3)));
-  return { inner, outer: Math.sqrt(inner ** 2 + 400 / Math.PI + inner) + 1 };
-}
-
-const areaOf = ({ inner, outer }: Annulus) => Math.PI * (outer ** 2 - inner ** 2);
 
 /** In quarters of a pixel. */
 function apertureFor(stars: MeasuredStars): number {

@@ -36,7 +36,8 @@ export function momentsOf(
   sky: number,
 ): Moments | undefined {
   const guess = Math.min(Math.max(start.variance, 0.7), 40);
-  let [x, y, xx, xy, yy] = [start.x, start.y, guess, 0, guess];
+  let { x, y } = start;
+  let [xx, xy, yy] = [guess, 0, guess];
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const mean = (xx + yy) / 2;
     const least = mean - Math.hypot((xx - yy) / 2, xy);
@@ -50,20 +51,35 @@ export function momentsOf(
     const [top, bottom] = [Math.floor(y - reachY), Math.ceil(y + reachY)];
     if (!(left >= 0 && top >= 0 && right < width && bottom < height)) return undefined;
     let [sum, sumX, sumY, sumXX, sumXY, sumYY] = [0, 0, 0, 0, 0, 0];
+    // From one pixel of a row to the next the window falls by a factor, which itself falls by this one.
+    const fall = Math.exp(-ixx);
     for (let j = top; j <= bottom; j++) {
       const dy = j - y;
-      for (let i = left; i <= right; i++) {
-        const dx = i - x;
-        const distance = ixx * dx * dx + 2 * ixy * dx * dy + iyy * dy * dy;
-        if (distance > WINDOW_SIGMAS ** 2) continue;
-        const light = Math.exp(-0.5 * distance) * (data[j * width + i]! - sky);
-        sum += light;
-        sumX += light * dx;
-        sumY += light * dy;
-        sumXX += light * dx * dx;
-        sumXY += light * dx * dy;
-        sumYY += light * dy * dy;
+      // Of the pixels of this row that are in the window: of ixx·dx² + 2·ixy·dx·dy + iyy·dy² ≤ WINDOW_SIGMAS².
+      const middle = (-ixy * dy) / ixx;
+      const half2 = (WINDOW_SIGMAS ** 2 - (dy * dy) / wyy) / ixx;
+      if (half2 < 0) continue;
+      const half = Math.sqrt(half2);
+      const end = Math.floor(x + middle + half);
+      let i = Math.ceil(x + middle - half);
+      let dx = i - x;
+      let window = Math.exp(-0.5 * (ixx * dx * dx + 2 * ixy * dx * dy + iyy * dy * dy));
+      let factor = Math.exp(-0.5 * ixx * (2 * dx + 1) - ixy * dy);
+      let [row, rowX, rowXX] = [0, 0, 0];
+      for (; i <= end; i++, dx++) {
+        const light = window * (data[j * width + i]! - sky);
+        row += light;
+        rowX += light * dx;
+        rowXX += light * dx * dx;
+        window *= factor;
+        factor *= fall;
       }
+      sum += row;
+      sumX += rowX;
+      sumY += row * dy;
+      sumXX += rowXX;
+      sumXY += rowX * dy;
+      sumYY += row * dy * dy;
     }
     if (!(sum > 0)) return undefined;
     const [mx, my] = [sumX / sum, sumY / sum];

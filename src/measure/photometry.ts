@@ -2,10 +2,10 @@
 import type { Photometry } from '../job/measured.js';
 import type { Identified } from './identify.js';
 import { FLAGS, type Measurement } from './measurement.js';
+import { median } from './median.js';
 import { PIXEL_MOMENT } from './moments.js';
 import { wellMeasured } from './shape.js';
 import { pixelNoise } from './sky-figures.js';
-import { median } from './sky-map.js';
 
 /** Light over its error of a star that tells of the zero point, and how many of them it takes. */
 const LEAST_SNR = 10;

@@ -8,9 +8,14 @@ export interface ReferenceStars {
   magnitude: Float64Array;
 }
 
+/** Those of Tycho-2 by VT, the brightest first. */
+export interface TychoStars extends ReferenceStars {
+  /** Whether the field has more of them, which are fainter. */
+  isCut: boolean;
+}
+
 /** What the catalogues of the package have in a field. */
 export interface FieldReferences {
-  /** Tycho-2 VT, brightest first. */
-  tycho: ReferenceStars;
+  tycho: TychoStars;
   hipparcos: HipparcosStars;
 }

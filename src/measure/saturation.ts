@@ -19,13 +19,25 @@ const FEWEST = 6;
  * as after a bias or a flat field was applied.
  */
 export function saturationOf({ data }: GreyImage): Saturation {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of data) if (value > most) most = value;
   const end =
     data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65_535 : Number.POSITIVE_INFINITY;
-  const level = most - PLATEAU * Math.abs(most);
+  let most = Number.NEGATIVE_INFINITY;
+  let level = Number.NEGATIVE_INFINITY;
   let count = 0;
-  for (const value of data) if (value >= level) count++;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (!(value >= level)) continue;
+    count++;
+    if (!(value > most)) continue;
+    const next = value - PLATEAU * Math.abs(value);
+    // What was counted is below the new plateau, or part of it.
+    if (next > most) count = 1;
+    [most, level] = [value, next];
+  }
+  if (most < end && count < FEWEST) return { level: Number.POSITIVE_INFINITY, share: 0 };
+  // It rose in steps: some of what was counted is below.
+  count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i]! >= level) count++;
   if (most < end && count < FEWEST) return { level: Number.POSITIVE_INFINITY, share: 0 };
   return { level, share: count / data.length };
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
 import { FLAGS, type MeasuredStars, type Measurement } from './measurement.js';
-import { median } from './sky-map.js';
+import { median } from './median.js';
 
 /** Full width at half maximum of a Gaussian over its standard deviation. */
 export const FWHM_PER_SIGMA = 2 * Math.sqrt(2 * Math.LN2);

@@ -3,7 +3,7 @@ import type { ImageQuality } from '../job/measured.js';
 import { DEG } from '../wcs/sphere.js';
 import { clippedFit } from './least-squares.js';
 import type { Measurement } from './measurement.js';
-import { median } from './sky-map.js';
+import { median } from './median.js';
 
 /** Noise below this many steps of whole numbers is that of the rounding, not of the sky. */
 const STEPS = 0.35;

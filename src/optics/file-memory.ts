@@ -1,15 +1,12 @@
 import { chmod, lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../job/logger.js';
-import {
-  type Modes,
-  makeFolder,
-  modesOf,
-  readDocument,
-  scratchName,
-  unlessMissing,
-} from '../store/file-system/durable.js';
+import { scratchName } from '../store/file-system/durable.js';
+import { makeFolder } from '../store/file-system/folders.js';
 import { type Layout, layoutOf } from '../store/file-system/layout.js';
+import { unlessMissing } from '../store/file-system/missing.js';
+import { type Modes, modesOf } from '../store/file-system/modes.js';
+import { readDocument } from '../store/file-system/regular-files.js';
 import type { Access } from '../store/job-store.js';
 import { MAX_REMEMBERED, type OpticsMemory, type RememberedField, rememberedFieldSchema } from './memory.js';
 

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import lockfile from 'proper-lockfile';
 import { makePath } from '../process/folders.js';
 import { isDeadHere, thisWorker } from '../process/machine.js';
+
+/** Loaded when it is called for: most programs that import this library never ask for a lock. */
+const loadLockfile = async () => (await import('proper-lockfile')).default;
 
 /** A runner that has not touched its lock for so long is dead, milliseconds. */
 const RUNNER_STALE_MS = 5000;
@@ -22,6 +24,7 @@ export function runnerFiles(dir: string) {
 /** Whether a process of this host runs the jobs of a jobs directory. */
 export async function isRunnerAlive(dir: string): Promise<boolean> {
   const { folder, lock } = runnerFiles(dir);
+  const lockfile = await loadLockfile();
   const held = await lockfile.check(folder, { lockfilePath: lock, realpath: false, stale: RUNNER_STALE_MS });
   // A lock outlives a killed holder for some seconds. A second runner waits for it, the caller must not.
   return held && !isDeadHere(await holderOf(dir));
@@ -57,6 +60,7 @@ export async function holdRunnerLock(
 ): Promise<(() => Promise<void>) | undefined> {
   const { folder, lock, identity } = runnerFiles(dir);
   await makePath(folder, 0o700);
+  const lockfile = await loadLockfile();
   try {
     const release = await lockfile.lock(folder, {
       lockfilePath: lock,

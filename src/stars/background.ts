@@ -1,9 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
+import { select } from './select.js';
+
 /** Side of a tile of the mesh, pixels: larger than a star, smaller than a nebula. */
 const TILE = 32;
 
-// Arrays are read inside their bounds below: tiles end where the image does, the mesh has columns × rows values in each field,
-// and `select` moves between the first and the last of the n values that it is given.
+// Arrays are read inside their bounds below: tiles end where the image does, and the mesh has columns × rows values in each field.
 
 /** Background level and noise of an image, known at the centres of square tiles and linear in between. */
 export interface Background {
@@ -66,30 +67,6 @@ export function measureTileRow(
     mesh.level[index] = median;
     mesh.noise[index] = clipped ? median - select(samples, kept >> 1, Math.floor(kept * 0.1587)) : spread;
   }
-}
-
-/** The k-th smallest of the first n values (quickselect); those below it end up before it. */
-function select(values: Float32Array, n: number, k: number): number {
-  let low = 0;
-  let high = n - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i <= j) {
-        const swap = values[i]!;
-        values[i++] = values[j]!;
-        values[j--] = swap;
-      }
-    }
-    if (k <= j) high = j;
-    else if (k >= i) low = i;
-    else break;
-  }
-  return values[k]!;
 }
 
 /**

@@ -38,6 +38,7 @@ export async function measureSky(sky: KnownSky, { exposure }: { exposure?: numbe
     ra_deg: Float64Array.from(catalogue, (star) => star.ra_deg),
     dec_deg: Float64Array.from(catalogue, (star) => star.dec_deg),
     magnitude: Float64Array.from(catalogue, (star) => star.mag),
+    isCut: false,
   };
   const identified = identify(
     measurement,
@@ -50,7 +51,6 @@ export async function measureSky(sky: KnownSky, { exposure }: { exposure?: numbe
   const quality = imageQuality(measurement, { wcs: sky.truth, pixscale_arcsec, display, exposure });
   const candidates = candidatesOf(measurement, {
     ...{
-      wcs: sky.truth,
       pixscale_arcsec,
       identified,
       tycho,

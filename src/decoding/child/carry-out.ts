@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { OpenedImage } from '../../image/image.js';
-import { measureImage, openSized, readImage } from '../reading.js';
+import { openSized, readImage } from '../reading.js';
+import { StarWork } from '../star-work.js';
 import {
   type ExportedFrom,
   type ImageRef,
@@ -17,17 +18,20 @@ export interface CarriedOut {
 }
 
 /** Images that were read last. */
-const kept = new Map<number, Promise<OpenedImage>>();
+const kept = new Map<number, Promise<StarWork>>();
 
-function keep(id: number, image: Promise<OpenedImage>): Promise<OpenedImage> {
-  kept.set(id, image);
+function keep(id: number, image: Promise<OpenedImage>): Promise<StarWork> {
+  const work = image.then((opened) => new StarWork(opened));
+  kept.set(id, work);
   const [oldest] = kept.keys();
   if (kept.size > KEPT_IMAGES && oldest !== undefined) kept.delete(oldest);
-  image.catch(() => kept.delete(id));
-  return image;
+  work.catch(() => kept.delete(id));
+  return work;
 }
 
-const imageOf = ({ id, path, options }: ImageRef) => kept.get(id) ?? keep(id, openSized(path, options));
+const workOn = ({ id, path, options }: ImageRef) => kept.get(id) ?? keep(id, openSized(path, options));
+
+const imageOf = async (ref: ImageRef) => (await workOn(ref)).image;
 
 async function read({ id, path, options }: ImageRef): Promise<ReadingData> {
   const { image, capture, hints, hintNotes } = await readImage(path, options);
@@ -60,20 +64,6 @@ async function rgba(ref: ImageRef): Promise<CarriedOut> {
   if (!decoded) throw new TypeError('The picture is decoded by sharp');
   const { data, width, height } = await decoded();
   return plane({ type: 'Uint8Array', width, height, scale: [1, 1] }, data);
-}
-
-async function findStars(
-  ref: ImageRef,
-  { shrink, sigmas }: { shrink: number; sigmas: number },
-  signal: AbortSignal,
-): Promise<CarriedOut> {
-  const [{ detectStars }, { packStars }, image] = await Promise.all([
-    import('../../stars/detect.js'),
-    import('../../stars/packed.js'),
-    imageOf(ref),
-  ]);
-  const stars = await detectStars(await image.grey(shrink, signal), image, { sigmas, signal });
-  return { value: packStars(stars) };
 }
 
 async function annotateImage(order: Extract<Order, { verb: 'annotate' }>): Promise<CarriedOut> {
@@ -115,9 +105,9 @@ export async function carryOut(order: Order, signal: AbortSignal): Promise<Carri
     case 'list':
       return { value: await (await imageOf(order.image)).stars?.() };
     case 'find-stars':
-      return findStars(order.image, order, signal);
+      return { value: await (await workOn(order.image)).find(order.finding, signal) };
     case 'measure':
-      return { value: await measureImage(await imageOf(order.image), order.found, order.binning, signal) };
+      return { value: await (await workOn(order.image)).measure(order.found, order.binning, signal) };
     case 'annotate':
       return annotateImage(order);
     case 'export':

@@ -5,7 +5,8 @@ import type { OpenedImage, OpenOptions } from '../../image/image.js';
 import type { Capture } from '../../job/capture.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Drawing } from '../image-reader.js';
-import type { FoundStars, ReadOptions } from '../reading.js';
+import type { ReadOptions } from '../reading.js';
+import type { FindingOptions, FoundStars } from '../star-work.js';
 
 /** An image that was read: the child that still has it open need not open it again. */
 export interface ImageRef {
@@ -25,7 +26,7 @@ export type Order =
   /** The stars of a list. */
   | { verb: 'list'; image: ImageRef }
   /** Stars that are found in the pixels. */
-  | { verb: 'find-stars'; image: ImageRef; shrink: number; sigmas: number }
+  | { verb: 'find-stars'; image: ImageRef; finding: FindingOptions }
   /** What `Reading.measure` does. */
   | { verb: 'measure'; image: ImageRef; found: FoundStars; binning: number }
   | { verb: 'annotate'; path: string; options: OpenOptions; drawing: Drawing }

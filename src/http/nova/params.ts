@@ -2,6 +2,7 @@ import {
   AstroJobsError,
   isScaleUnit,
   PARAM_TABLE,
+  type Param,
   SCALE_UNITS,
   type ScaleUnits,
   type SolveParamsInput,
@@ -31,7 +32,9 @@ export function paramsFromNova(args: NovaArguments): SolveParamsInput {
 }
 
 /** The nearest whole number that the parameter allows. */
-function within(value: number, { min, max }: { min: number; max: number }): number {
+function within(value: number, param: Param): number {
+  if (param.kind !== 'integer') return value;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = param;
   return Math.min(max, Math.max(min, Math.round(value)));
 }
 

@@ -4,10 +4,10 @@ import { isJobId } from '../../job/id.js';
 import { isSettled, type JobStatus } from '../../job/status.js';
 import type { ListOptions } from '../job-store.js';
 import type { Documents } from './documents.js';
-import { unlessMissing } from './durable.js';
 import { readIndex, writeIndex } from './index-file.js';
 import { type IndexedJob, IndexedJobs, indexedJob, type StrayFolder } from './indexed-jobs.js';
 import { UNKNOWN_VERSION, versionOf } from './job-version.js';
+import { unlessMissing } from './missing.js';
 import type { UnsettledJobs } from './unsettled.js';
 
 /** How many jobs are looked at at once; each holds a file handle for a moment. */

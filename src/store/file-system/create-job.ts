@@ -4,7 +4,8 @@ import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { Created } from '../job-store.js';
 import type { Documents } from './documents.js';
-import { makeFolder, scratchName, syncFolder, writeNew } from './durable.js';
+import { scratchName, writeNew } from './durable.js';
+import { makeFolder, syncFolder } from './folders.js';
 import { jobPaths } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
 

@@ -4,20 +4,13 @@ import { z } from 'zod';
 import { AstroJobsError } from '../../job/errors.js';
 import { asStatus, type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
-import {
-  createDocument,
-  exists,
-  isFolder,
-  isMissing,
-  type Modes,
-  makeFolder,
-  readDocument,
-  replaceDocument,
-  syncFolder,
-  unlessMissing,
-} from './durable.js';
+import { createDocument, replaceDocument } from './durable.js';
+import { exists, isFolder, makeFolder, syncFolder } from './folders.js';
 import { jobPaths, type Layout } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
+import { isMissing, unlessMissing } from './missing.js';
+import type { Modes } from './modes.js';
+import { readDocument } from './regular-files.js';
 
 /** One change in the history of a job. */
 interface Revision {

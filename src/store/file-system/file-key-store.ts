@@ -4,16 +4,12 @@ import { dirname, join } from 'node:path';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { KEY_ID, type StoredKey, storedKeySchema } from '../../keys/key.js';
 import type { KeyStore } from '../../keys/key-store.js';
-import {
-  assertHoldsFolders,
-  createDocument,
-  type Modes,
-  makeFolder,
-  readDocument,
-  replaceDocument,
-  unlessMissing,
-} from './durable.js';
+import { createDocument, replaceDocument } from './durable.js';
+import { assertHoldsFolders, makeFolder } from './folders.js';
 import type { Layout } from './layout.js';
+import { unlessMissing } from './missing.js';
+import type { Modes } from './modes.js';
+import { readDocument } from './regular-files.js';
 
 /**
  * Keys beside the jobs of a jobs directory, one small file each: a new one is made by link(2), which exactly one process can do, and what is

@@ -23,26 +23,18 @@ import type { WorkerList } from '../worker-list.js';
 import { createJob } from './create-job.js';
 import { createJobs } from './create-jobs.js';
 import { Documents } from './documents.js';
-import {
-  appendTo,
-  assertHoldsFolders,
-  isFolder,
-  isMissing,
-  type Modes,
-  makeFolder,
-  modesOf,
-  readDocument,
-  scratchName,
-  syncFolder,
-  unlessMissing,
-} from './durable.js';
+import { scratchName } from './durable.js';
 import { FileKeyStore } from './file-key-store.js';
 import { FileWorkerList } from './file-worker-list.js';
 import { filesIn, stageOutcome, storedFile } from './files.js';
+import { assertHoldsFolders, isFolder, makeFolder, syncFolder } from './folders.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
 import { dropMarker } from './markers.js';
+import { isMissing, unlessMissing } from './missing.js';
+import { type Modes, modesOf } from './modes.js';
 import { Quota } from './quota.js';
+import { appendTo, readDocument } from './regular-files.js';
 import { sweep } from './sweep.js';
 import { UnsettledJobs } from './unsettled.js';
 

@@ -6,8 +6,12 @@ import { toAstroJobsError } from '../../job/errors.js';
 import { nowSeconds } from '../../job/status.js';
 import { isDeadHere } from '../../process/machine.js';
 import type { WorkerList, WorkerNotice } from '../worker-list.js';
-import { type Modes, makeFolder, readDocument, scratchName, unlessMissing, writeNew } from './durable.js';
+import { scratchName, writeNew } from './durable.js';
+import { makeFolder } from './folders.js';
 import type { Layout } from './layout.js';
+import { unlessMissing } from './missing.js';
+import type { Modes } from './modes.js';
+import { readDocument } from './regular-files.js';
 
 const noticeSchema = z.object({
   host: z.string(),

@@ -3,17 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { safeFileName } from '../../job/safe-name.js';
 import type { Outcome, StoredFile } from '../job-store.js';
-import {
-  copyDurably,
-  isFolder,
-  type Modes,
-  makeFolder,
-  openRegular,
-  scratchName,
-  syncFolder,
-  unlessMissing,
-  writeDurably,
-} from './durable.js';
+import { copyDurably, scratchName, writeDurably } from './durable.js';
+import { isFolder, makeFolder, syncFolder } from './folders.js';
+import { unlessMissing } from './missing.js';
+import type { Modes } from './modes.js';
+import { openRegular } from './regular-files.js';
 
 /** Regular files only: a link or a device in the place of one counts as missing. */
 export async function storedFile(path: string): Promise<StoredFile | undefined> {

@@ -3,9 +3,10 @@ import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { JOB_STATES } from '../../job/status.js';
-import { openRegular, scratchName } from './durable.js';
+import { scratchName } from './durable.js';
 import type { IndexedJob } from './indexed-jobs.js';
 import type { Layout } from './layout.js';
+import { openRegular } from './regular-files.js';
 
 /** What is kept between processes. */
 export interface KeptIndex {

@@ -1,8 +1,8 @@
 import { lstat as lstatWithCallback } from 'node:fs';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { isMissing } from './durable.js';
 import { jobPaths, type Layout } from './layout.js';
+import { isMissing } from './missing.js';
 
 /** In two thirds of the time that `node:fs/promises` takes; a hundred thousand jobs are looked at every second. */
 const lstat = promisify(lstatWithCallback);

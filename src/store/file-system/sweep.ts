@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import { isSettled } from '../../job/status.js';
 import type { Documents } from './documents.js';
-import { exists, isFolder, unlessMissing } from './durable.js';
+import { exists, isFolder } from './folders.js';
 import { jobPaths } from './layout.js';
 import { addMarker } from './markers.js';
+import { unlessMissing } from './missing.js';
 
 /** Clears away what interrupted programs have left behind, and finds the jobs that another program has put here. */
 export async function sweep(documents: Documents, olderThanSeconds: number): Promise<void> {

@@ -3,7 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { forEachOf } from '../../async/for-each-of.js';
-import { syncFolder } from './durable.js';
+import { syncFolder } from './folders.js';
 import type { Layout } from './layout.js';
 
 /** Fewer folders are flushed one by one sooner than a program is started. */

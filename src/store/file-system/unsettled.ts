@@ -2,7 +2,6 @@ import { isDeadHere } from '../../process/machine.js';
 import type { RunnableOptions } from '../job-store.js';
 import { countClients, inFairOrder } from '../order.js';
 import type { Documents } from './documents.js';
-import { unlessMissing } from './durable.js';
 import {
   addMarker,
   clientName,
@@ -11,6 +10,7 @@ import {
   queuedMarkers,
   runningMarkers,
 } from './markers.js';
+import { unlessMissing } from './missing.js';
 
 /** A queued marker without a job is of a `create` under way, or of one that died; seconds until the second is believed. */
 const MARKER_GRACE = 60;

@@ -1,0 +1,61 @@
+// The tables of the docs that the code declares, between their markers.
+import { readFile } from 'node:fs/promises';
+import { HTTP_ERROR_TABLE } from '../../src/http/errors.js';
+import { ERROR_CODES, errorFacts } from '../../src/job/error-codes.js';
+import { expected, PARAM_NAMES, paramOf } from '../../src/job/param-table.js';
+import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../../src/job/scale-units.js';
+import { SCOPE_TABLE, SCOPES } from '../../src/keys/key.js';
+
+const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly string[]) =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+const TABLES: Readonly<Record<string, string>> = {
+  parameters: table(
+    ['parameter', 'value', 'default', 'meaning', 'at the terminal'],
+    PARAM_NAMES.map((name) => {
+      const param = paramOf(name);
+      const usual = param.default === null ? '' : `\`${param.default}\``;
+      return row(`\`${name}\``, expected(param), usual, param.text, `\`${param.flag}\``);
+    }),
+  ),
+  'scale-units': table(
+    ['`scale_units`', 'meaning'],
+    SCALE_UNITS.map((name) => row(`\`${name}\``, SCALE_UNIT_TABLE[name].text)),
+  ),
+  'error-codes': table(
+    ['code', 'what happened', 'what to do', 'HTTP', 'exit'],
+    ERROR_CODES.map((code) => {
+      const { what, advice, http, exit } = errorFacts(code);
+      return row(`\`${code}\``, what, advice.join(' '), http, exit);
+    }),
+  ),
+  'http-error-codes': table(
+    ['code', 'HTTP', 'what happened'],
+    Object.entries(HTTP_ERROR_TABLE).map(([code, { http, what }]) => row(`\`${code}\``, http, what)),
+  ),
+  scopes: table(
+    ['scope', 'what it allows'],
+    SCOPES.map((scope) => row(`\`${scope}\``, SCOPE_TABLE[scope])),
+  ),
+};
+
+const FILES = ['docs/operations.md', 'docs/http.md', 'docs/errors.md'];
+
+/** Each document with what it should hold. */
+export async function* tables(): AsyncGenerator<[path: string, text: string]> {
+  const written = new Set<string>();
+  for (const file of FILES) {
+    const before = await readFile(file, 'utf8');
+    const after = before.replace(
+      /<!-- table: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g,
+      (whole: string, name: string) => {
+        written.add(name);
+        return `<!-- table: ${name} -->\n${TABLES[name] ?? whole}\n<!-- end -->`;
+      },
+    );
+    yield [file, after];
+  }
+  const missing = Object.keys(TABLES).filter((name) => !written.has(name));
+  if (missing.length > 0) throw new Error(`No document has the table ${missing.join(', ')}`);
+}
