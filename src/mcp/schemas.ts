@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STYLE_NAMES } from '../annotate/drawing-options.js';
 import { astroObjectSchema } from '../job/astrometry.js';
 import { PARAM_NAMES } from '../job/param-table.js';
 import { paramsSchema } from '../job/params.js';
@@ -78,9 +79,11 @@ export const pointsOutput = z.object({
 export const pictureInput = jobInput.extend({
   width: z.int().min(64).max(2000).default(1200).describe('pixels'),
   style: z
-    .enum(['overlay', 'minimal'])
+    .enum(STYLE_NAMES)
     .default('overlay')
-    .describe('`minimal` names only what stands out most'),
+    .describe(
+      '`minimal` names only what stands out most, `print` draws on the negative, `chart` is a finder chart without the photograph',
+    ),
 });
 export const pictureOutput = z.object({
   job_id: z.string(),

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PALETTES } from '../../src/annotate/palette.js';
+import { paletteOf } from '../../src/annotate/palette.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { launchChromium } from '../chromium.js';
@@ -97,12 +97,12 @@ describeWith(['chromium'], 'a solved job on the page', () => {
       has: page.locator('title', { hasText: 'M 42 Orion Nebula' }),
     });
     expect(await marker.last().locator('text').first().getAttribute('fill')).toBe(
-      PALETTES.standard.kinds.nebula,
+      paletteOf('standard').kinds.nebula,
     );
     await page.getByRole('button', { name: 'Colour-blind palette' }).click();
     await expect
       .poll(() => marker.last().locator('text').first().getAttribute('fill'))
-      .toBe(PALETTES['color-blind'].kinds.nebula);
+      .toBe(paletteOf('color-blind').kinds.nebula);
     expect(complaints).toEqual([]);
   });
 

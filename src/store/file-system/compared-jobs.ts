@@ -5,13 +5,23 @@ import { isSettled, type JobStatus } from '../../job/status.js';
 import type { ListOptions } from '../job-store.js';
 import type { Documents } from './documents.js';
 import { readIndex, writeIndex } from './index-file.js';
-import { type IndexedJob, IndexedJobs, indexedJob, type StrayFolder } from './indexed-jobs.js';
-import { UNKNOWN_VERSION, versionOf } from './job-version.js';
+import {
+  type IndexedJob,
+  IndexedJobs,
+  indexedJob,
+  type StrayFolder,
+  UNKNOWN_VERSION,
+} from './indexed-jobs.js';
+import type { FoundStatus } from './look.js';
 import { unlessMissing } from './missing.js';
+import { parsePublished } from './published-status.js';
+import { StatusReader } from './status-reader.js';
 import type { UnsettledJobs } from './unsettled.js';
 
-/** How many jobs are looked at at once; each holds a file handle for a moment. */
+/** How many jobs are read the whole way at once; each holds a file handle for a moment. */
 const READERS = 32;
+/** How many jobs the thread is asked for at once: whoever reads a page meanwhile waits for so many. */
+const PORTION = 512;
 const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
 /** The folders are compared again after ten times as long as that has taken, and after so long at the latest, milliseconds. */
 const [SHARE, LATEST_MS] = [10, 1000];
@@ -32,10 +42,18 @@ interface Comparison {
   all: Promise<void>;
 }
 
+/** A status as it was read. */
+export interface ReadStatus {
+  version: number;
+  /** Absent where there is none that can be read. */
+  text: string | undefined;
+}
+
 /** The index of a jobs directory, and how it is kept true: the folders are compared with it while it is asked for, and it is compared with nothing else. */
 export class ComparedJobs {
   readonly #documents: Documents;
   readonly #unsettled: UnsettledJobs;
+  readonly #reader: StatusReader;
   #jobs = new IndexedJobs();
   #loaded: Promise<void> | undefined;
   #directoryChanged = Number.NaN;
@@ -50,6 +68,7 @@ export class ComparedJobs {
   constructor(documents: Documents, unsettled: UnsettledJobs) {
     this.#documents = documents;
     this.#unsettled = unsettled;
+    this.#reader = new StatusReader(documents.layout);
   }
 
   /** As of the last comparison. */
@@ -65,6 +84,7 @@ export class ComparedJobs {
   /** Keeps for other processes what this one had to read. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#reader.close();
     await this.#keep();
   }
 
@@ -102,31 +122,52 @@ export class ComparedJobs {
     return this.#comparison;
   }
 
-  versionOf(id: string): Promise<number> {
-    const known = this.#jobs.get(id);
-    return versionOf(this.#documents.layout, id, isJob(known) && !isSettled(known));
+  /**
+   * What the documents of jobs say. Absent: they are still in the version of which the caller has the text.
+   * @param sought ids, and versions that the caller has the text of; `NaN` for none
+   */
+  async read(sought: readonly { id: string; had: number }[]): Promise<Map<string, ReadStatus>> {
+    const known = sought.map(({ id }) => this.#jobs.get(id));
+    const found = await this.#reader.look(
+      sought.map(({ id, had }, at) => {
+        const job = known[at];
+        return {
+          id,
+          had,
+          known: job?.version ?? UNKNOWN_VERSION,
+          isUnsettled: isJob(job) && !isSettled(job),
+        };
+      }),
+    );
+    const read = new Map<string, ReadStatus>();
+    await forEachOf(found, READERS, async (one) => {
+      const id = sought[one.at]?.id;
+      if (id !== undefined)
+        read.set(id, { version: one.version, text: await this.#take(id, known[one.at], one) });
+    });
+    return read;
   }
 
   /**
-   * The status of a job as its documents say.
-   * @param version of these, taken before: a change meanwhile is found by the next comparison
+   * The text of a status that was found, after the index has it. What has changed since the version was taken is found by the next comparison.
+   * @param known as it was before
    */
-  async read(id: string, version: number): Promise<JobStatus | undefined> {
-    const known = this.#jobs.get(id);
-    const isKnown = isJob(known) && known.version === version;
+  async #take(
+    id: string,
+    known: IndexedJob | StrayFolder | undefined,
+    { version, text }: FoundStatus,
+  ): Promise<string | undefined> {
+    if (text !== undefined && isJob(known) && known.version === version) return text;
     // What this process has changed meanwhile is newer than what was read.
     const isUnchanged = () => this.#jobs.get(id) === known;
     try {
-      if (isKnown && isSettled(known)) {
-        const published = await this.#documents.published(id);
-        if (published?.state === known.state) return published;
-      }
-      const status = (await this.#documents.read(id))?.status;
-      if (isUnchanged() && !(isKnown && status)) {
+      const published = text === undefined ? undefined : parsePublished(id, text).status;
+      const status = published ?? (await this.#documents.read(id))?.status;
+      if (isUnchanged()) {
         if (status) this.#jobs.put(indexedJob(status, version));
         else this.#jobs.putStray(id, { version });
       }
-      return status;
+      return published ? text : status && JSON.stringify(status);
     } catch (error) {
       // That we have no handles left says nothing about the job.
       if (NO_HANDLES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -180,13 +221,11 @@ export class ComparedJobs {
     for (const id of [...gone, ...this.#jobs.strays().keys()]) if (!present.has(id)) this.#jobs.forget(id);
   }
 
-  #compareAll(ids: Iterable<string>, stopped = () => false): Promise<void> {
-    return forEachOf(ids, READERS, async (id) => {
+  async #compareAll(ids: Iterable<string>, stopped = () => false): Promise<void> {
+    for (const some of inPortions(ids, PORTION)) {
       if (stopped()) return;
-      const version = await this.versionOf(id);
-      const known = this.#jobs.get(id);
-      if (known?.version !== version) await this.read(id, version);
-    });
+      await this.read(some.map((id) => ({ id, had: this.#jobs.get(id)?.version ?? UNKNOWN_VERSION })));
+    }
   }
 
   #keep(): Promise<void> {
@@ -208,6 +247,16 @@ export class ComparedJobs {
       this.#documents.modes.file,
     );
   }
+}
+
+function* inPortions<T>(items: Iterable<T>, size: number): Generator<T[], void, void> {
+  let portion: T[] = [];
+  for (const item of items) {
+    if (portion.push(item) < size) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
 }
 
 const isJob = (known: IndexedJob | StrayFolder | undefined): known is IndexedJob =>

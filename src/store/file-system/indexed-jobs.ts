@@ -3,11 +3,14 @@ import { type Filtered, filteredOf, filterOf, MARKS } from '../filters.js';
 import type { ListOptions } from '../job-store.js';
 import { NewestFirst, type Place } from '../newest-first.js';
 
+/** Of what a process has changed itself: equal to no version, so that the documents are read once more. */
+export const UNKNOWN_VERSION = Number.NaN;
+
 /** What the order of a list and its filters need to know of a job. Replaced as a whole, never changed. */
 export interface IndexedJob extends Place, Filtered {
   /** Its id. */
   tie: string;
-  /** Of the documents that this was read from: see `versionOf`. */
+  /** Of the documents that this was read from: see `look`. */
   version: number;
 }
 
