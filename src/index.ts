@@ -10,8 +10,9 @@ export { LAYERS, type Layer, STYLE_NAMES, type Style } from './annotate/drawing-
 export { PALETTE_NAMES, type PaletteName } from './annotate/palette.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
-export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
+
 export { AstroJobs } from './astro-jobs.js';
+export type { AstroJobsOptions, JobLimits } from './astro-jobs-options.js';
 export type { Batch, BatchOptions, BatchProgress, BatchSummary } from './batch/options.js';
 export type { BatchRow } from './batch/row.js';
 export type { CalibrateOptions } from './calibrate.js';

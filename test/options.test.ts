@@ -6,7 +6,7 @@ import { AstroJobs, AstroJobWorker, analyze, MemoryJobStore } from '../src/index
 const WRONG: readonly [options: object, message: string][] = [
   [{ concurrency: 0 }, 'Expected `concurrency` to be a whole number, 1 or more, got `0` (number)'],
   [{ concurrency: -2 }, 'Expected `concurrency` to be a whole number, 1 or more, got `-2` (number)'],
-  [{ concurency: 1 }, 'Unknown option `concurency`; known are '],
+  [{ concurency: 1 }, 'Unknown option `concurency` (did you mean `concurrency`?); known are '],
   [{ leaseSeconds: -1 }, 'Expected `leaseSeconds` to be a positive number of seconds'],
   [{ maxAttempts: 1.5 }, 'Expected `maxAttempts` to be a whole number, 1 or more'],
   [{ logger: {} }, 'Expected `logger` to be a logger, with the methods debug, info, warn, error'],
@@ -14,7 +14,7 @@ const WRONG: readonly [options: object, message: string][] = [
   [{ queue: 'redis' }, 'Expected `queue` to be a JobQueue, with the methods attach, '],
   [{ solver: {} }, 'Expected `solver` to be a solver, or a list of solvers'],
   [{ isolation: 'thread' }, 'Expected `isolation` to be `process` or `none`, got `"thread"`'],
-  [{ limits: { maxJob: 3 } }, 'Unknown'],
+  [{ limits: { maxJob: 3 } }, 'Unknown option `limits.maxJob` (did you mean `maxJobs`?); known are maxBytes'],
   [{ limits: { maxBytes: '1 GB' } }, 'Expected `limits.maxBytes` to be a whole number, 1 or more'],
   [{ memory: true }, 'Expected `memory` to be `false`, or an OpticsMemory'],
   [{ dir: '' }, 'Expected `dir` to be a text that is not empty'],

@@ -93,7 +93,7 @@ export interface SolverInfo {
   /** Why it is not available, and what to do. */
   problem?: string;
   /** The index files that it searches; absent when its coverage cannot be known. */
-  indexes?: IndexFile[];
+  indexes?: readonly IndexFile[];
 }
 
 /** One installed index file and the sizes of quads, in arcminutes, that it holds. */

@@ -71,10 +71,10 @@ export function addExport(program: Command): void {
 Formats: ${EXPORT_KINDS.join(', ')}
 
 Examples:
-  $ astro-jobs export 1f0c…                                      # in which formats can it be had?
-  $ astro-jobs export 1f0c… --format kmz -o M42.kmz
-  $ astro-jobs export 1f0c… --format json,wcs --beside M42.jpg   # M42.json and M42.wcs
-  $ astro-jobs export 1f0c… --format ds9 -o M42.reg && ds9 M42.fits -regions M42.reg`,
+  $ astro-jobs export 1f0c                                      # in which formats can it be had?
+  $ astro-jobs export 1f0c --format kmz -o M42.kmz
+  $ astro-jobs export 1f0c --format json,wcs --beside M42.jpg   # M42.json and M42.wcs
+  $ astro-jobs export 1f0c --format ds9 -o M42.reg && ds9 M42.fits -regions M42.reg`,
     )
     .action(run);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
 import {
   expected,
@@ -12,6 +12,7 @@ import {
 } from '../../job/param-table.js';
 import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
+import { ParamOption } from '../configuration/apply.js';
 import { collect, parseDeclination, parseDuration, parseNumber, parseRightAscension } from '../options.js';
 
 /** What `submit` and `solve` are given besides the parameters of the solve. */
@@ -52,17 +53,30 @@ function readJson(path: string): unknown {
   }
 }
 
-function paramOption(name: ParamName): Option {
+function paramOption(name: ParamName): ParamOption {
   const { flag, text, kind, default: usual } = paramOf(name);
   const note = kind === 'flag' || usual === null ? '' : ` (default: ${usual})`;
-  const option = new Option(flag, text.replaceAll('`', '') + note);
+  const option = new ParamOption(flag, text.replaceAll('`', '') + note, name);
   return kind === 'flag' ? option : option.argParser(parserOf(name));
 }
 
-/** The options of a group of parameters. @param without those that mean nothing to the command */
-export function addParams(command: Command, group: ParamGroup, without: readonly ParamName[] = []): Command {
-  for (const name of PARAM_NAMES)
-    if (paramOf(name).group === group && !without.includes(name)) command.addOption(paramOption(name));
+interface ParamFlags {
+  /** Those that mean nothing to the command. */
+  without?: readonly ParamName[];
+  /** Whether those of a configuration file hold where none are given. @default true */
+  isConfigurable?: boolean;
+}
+
+/** The options of a group of parameters. */
+export function addParams(
+  command: Command,
+  group: ParamGroup,
+  { without = [], isConfigurable = true }: ParamFlags = {},
+): Command {
+  for (const name of PARAM_NAMES) {
+    if (paramOf(name).group !== group || without.includes(name)) continue;
+    command.addOption(Object.assign(paramOption(name), { isConfigurable }));
+  }
   return command;
 }
 

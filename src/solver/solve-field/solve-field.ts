@@ -49,7 +49,7 @@ export class SolveField implements Solver {
     this.#indexDirs = options.indexDirs ?? defaultIndexDirs();
   }
 
-  async inspect(): Promise<SolverInfo & { indexes: IndexFile[] }> {
+  async inspect(): Promise<SolverInfo & { indexes: readonly IndexFile[] }> {
     const path = await findProgram(this.#wanted);
     const indexes = await findIndexes({ ...(path && { program: path }), dirs: this.#indexDirs });
     if (path === undefined) return { name: this.name, available: false, problem: this.#missing(), indexes };

@@ -1,20 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { forEachOf } from '../../async/for-each-of.js';
 import { isJobId } from '../../job/id.js';
-import { isSettled, type JobStatus } from '../../job/status.js';
+import type { JobState, JobStatus } from '../../job/status.js';
 import type { ListOptions } from '../job-store.js';
 import type { Documents } from './documents.js';
+import { readId, WORDS } from './id-slots.js';
 import { readIndex, writeIndex } from './index-file.js';
-import {
-  type IndexedJob,
-  IndexedJobs,
-  indexedJob,
-  type StrayFolder,
-  UNKNOWN_VERSION,
-} from './indexed-jobs.js';
-import type { FoundStatus } from './look.js';
+import { IndexedJobs, UNKNOWN_VERSION } from './indexed-jobs.js';
 import { unlessMissing } from './missing.js';
 import { parsePublished } from './published-status.js';
+import { type SoughtJobs, soughtIds, soughtRows } from './sought-jobs.js';
 import { StatusReader } from './status-reader.js';
 import type { UnsettledJobs } from './unsettled.js';
 
@@ -78,7 +73,7 @@ export class ComparedJobs {
 
   /** This process has made or changed a job. */
   note(status: JobStatus): void {
-    if (this.#loaded) this.#jobs.put(indexedJob(status, UNKNOWN_VERSION));
+    if (this.#loaded) this.#jobs.put(status, UNKNOWN_VERSION);
   }
 
   /** Keeps for other processes what this one had to read. */
@@ -124,47 +119,41 @@ export class ComparedJobs {
 
   /**
    * What the documents of jobs say. Absent: they are still in the version of which the caller has the text.
-   * @param sought ids, and versions that the caller has the text of; `NaN` for none
+   * @param hadOf version that the caller has the text of; `NaN` for none
    */
-  async read(sought: readonly { id: string; had: number }[]): Promise<Map<string, ReadStatus>> {
-    const known = sought.map(({ id }) => this.#jobs.get(id));
-    const found = await this.#reader.look(
-      sought.map(({ id, had }, at) => {
-        const job = known[at];
-        return {
-          id,
-          had,
-          known: job?.version ?? UNKNOWN_VERSION,
-          isUnsettled: isJob(job) && !isSettled(job),
-        };
-      }),
-    );
+  read(ids: readonly string[], hadOf: (id: string) => number): Promise<Map<string, ReadStatus>> {
+    return this.#read(soughtIds(this.#jobs, ids, hadOf));
+  }
+
+  async #read(sought: SoughtJobs): Promise<Map<string, ReadStatus>> {
+    const found = await this.#reader.look(sought);
     const read = new Map<string, ReadStatus>();
-    await forEachOf(found, READERS, async (one) => {
-      const id = sought[one.at]?.id;
-      if (id !== undefined)
-        read.set(id, { version: one.version, text: await this.#take(id, known[one.at], one) });
+    await forEachOf(found, READERS, async ({ at, version, text }) => {
+      const id = readId(sought.ids, at * WORDS);
+      const isKnown = text !== undefined && sought.known[at] === version;
+      const taken = isKnown ? text : await this.#take(id, sought.stamps[at] ?? 0, version, text);
+      read.set(id, { version, text: taken });
     });
     return read;
   }
 
   /**
    * The text of a status that was found, after the index has it. What has changed since the version was taken is found by the next comparison.
-   * @param known as it was before
+   * @param stamp of the job before it was looked at
    */
   async #take(
     id: string,
-    known: IndexedJob | StrayFolder | undefined,
-    { version, text }: FoundStatus,
+    stamp: number,
+    version: number,
+    text: string | undefined,
   ): Promise<string | undefined> {
-    if (text !== undefined && isJob(known) && known.version === version) return text;
     // What this process has changed meanwhile is newer than what was read.
-    const isUnchanged = () => this.#jobs.get(id) === known;
+    const isUnchanged = () => this.#jobs.stampOf(id) === stamp;
     try {
       const published = text === undefined ? undefined : parsePublished(id, text).status;
       const status = published ?? (await this.#documents.read(id))?.status;
       if (isUnchanged()) {
-        if (status) this.#jobs.put(indexedJob(status, version));
+        if (status) this.#jobs.put(status, version);
         else this.#jobs.putStray(id, { version });
       }
       return published ? text : status && JSON.stringify(status);
@@ -184,47 +173,58 @@ export class ComparedJobs {
     const changed = await changedAt(root);
     if (changed === this.#directoryChanged) return;
     const names = (await unlessMissing(readdir(root), [])).filter(isJobId);
-    this.#keepOnly(new Set(names));
-    await this.#compareAll(names.filter((id) => !this.#jobs.get(id)));
+    this.#keepOnly(names);
+    await this.#compareIds(names.filter((id) => this.#jobs.stampOf(id) === 0));
     this.#directoryChanged = changed;
   }
 
   /** Nothing leaves `done`, so the others are all that may have changed; but one that was made again under its old id is indexed as the old one. */
   async #compareUnsettled(): Promise<void> {
-    const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.get(id));
-    await this.#compareAll([...this.#jobs.strays().keys(), ...marked]);
-    await this.#compareAll(this.#those((job) => job.state !== 'done'));
+    const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.stampOf(id) !== 0);
+    await this.#compareIds([...this.#jobs.strays().keys(), ...marked]);
+    await this.#compareRows(this.#those((state) => state !== 'done'));
   }
 
   /** Other programs may write what they like. */
-  async #compareDone(): Promise<void> {
-    await this.#compareAll(
-      this.#those((job) => job.state === 'done'),
-      () => this.#closed,
-    );
+  #compareDone(): Promise<void> {
+    return this.#compareRows(this.#those((state) => state === 'done'));
   }
 
-  *#those(are: (job: IndexedJob) => boolean): Generator<string, void, void> {
-    for (const job of this.#jobs.each()) if (are(job)) yield job.tie;
+  *#those(are: (state: JobState | undefined) => boolean): Generator<number, void, void> {
+    for (const row of this.#jobs.rows()) if (are(this.#jobs.stateOf(row))) yield row;
   }
 
   async #load(): Promise<void> {
     const kept = await readIndex(this.#documents.layout);
     if (!kept) return;
-    this.#jobs = new IndexedJobs(kept.jobs);
+    this.#jobs = new IndexedJobs(kept.rows);
     this.#directoryChanged = kept.directoryChanged;
   }
 
-  #keepOnly(present: ReadonlySet<string>): void {
-    // What this process has made since the directory was read is not in it.
-    const gone = this.#those(({ tie, version }) => !present.has(tie) && !Number.isNaN(version));
-    for (const id of [...gone, ...this.#jobs.strays().keys()]) if (!present.has(id)) this.#jobs.forget(id);
+  #keepOnly(names: readonly string[]): void {
+    const present = new Uint8Array(this.#jobs.columns.rows);
+    const strays = new Set(this.#jobs.strays().keys());
+    for (const name of names) {
+      const row = this.#jobs.rowOf(name);
+      if (row >= 0) present[row] = 1;
+      else strays.delete(name);
+    }
+    const { versions } = this.#jobs.columns;
+    for (const row of this.#jobs.rows()) {
+      // What this process has made since the directory was read is not in it.
+      if (present[row] === 0 && !Number.isNaN(versions[row])) this.#jobs.forget(this.#jobs.idOf(row));
+    }
+    for (const id of strays) this.#jobs.forget(id);
   }
 
-  async #compareAll(ids: Iterable<string>, stopped = () => false): Promise<void> {
-    for (const some of inPortions(ids, PORTION)) {
-      if (stopped()) return;
-      await this.read(some.map((id) => ({ id, had: this.#jobs.get(id)?.version ?? UNKNOWN_VERSION })));
+  async #compareIds(ids: readonly string[]): Promise<void> {
+    for (const some of inPortions(ids, PORTION)) await this.read(some, (id) => this.#jobs.versionOf(id));
+  }
+
+  async #compareRows(rows: Iterable<number>): Promise<void> {
+    for (const some of inPortions(rows, PORTION)) {
+      if (this.#closed) return;
+      await this.#read(soughtRows(this.#jobs, some));
     }
   }
 
@@ -243,7 +243,7 @@ export class ComparedJobs {
     const directoryChanged = this.#jobs.strays().size === 0 ? this.#directoryChanged : Number.NaN;
     await writeIndex(
       this.#documents.layout,
-      { jobs: this.#jobs.all(), directoryChanged },
+      { rows: this.#jobs.toKeep(), directoryChanged },
       this.#documents.modes.file,
     );
   }
@@ -258,9 +258,6 @@ function* inPortions<T>(items: Iterable<T>, size: number): Generator<T[], void, 
   }
   if (portion.length > 0) yield portion;
 }
-
-const isJob = (known: IndexedJob | StrayFolder | undefined): known is IndexedJob =>
-  known !== undefined && 'state' in known;
 
 /** When something last came into a directory or went, milliseconds; `NaN` when that was just now, and more may have since. */
 async function changedAt(path: string): Promise<number> {

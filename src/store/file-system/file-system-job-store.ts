@@ -278,7 +278,7 @@ export class FileSystemJobStore implements JobStore {
   async #makeFolders(): Promise<void> {
     const { queued, running, revisions, scratch } = this.#layout;
     for (const folder of [dirname(scratch), queued, running, revisions, scratch])
-      await makeFolder(folder, this.#modes.folder);
+      if (!(await isFolder(folder))) await makeFolder(folder, this.#modes.folder);
   }
 
   async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {

@@ -2,10 +2,9 @@ import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
 import { filteredOf, passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
-import type { Place } from '../newest-first.js';
 import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
-import { type IndexedJob, type StrayFolder, UNKNOWN_VERSION } from './indexed-jobs.js';
+import { type Place, UNKNOWN_VERSION } from './indexed-jobs.js';
 import { parsePublished } from './published-status.js';
 import type { UnsettledJobs } from './unsettled.js';
 
@@ -16,8 +15,8 @@ const LARGEST_SHOWN = 4096;
 
 /** A status as it is read from the documents of a job, once for all who ask meanwhile. */
 interface Shown {
-  /** What is known of the job; whoever changes it has this read anew. */
-  job: IndexedJob | StrayFolder | undefined;
+  /** Of what is known of the job (`stampOf`): whoever changes it has this read anew. */
+  stamp: number;
   /** Of the documents that the text was read from. */
   version: number;
   text: Promise<string | undefined>;
@@ -58,7 +57,7 @@ export class JobIndex {
       // One more than the page takes, to know whether there is a next.
       const wanted = limit + 1 - jobs.length;
       const candidates = indexed.take(wanted, filters, place);
-      const statuses = await this.#show(candidates.map((job) => job.tie));
+      const statuses = await this.#show(candidates.map((job) => job.id));
       for (const [index, status] of statuses.entries()) {
         if (jobs.length === limit && status) {
           next = place && cursorOf(place);
@@ -78,10 +77,10 @@ export class JobIndex {
   /** The oldest job in this state, by what its documents say. */
   async oldest(state: JobState): Promise<JobStatus | undefined> {
     await this.#compared.upToDate({ states: [state] });
-    const candidates = this.#compared.jobs.all();
-    for (let at = candidates.length - 1; at >= 0; at -= 1) {
-      const job = candidates[at];
-      const [status] = job?.state === state ? await this.#show([job.tie]) : [];
+    const { jobs } = this.#compared;
+    for (const row of jobs.newestFirst().slice().reverse()) {
+      if (jobs.stateOf(row) !== state) continue;
+      const [status] = await this.#show([jobs.idOf(row)]);
       if (status?.state === state) return status;
     }
     return undefined;
@@ -89,8 +88,12 @@ export class JobIndex {
 
   async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {
     await this.#compared.upToDate({ states });
+    const { jobs } = this.#compared;
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };
-    for (const { state } of this.#compared.jobs.all()) if (states.includes(state)) counts[state] += 1;
+    for (const row of jobs.rows()) {
+      const state = jobs.stateOf(row);
+      if (state && states.includes(state)) counts[state] += 1;
+    }
     return counts;
   }
 
@@ -99,7 +102,9 @@ export class JobIndex {
     const now = performance.now();
     const stale = ids.filter((id) => {
       const shown = this.#shown.get(id);
-      return shown === undefined || shown.job !== this.#compared.jobs.get(id) || now - shown.at >= SHOWN_MS;
+      return (
+        shown === undefined || shown.stamp !== this.#compared.jobs.stampOf(id) || now - shown.at >= SHOWN_MS
+      );
     });
     if (stale.length > 0) this.#look(stale, now);
     const texts = await Promise.all(ids.map((id) => this.#shown.get(id)?.text));
@@ -114,12 +119,12 @@ export class JobIndex {
     const before = new Map(ids.map((id) => [id, this.#shown.get(id)]));
     const hadOf = (id: string): number => {
       const shown = before.get(id);
-      return shown && shown.job === jobs.get(id) ? shown.version : UNKNOWN_VERSION;
+      return shown && shown.stamp === jobs.stampOf(id) ? shown.version : UNKNOWN_VERSION;
     };
-    const read = this.#compared.read(ids.map((id) => ({ id, had: hadOf(id) })));
+    const read = this.#compared.read(ids, hadOf);
     for (const id of ids) {
       const shown: Shown = {
-        job: jobs.get(id),
+        stamp: jobs.stampOf(id),
         version: UNKNOWN_VERSION,
         text: Promise.resolve(undefined),
         at,
@@ -128,8 +133,7 @@ export class JobIndex {
         const { version, text } = found.get(id) ?? before.get(id) ?? {};
         shown.version = version ?? UNKNOWN_VERSION;
         // What was read may be what has now become known, and is not what this process has changed meanwhile.
-        const now = jobs.get(id);
-        if (now?.version === version) shown.job = now;
+        if (jobs.versionOf(id) === version) shown.stamp = jobs.stampOf(id);
         return text;
       });
       shown.text.then(
@@ -153,11 +157,11 @@ export class JobIndex {
 }
 
 /** Sorts as text in the order of time. */
-function cursorOf({ createdAt, tie }: Place): string {
-  return `${createdAt.toFixed(6).padStart(18, '0')}-${tie}`;
+function cursorOf({ createdAt, id }: Place): string {
+  return `${createdAt.toFixed(6).padStart(18, '0')}-${id}`;
 }
 
 function placeOf(cursor: string): Place {
-  const [created = '', tie = ''] = cursor.split('-');
-  return { createdAt: Number(created), tie };
+  const [created = '', id = ''] = cursor.split('-');
+  return { createdAt: Number(created), id };
 }

@@ -1,13 +1,14 @@
 import { closeSync, constants, lstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { readId, WORDS } from './id-slots.js';
 import { isMissing } from './missing.js';
 import { MAX_DOCUMENT_BYTES } from './regular-files.js';
 
 /** What a thread is told of the jobs that it is to look at. All but `folders` have one entry for each. */
 export interface Look {
   folders: { root: string; revisions: string };
-  /** One behind the other. */
-  ids: string;
+  /** `WORDS` numbers for each. */
+  ids: Uint32Array;
   /** Versions that the caller has the text of, and needs no more than to know so; `NaN` for none. */
   had: Float64Array;
   /** Versions that are in the index: what they say has been checked. `NaN` for none. */
@@ -31,7 +32,6 @@ export interface Looked {
   found: FoundStatus[];
 }
 
-export const ID_LENGTH = 32;
 /** Bytes of text in one answer, about. */
 const ENOUGH = 2 ** 20;
 /** Never through a symbolic link, and without waiting where something else than a file stands in its place. */
@@ -50,7 +50,7 @@ export function look({ folders, ids, had, known, withHistory }: Look): Looked {
   let length = 0;
   let at = 0;
   for (; at < had.length && length < ENOUGH; at += 1) {
-    const id = ids.slice(at * ID_LENGTH, (at + 1) * ID_LENGTH);
+    const id = readId(ids, at * WORDS);
     const one = lookAt(folders, id, withHistory[at] === 1, had[at], known[at]);
     if (!one) continue;
     length += one.text?.length ?? 0;

@@ -1,18 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { AstroJobsError } from '../../job/errors.js';
 import { packageFile } from '../../package-files.js';
+import { WORDS } from './id-slots.js';
 import type { Layout } from './layout.js';
 import type { FoundStatus, Look, Looked } from './look.js';
-
-/** A job to look at. */
-export interface Sought {
-  id: string;
-  /** Version that the caller has the text of; `NaN` for none. */
-  had: number;
-  /** Version that is in the index; `NaN` for none. */
-  known: number;
-  isUnsettled: boolean;
-}
+import type { SoughtJobs } from './sought-jobs.js';
 
 /** A thread that has nothing to do for so long ends, milliseconds. */
 const IDLE_MS = 30_000;
@@ -41,16 +33,15 @@ export class StatusReader {
    * Those whose version is not the one that the caller has.
    * @throws AstroJobsError `storage_failed` when there can be no thread, `closed`
    */
-  async look(sought: readonly Sought[]): Promise<FoundStatus[]> {
+  async look({ ids, had, known, withHistory }: SoughtJobs): Promise<FoundStatus[]> {
     const found: FoundStatus[] = [];
-    for (let start = 0; start < sought.length; ) {
-      const asked = start === 0 ? sought : sought.slice(start);
+    for (let start = 0; start < had.length; ) {
       const looked = await this.#ask({
         folders: this.#folders,
-        ids: asked.map(({ id }) => id).join(''),
-        had: Float64Array.from(asked, ({ had }) => had),
-        known: Float64Array.from(asked, ({ known }) => known),
-        withHistory: Uint8Array.from(asked, ({ isUnsettled }) => (isUnsettled ? 1 : 0)),
+        ids: ids.subarray(start * WORDS),
+        had: had.subarray(start),
+        known: known.subarray(start),
+        withHistory: withHistory.subarray(start),
       });
       for (const one of looked.found) found.push({ ...one, at: start + one.at });
       start += looked.count;
