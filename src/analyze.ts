@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { AnalysisOutcome } from './analysis/analyze.js';
+import type { AnalysisOutcome } from './analysis/analysis.js';
 import type { SolveParamsInput } from './job/param-table.js';
 import { parseParams } from './job/params.js';
 import type { JobResult } from './job/result.js';

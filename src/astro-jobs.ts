@@ -129,18 +129,23 @@ export class AstroJobs implements AsyncDisposable {
 
   /**
    * Stores many images as new jobs, in rounds of 500 to the disk or database: ten thousand small ones in seconds. Resolves when all are
-   * durable, with what became of each, in their order: one that is refused costs no other.
+   * durable, with what became of each, in their order: one that is refused costs no other. In a `transaction` they are there when the caller
+   * has committed; tell `enqueue` of each then.
    *
+   * @throws AstroJobsError `invalid_params` for a transaction that the store cannot take part in
    * @example
    * const outcomes = await jobs.submitMany(paths.map((image) => ({ image, tags: ['night-3'] })));
    * for (const { error } of outcomes) if (error) console.error(error.message);
    */
-  async submitMany(submissions: Iterable<Submission> | AsyncIterable<Submission>): Promise<SubmitOutcome[]> {
+  async submitMany(
+    submissions: Iterable<Submission> | AsyncIterable<Submission>,
+    { transaction }: InTransaction = {},
+  ): Promise<SubmitOutcome[]> {
     this.#assertOpen();
     const outcomes: SubmitOutcome[] = [];
     for await (const round of inRounds(submissions, SUBMIT_ROUND)) {
-      const stored = await this.#submitter.submitRound(round);
-      await this.#dispatcher.dispatchAll(stored.flatMap(({ status }) => status ?? []));
+      const stored = await this.#submitter.submitRound(round, transaction);
+      if (!transaction) await this.#dispatcher.dispatchAll(stored.flatMap(({ status }) => status ?? []));
       outcomes.push(...stored);
     }
     return outcomes;

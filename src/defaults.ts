@@ -45,8 +45,18 @@ export function defaultCacheDirs(): string[] {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   const named = fromEnvironment('cacheDir');
   if (named !== undefined) return [named];
-  const base = XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache');
-  return [join(base, 'astro-jobs'), join(tmpdir(), `astro-jobs-${process.getuid?.() ?? 'user'}`)];
+  const temporary = join(tmpdir(), `astro-jobs-${process.getuid?.() ?? 'user'}`);
+  const base = XDG_CACHE_HOME || LOCALAPPDATA || homeCache();
+  return base === undefined ? [temporary] : [join(base, 'astro-jobs'), temporary];
+}
+
+/** A container may run as a user of whom its machine knows nothing, and without HOME. */
+function homeCache(): string | undefined {
+  try {
+    return join(homedir(), '.cache');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The external extraction script. */

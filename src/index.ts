@@ -27,6 +27,7 @@ export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrated-lens.js';
+export { type ExportRequest, type ExportRequestInput, exportRequestSchema } from './export/export-request.js';
 export type { ExportOptions } from './export/export-source.js';
 export type { ExportedFile } from './export/exported-file.js';
 export {
@@ -128,6 +129,7 @@ export type {
   UnsettledStatus,
 } from './job/status.js';
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
+export type { WrittenExport } from './job/written-exports.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
 export type { QueueState, WorkerState } from './jobs/queue-state.js';

@@ -1,4 +1,4 @@
-import type { Analyze } from './analysis/analyze.js';
+import type { Analyze } from './analysis/analysis.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
 import type { ImageReader } from './decoding/image-reader.js';
 import { wireReader } from './decoding/wire-reader.js';

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: residuals carry the numbers of the frames that were fitted.
-import type { Analyze } from '../analysis/analyze.js';
+import type { Analyze } from '../analysis/analysis.js';
 import { calibrateFisheye } from '../engine/calibration/calibrate-fisheye.js';
 import { calibrateLens } from '../engine/calibration/calibrate-lens.js';
 import type { CalibratedLens, StarResidual } from '../engine/calibration/calibrated-lens.js';

@@ -23,6 +23,7 @@ import type {
   SolveParamsInput,
   StatusPage,
   SubmitOptions,
+  SubmittedImage,
   UrlSubmission,
 } from './types.js';
 
@@ -100,7 +101,7 @@ export function createClient(options: ClientOptions) {
 
     /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
     submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {
-      const { idempotencyKey, webhook, tags, metadata, signal } = submission;
+      const { idempotencyKey, webhook, tags, metadata, exports, signal } = submission;
       const filename = submission.filename ?? ('name' in image ? String(image.name) : 'image');
       const headers: Record<string, string> = {
         'content-type': 'application/octet-stream',
@@ -113,8 +114,33 @@ export function createClient(options: ClientOptions) {
         webhook,
         tags: tags?.join(','),
         metadata: textOf(metadata),
+        exports: textOf(exports),
       };
       return document<PublicStatus>('/jobs', init, query);
+    },
+
+    /**
+     * Sends many images in one request, a File each (or a Blob, and `[blob, 'name']`), with the same parameters and options. Resolves when all are durable,
+     * with what became of each, in their order.
+     */
+    async submitMany(
+      images: Iterable<Blob | readonly [image: Blob, filename: string]>,
+      params: SolveParamsInput = {},
+      { idempotencyKey, webhook, tags, metadata, exports, signal }: Omit<SubmitOptions, 'filename'> = {},
+    ): Promise<SubmittedImage[]> {
+      const form = new FormData();
+      const fields = { params, metadata, exports };
+      for (const [name, value] of Object.entries(fields)) if (value) form.append(name, JSON.stringify(value));
+      if (webhook !== undefined) form.append('webhook', webhook);
+      if (tags) form.append('tags', tags.join(','));
+      for (const image of images) {
+        const [blob, filename] = image instanceof Blob ? [image, undefined] : image;
+        if (filename === undefined) form.append('image', blob);
+        else form.append('image', blob, filename);
+      }
+      const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const init = { method: 'POST', headers, body: form, signal } as RequestInit;
+      return (await document<{ jobs: SubmittedImage[] }>('/jobs/batch', init)).jobs;
     },
 
     /** Where an image is sent as the body of a POST, for those who send it by other means (a progress bar needs XMLHttpRequest). */
@@ -123,11 +149,11 @@ export function createClient(options: ClientOptions) {
     /** Lets the server fetch the image, where it may. */
     submitUrl(
       { url, params = {} }: UrlSubmission,
-      { filename, webhook, tags, metadata, signal, idempotencyKey }: SubmitOptions = {},
+      { filename, webhook, tags, metadata, exports, signal, idempotencyKey }: SubmitOptions = {},
     ) {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata });
+      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata, exports });
       return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
     },
 

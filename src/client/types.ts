@@ -1,4 +1,5 @@
 import type { CatalogRow } from '../catalog/table.js';
+import type { ExportRequestInput } from '../export/export-request.js';
 import type { SolveParamsInput } from '../job/param-table.js';
 import type { JobState, JobStatus } from '../job/status.js';
 import type { KeyFacts, Scope } from '../keys/key.js';
@@ -39,8 +40,15 @@ export interface SubmitOptions {
   tags?: readonly string[];
   /** Whatever shall be kept with the job. */
   metadata?: Readonly<Record<string, unknown>>;
+  /** Formats to be written among the files of the job when it is solved; `exports` of its result says how they are called. */
+  exports?: readonly ExportRequestInput[];
   signal?: AbortSignal;
 }
+
+/** What became of one of many images: its job, or why there is none. */
+export type SubmittedImage =
+  | ({ ok: true } & PublicStatus)
+  | { ok: false; filename?: string; error: string; error_code: string };
 
 export interface ListOptions {
   state?: JobState;

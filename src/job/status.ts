@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJobId } from './id.js';
 import type { Progress, StatusBase } from './types/status.js';
+import { writtenExportSchema } from './written-exports.js';
 
 export type { Progress, StatusBase } from './types/status.js';
 
@@ -15,7 +16,9 @@ export const progressSchema: z.ZodType<Progress> = z
   .looseObject({
     stage: z
       .string()
-      .describe('What is being done: `reading`, `solving`, `identifying`, `measuring` or `drawing`'),
+      .describe(
+        'What is being done: `reading`, `solving`, `identifying`, `measuring`, `drawing` or `exporting`',
+      ),
     fraction: z
       .number()
       .optional()
@@ -76,6 +79,11 @@ export const statusSchema: z.ZodType<StatusDocument> = z
       .optional()
       .catch(undefined)
       .describe('Whatever the submitter wanted to keep with the job'),
+    exports: z
+      .array(writtenExportSchema)
+      .optional()
+      .catch(undefined)
+      .describe('Files to be made of the job when it is solved; then also how they are called'),
     progress: progressSchema.optional().describe('How far the job is'),
     worker: z
       .looseObject({

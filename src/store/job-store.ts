@@ -158,9 +158,9 @@ export interface JobStore {
   /**
    * As `create` for each of them, in as few rounds to the disk or database as can be; a store that gains nothing by that leaves it out.
    * Outcomes are in the order of the jobs: what is wrong with one image costs no other job. Images are read some at a time, in any order.
-   * Where two have one id the job is made once.
+   * Where two have one id the job is made once. In a `transaction` as `create`; a statement that fails has ended it for all of them.
    */
-  createMany?(jobs: readonly NewJob[]): Promise<CreateOutcome[]>;
+  createMany?(jobs: readonly NewJob[], transaction?: StoreTransaction): Promise<CreateOutcome[]>;
 
   /** The newest record; undefined when there is no such job. Never half a document. */
   get(id: string): Promise<JobRecord | undefined>;

@@ -306,6 +306,29 @@ describeWith(['chromium'], 'a solved job on the page', () => {
     await expect.poll(selected).toBe('Capture');
   });
 
+  it('offers the drawing in every style and in the colours that are chosen', async () => {
+    const { page } = await openSolved(ORION_NEBULA);
+    await page.getByRole('tab', { name: 'Files' }).click();
+    const address = async (name: string) =>
+      new URL((await page.getByRole('link', { name }).getAttribute('href'))!, page.url());
+    expect((await address('Annotated picture, PNG')).search).toBe('?style=overlay&palette=standard');
+    await page.getByLabel('Annotated as').selectOption({ label: 'Finder chart' });
+    await page.getByRole('button', { name: 'Colour-blind palette' }).click();
+    const chart = await address('Annotated picture, SVG');
+    expect(chart.search).toBe('?style=chart&palette=color-blind');
+    const answer = await fetch(chart);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(await answer.text()).toContain('<g id="magnitudes">');
+    expect((await address('Result document')).search).toBe('');
+  });
+
+  it('calls the constellation by its name', async () => {
+    const { page } = await openSolved(ORION);
+    await page.getByText(/^The constellation Orion, in /).waitFor();
+    await page.getByRole('tab', { name: 'Solution' }).click();
+    await page.getByRole('row', { name: 'Constellation Orion' }).waitFor();
+  });
+
   it('shows a list of stars as dots of their brightness', async () => {
     const { page, jobs, solver, server } = await openPage(browser);
     solver.wcs = fieldOf(83.82, -5.39, 3);

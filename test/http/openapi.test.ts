@@ -127,6 +127,11 @@ describe('the OpenAPI document', () => {
     await check('/jobs', '/jobs?state=sleeping');
     await check('/jobs', '/jobs', { method: 'POST', body: await smallPicture() });
     await check('/jobs', '/jobs?downsample=none', { method: 'POST', body: await smallPicture() });
+    const form = new FormData();
+    form.append('image', new Blob([new Uint8Array(await smallPicture())]), 'a.png');
+    form.append('image', new Blob(['no image']), 'b.txt');
+    await check('/jobs/batch', '/jobs/batch', { method: 'POST', body: form });
+    await check('/jobs/batch', '/jobs/batch', { method: 'POST', body: new FormData() });
     await check('/jobs/{id}/retry', `/jobs/${failed}/retry`, { method: 'POST' });
     await check('/jobs/{id}/cancel', `/jobs/${failed}/cancel`, { method: 'POST' });
     await check('/caller', '/caller');

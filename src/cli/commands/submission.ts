@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
+import type { ExportKind } from '../../export/formats.js';
 import {
   expected,
   PARAM_NAMES,
@@ -13,6 +14,7 @@ import {
 import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
 import { ParamOption } from '../configuration/apply.js';
+import { parseFormats } from '../export-formats.js';
 import { collect, parseDeclination, parseDuration, parseNumber, parseRightAscension } from '../options.js';
 
 /** What `submit` and `solve` are given besides the parameters of the solve. */
@@ -25,6 +27,7 @@ export interface SubmissionOptions {
   rateKey?: string;
   tag?: string[];
   meta?: Record<string, unknown>;
+  export?: ExportKind[];
 }
 
 /** The value of a parameter as it was typed; what it may be is checked where all parameters are. */
@@ -108,6 +111,11 @@ export function addSubmissionOptions(command: Command): Command {
   addParams(command, 'field').optionsGroup('How to solve:');
   return addParams(command, 'solve')
     .optionsGroup('How to queue:')
+    .option(
+      '--export <names>',
+      'formats to write among its files once it is solved, separated by commas (see export --help)',
+      parseFormats,
+    )
     .option('--priority <n>', 'higher runs earlier (default: 0)', parsePriority)
     .option('--delay <duration>', 'not before this has passed: 90s, 10m, 2h', parseDuration)
     .option('--idempotency-key <key>', 'the same key again gives the first job again')
@@ -140,5 +148,6 @@ export function submit(
     rateKey: options.rateKey,
     tags: options.tag,
     metadata: options.meta,
+    exports: options.export,
   });
 }

@@ -116,8 +116,8 @@ export class PostgresJobStore implements JobStore {
     return this.#writes.create(status, image, transaction);
   }
 
-  createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
-    return this.#writes.createMany(jobs);
+  createMany(jobs: readonly NewJob[], transaction?: StoreTransaction): Promise<CreateOutcome[]> {
+    return this.#writes.createMany(jobs, transaction);
   }
 
   get(id: string): Promise<JobRecord | undefined> {
