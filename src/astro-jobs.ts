@@ -61,7 +61,9 @@ const SUBMIT_ROUND = 500;
  * if (result.ok) console.log(result.astrometry.ra_center, result.astrometry.objects[0]?.name);
  */
 export class AstroJobs implements AsyncDisposable {
+  /** Where the jobs live. */
   readonly store: JobStore;
+  /** Who runs the jobs. */
   readonly queue: JobQueue;
   readonly #wiring: Wiring;
   readonly #options: AstroJobsOptions;
@@ -420,6 +422,7 @@ export class AstroJobs implements AsyncDisposable {
     return off;
   }
 
+  /** As `on`, for the next such event only. Returns how to stop. */
   once(name: JobEventName, listener: JobListener): () => void {
     const off = this.on(name, (status) => {
       off();
@@ -428,6 +431,7 @@ export class AstroJobs implements AsyncDisposable {
     return off;
   }
 
+  /** Stops calling `listener` with such events. */
   off(name: JobEventName, listener: JobListener): void {
     this.#emitter.off(name, listener);
   }

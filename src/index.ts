@@ -107,7 +107,7 @@ export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
 export type { FailedResult, JobResult, SolvedResult } from './job/result.js';
 export { failedResultSchema, resultSchema, solvedResultSchema } from './job/result.js';
-export type { ScaleUnits } from './job/scale-units.js';
+export type { ScaleUnit, ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
 export type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './job/solve-report.js';
 export {
@@ -160,7 +160,7 @@ export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
-export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
+export type { JobQueue, QueueHost, WorkerProcess, WorkOptions } from './queue/job-queue.js';
 export { BuiltinSolver, type BuiltinSolverOptions } from './solver/builtin/builtin-solver.js';
 export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
 export type { ScaleBounds } from './solver/search/bounds.js';

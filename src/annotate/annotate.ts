@@ -11,6 +11,7 @@ import { type OverlayOptions, overlaySvg } from './overlay.js';
 import { paletteOf } from './palette.js';
 import { starField } from './star-field.js';
 
+/** A format of the annotated picture. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'svg';
 
 export interface AnnotateOptions extends Omit<OverlayOptions, 'display'> {

@@ -12,13 +12,16 @@ export const LAYERS = [
   'galactic',
   'caption',
 ] as const;
+/** One kind of thing that is drawn: a name of `LAYERS`. */
 export type Layer = (typeof LAYERS)[number];
 
 /** Off unless asked for: clouds of surveys cover one another, and lines that few pictures need. */
 const OFF = new Set<Layer>(['lbn', 'ldn', 'ecliptic', 'equator', 'galactic']);
 const usual = LAYERS.filter((layer) => !OFF.has(layer));
 
+/** Names of the styles: how much is drawn. */
 export const STYLE_NAMES = ['overlay', 'chart', 'minimal', 'print'] as const;
+/** How much is drawn: a name of `STYLE_NAMES`. */
 export type Style = (typeof STYLE_NAMES)[number];
 
 /** What is drawn, by style, unless `layers` says otherwise. */

@@ -23,7 +23,10 @@ export interface Palette {
 
 /** What is drawn upon: photographs and the night sky, or white paper. */
 export type Ground = 'dark' | 'light';
+
+/** Names of the palettes: the colours of the drawing. */
 export const PALETTE_NAMES = ['standard', 'color-blind'] as const;
+/** The colours of the drawing: a name of `PALETTE_NAMES`. */
 export type PaletteName = (typeof PALETTE_NAMES)[number];
 
 const DARK: Palette = {

@@ -32,7 +32,9 @@ export { pixelToSky, skyToPixel } from '../wcs/tan-sip.js';
 export { AstroJobsClientError } from './error.js';
 export type * from './types.js';
 
+/** Names and values behind the `?` of an address; what is undefined is left out. */
 export type Query = Record<string, string | number | undefined>;
+/** An image to be sent. */
 export type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
 const textOf = (value: object | undefined) => value && JSON.stringify(value);
@@ -73,7 +75,6 @@ export function createClient(options: ClientOptions) {
     return (await (await call(path, init, query)).json()) as T;
   }
 
-  /** The status now and after each change, until the job is settled; over lost connections too. */
   async function* watch(id: string, { signal }: Signal = {}): AsyncGenerator<PublicStatus, void, void> {
     for (;;) {
       signal?.throwIfAborted();
@@ -157,6 +158,7 @@ export function createClient(options: ClientOptions) {
       return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
     },
 
+    /** How the job stands. */
     status: (id: string, { signal }: Signal = {}) => document<PublicStatus>(jobPath(id), { signal }),
     /** The result document, of a failed job too; rejects with `not_ready` before it is there. */
     result: (id: string, { signal }: Signal = {}) => document<JobResult>(jobPath(id, '/result'), { signal }),
@@ -165,7 +167,9 @@ export function createClient(options: ClientOptions) {
       for await (const _ of watch(id, { signal }));
       return document<JobResult>(jobPath(id, '/result'), { signal }, { wait: MAX_WAIT_SECONDS });
     },
+    /** The status now and after each change, until the job is settled; over lost connections too. */
     watch,
+    /** A page of jobs, newest first. */
     list: ({ signal, ...query }: ListOptions = {}) => document<StatusPage>('/jobs', { signal }, query),
     /** Resolves when the job has ended. */
     cancel: (id: string, { signal }: Signal = {}) =>
@@ -180,9 +184,11 @@ export function createClient(options: ClientOptions) {
         }),
         signal,
       }),
+    /** Takes the job away with all its files. */
     async remove(id: string, { signal }: Signal = {}): Promise<void> {
       await call(jobPath(id), { method: 'DELETE', signal });
     },
+    /** The log as it is now. */
     async log(id: string, { signal }: Signal = {}): Promise<string> {
       return (await call(jobPath(id, '/log'), { signal })).text();
     },
@@ -192,6 +198,7 @@ export function createClient(options: ClientOptions) {
       const decoder = new TextDecoder();
       for await (const chunk of readChunks(body)) yield decoder.decode(chunk, { stream: true });
     },
+    /** The files that the job has left. */
     async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
       return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;
     },
@@ -199,6 +206,7 @@ export function createClient(options: ClientOptions) {
     async exports(id: string, { signal }: Signal = {}): Promise<ExportEntry[]> {
       return (await document<{ exports: ExportEntry[] }>(jobPath(id, '/exports'), { signal })).exports;
     },
+    /** How the image lies, and where it looks. */
     geometry: (id: string, { signal }: Signal = {}) =>
       document<Geometry>(jobPath(id, '/geometry'), { signal }),
     /** The answer that holds a file or picture: its `body` streams, its `blob()` is all of it. */
@@ -223,4 +231,5 @@ export function createClient(options: ClientOptions) {
   };
 }
 
+/** What `createClient` gives. */
 export type AstroJobsClient = ReturnType<typeof createClient>;

@@ -20,6 +20,7 @@ export type PublicStatus = JobStatus & {
   may_change?: boolean;
 };
 
+/** Which server is called, and how. */
 export interface ClientOptions {
   /** Where the handler is mounted, such as `http://127.0.0.1:8080`. In a browser, '' is the page's own server. */
   baseUrl: string;
@@ -29,6 +30,7 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
+/** What is said of an image beside the parameters. */
 export interface SubmitOptions {
   /** What the image is called. @default the name of a File, else `image` */
   filename?: string;
@@ -42,6 +44,7 @@ export interface SubmitOptions {
   metadata?: Readonly<Record<string, unknown>>;
   /** Formats to be written among the files of the job when it is solved; `exports` of its result says how they are called. */
   exports?: readonly ExportRequestInput[];
+  /** Ends the request; the job may be there all the same. */
   signal?: AbortSignal;
 }
 
@@ -50,7 +53,9 @@ export type SubmittedImage =
   | ({ ok: true } & PublicStatus)
   | { ok: false; filename?: string; error: string; error_code: string };
 
+/** Which jobs a page shows. */
 export interface ListOptions {
+  /** Only jobs in this state. */
   state?: JobState;
   /** Only jobs with this tag. */
   tag?: string;
@@ -58,16 +63,28 @@ export interface ListOptions {
   limit?: number;
   /** `next` of the page before. */
   after?: string;
+  /** Ends the request. */
   signal?: AbortSignal;
 }
 
+/** A page of jobs. */
 export interface StatusPage {
+  /** Newest first by `created_at`. */
   jobs: PublicStatus[];
+  /** Cursor of the next page; absent on the last. */
   next?: string;
-  damaged: { job_id: string; problem: string }[];
+  /** Jobs whose documents cannot be read. */
+  damaged: {
+    /** The id of the job. */
+    job_id: string;
+    /** What is wrong with it, for a person. */
+    problem: string;
+  }[];
 }
 
+/** A file that a job has left. */
 export interface FileEntry {
+  /** Its name: `files/NAME` is its address. */
   name: string;
   /** Bytes. */
   size: number;
@@ -81,6 +98,7 @@ export interface ExportEntry {
   format: string;
   /** What it is, for a person. */
   title: string;
+  /** Its media type. */
   content_type: string;
   /** Where it is on the server. */
   href: string;
@@ -93,21 +111,30 @@ export interface FoundObject extends CatalogRow {
 
 /** How the image lies, and where it looks. */
 export interface Geometry {
+  /** The image as it is stored. */
   image: {
+    /** The kind of file, such as `jpeg` or `fits`. */
     kind: string;
     /** Pixels as stored. */
     width: number;
+    /** Height, pixels as stored. */
     height: number;
+    /** Whether the first row of the file is the uppermost of the picture, or the lowest. */
     row_order: 'top-down' | 'bottom-up';
     /** EXIF Orientation, 1 to 8. */
     exif_orientation: number;
   };
+  /** The plate solution, when there is one. */
   wcs?: Wcs;
 }
 
+/** What a server allows. */
 export interface About {
+  /** Bytes that one upload may have. */
   max_upload_bytes: number;
+  /** Whether it fetches images by their URL. */
   url_fetch: boolean;
+  /** Whether it answers clients of nova.astrometry.net, too. */
   nova: boolean;
   /** Whether callers must show a key or the token. */
   needs_token: boolean;
@@ -115,6 +142,7 @@ export interface About {
 
 /** Who the server takes the caller for. */
 export interface Caller {
+  /** What the caller may do. */
   scopes: readonly Scope[];
   /** The key that was shown; absent for the token, and where none is asked for. */
   key?: KeyFacts;
@@ -122,7 +150,9 @@ export interface Caller {
   webhook_secret?: string;
 }
 
+/** How a request is ended. */
 export interface Signal {
+  /** Ends the request; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
 }
 
@@ -140,7 +170,10 @@ export type JobAddress =
   | `exports/${string}`
   | `files/${string}`;
 
+/** An image that the server fetches. */
 export interface UrlSubmission {
+  /** Where the image is. */
   url: string;
+  /** Parameters of the solve. */
   params?: SolveParamsInput;
 }

@@ -50,9 +50,13 @@ function paramSchema(param: Param): z.ZodType {
 
 type Shape = { [K in ParamName]: z.ZodType<SolveParams[K], SolveParamsInput[K]> };
 
-export const paramsSchema = z
+/** One schema for each parameter; what concerns several of them is left to `paramsSchema`. */
+export const paramSchemas =
   // One entry for each name, by construction.
-  .strictObject(Object.fromEntries(PARAM_NAMES.map((name) => [name, paramSchema(paramOf(name))])) as Shape)
+  Object.fromEntries(PARAM_NAMES.map((name) => [name, paramSchema(paramOf(name))])) as Shape;
+
+const schema = z
+  .strictObject(paramSchemas)
   .superRefine((params, context) => {
     if (params.scale_low !== null && params.scale_high !== null && params.scale_low > params.scale_high) {
       context.addIssue({
@@ -74,12 +78,15 @@ export const paramsSchema = z
     'Parameters of a solve, as stored in `status.json`: every field present, null where nothing was given',
   );
 
+/** Validates the parameters of a solve and fills in what is not given; `parseParams` says in words what is wrong. */
+export const paramsSchema: z.ZodType<SolveParams, SolveParamsInput> = schema;
+
 /**
  * Validates the parameters of a solve.
  * @throws AstroJobsError `invalid_params`: ``Expected `scale_low` to be a positive number of scale units, got `-1` (number)``.
  */
 export function parseParams(input: unknown): SolveParams {
-  return parseInput(paramsSchema, input ?? {}, 'parameter');
+  return parseInput(schema, input ?? {}, 'parameter');
 }
 
 /** What a caller gave, validated; the schema's messages say what was expected. @throws AstroJobsError `invalid_params` */

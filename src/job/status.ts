@@ -12,6 +12,7 @@ export type JobState = (typeof JOB_STATES)[number];
 
 const seconds = z.number();
 
+/** Validates `progress` of a status. */
 export const progressSchema: z.ZodType<Progress> = z
   .looseObject({
     stage: z
@@ -146,8 +147,15 @@ export type SettledStatus = DoneStatus | FailedStatus;
 
 /** A status as it stands in a file, which another program may have written. */
 export interface StatusDocument extends Omit<StatusBase, 'params' | 'error'> {
+  /** What was asked for; of another program any names. */
   params: object;
-  error?: { code: string; message: string };
+  /** Why the job failed, where it did. */
+  error?: {
+    /** Why, for a program: of another program any text. */
+    code: string;
+    /** Why, one line for a person. */
+    message: string;
+  };
 }
 
 /** A status as it was read; what a settled job of another program may lack is filled in. */

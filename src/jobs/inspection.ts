@@ -15,11 +15,15 @@ export interface Inspection {
   solver: SolverInfo;
   /** The external script. */
   extractor: SolverInfo;
+  /** Where jobs live. */
   store: StoreInspection;
+  /** Who runs the jobs. */
   queue: QueueInspection;
 }
 
+/** Whether a store can be used, and what it can do. */
 export interface StoreInspection extends StoreCapabilities {
+  /** Whether jobs can be stored. */
   usable: boolean;
   /** The version of its tables, where it has some. */
   schema_version?: number;
@@ -27,8 +31,11 @@ export interface StoreInspection extends StoreCapabilities {
   problem?: string;
 }
 
+/** Whether a queue can be used. */
 export interface QueueInspection {
+  /** The name of the queue. */
   name: string;
+  /** Whether it answers. */
   usable: boolean;
   /** Why it is not. */
   problem?: string;

@@ -29,14 +29,26 @@ const NO_IMAGE: ReadonlySet<ErrorCode> = new Set(['image_not_found', 'unsupporte
 
 /** One of many images that are submitted together, with what `submit` takes beside an image. */
 export interface Submission extends SubmitOptions {
+  /** The image, as `submit` takes it. */
   image: ImageInput;
+  /** Parameters of its solve. */
   params?: SolveParamsInput;
 }
 
 /** What became of one of many images: its job, or why there is none. */
 export type SubmitOutcome =
-  | { status: JobStatus; error?: undefined }
-  | { error: AstroJobsError; status?: undefined };
+  | {
+      /** The status of its job; absent where there is none. */
+      status: JobStatus;
+      /** Why there is no job; absent where there is one. */
+      error?: undefined;
+    }
+  | {
+      /** Why there is no job; absent where there is one. */
+      error: AstroJobsError;
+      /** The status of its job; absent where there is none. */
+      status?: undefined;
+    };
 
 /** What a submitter accepts. */
 export interface SubmitterOptions {
