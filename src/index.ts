@@ -26,7 +26,7 @@ export type { MovingRow } from './catalog/moving-row.js';
 export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
-export type { StarResidual } from './engine/calibration/calibrate-lens.js';
+export type { StarResidual } from './engine/calibration/calibrated-lens.js';
 export type { ExportRequest, ExportRequestInput } from './export/export-request.js';
 export type { ExportOptions } from './export/export-source.js';
 export type { ExportedFile } from './export/exported-file.js';

@@ -1,13 +1,11 @@
 // biome-ignore-all lint/style/noNonNullAssertion: residuals carry the numbers of the frames that were fitted.
 import type { Analyze } from '../analysis/analysis.js';
-import {
-  type CalibratedLens,
-  calibrateLens,
-  type StarResidual,
-} from '../engine/calibration/calibrate-lens.js';
+import { calibrateFisheye } from '../engine/calibration/calibrate-fisheye.js';
+import { calibrateLens } from '../engine/calibration/calibrate-lens.js';
+import type { CalibratedLens, StarResidual } from '../engine/calibration/calibrated-lens.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { SolveParams } from '../job/param-table.js';
-import { type Frame, type FrameContext, isUsable, ofOneLens, solveFrame } from './frames.js';
+import { type Frame, type FrameContext, isFisheye, isUsable, ofOneLens, solveFrame } from './frames.js';
 import { type CalibratedFrame, type LensReport, partOf, thirdOf } from './report.js';
 
 /** What is being done with which image. */
@@ -63,7 +61,8 @@ export async function calibrateImages(
 }
 
 function fitted(frames: readonly Frame[], { tweak_order }: SolveParams): CalibratedLens {
-  const lens = calibrateLens(frames.filter(isUsable), tweak_order);
+  const usable = frames.filter(isUsable);
+  const lens = usable.some(isFisheye) ? calibrateFisheye(usable) : calibrateLens(usable, tweak_order);
   if (lens) return lens;
   const why = frames.map((frame) => (isUsable(frame) ? undefined : frame.why)).find(Boolean);
   throw new AstroJobsError(
@@ -101,7 +100,7 @@ function reported(lens: CalibratedLens, frames: readonly Frame[]): LensCalibrati
     rms_arcsec: all.rms_arcsec ?? 0,
     held_out_px,
     thirds: [third(0), third(1), third(2)],
-    corner_distortion_px: fit?.corner_distortion_px ?? 0,
+    ...(fit?.corner_distortion_px !== undefined && { corner_distortion_px: fit.corner_distortion_px }),
     corner_sigma_px,
     frames: reports,
     residuals,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Analyze } from '../analysis/analysis.js';
-import { FEWEST_IN_FRAME, type SolvedFrame } from '../engine/calibration/calibrate-lens.js';
+import { FEWEST_IN_FRAME, type SolvedFrame } from '../engine/calibration/calibrated-lens.js';
 import { parseHeader } from '../fits/header.js';
 import { readTable } from '../fits/table.js';
 import type { SolveParams } from '../job/param-table.js';
@@ -56,7 +56,6 @@ async function usableFrame(
   const [wcsFile, pairsFile] = [files['solution.wcs'], files['solution.corr']];
   if (!wcsFile || !pairsFile) return refuse('the solver does not tell which stars it has matched');
   const wcs = parseWcs(parseHeader(await readFile(wcsFile)));
-  if (wcs.projection) return refuse('a fisheye lens: only lenses with a tangent plane are fitted together');
   const table = await readTable(await readFile(pairsFile));
   const pairs = {
     x: table.column('FIELD_X'),
@@ -75,13 +74,17 @@ const SCALE_MARGIN = 1.02;
 export function ofOneLens(frames: readonly Frame[]): Frame[] {
   const usable = frames.filter(isUsable);
   const size = ({ wcs }: UsableFrame) => `${wcs.width} × ${wcs.height} pixels`;
-  const ofSize = usable.filter((frame) => size(frame) === commonest(usable.map(size)));
+  const kindOf = commonest(usable.map(isFisheye));
+  const ofKind = usable.filter((frame) => isFisheye(frame) === kindOf);
+  const ofSize = ofKind.filter((frame) => size(frame) === commonest(ofKind.map(size)));
   const ofOptics = ofSize.filter(({ optics }) => optics === commonest(ofSize.map((frame) => frame.optics)));
   const scales = ofOptics.map(({ wcs }) => scaleOf(wcs)).sort((a, b) => a - b);
   const scale = scales[scales.length >> 1] ?? 1;
   return frames.map((frame) => {
     if (!isUsable(frame)) return frame;
     const refuse = (why: string): Frame => ({ image: frame.image, used: false, why });
+    if (!ofKind.includes(frame))
+      return refuse(`${isFisheye(frame) ? 'of a fisheye lens' : 'of no fisheye lens'}; most others are not`);
     if (!ofSize.includes(frame)) return refuse(`of ${size(frame)}; most others are not`);
     if (!ofOptics.includes(frame))
       return refuse(`taken with ${frame.optics ?? 'optics that it does not name'}; most others are not`);
@@ -94,6 +97,10 @@ export function ofOneLens(frames: readonly Frame[]): Frame[] {
 
 export function isUsable(frame: Frame): frame is UsableFrame {
   return 'wcs' in frame;
+}
+
+export function isFisheye({ wcs }: UsableFrame): boolean {
+  return wcs.projection !== undefined;
 }
 
 /** Degrees a pixel. */

@@ -1,4 +1,4 @@
-import type { StarResidual } from '../engine/calibration/calibrate-lens.js';
+import type { StarResidual } from '../engine/calibration/calibrated-lens.js';
 import type { Calibration } from '../job/calibration.js';
 import type { ErrorCode } from '../job/error-codes.js';
 
@@ -42,11 +42,11 @@ export interface LensReport {
   rms_arcsec: number;
   /** Root mean square at stars that took no part, of this order, pixels. */
   held_out_px: number;
-  /** By the distance from the middle: to 1/3, to 2/3, and beyond, of that of the corners. */
+  /** By the distance from the middle: to 1/3, to 2/3, and beyond, of that of the corners; of a fisheye lens from its axis to the edge of the sky. */
   thirds: [CalibrationPart, CalibrationPart, CalibrationPart];
-  /** How far the distortion moves the corner that it moves most, pixels. */
-  corner_distortion_px: number;
-  /** How well the place of the worst corner is known: standard deviation along one axis, pixels. */
+  /** How far the distortion moves the corner that it moves most, pixels; absent of a fisheye lens. */
+  corner_distortion_px?: number;
+  /** How well the place of the worst corner is known, of a fisheye lens that of the edge of the sky: standard deviation along one axis, pixels. */
   corner_sigma_px: number;
   /** In the order in which the images were given. */
   frames: CalibratedFrame[];
@@ -60,11 +60,19 @@ export function partOf(residuals: readonly StarResidual[], arcsec_per_pixel: num
   return { stars, rms_px, rms_arcsec: rms_px * arcsec_per_pixel };
 }
 
-/** Which third of the radius a star is in. */
-export function thirdOf(
+/** How far a star is from the middle of what the lens shows, in distances of its edge. */
+export function radiusOf(
   { x, y }: Pick<StarResidual, 'x' | 'y'>,
-  { width, height }: Pick<Calibration, 'width' | 'height'>,
-): 0 | 1 | 2 {
-  const radius = Math.hypot(x - (width + 1) / 2, y - (height + 1) / 2) / (Math.hypot(width, height) / 2);
+  { width, height, center, image_circle }: Pick<Calibration, 'width' | 'height' | 'center' | 'image_circle'>,
+): number {
+  const edge = image_circle
+    ? image_circle.radius
+    : Math.hypot(Math.max(center[0], width - center[0]), Math.max(center[1], height - center[1]));
+  return Math.min(1, Math.hypot(x - center[0], y - center[1]) / edge);
+}
+
+/** Which third of the radius a star is in. */
+export function thirdOf(star: Pick<StarResidual, 'x' | 'y'>, calibration: Calibration): 0 | 1 | 2 {
+  const radius = radiusOf(star, calibration);
   return radius < 1 / 3 ? 0 : radius < 2 / 3 ? 1 : 2;
 }

@@ -1,8 +1,10 @@
 import type { TextStyle } from '../annotate/lettering.js';
 import { outlines } from '../annotate/outlines.js';
 import { n } from '../annotate/svg.js';
-import type { StarResidual } from '../engine/calibration/calibrate-lens.js';
+import type { StarResidual } from '../engine/calibration/calibrated-lens.js';
+import { LENS_NAMES } from '../wcs/zenithal.js';
 import type { LensCalibration } from './calibrate-images.js';
+import { radiusOf } from './report.js';
 
 const [INK, QUIET, LINE, ARROW, DOT] = ['#1c2733', '#5b6a7a', '#d5dde5', '#b3261e', '#4a7fb5'] as const;
 const WIDTH = 960;
@@ -34,7 +36,12 @@ export function residualPlot({ residuals, calibration, ...report }: LensCalibrat
   const most = roundUp(lengths[Math.floor(0.95 * (lengths.length - 1))] ?? 1);
   const frames = report.frames.filter(({ used }) => used).length;
   const title = `${report.stars} stars of ${frames} ${frames === 1 ? 'image' : 'images'}: ${report.rms_px.toFixed(2)} px rms`;
-  const detail = `order ${report.order}, moves the corners by ${report.corner_distortion_px.toFixed(1)} px · ${calibration.optics ?? `${width} × ${height} pixels`}`;
+  const { projection } = calibration;
+  const lens =
+    projection === 'TAN'
+      ? `moves the corners by ${(report.corner_distortion_px ?? 0).toFixed(1)} px`
+      : LENS_NAMES[projection];
+  const detail = `order ${report.order}, ${lens} · ${calibration.optics ?? `${width} × ${height} pixels`}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${n(bottom + BOTTOM)}" viewBox="0 0 ${WIDTH} ${n(bottom + BOTTOM)}">
 <rect width="100%" height="100%" fill="#fff"/>
 ${words(title, FIELD.left, 28, { size: 16, color: INK, weight: 'bold' })}
@@ -75,14 +82,13 @@ function field(
 /** Their length by the distance from the middle: each star, and the root mean square of each bin. */
 function radial(
   residuals: readonly StarResidual[],
-  { width, height }: LensCalibration['calibration'],
+  calibration: LensCalibration['calibration'],
   most: number,
   bottom: number,
 ): string {
-  const half = Math.hypot(width, height) / 2;
-  const stars = residuals.map(({ x, y, dx, dy }) => ({
-    radius: Math.min(1, Math.hypot(x - (width + 1) / 2, y - (height + 1) / 2) / half),
-    off: Math.hypot(dx, dy),
+  const stars = residuals.map((star) => ({
+    radius: radiusOf(star, calibration),
+    off: Math.hypot(star.dx, star.dy),
   }));
   const top = 2 * most;
   const x = (radius: number) => RADIAL.left + radius * (RADIAL.right - RADIAL.left);
@@ -110,7 +116,9 @@ function radial(
     words('pixels off', RADIAL.left, TOP - 8),
     words('line: rms', RADIAL.right, TOP - 8, { color: ARROW, anchor: 'end' }),
     words('middle', x(0), bottom + 18, { anchor: 'start' }),
-    words('corner', x(1), bottom + 18, { anchor: 'end' }),
+    words(calibration.projection === 'TAN' ? 'corner' : 'edge of the sky', x(1), bottom + 18, {
+      anchor: 'end',
+    }),
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import type { Calibration } from '../job/calibration.js';
 import type { LensFit } from '../job/solve-report.js';
-import type { Wcs } from '../wcs/wcs.js';
+import type { ImageCircle, Wcs } from '../wcs/wcs.js';
 import type { SearchCounts } from './candidate.js';
 import type { Evidence } from './evidence.js';
 import type { StarList } from './field.js';
@@ -47,9 +47,12 @@ export interface SolveQuestion {
   lens?: 'pinhole' | 'fisheye';
   /**
    * What is known of the lens: a first guess. The search begins with the stars where the lens would have put them without its distortion, and
-   * goes on without it; the final fit takes the better of both, where `order` allows that of the lens. Of use for an image of its size.
+   * goes on without it; the final fit takes the better of both, where `order` allows that of the lens. Of use for an image of its size, that of a
+   * fisheye lens for a search with `lens: 'fisheye'`.
    */
   calibration?: Calibration;
+  /** Where an image of a fisheye lens is seen to show the sky. */
+  circle?: ImageCircle;
   /**
    * Error of a star's measured place along one axis, pixels.
    * @default 1, and more in images of more than 2000 pixels

@@ -48,6 +48,14 @@ export const calibrationSchema: z.ZodType<Calibration> = z
         .describe(
           'SIP (Shupe et al. 2005): a pixel (u, v) from the center lies at (u + a(u, v), v + b(u, v)) in the plane of the projection',
         ),
+      image_circle: z
+        .object({
+          x: number.describe('Pixels from the left'),
+          y: number.describe('Pixels from the first row'),
+          radius: positive.describe('Pixels'),
+        })
+        .optional()
+        .describe('Where a fisheye lens shows the sky, when that is not all of the picture: FITS convention'),
       fit: z
         .object({
           frames: count.describe('Pictures'),

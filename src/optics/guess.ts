@@ -45,13 +45,20 @@ export function fieldToRemember(
 
 /** The metadata's hints, and before them those of the last image of this camera. */
 export function withRemembered(hints: ImageHints, field: RememberedField, capture: Capture): ImageHints {
+  const { calibration } = field;
+  // Scale and place of a fisheye lens's picture are of no use for a search that takes it for a pinhole camera's.
+  if (calibration && isFisheye(calibration)) return { ...hints, lens: lensGuess(calibration) };
   const position = positionGuess(field, capture);
   return {
     ...hints,
     scales: [scaleGuess(field), ...hints.scales],
     ...(position && { positions: withPosition(hints.positions, position) }),
-    ...(field.calibration?.sip && { lens: lensGuess(field.calibration) }),
+    ...(calibration?.sip && { lens: lensGuess(calibration) }),
   };
+}
+
+function isFisheye({ projection }: Calibration): boolean {
+  return projection !== 'TAN';
 }
 
 function lensGuess(calibration: Calibration): LensHint {
@@ -61,9 +68,11 @@ function lensGuess(calibration: Calibration): LensHint {
 /** With a calibration that the caller gave, before all others. */
 export function withCalibration(hints: ImageHints, calibration: Calibration): ImageHints {
   const reason = calibration.optics ? `the calibration of ${calibration.optics}` : 'the calibration';
+  const lens = { calibration, source: 'user', reason } as const;
+  if (isFisheye(calibration)) return { ...hints, lens };
   const { arcsec_per_pixel } = calibration;
   const scale = { ...scaleGuess({ arcsec_per_pixel }), source: 'user', reason } as const;
-  return { ...hints, scales: [scale, ...hints.scales], lens: { calibration, source: 'user', reason } };
+  return { ...hints, scales: [scale, ...hints.scales], lens };
 }
 
 function scaleGuess({ arcsec_per_pixel: scale }: Pick<RememberedField, 'arcsec_per_pixel'>): ScaleHint {

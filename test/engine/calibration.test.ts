@@ -1,9 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type CalibratedLens,
-  calibrateLens,
-  type SolvedFrame,
-} from '../../src/engine/calibration/calibrate-lens.js';
+import { calibrateLens } from '../../src/engine/calibration/calibrate-lens.js';
+import type { CalibratedLens, SolvedFrame } from '../../src/engine/calibration/calibrated-lens.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { PackagedStars } from '../../src/engine/packaged-stars.js';
 import type { SolveQuestion, SolveSuccess } from '../../src/engine/question.js';

@@ -29,6 +29,8 @@ export interface AllSkyOptions {
   height: number;
   /** Of the circle that sees 180°, as a share of the shorter side. @default 0.95 */
   diameter?: number;
+  /** The optical axis, pixels. @default about the middle of the picture */
+  middle?: readonly [x: number, y: number];
   /** What the lens adds to the radius: this times θ³, in focal lengths. @default 0 */
   bend?: number;
   /** Between the optical axis and the zenith, degrees. @default 0 */
@@ -66,8 +68,9 @@ export function renderAllSky(options: AllSkyOptions): AllSky {
   const radiusOf = (angle: number) => law(angle) + bend * angle ** 3;
   const edge = (Math.min(width, height) / 2) * (options.diameter ?? 0.95);
   const focal = edge / radiusOf(Math.PI / 2);
-  const cx = (width + 1) / 2 + (random.uniform() - 0.5) * 0.05 * Math.min(width, height);
-  const cy = (height + 1) / 2 + (random.uniform() - 0.5) * 0.05 * Math.min(width, height);
+  const aside = () => (random.uniform() - 0.5) * 0.05 * Math.min(width, height);
+  const about = [(width + 1) / 2 + aside(), (height + 1) / 2 + aside()] as const;
+  const [cx, cy] = options.middle ?? about;
   const r = randomRotation(random);
   const tiltAlong = 2 * Math.PI * random.uniform();
   const zenith = [

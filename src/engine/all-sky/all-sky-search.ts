@@ -30,6 +30,9 @@ const ROUNDS = [
   [13, 16],
 ] as const;
 const TOLERANCE: Tolerance = { code: 0.02, bending: 0.015, shortest_rad: 2.5 * RAD, leastTangent: 0 };
+/** A lens that other images have shown bends nothing any more, and its focal length is as they have it to this factor. */
+const KNOWN_TOLERANCE: Tolerance = { ...TOLERANCE, code: 0.008, bending: 0.004 };
+const KNOWN_RANGE = 1.02;
 /** How many of a list's first stars a match is grown over. */
 const GROWN = [400, 120] as const;
 /** Of these odds a growth needs no second one. */
@@ -54,6 +57,8 @@ export interface AllSkyField {
   /** Pixels a radian on the axis. */
   focal?: { least: number; most: number };
   parity?: 1 | -1;
+  /** The lens, where other images have shown it. */
+  known?: Lens;
 }
 
 /** A match that was grown from one patch; valid until the search goes on. */
@@ -124,9 +129,10 @@ export function searchPatches(
   accept: (grown: GrownLens) => boolean,
 ): Outcome {
   const states = field.lists.map((list, number) => new ListState(list, number, field));
-  const guesses = GUESSES_DEG.map((guess) => lensOf(guess, field)).filter(
-    ({ focal }) =>
-      !field.focal || (focal * GUESS_RANGE > field.focal.least && focal / GUESS_RANGE < field.focal.most),
+  const { known } = field;
+  const range = known ? KNOWN_RANGE : GUESS_RANGE;
+  const guesses = (known ? [known] : GUESSES_DEG.map((guess) => lensOf(guess, field))).filter(
+    ({ focal }) => !field.focal || (focal * range > field.focal.least && focal / range < field.focal.most),
   );
   const seedLens = new Lens();
   for (const [from, to] of ROUNDS) {
@@ -136,16 +142,24 @@ export function searchPatches(
           const consider = ({ camera, index, members, stars }: Candidate) => {
             seedLens.set(lens);
             aimLens(seedLens, camera, patch);
+            if (known) seedLens.focal = known.focal;
             const ofList = Array.from(members, (member) => patch.members[member]!);
             const grown = state.grow(
-              { index, members: ofList, stars, lens: seedLens },
+              { index, members: ofList, stars, lens: seedLens, isKnown: known !== undefined },
               field.sigma_px,
               counts,
             );
             return grown !== undefined && accept(grown);
           };
           search.use(subset);
-          const outcome = search.run(indexes, from, to, TOLERANCE, consider, shouldStop);
+          const outcome = search.run(
+            indexes,
+            from,
+            to,
+            known ? KNOWN_TOLERANCE : TOLERANCE,
+            consider,
+            shouldStop,
+          );
           if (outcome !== 'exhausted') return outcome;
         }
       }
@@ -166,13 +180,14 @@ function lensOf(guess_deg: number, { width, height }: AllSkyField): Lens {
 function patchesOf(
   lens: Lens,
   list: StarList,
-  { sigma_px, parity, focal }: AllSkyField,
+  { sigma_px, parity, focal, known }: AllSkyField,
   counts: SearchCounts,
 ): PatchSearch[] {
+  const range = known ? KNOWN_RANGE : GUESS_RANGE;
   const view = {
     focal: lens.focal,
-    least: Math.max(lens.focal / GUESS_RANGE, focal?.least ?? 0),
-    most: Math.min(lens.focal * GUESS_RANGE, focal?.most ?? Number.POSITIVE_INFINITY),
+    least: Math.max(lens.focal / range, focal?.least ?? 0),
+    most: Math.min(lens.focal * range, focal?.most ?? Number.POSITIVE_INFINITY),
   };
   const bounds = { least: view.least, most: view.most, ...(parity && { parity }) };
   return CIRCLES.flatMap(({ out, count }) =>

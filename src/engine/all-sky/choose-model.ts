@@ -1,9 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import type { FisheyeCode } from '../../wcs/zenithal.js';
 import type { Lens } from './lens.js';
-import type { LensPairs } from './lens-fit.js';
+import { type LensPairs, pairsWhere } from './lens-fit.js';
+import { MOST_RADIAL } from './model-terms.js';
 import { type FittedModel, fitModel, type ModelTerms, numbersOf } from './zenithal-fit.js';
-import { MOST_RADIAL, ZenithalModel } from './zenithal-model.js';
+import { ZenithalModel } from './zenithal-model.js';
 
 const CODES: readonly FisheyeCode[] = ['ARC', 'ZEA', 'STG', 'SIN'];
 /** Those by which the projection is chosen, from the simplest on. */
@@ -63,6 +64,14 @@ export function chooseModel(
   return simplest(tried);
 }
 
+/** The lens as it is known, aimed by the stars; what it predicts of those that took no part. */
+export function aimKnown(known: ZenithalModel, pairs: LensPairs, sigma_px: number): ChosenModel | undefined {
+  const terms: ModelTerms = { radial: 0, free: 0, pose: 'near' };
+  const fitted = fitModel(known, pairs, terms, sigma_px);
+  const held_out_px = fitted && heldOut(fitted.model, pairs, terms, sigma_px);
+  return held_out_px === undefined ? undefined : { ...fitted!, terms, held_out_px }; // Held out of what was fitted.
+}
+
 /** Of the models that predict about as well as the best, the one with the fewest numbers. */
 function simplest(tried: readonly ChosenModel[]): ChosenModel | undefined {
   const least = Math.min(...tried.map(({ held_out_px }) => held_out_px));
@@ -82,7 +91,7 @@ function heldOut(
   for (let fold = 0; fold < FOLDS; fold++) {
     const fitted = fitModel(
       start,
-      partOf(pairs, (i) => i % FOLDS !== fold),
+      pairsWhere(pairs, (i) => i % FOLDS !== fold),
       terms,
       sigma_px,
       HELD_OUT_STEPS,
@@ -95,14 +104,4 @@ function heldOut(
     }
   }
   return Number.isFinite(sum) ? Math.sqrt(sum / pairs.count) : undefined;
-}
-
-function partOf({ count, directions, x, y }: LensPairs, isIn: (i: number) => boolean): LensPairs {
-  const kept = Array.from({ length: count }, (_, i) => i).filter(isIn);
-  return {
-    count: kept.length,
-    directions: Float64Array.from(kept.flatMap((i) => [...directions.subarray(3 * i, 3 * i + 3)])),
-    x: Float64Array.from(kept, (i) => x[i]!),
-    y: Float64Array.from(kept, (i) => y[i]!),
-  };
 }

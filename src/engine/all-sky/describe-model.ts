@@ -3,7 +3,9 @@ import type { LensFit, LensFitPart } from '../../job/solve-report.js';
 import { skyOutline } from '../../wcs/sky-edge.js';
 import { RAD, separation } from '../../wcs/sphere.js';
 import { pixelToSky, skyToPixel } from '../../wcs/tan-sip.js';
+import type { Wcs } from '../../wcs/wcs.js';
 import type { RefinedModel } from './refine-model.js';
+import type { FittedModel } from './zenithal-fit.js';
 
 /** Points of the sky's edge at which the fit's own uncertainty is looked at. */
 const EDGE_POINTS = 16;
@@ -15,7 +17,7 @@ const LEAST_REACH = 0.8;
 
 /** What `solve.fit` says of a fisheye lens; thirds are those of the way from the optical axis to the edge of the sky. */
 export function describeModel({ chosen, wcs, matches }: RefinedModel): LensFit {
-  const { model, held_out_px, uncertainty } = chosen;
+  const { model, held_out_px } = chosen;
   const distanceOf = (x: number, y: number) => Math.hypot(x - model.cx, y - model.cy);
   const outline = skyOutline(wcs, EDGE_POINTS);
   const edge = Math.max(...outline.map(([x, y]) => distanceOf(x, y)));
@@ -31,11 +33,7 @@ export function describeModel({ chosen, wcs, matches }: RefinedModel): LensFit {
     sum_arcsec += (3600 * separation(...pixelToSky(wcs, x, y), ra_deg, dec_deg)) ** 2;
     reach = Math.max(reach, distanceOf(x, y));
   }
-  const sigmas = outline.map(([x, y]) => {
-    const [ra, dec] = pixelToSky(wcs, x, y).map((angle) => angle * RAD) as [number, number];
-    return uncertainty(Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec), x, y);
-  });
-  const corner_sigma_px = Math.max(...sigmas);
+  const corner_sigma_px = edgeSigma(chosen, wcs);
   const [first, second, third] = parts.map(
     ({ stars, sum }): LensFitPart => ({ stars, ...(stars > 0 && { rms_px: Math.sqrt(sum / stars) }) }),
   );
@@ -51,4 +49,13 @@ export function describeModel({ chosen, wcs, matches }: RefinedModel): LensFit {
     corner_sigma_px,
     good_to_corners: corner_sigma_px <= good_px && reach >= LEAST_REACH * edge,
   };
+}
+
+/** How well a model knows where the edge of the sky looks, at its worst: standard deviation along one axis, pixels. */
+export function edgeSigma({ uncertainty }: Pick<FittedModel, 'uncertainty'>, wcs: Wcs): number {
+  const sigmas = skyOutline(wcs, EDGE_POINTS).map(([x, y]) => {
+    const [ra, dec] = pixelToSky(wcs, x, y).map((angle) => angle * RAD) as [number, number];
+    return uncertainty(Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec), x, y);
+  });
+  return Math.max(...sigmas);
 }

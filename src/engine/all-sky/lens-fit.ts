@@ -11,6 +11,8 @@ const PRINCIPAL_SIGMA = 0.04;
 /** Radius terms of the classical projections lie between −1/6 (orthographic) and 1/12 (stereographic), −0.006 and 1/120, ±0.001. */
 const BEND_MEAN = [-0.03, 0, 0] as const;
 const BEND_SIGMA = [0.07, 0.015, 0.002] as const;
+/** The same of a lens that other images have shown. */
+const KNOWN = { focal: 2e-3, principal: 2e-3, bend: [4e-3, 1e-3, 2e-4] } as const;
 const MAX_STEPS = 6;
 /** Of the chi square; the fit has settled below it. */
 const SETTLED = 1e-3;
@@ -22,6 +24,17 @@ export interface LensPairs {
   directions: Float64Array;
   x: Float64Array;
   y: Float64Array;
+}
+
+/** Some of the pairs, by their number. */
+export function pairsWhere({ count, directions, x, y }: LensPairs, isIn: (i: number) => boolean): LensPairs {
+  const kept = Array.from({ length: count }, (_, i) => i).filter(isIn);
+  return {
+    count: kept.length,
+    directions: Float64Array.from(kept.flatMap((i) => [...directions.subarray(3 * i, 3 * i + 3)])),
+    x: Float64Array.from(kept, (i) => x[i]!),
+    y: Float64Array.from(kept, (i) => y[i]!),
+  };
 }
 
 /**
@@ -43,15 +56,16 @@ export class LensFit {
   /**
    * @param start of the fit, and what is expected of the principal point and the focal length
    * @param shorter side of the image, pixels
+   * @param isKnown whether the lens is one that other images have shown, and only where it looks is open
    */
-  begin(start: Lens, shorter: number): void {
+  begin(start: Lens, shorter: number, isKnown: boolean): void {
     this.lens.set(start);
     this.#mean.set(start);
-    this.#mean.bend.set(BEND_MEAN);
+    if (!isKnown) this.#mean.bend.set(BEND_MEAN);
     this.#sigma.fill(TURN_SIGMA, 0, 3);
-    this.#sigma[3] = FOCAL_SIGMA;
-    this.#sigma.fill(PRINCIPAL_SIGMA * shorter, 4, 6);
-    this.#sigma.set(BEND_SIGMA, 6);
+    this.#sigma[3] = isKnown ? KNOWN.focal : FOCAL_SIGMA;
+    this.#sigma.fill((isKnown ? KNOWN.principal : PRINCIPAL_SIGMA) * shorter, 4, 6);
+    this.#sigma.set(isKnown ? KNOWN.bend : BEND_SIGMA, 6);
   }
 
   /**

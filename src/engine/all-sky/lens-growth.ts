@@ -29,6 +29,8 @@ export interface LensSeed {
   stars: ArrayLike<number>;
   /** What the quad and its neighbourhood suggest. */
   lens: Lens;
+  /** Whether other images have shown that lens. */
+  isKnown: boolean;
 }
 
 /**
@@ -84,7 +86,7 @@ export class LensGrowth implements GrownMatch {
   from(seed: LensSeed, sigma_px: number): boolean {
     const { width, height } = this.field;
     this.sigma = sigma_px;
-    this.fit.begin(seed.lens, Math.min(width, height));
+    this.fit.begin(seed.lens, Math.min(width, height), seed.isKnown);
     this.#putQuad(seed);
     if (!this.#solve()) return false;
     this.#putOthers(seed.index);

@@ -7,7 +7,8 @@ import { MAX_SIGMAS } from '../local-check.js';
 import type { MatchedStar } from '../question.js';
 import type { StarIndex } from '../star-index.js';
 import { placeOf } from '../tangent-fit.js';
-import { type ChosenModel, chooseModel } from './choose-model.js';
+import { aimKnown, type ChosenModel, chooseModel } from './choose-model.js';
+import type { KnownFisheye } from './known-fisheye.js';
 import type { Lens } from './lens.js';
 import type { LensPairs } from './lens-fit.js';
 import { fitModel } from './zenithal-fit.js';
@@ -37,22 +38,27 @@ export interface RefinedModel {
   outermost: number;
 }
 
+export interface RefineOptions {
+  width: number;
+  height: number;
+  /** Standard deviation of a star's place along one axis, as a start. */
+  sigma_px: number;
+  /** In which the image is known to show the sky. */
+  circle?: ImageCircle | undefined;
+  /** The lens, where other images have shown it: then its model is theirs, and only aimed. */
+  known?: KnownFisheye | undefined;
+}
+
 /**
  * Makes a plate solution of a lens that was grown: chooses its projection, matches all stars of the list, and fits again, until they are the
  * same ones. Undefined when they do not determine one.
- * @param circle in which the image is known to show the sky
  */
 export function refineModel(
   lens: Lens,
   matched: readonly MatchedStar[],
   list: StarList,
   index: StarIndex,
-  {
-    width,
-    height,
-    sigma_px,
-    circle,
-  }: { width: number; height: number; sigma_px: number; circle?: ImageCircle },
+  { width, height, sigma_px, circle, known }: RefineOptions,
 ): RefinedModel | undefined {
   const field = new Field(list, width, height, list.x.length);
   const references = referencesOf(lens, index, field.count);
@@ -63,8 +69,9 @@ export function refineModel(
   let chosen: ChosenModel | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const pairs = pairsOf(matches, index);
+    if (known) chosen = aimKnown(aimed(known, lens.parity, chosen?.model.r ?? lens.r), pairs, sigma);
     // The choice takes long; it is made again once, when most stars are there.
-    if (!chosen || round === CHOICE_ROUND)
+    else if (!chosen || round === CHOICE_ROUND)
       chosen = chooseModel(lens, half, pairs, sigma, cornerOf(lens, width, height));
     else {
       const fitted = fitModel(chosen.model, pairs, chosen.terms, sigma);
@@ -89,6 +96,12 @@ export function refineModel(
     sigma_px: sigma,
     outermost,
   };
+}
+
+function aimed(known: KnownFisheye, parity: 1 | -1, r: Lens['r']): ZenithalModel {
+  const model = known.modelOf(parity);
+  model.r.set(r);
+  return model;
 }
 
 interface References {
@@ -187,8 +200,11 @@ function cornerOf({ cx, cy }: { cx: number; cy: number }, width: number, height:
   return Math.hypot(Math.max(cx, width + 1 - cx), Math.max(cy, height + 1 - cy));
 }
 
-/** The model's solution, with the circle in which it holds where that is not the whole image. */
-function withCircle(
+/**
+ * A model's solution, with the circle in which it holds where that is not the whole image.
+ * @param outermost angle from the axis of the outermost matched star, radians
+ */
+export function withCircle(
   model: ZenithalModel,
   width: number,
   height: number,

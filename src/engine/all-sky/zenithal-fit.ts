@@ -1,14 +1,8 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
 import { type Cholesky, cholesky, inverseForm } from '../../wcs/cholesky.js';
 import type { LensPairs } from './lens-fit.js';
-import {
-  FREE_AT,
-  freeTerms,
-  MODEL_NUMBERS,
-  MOST_RADIAL,
-  TERMS_AT,
-  type ZenithalModel,
-} from './zenithal-model.js';
+import { FREE_AT, freeTerms, MODEL_NUMBERS, MOST_RADIAL, TERMS_AT } from './model-terms.js';
+import type { ZenithalModel } from './zenithal-model.js';
 
 /** Which terms a fit may use. */
 export interface ModelTerms {
@@ -16,10 +10,18 @@ export interface ModelTerms {
   radial: number;
   /** Degree of the free polynomials and of the shear that comes with them, 2 to 5; 0 for none. */
   free: number;
+  /**
+   * How turns, focal length and principal point may move: `free`; `near`, where other images have shown the lens, so that the latter two hardly do;
+   * `turns`, only they. @default 'free'
+   */
+  pose?: 'free' | 'near' | 'turns';
 }
 
 /** Standard deviations of the numbers before any star is seen: turns (radians), ln of the focal length, principal point (half sides). */
-const POSE_PRIOR = [1, 1, 1, 1, 0.05, 0.05] as const;
+type PosePrior = readonly [number, number, number, number, number, number];
+const POSE_PRIOR: PosePrior = [1, 1, 1, 1, 0.05, 0.05];
+/** Of a lens that other images have shown: focus and temperature move it by so little. */
+const NEAR_POSE: PosePrior = [1, 1, 1, 5e-4, 1e-3, 1e-3];
 const RADIAL_PRIOR = [0.5, 0.3, 0.2] as const;
 const SHEAR_PRIOR = 0.005;
 const FREE_PRIOR = 0.01;
@@ -100,9 +102,10 @@ export function fitModel(
     if (!Number.isFinite(sum)) return undefined;
     for (let j = 0; j < size; j++) {
       const at = free[j]!;
-      const stiffness = 1 / priorOf(at, model.half) ** 2;
+      const stiffness = 1 / priorOf(at, model.half, terms) ** 2;
       normal[j * size + j]! += stiffness;
       if (at >= TERMS_AT) gradient[j]! -= stiffness * model.terms[at - TERMS_AT]!;
+      else if (at === 3) gradient[j]! += stiffness * Math.log(start.focal / model.focal);
       // Free polynomials shift the image nearly as the principal point does: that stays about where the radial fit had it.
       else if (at === 4) gradient[j]! += stiffness * (start.cx - model.cx);
       else if (at === 5) gradient[j]! += stiffness * (start.cy - model.cy);
@@ -136,18 +139,20 @@ function differenceOf(at: number): number {
   return at === 4 || at === 5 ? PIXEL_DIFFERENCE : DIFFERENCE;
 }
 
-function priorOf(at: number, half: number): number {
-  if (at < TERMS_AT) return POSE_PRIOR[at]! * (at >= 4 ? half : 1);
+function priorOf(at: number, half: number, { pose }: ModelTerms): number {
+  if (at < TERMS_AT) return (pose === 'near' ? NEAR_POSE : POSE_PRIOR)[at]! * (at >= 4 ? half : 1);
   const term = at - TERMS_AT;
   if (term < MOST_RADIAL) return RADIAL_PRIOR[term]!;
   return term < FREE_AT ? SHEAR_PRIOR : FREE_PRIOR;
 }
 
-/** Turns, focal length and principal point. */
-const POSE = [0, 1, 2, 3, 4, 5] as const;
+const TURNS = [0, 1, 2] as const;
+/** With focal length and principal point. */
+const POSE = [...TURNS, 3, 4, 5] as const;
 
 /** Places of the numbers that a fit may change; those of the free polynomials come last. */
-function freeNumbers({ radial, free }: ModelTerms): number[] {
+function freeNumbers({ radial, free, pose }: ModelTerms): number[] {
+  if (pose === 'turns') return [...TURNS];
   const radials = Array.from({ length: radial }, (_, i) => TERMS_AT + i);
   if (free === 0) return [...POSE, ...radials];
   const others = FREE_AT - MOST_RADIAL + freeTerms(free);

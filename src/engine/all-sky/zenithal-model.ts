@@ -1,31 +1,20 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays, or from counts kept beside them.
-import { powersUpTo, termsAt } from '../../wcs/polynomial.js';
+import { termsAt } from '../../wcs/polynomial.js';
 import { DEG, RAD } from '../../wcs/sphere.js';
 import type { SipDistortion, Wcs } from '../../wcs/wcs.js';
 import { type FisheyeCode, zenithalAngle, zenithalRadius } from '../../wcs/zenithal.js';
 import { placeOf } from '../tangent-fit.js';
 import { type Lens, turn } from './lens.js';
-
-/** Radial terms k₁, k₂, k₃. */
-export const MOST_RADIAL = 3;
-/** Degree of the free polynomials. */
-const MOST_DEGREE = 5;
-/** Exponents of the terms uᵖ·v^q of a free polynomial, by degree from 2 on. */
-const ALL_POWERS = powersUpTo(MOST_DEGREE);
-const LINEAR_TERMS = 3;
-const POWERS = ALL_POWERS.slice(LINEAR_TERMS);
-/** Places of a model's numbers: three turns, the logarithm of the focal length, the principal point, and its terms. */
-export const TERMS_AT = 6;
-/** Places of the terms: the radial ones, a shear of two, and two free polynomials, term by term. */
-const SHEAR_AT = MOST_RADIAL;
-export const FREE_AT = MOST_RADIAL + 2;
-const TERMS = FREE_AT + 2 * POWERS.length;
-export const MODEL_NUMBERS = TERMS_AT + TERMS;
-
-/** How many terms the free polynomials have up to a degree: those of U and V in turn. */
-export function freeTerms(degree: number): number {
-  return 2 * POWERS.filter(([p, q]) => p + q <= degree).length;
-}
+import {
+  ALL_POWERS,
+  FREE_AT,
+  LINEAR_TERMS,
+  MOST_RADIAL,
+  POWERS,
+  SHEAR_AT,
+  TERMS,
+  TERMS_AT,
+} from './model-terms.js';
 
 /** Where the distortion compresses the radius more than this, it is none any more. */
 const LEAST_SLOPE = 0.15;

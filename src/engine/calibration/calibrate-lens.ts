@@ -1,7 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop over the same arrays.
-import type { Calibration } from '../../job/calibration.js';
 import { calibrationOf } from '../../wcs/calibration.js';
-import { halfDiagonal, lensPairs, type StarPairs, wcsOf } from '../../wcs/fit.js';
+import { halfDiagonal, lensPairs, wcsOf } from '../../wcs/fit.js';
 import { leftOut } from '../../wcs/lens-polynomial.js';
 import { PixelPlane } from '../../wcs/pixel-plane.js';
 import { DEG } from '../../wcs/sphere.js';
@@ -10,45 +9,9 @@ import { lowestAsGood, ORDERS } from '../fit/choose-order.js';
 import { cornerDistortion } from '../fit/describe.js';
 import { distanceOf, isTooFar, LEAST_SIGMA_PX, lossOf, MEDIAN_DISTANCE, weightOf } from '../fit/match.js';
 import { Aim } from './aim.js';
+import type { CalibratedLens, SolvedFrame, StarResidual } from './calibrated-lens.js';
 import { JointFit, type JointFrame } from './joint-fit.js';
 
-/** One solved picture of several that were taken through one lens. */
-export interface SolvedFrame {
-  /** A tangent plane, with or without distortion. */
-  wcs: Wcs;
-  /** Its matched stars. */
-  pairs: StarPairs;
-}
-
-/** One star of a frame, and how far the lens puts it from where the sky has it, pixels. */
-export interface StarResidual {
-  /** Number of the frame. */
-  frame: number;
-  /** Where it was seen: FITS convention. */
-  x: number;
-  /** Its place from row to row, pixels. */
-  y: number;
-  /** How far it is off along a row, pixels. */
-  dx: number;
-  /** How far it is off from row to row, pixels. */
-  dy: number;
-}
-
-/** A lens that several frames have shown. */
-export interface CalibratedLens {
-  calibration: Calibration;
-  /** Order of its distortion; 0 for none. */
-  order: number;
-  /** Root mean square at stars that took no part, pixels. */
-  held_out_px: number;
-  /** How well the place of the worst corner is known: standard deviation along one axis, pixels. */
-  corner_sigma_px: number;
-  /** The stars that took part. */
-  residuals: StarResidual[];
-}
-
-/** Fewer stars of a frame do not tell where it points and something of the lens. */
-export const FEWEST_IN_FRAME = 4;
 /** Places are known to this before any fit, pixels. */
 const FIRST_SIGMA_PX = 1;
 /** Of the fit that may bend as much as it needs. */
@@ -59,7 +22,7 @@ const SAME = 0.01;
 /**
  * Fits one lens to the matched stars of several frames, each of which points where it likes. Robust against mismatches; the order of the distortion
  * is the lowest that is as good as any at stars that took no part. Undefined when the stars do not determine a lens.
- * @param frames pictures of one size, of `FEWEST_IN_FRAME` stars or more
+ * @param frames pictures of one size, of `FEWEST_IN_FRAME` stars or more with a tangent plane
  * @param most the highest order of the distortion; 0 and 1 allow none
  */
 export function calibrateLens(frames: readonly SolvedFrame[], most: number): CalibratedLens | undefined {

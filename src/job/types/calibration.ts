@@ -26,6 +26,15 @@ export interface Calibration {
     /** C[p][q] multiplies u^p·v^q. */
     b: number[][];
   };
+  /** Where a fisheye lens shows the sky, when that is not all of the picture: FITS convention. */
+  image_circle?: {
+    /** Pixels from the left. */
+    x: number;
+    /** Pixels from the first row. */
+    y: number;
+    /** Pixels. */
+    radius: number;
+  };
   /** What it was fitted to. */
   fit?: {
     /** Pictures. */

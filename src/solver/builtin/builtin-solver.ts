@@ -11,6 +11,7 @@ import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import { residuals } from '../refine/residuals.js';
+import { highestOrder } from '../search/highest-order.js';
 import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
 import { trailedQuality } from '../search/trailed.js';
@@ -119,7 +120,7 @@ export class BuiltinSolver implements Solver {
       const stars = await lists[stage.lists]();
       if (Math.max(...stars.map(({ x }) => x.length)) < fewest) {
         record('too_few_stars');
-        if (stage.lists === 'usual') continue;
+        if (stage.lists === 'usual' || stage.lists === 'wide-usual') continue;
         return fail(...refusal(searched()));
       }
       const { width, height } = image;
@@ -130,7 +131,7 @@ export class BuiltinSolver implements Solver {
       const question = {
         stars: listed,
         ...{ width, height, bounds, lens, budget },
-        order: params.tweak_order,
+        order: highestOrder(request),
         ...(request.hints.lens && { calibration: request.hints.lens.calibration }),
       };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);

@@ -47,7 +47,13 @@ export class FieldLists {
     return this.#made;
   }
 
-  /** The lists for fisheye images, of all shrinks. */
+  /** The lists for fisheye images, of the usual shrink. */
+  async 'wide-usual'(): Promise<readonly StarList[]> {
+    await this.usual();
+    return this.#wide.length > 0 ? this.#wide : this.#made;
+  }
+
+  /** The same of all shrinks. */
   async wide(): Promise<readonly StarList[]> {
     await this.all();
     return this.#wide.length > 0 ? this.#wide : this.#made;

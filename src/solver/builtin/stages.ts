@@ -1,4 +1,4 @@
-import { ALL_SKY_BUDGET, FULL_BUDGET, SHORT_BUDGET } from '../../engine/budgets.js';
+import { ALL_SKY_BUDGET, FULL_BUDGET, KNOWN_FISHEYE_BUDGET, SHORT_BUDGET } from '../../engine/budgets.js';
 import type { FieldBounds } from '../../engine/question.js';
 import { commonScale, type ScaleBounds, type SkyCircle, userPosition, userScale } from '../search/bounds.js';
 import { likeliest, nth } from '../search/likeliest.js';
@@ -12,7 +12,7 @@ export interface Stage {
   /** Why it is tried, for a person. */
   reason: string;
   bounds: FieldBounds;
-  lists: 'usual' | 'all' | 'wide';
+  lists: 'usual' | 'all' | 'wide-usual' | 'wide';
   lens: 'pinhole' | 'fisheye';
   /**
    * Whether index files are searched besides the packaged stars, or are what the stage is for. Where nothing is known of the scale they
@@ -49,6 +49,7 @@ export function planStages(request: SolveRequest): Stage[] {
   const allSky = allSkyStages(bounds, image);
   const isWide = isVeryWide(request, scale);
   return [
+    ...knownFisheyeStages(request, allSky),
     ...(params.use_metadata || request.hints.lens ? hintedStages(request, bounds) : []),
     { name: word, reason, bounds, lists: 'usual', lens, files, budget: SHORT_BUDGET },
     ...(isWide ? allSky : []),
@@ -93,6 +94,21 @@ function allSkyStages(bounds: FieldBounds, image: SolveRequest['image']): Stage[
       budget: ALL_SKY_BUDGET,
     },
   ];
+}
+
+/** First of all the fisheye lens that other images have shown, in one list of stars. */
+function knownFisheyeStages({ hints, image }: SolveRequest, allSky: readonly Stage[]): Stage[] {
+  const { calibration, source, reason } = hints.lens ?? {};
+  if (!calibration || !reason || calibration.projection === 'TAN') return [];
+  if (calibration.width !== image.width || calibration.height !== image.height) return [];
+  const name = source === 'user' ? 'calibration-fisheye' : 'remembered-fisheye';
+  return allSky.map((stage) => ({
+    ...stage,
+    name,
+    reason,
+    lists: 'wide-usual',
+    budget: KNOWN_FISHEYE_BUDGET,
+  }));
 }
 
 /** Whether the caller or the metadata say that the image is wider than pinhole cameras are. */

@@ -11,6 +11,7 @@ import { findIndexes } from '../indexes/installed.js';
 import { noIndexMessage } from '../indexes/no-index.js';
 import { indexesForScale, indexesOf } from '../indexes/select.js';
 import { userScale, widestScale } from '../search/bounds.js';
+import { highestOrder } from '../search/highest-order.js';
 import { planAttempts } from '../search/plan.js';
 import { race } from '../search/race.js';
 import { refusal, type Searched } from '../search/refusal.js';
@@ -119,7 +120,7 @@ export class SolveField implements Solver {
       if (winner) {
         const stars = await lists.get(winner.attempt.input, context.signal);
         const lens = request.hints.lens?.calibration;
-        const found = await refine(winner, stars, indexes, params.tweak_order, lens);
+        const found = await refine(winner, stars, indexes, highestOrder(request), lens);
         return await solvedPlate(found, stars.trail, await report(found));
       }
       const { first } = lists;
