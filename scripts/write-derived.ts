@@ -1,4 +1,4 @@
-// `npm run docs:tables`: what the code declares once and says in other places too, tables of the docs and interfaces of documents;
+// `npm run derive`: what the code declares once and says in other places too, tables of the docs and interfaces of documents;
 // `--check` fails when one is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { argv, exit } from 'node:process';
@@ -11,7 +11,7 @@ let stale = false;
 async function hold(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => '')) === text) return;
   if (check) {
-    console.error(`${path} is stale; npm run docs:tables`);
+    console.error(`${path} is stale; npm run derive`);
     stale = true;
   } else await writeFile(path, text);
 }

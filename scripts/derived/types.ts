@@ -116,7 +116,7 @@ function fileOf(file: string, interfaces: Readonly<Record<string, $ZodType>>): s
         .replace(/\.ts$/, '.js');
       return `import type { ${name} } from '${path}';\n`;
     });
-  return `// Written by \`npm run docs:tables\` from the schemas.\n${imports.join('')}\n${body}`;
+  return `// Written by \`npm run derive\` from the schemas.\n${imports.join('')}\n${body}`;
 }
 
 /** Each file with what it should hold. */

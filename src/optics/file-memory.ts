@@ -16,7 +16,7 @@ export interface FileOpticsMemoryOptions {
   dir: string;
   /** Who may read and write the files. @default 'private' */
   access: Access;
-  /** Told of what cannot be kept. @default nobody */
+  /** Told of what cannot be kept. @default it is not told */
   logger: Logger;
 }
 

@@ -1,4 +1,4 @@
-/** What is typed by mistake, and how the answer on stderr begins. The docs show it (`npm run docs:tables`), `mistakes.test.ts` checks it. */
+/** What is typed by mistake, and how the answer on stderr begins. The docs show it (`npm run derive`), `mistakes.test.ts` checks it. */
 export const MISTAKES: readonly [typed: string, answer: string][] = [
   ['sovle M42.jpg', "error: unknown command 'sovle'\n(Did you mean solve?)"],
   ['solve --imgae M42.jpg', "error: unknown option '--imgae'\n(Did you mean --image?)"],

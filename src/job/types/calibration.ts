@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 
 /**
  * What a lens does to pictures of one size, wherever they point. Pixels follow the FITS convention: (1, 1) is the centre of the

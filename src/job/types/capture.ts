@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 
 /** A value of the file that could not be read, or was left out. */
 export interface CaptureNote {

@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 
 /** One of 3 × 3 equal parts of the image; figures are absent where it has fewer than 3 such stars. */
 export interface QualityCell {

@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 import type { ErrorCode } from '../error-codes.js';
 import type { Astrometry } from './astrometry.js';
 import type { Capture } from './capture.js';

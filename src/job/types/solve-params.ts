@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 import type { ScaleUnits } from '../scale-units.js';
 import type { Calibration } from './calibration.js';
 

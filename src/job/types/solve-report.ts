@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 
 /** One try at a solution. */
 export interface Attempt {

@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 import type { ErrorCode } from '../error-codes.js';
 import type { SolveParams } from './solve-params.js';
 import type { WrittenExport } from './written-exports.js';

@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 
 /** A file that is made of a job when it is solved, since its submitter asked for it. */
 export interface WrittenExport {

@@ -1,4 +1,4 @@
-// Written by `npm run docs:tables` from the schemas.
+// Written by `npm run derive` from the schemas.
 
 /** A key as it is stored: nothing in it leads back to the secret. */
 export interface StoredKey {

@@ -49,7 +49,7 @@ export interface PostgresJobStoreOptions {
   retrySeconds?: number;
   /** Bring the tables to this release's version at first use; `false`: reject when they are not. @default true */
   migrate?: boolean;
-  /** Told of what went wrong and was got over. @default nobody */
+  /** Told of what went wrong and was got over. @default it is not told */
   logger?: Logger;
 }
 
