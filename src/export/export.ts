@@ -3,7 +3,7 @@ import { exportAvm, exportXmp } from './avm.js';
 import { exportCalibration } from './calibration.js';
 import type { ExportOptions, ExportSource } from './export-source.js';
 import { type ExportedFile, type MadeFile, stemOf } from './exported-file.js';
-import { type ExportKind, formatOf } from './formats.js';
+import { EXPORT_FORMATS, type ExportKind } from './formats.js';
 import { readSolution } from './geometry.js';
 import { exportIni } from './ini.js';
 import { exportKml, exportKmz } from './kml.js';
@@ -54,7 +54,7 @@ export async function exportFile(
   source: ExportSource,
   options: ExportOptions = {},
 ): Promise<ExportedFile> {
-  const format = formatOf(kind);
+  const format = EXPORT_FORMATS[kind];
   const wcs = format.refuses && (await readSolution(source));
   const why = wcs && format.refuses?.(wcs);
   if (why !== undefined) throw new AstroJobsError('unsupported_export', why);

@@ -192,5 +192,4 @@ export const EXPORT_KINDS = Object.keys(EXPORT_FORMATS) as readonly ExportKind[]
 /** Exports that are pictures of the whole image, made at once where images of strangers are read. */
 export type PictureExport = Extract<ExportKind, 'preview' | 'thumbnail' | 'extraction' | 'red-green'>;
 
-export const formatOf = (kind: ExportKind): ExportFormat => EXPORT_FORMATS[kind];
 export const isExportKind = (name: string): name is ExportKind => Object.hasOwn(EXPORT_FORMATS, name);

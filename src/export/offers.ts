@@ -1,7 +1,7 @@
 import { DECODERS } from '../image/decoders.js';
 import { shownLens } from '../optics/shown-lens.js';
 import type { ExportSource } from './export-source.js';
-import { EXPORT_KINDS, type ExportKind, type ExportNeed, formatOf } from './formats.js';
+import { EXPORT_FORMATS, EXPORT_KINDS, type ExportKind, type ExportNeed } from './formats.js';
 
 /** A format that a job can be exported in. */
 export interface ExportOffer {
@@ -28,7 +28,7 @@ export async function exportOffers(source: ExportSource): Promise<ExportOffer[]>
     lens: wcs !== undefined && shownLens(wcs, result?.solve?.fit) !== undefined,
   };
   return EXPORT_KINDS.flatMap((kind) => {
-    const { title, contentType, needs, refuses } = formatOf(kind);
+    const { title, contentType, needs, refuses } = EXPORT_FORMATS[kind];
     const holds = needs.every((need) => has[need]) && (!wcs || refuses?.(wcs) === undefined);
     return holds ? [{ format: kind, title, content_type: contentType }] : [];
   });
