@@ -5,7 +5,7 @@ import { cholesky } from '../../wcs/cholesky.js';
 import { DEG, RAD } from '../../wcs/sphere.js';
 import type { ImageCircle, Wcs } from '../../wcs/wcs.js';
 import { Lens } from './lens.js';
-import { FREE_AT, MOST_RADIAL, POWERS } from './model-terms.js';
+import { FREE_AT, MOST_RADIAL, POWERS, SHEAR_AT } from './model-terms.js';
 import { ZenithalModel } from './zenithal-model.js';
 
 /** A fisheye lens as other images have shown it. */
@@ -71,7 +71,7 @@ function modelOfCalibration(
     half,
   );
   const { terms } = model;
-  terms.set([e1, e2], MOST_RADIAL);
+  terms.set([e1, e2], SHEAR_AT);
   // u·(u² + v²)^j along u and v·(u² + v²)^j along v: the mean of its pure terms is radial, what is left belongs to the free polynomials.
   const radial = [
     (a(3, 0) + b(0, 3) + a(1, 2) + b(2, 1)) / 4,

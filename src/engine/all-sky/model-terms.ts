@@ -11,7 +11,7 @@ export const POWERS = ALL_POWERS.slice(LINEAR_TERMS);
 /** Places of a model's numbers: three turns, the logarithm of the focal length, the principal point, and its terms. */
 export const TERMS_AT = 6;
 /** Places of the terms: the radial ones, a shear of two, and two free polynomials, term by term. */
-export const FREE_AT = MOST_RADIAL + 2;
+export const [SHEAR_AT, FREE_AT] = [MOST_RADIAL, MOST_RADIAL + 2] as const;
 export const TERMS = FREE_AT + 2 * POWERS.length;
 export const MODEL_NUMBERS = TERMS_AT + TERMS;
 
