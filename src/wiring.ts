@@ -150,7 +150,7 @@ export function wireAnalysis(
   options: SolvingOptions,
   solvers: () => Promise<readonly Solver[]>,
   inUse: () => number,
-  reader: ImageReader = wireReader(options.isolation),
+  reader: ImageReader = wireReader(options),
 ): Analysis {
   const cores = options.cores ?? defaultCores();
   // Decoders and catalogue are large as well.
@@ -200,7 +200,7 @@ export function wireRunner(store: JobStore, options: RunningOptions): Wiring {
   const solvers = wireSolvers(options);
   const memory = options.memory || memoryBeside(store, logger);
   const remembers = options.memory !== undefined ? options.memory !== false : defaultRemember();
-  const reader = wireReader(options.isolation);
+  const reader = wireReader(options);
   const runner: JobRunner = new JobRunner({
     store,
     ...wireAnalysis({ ...options, memory: remembers && memory }, solvers, () => runner.running, reader),

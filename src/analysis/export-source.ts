@@ -33,6 +33,11 @@ export function exportSource({ reader, result, signal, ...picture }: ExportedIma
     },
     picture: (kind, options) =>
       reader.exportPicture(kind, picture, { ...options, signal: options.signal ?? signal }),
+    fits: (options) =>
+      reader.exportFits(
+        { ...picture, capture: result?.capture },
+        { ...options, signal: options.signal ?? signal },
+      ),
     async drawing(options) {
       const { readSolution } = await import('../export/geometry.js');
       const wcs = result?.ok ? await readSolution({ file }) : undefined;

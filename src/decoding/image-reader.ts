@@ -1,6 +1,6 @@
 import type { AnnotateOptions } from '../annotate/annotate.js';
 import type { ExportOptions } from '../export/export-source.js';
-import type { MadeFile, PictureSource } from '../export/exported-file.js';
+import type { FitsSource, MadeFile, PictureSource } from '../export/exported-file.js';
 import type { PictureExport } from '../export/formats.js';
 import type { OpenOptions } from '../image/image.js';
 import type { Reading, ReadOptions } from './reading.js';
@@ -21,6 +21,8 @@ export interface ImageReader {
   annotate(path: string, options: OpenOptions, drawing: Drawing, signal: AbortSignal): Promise<Buffer>;
   /** A picture that is made of the image on demand. */
   exportPicture(kind: PictureExport, source: PictureSource, options: ExportOptions): Promise<MadeFile>;
+  /** The image as FITS with its solution. */
+  exportFits(source: FitsSource, options: ExportOptions): Promise<MadeFile>;
   /** Begins what a first call would have to wait for. */
   prepare(): void;
   /** Lets go of what nothing uses at this moment. It comes again when it is needed. */

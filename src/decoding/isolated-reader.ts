@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DEFAULTS } from '../defaults.js';
 import type { PictureSource } from '../export/exported-file.js';
 import { requiredFile, wholeFile } from '../export/exported-file.js';
@@ -5,6 +8,7 @@ import { FitsHeader } from '../fits/header.js';
 import type { GreyImage, OpenedImage, RgbaPixels } from '../image/image.js';
 import type { StarTable } from '../image/star-columns.js';
 import type { Measurement } from '../measure/measurement.js';
+import { makeScratch } from '../process/scratch.js';
 import type { DecoderPool } from './child/decoder-pool.js';
 import type { ExportedFrom, ImageRef, Order, PlaneData, ReadingData } from './child/protocol.js';
 import type { ImageReader } from './image-reader.js';
@@ -18,9 +22,12 @@ let lastId = 0;
 /** Reads images in child processes, which are ended when they take too long or too much memory. */
 export class IsolatedReader implements ImageReader {
   readonly #pool: DecoderPool;
+  readonly #scratchDir: string | undefined;
 
-  constructor(pool: DecoderPool) {
+  /** @param scratchDir where files that a child writes are kept until they are read; default: the system's temporary folder */
+  constructor(pool: DecoderPool, scratchDir?: string) {
     this.#pool = pool;
+    this.#scratchDir = scratchDir;
   }
 
   readonly read: ImageReader['read'] = async (path, options, signal) => {
@@ -51,6 +58,32 @@ export class IsolatedReader implements ImageReader {
     const order: Order = { verb: 'export', kind, source: await exportedFrom(source), width };
     const { bytes } = await this.#run(order, patience(signal));
     return wholeFile(bytes);
+  };
+
+  /** By way of a file: a picture of strangers is not held in memory as a whole, and never decoded here. */
+  readonly exportFits: ImageReader['exportFits'] = async (source, { signal }) => {
+    const from = await exportedFrom(source);
+    const scratch = await makeScratch(this.#scratchDir);
+    const dispose = () => scratch[Symbol.asyncDispose]();
+    try {
+      const target = join(scratch.path, 'copy.fits');
+      const order: Order = { verb: 'export-fits', source: from, capture: source.capture, target };
+      await this.#run(order, patience(signal));
+      const { size } = await stat(target);
+      return {
+        size,
+        async *read() {
+          try {
+            yield* createReadStream(target);
+          } finally {
+            await dispose();
+          }
+        },
+      };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
   };
 
   prepare(): void {

@@ -23,6 +23,11 @@ export class LocalReader implements ImageReader {
     return exportPicture(kind, source, options);
   };
 
+  readonly exportFits: ImageReader['exportFits'] = async (source, options) => {
+    const { exportNewFits } = await import('../export/new-fits.js');
+    return exportNewFits(source, options);
+  };
+
   prepare(): void {}
 
   release(): void {}

@@ -7,7 +7,13 @@ import { LocalReader } from './local-reader.js';
 /** The children of this process serve everything that reads images in it. */
 const pool = new DecoderPool();
 
-/** What reads images, by the option `isolation`. */
-export function wireReader(isolation: 'process' | 'none' = defaultIsolation()): ImageReader {
-  return isolation === 'process' ? new IsolatedReader(pool) : new LocalReader();
+/** What reads images, by the options of these names. */
+export function wireReader({
+  isolation = defaultIsolation(),
+  scratchDir,
+}: {
+  isolation?: 'process' | 'none' | undefined;
+  scratchDir?: string | undefined;
+}): ImageReader {
+  return isolation === 'process' ? new IsolatedReader(pool, scratchDir) : new LocalReader();
 }

@@ -12,6 +12,8 @@ export interface ExportSource extends PictureSource {
   /** How the image lies, and where it looks. */
   geometry(): Promise<JobGeometry>;
   picture(kind: PictureExport, options: ExportOptions): Promise<MadeFile>;
+  /** The image as FITS with its solution. */
+  fits(options: ExportOptions): Promise<MadeFile>;
   /** The annotated picture. */
   drawing(options: Omit<AnnotateOptions, 'image' | 'result' | 'wcs'>): Promise<Buffer>;
 }

@@ -8,7 +8,6 @@ import { readSolution } from './geometry.js';
 import { exportIni } from './ini.js';
 import { exportKml, exportKmz } from './kml.js';
 import { exportQualityMap, exportStarsCsv } from './measured.js';
-import { exportNewFits } from './new-fits.js';
 import { exportRegions } from './regions.js';
 import { exportImageRd, exportRdls } from './sky-tables.js';
 import { exportDrawing, exportResult, exportWcs } from './stored.js';
@@ -23,7 +22,7 @@ const picture =
 const MAKERS: Readonly<Record<ExportKind, Make>> = {
   json: exportResult,
   wcs: exportWcs,
-  'new-fits': exportNewFits,
+  'new-fits': (source, options) => source.fits(options),
   jpeg: exportDrawing('jpeg'),
   png: exportDrawing('png'),
   webp: exportDrawing('webp'),

@@ -1,3 +1,4 @@
+import type { Capture } from '../job/capture.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { StoredFile } from '../store/job-store.js';
 
@@ -10,6 +11,12 @@ export interface PictureSource {
   filename: string;
   /** A file that the job has left. */
   file(name: string): Promise<StoredFile | undefined>;
+}
+
+/** What a FITS file of the image is made of. */
+export interface FitsSource extends PictureSource {
+  /** Goes into its header, where the image is no FITS file itself. */
+  capture?: Capture | undefined;
 }
 
 /** What an export consists of. */

@@ -5,6 +5,7 @@ import type { JobResult } from '../job/result.js';
 import type { ExportSource } from './export-source.js';
 import type { PictureSource } from './exported-file.js';
 import { geometryOf, readSolution } from './geometry.js';
+import { exportNewFits } from './new-fits.js';
 import { exportPicture } from './pictures.js';
 
 /** What exports are made of, where the image is trusted and read in this process. */
@@ -15,6 +16,7 @@ export function localSource(job: PictureSource, result?: JobResult): ExportSourc
     ...(result && { result }),
     geometry: async () => geometryOf(await open(), job),
     picture: (kind, options) => exportPicture(kind, job, options),
+    fits: (options) => exportNewFits({ ...job, capture: result?.capture }, options),
     async drawing(options) {
       const wcs = await readSolution(job);
       if (!result?.ok || !wcs) throw new AstroJobsError('not_found', 'There is no plate solution to draw');

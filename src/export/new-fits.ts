@@ -6,8 +6,8 @@ import type { Capture } from '../job/capture.js';
 import { AstroJobsError } from '../job/errors.js';
 import { isWcsKeyword } from '../wcs/cards.js';
 import { assertPixels } from './assert-pixels.js';
-import type { ExportOptions, ExportSource } from './export-source.js';
-import { type MadeFile, requiredFile } from './exported-file.js';
+import type { ExportOptions } from './export-source.js';
+import { type FitsSource, type MadeFile, requiredFile } from './exported-file.js';
 import { openPixels } from './pixels.js';
 
 const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
@@ -19,7 +19,7 @@ const SCALING = ['BZERO', 'BSCALE', 'BLANK'];
  *
  * @throws AstroJobsError `not_found` for a job without a solution or without pixels; what `openImage` throws
  */
-export async function exportNewFits(source: ExportSource, { signal }: ExportOptions): Promise<MadeFile> {
+export async function exportNewFits(source: FitsSource, { signal }: ExportOptions): Promise<MadeFile> {
   const wcs = wcsCards(await requiredFile(source, 'solution.wcs'));
   const image = await openImage(source.imagePath, { extension: source.extension });
   assertPixels(image.kind, 'to put the solution into');
@@ -31,9 +31,7 @@ export async function exportNewFits(source: ExportSource, { signal }: ExportOpti
       card('NAXIS', pixels.axes.length),
       ...pixels.axes.map((length, index) => card(`NAXIS${index + 1}`, length)),
       ...(pixels.bzero === undefined ? [] : [card('BZERO', pixels.bzero), card('BSCALE', 1)]),
-      ...(image.fitsHeader
-        ? keptCards(image.fitsHeader, pixels.asStored)
-        : captureCards(source.result?.capture)),
+      ...(image.fitsHeader ? keptCards(image.fitsHeader, pixels.asStored) : captureCards(source.capture)),
       card('HISTORY', 'Plate solution by Astro Jobs with astrometry.net'),
     ],
     wcs,

@@ -50,13 +50,14 @@ function solution(): Buffer {
 }
 
 /** A job that has left what a solver leaves. */
-async function jobWith(image: Uint8Array, filename = 'm 42.jpeg'): Promise<ExportSource> {
+async function jobWith(image: Uint8Array, filename = 'm 42.jpeg', extension?: string): Promise<ExportSource> {
   const { path } = await storedFile(folder, 'image', image);
   const left = {
     'solution.wcs': await storedFile(folder, 'solution.wcs', solution()),
     'solution.axy': await storedFile(folder, 'solution.axy', sourceListFits(STARS)),
   };
-  return localSource({ imagePath: path, filename, file: async (name) => left[name as keyof typeof left] });
+  const file = async (name: string) => left[name as keyof typeof left];
+  return localSource({ imagePath: path, filename, extension, file });
 }
 
 async function exported(kind: ExportKind, source: ExportSource, width?: number) {
@@ -90,12 +91,14 @@ describe('new FITS', () => {
       fitsFile({ ...canvas(1), data: canvas(1).data.map((value) => value / seed) }, 16),
     ) as [Buffer, Buffer];
     second.fill("XTENSION= 'IMAGE   '".padEnd(80), 0, 80);
-    const source = await jobWith(Buffer.concat([first, second]), 'two.fits');
     for (const [extension, original] of [
       [undefined, first],
       ['1', second],
     ] as const) {
-      const { bytes } = await exported('new-fits', { ...source, extension });
+      const { bytes } = await exported(
+        'new-fits',
+        await jobWith(Buffer.concat([first, second]), 'two.fits', extension),
+      );
       expect(bytes.subarray(-2880).equals(original.subarray(-2880))).toBe(true);
     }
   });
@@ -182,7 +185,8 @@ describe('new FITS', () => {
     await expect(exportFile('new-fits', await jobWith(encodeSourceList(STARS)))).rejects.toMatchObject({
       code: 'not_found',
     });
-    const unsolved = { ...(await jobWith(await raw(1).image.png().toBuffer())), file: async () => undefined };
+    const job = await jobWith(await raw(1).image.png().toBuffer());
+    const unsolved = localSource({ ...job, file: async () => undefined });
     await expect(exportFile('new-fits', unsolved)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -84,7 +84,7 @@ describe('exports that are asked for when an image is submitted', () => {
         { result: SOLVED, files: {} },
         {
           ...{ path: join(scratch, 'none'), filename: 'sky.png', params: { extension: null } },
-          ...{ reader: wireReader('none'), exports: [{ format: 'json' }], scratch, signal },
+          ...{ reader: wireReader({ isolation: 'none' }), exports: [{ format: 'json' }], scratch, signal },
           log() {},
           onProgress() {},
         },

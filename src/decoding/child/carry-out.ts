@@ -1,4 +1,6 @@
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { OpenedImage } from '../../image/image.js';
 import { openSized, readImage } from '../reading.js';
 import { StarWork } from '../star-work.js';
@@ -85,6 +87,16 @@ async function exportPicture(order: Extract<Order, { verb: 'export' }>): Promise
   return { value: undefined, bytes: await bytesOf(picture) };
 }
 
+async function exportFits(
+  { source, capture, target }: Extract<Order, { verb: 'export-fits' }>,
+  signal: AbortSignal,
+): Promise<CarriedOut> {
+  const { exportNewFits } = await import('../../export/new-fits.js');
+  const file = await exportNewFits({ ...sourceOf(source), capture }, { signal });
+  await pipeline(file.read(), createWriteStream(target, { flags: 'wx', mode: 0o600 }), { signal });
+  return { value: undefined };
+}
+
 const sourceOf = ({ files, ...job }: ExportedFrom) => ({
   ...job,
   file: async (name: string) => {
@@ -112,6 +124,8 @@ export async function carryOut(order: Order, signal: AbortSignal): Promise<Carri
       return annotateImage(order);
     case 'export':
       return exportPicture(order);
+    case 'export-fits':
+      return exportFits(order, signal);
   }
 }
 

@@ -30,7 +30,9 @@ export type Order =
   /** What `Reading.measure` does. */
   | { verb: 'measure'; image: ImageRef; found: FoundStars; binning: number }
   | { verb: 'annotate'; path: string; options: OpenOptions; drawing: Drawing }
-  | { verb: 'export'; kind: PictureExport; source: ExportedFrom; width: number | undefined };
+  | { verb: 'export'; kind: PictureExport; source: ExportedFrom; width: number | undefined }
+  /** Writes a FITS file to `target`, where there is none yet. */
+  | { verb: 'export-fits'; source: ExportedFrom; capture: Capture | undefined; target: string };
 
 /** A job as far as pictures are made of it; its files by their names. */
 export interface ExportedFrom {
