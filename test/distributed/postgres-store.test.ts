@@ -65,6 +65,7 @@ describeWith(['postgres'], 'PostgresJobStore on a real PostgreSQL', () => {
         { version: 3 },
         { version: 4 },
         { version: 5 },
+        { version: 6 },
       ]);
       await sql.query(`insert into ${schema}.migration (version) values (99)`);
       const older = new PostgresJobStore({ connectionString: server.url, schema });
