@@ -88,7 +88,9 @@ describe('a JPEG of the whole sky, from submission to result', () => {
     if (!circle) throw new Error('The sky does not fill the picture');
     expect(objects.length).toBeGreaterThan(50);
     let seen = 0;
-    for (const { x = 0, y = 0, ra_deg = 0, dec_deg = 0, catalog } of objects) {
+    for (const { x, y, ra_deg = 0, dec_deg = 0, catalog } of objects) {
+      // The middle of an extended one may lie outside.
+      if (x === undefined || y === undefined) continue;
       expect(Math.hypot(x - circle.x, y - circle.y)).toBeLessThan(circle.radius + 1);
       const truth = catalog === 'solar-system' ? undefined : sky.look(x, y);
       if (!truth) continue;
