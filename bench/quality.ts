@@ -4,14 +4,16 @@
  *     npm run quality -- renders [--write]
  *     npm run quality -- photographs --images DIR
  *     npm run quality -- time --images DIR [--rounds 5]
+ *     npm run quality -- elements
  *
- * `photographs` needs Debian's source-extractor; it takes the images of a folder in which it finds stars. `time` solves them with and without measuring, in turns.
+ * `photographs` needs Debian's source-extractor; it takes the images of a folder in which it finds stars. `time` solves them with and without measuring, in turns. `elements` looks through a file as large as MPCORB.
  * `renders --write` puts its table into docs/quality.md. The exit status is 1 when a figure is worse than it should be.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
+import { elementsSection } from './quality/elements.js';
 import { rendersSection } from './quality/renders.js';
 import { sourceExtractorSection } from './quality/source-extractor.js';
 import { timeSection } from './quality/time.js';
@@ -38,6 +40,7 @@ const sections: Record<string, () => Promise<{ text: string; isGood: boolean }>>
   renders: rendersSection,
   photographs: () => sourceExtractorSection(images()),
   time: () => timeSection(images(), Number(values.rounds)),
+  elements: elementsSection,
 };
 const section = sections[what ?? ''];
 if (!what || !section) throw new Error(`Expected ${Object.keys(sections).join(', ')}`);

@@ -77,6 +77,7 @@ const ALONE = [
   'solver/builtin/prepare-thread',
   'decoding/child/decoder-process',
   'decoding/child/guard-thread',
+  'store/file-system/look-thread',
 ];
 
 /** What every image passes through, whatever its kind. */

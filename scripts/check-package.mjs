@@ -139,8 +139,8 @@ try {
   });
   check('the program runs', () => {
     const bin = join(project, 'node_modules/.bin/astro-jobs');
-    const version = execFileSync(bin, ['--version'], quiet).trim();
-    if (version !== manifest.version) throw new Error(version);
+    const version = execFileSync(bin, ['--version'], quiet);
+    if (!version.startsWith(`astro-jobs ${manifest.version}\n`)) throw new Error(version);
   });
 
   check('the commands that answer as solve-field and ASTAP run', () => {

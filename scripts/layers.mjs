@@ -8,8 +8,8 @@ export const BANDS = [
     layers: [
       { modules: ['async'], subject: 'deadlines, gates, signals' },
       {
-        modules: ['defaults.ts', 'package-files.ts', 'recent-map.ts'],
-        subject: 'defaults, environment, files of the package',
+        modules: ['settings.ts', 'defaults.ts', 'package-files.ts', 'recent-map.ts'],
+        subject: 'settings, defaults, files of the package',
       },
       { modules: ['job'], subject: 'documents, parameters, errors, events' },
       { modules: ['metrics'], subject: 'counters and histograms, as Prometheus reads them' },
@@ -78,7 +78,13 @@ export const BANDS = [
         subject: 'the composition root, and what it may be given',
       },
       {
-        modules: ['analyze.ts', 'calibrate.ts', 'astro-jobs.ts', 'astro-job-worker.ts'],
+        modules: [
+          'analyze.ts',
+          'calibrate.ts',
+          'astro-jobs-options.ts',
+          'astro-jobs.ts',
+          'astro-job-worker.ts',
+        ],
         subject: 'one image · a lens · jobs · a worker',
       },
       {

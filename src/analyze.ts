@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { AnalysisOutcome } from './analysis/analyze.js';
+import type { AnalysisOutcome } from './analysis/analysis.js';
 import type { SolveParamsInput } from './job/param-table.js';
 import { parseParams } from './job/params.js';
 import type { JobResult } from './job/result.js';
@@ -10,7 +10,9 @@ import { type SolvingOptions, wireAnalysis, wireSolvers } from './wiring.js';
 
 /** How one image is solved, and who hears of it meanwhile. */
 export interface AnalyzeOptions extends SolvingOptions {
+  /** Ends the analysis; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
+  /** Called with each stage as it begins. */
   onProgress?(progress: Progress): void;
   /** What the solver prints, in pieces. */
   onLog?(text: string): void;

@@ -21,7 +21,12 @@ export interface AstroJobWorkerOptions extends RunningOptions {
   /** Jobs side by side. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
   /** Where to answer health probes. @default nowhere */
-  health?: { port: number /** @default '127.0.0.1' */; host?: string };
+  health?: {
+    /** Port that it listens on; 0 takes a free one. */
+    port: number /** @default '127.0.0.1' */;
+    /** Address that it listens on. @default '127.0.0.1' */
+    host?: string;
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { forEachOf } from './async/for-each-of.js';
+import type { AstroJobsOptions } from './astro-jobs-options.js';
 import { inRounds } from './async/in-rounds.js';
 import { runBatch } from './batch/batch.js';
 import type { Batch, BatchOptions } from './batch/options.js';
@@ -10,9 +10,8 @@ import type { JobGeometry } from './export/geometry.js';
 import type { ExportOffer } from './export/offers.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import type { JobHooks } from './job/hooks.js';
 import { knownParams, type SolveParams, type SolveParamsInput } from './job/param-table.js';
-import { type JobResult, resultSchema } from './job/result.js';
+import type { JobResult } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import {
   type DerivedFrom,
@@ -22,11 +21,13 @@ import {
   type PictureOptions,
   pictureOf,
 } from './jobs/derived.js';
+import { Dispatcher } from './jobs/dispatcher.js';
 import { type Inspection, inspect } from './jobs/inspection.js';
 import { metricsOf } from './jobs/metrics-of.js';
 import { type QueueState, queueState } from './jobs/queue-state.js';
 import { QueueView } from './jobs/queue-view.js';
 import { isReachable } from './jobs/reachable.js';
+import { resultOf } from './jobs/result-of.js';
 import { cancelJob, notFound, type PruneOptions, pruneJobs, recordOf, retryJob } from './jobs/settle.js';
 import { type FieldListOptions, type FieldPage, SolvedFields } from './jobs/solved-fields.js';
 import { type JobStats, jobStats } from './jobs/stats.js';
@@ -42,33 +43,10 @@ import { InProcessQueue } from './queue/in-process.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
 import type { JobPage, JobRecord, JobStore, StoredFile } from './store/job-store.js';
-import { type RunningLimits, type RunningOptions, solverNames, type Wiring, wireRunner } from './wiring.js';
+import { solverNames, type Wiring, wireRunner } from './wiring.js';
 
-/** How an `AstroJobs` stores, runs and solves its jobs. */
-export interface AstroJobsOptions extends RunningOptions {
-  /** The jobs directory, unless there is a `store`. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
-  dir?: string;
-  /** Where jobs live. @default a `FileSystemJobStore` in `dir` */
-  store?: JobStore;
-  /** Who runs them. @default an `InProcessQueue` */
-  queue?: JobQueue;
-  /** Jobs side by side, for the default queue. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
-  concurrency?: number;
-  limits?: Partial<JobLimits>;
-  /** What the host does before an image becomes a job, and after each job that this process has run. */
-  hooks?: JobHooks;
-}
-
-export interface JobLimits extends RunningLimits {
-  /** Jobs that may wait or run at once; `submit` refuses more with `too_many_jobs`. @default no limit */
-  maxJobs: number;
-}
-
-/** Of many images, those that are stored in one round, and jobs that the queue is told of side by side. */
-const [SUBMIT_ROUND, ENQUEUED_AT_ONCE] = [500, 32];
-
-/** A caller that meets jobs which may lack a worker wakes the queue, at most this often. */
-const WAKE_EVERY_MS = 1000;
+/** Of many images, those that are stored in one round. */
+const SUBMIT_ROUND = 500;
 
 /**
  * Plate solving as durable background jobs: submit a photograph, then poll, wait or listen, and fetch the result.
@@ -83,7 +61,9 @@ const WAKE_EVERY_MS = 1000;
  * if (result.ok) console.log(result.astrometry.ra_center, result.astrometry.objects[0]?.name);
  */
 export class AstroJobs implements AsyncDisposable {
+  /** Where the jobs live. */
   readonly store: JobStore;
+  /** Who runs the jobs. */
   readonly queue: JobQueue;
   readonly #wiring: Wiring;
   readonly #options: AstroJobsOptions;
@@ -93,7 +73,7 @@ export class AstroJobs implements AsyncDisposable {
   readonly #fields: SolvedFields;
   readonly #watcher: JobWatcher;
   readonly #publisher: EventPublisher;
-  #wokenAt = Number.NEGATIVE_INFINITY;
+  readonly #dispatcher: Dispatcher;
   #closing: Promise<void> | undefined;
 
   /** @throws AstroJobsError `invalid_params` for a wrong or unknown option, or when the queue cannot work with the store. */
@@ -118,6 +98,7 @@ export class AstroJobs implements AsyncDisposable {
     this.#watcher.listen((listener) => this.store.subscribe(listener));
     this.#watcher.listen((listener) => this.queue.subscribe(listener));
     this.#publisher = new EventPublisher(this.#emitter, this.#watcher);
+    this.#dispatcher = new Dispatcher(this.queue, this.#publisher, logger);
   }
 
   /**
@@ -134,7 +115,7 @@ export class AstroJobs implements AsyncDisposable {
   ): Promise<JobStatus> {
     this.#assertOpen();
     const status = await this.#submitter.submit(image, params, options, transaction);
-    if (!transaction) await this.#enqueue(status);
+    if (!transaction) await this.#dispatcher.dispatch(status);
     return status;
   }
 
@@ -144,24 +125,29 @@ export class AstroJobs implements AsyncDisposable {
    */
   async enqueue(id: string): Promise<JobStatus> {
     const { status } = await this.#record(id);
-    await this.#enqueue(status);
+    await this.#dispatcher.dispatch(status);
     return status;
   }
 
   /**
    * Stores many images as new jobs, in rounds of 500 to the disk or database: ten thousand small ones in seconds. Resolves when all are
-   * durable, with what became of each, in their order: one that is refused costs no other.
+   * durable, with what became of each, in their order: one that is refused costs no other. In a `transaction` they are there when the caller
+   * has committed; tell `enqueue` of each then.
    *
+   * @throws AstroJobsError `invalid_params` for a transaction that the store cannot take part in
    * @example
    * const outcomes = await jobs.submitMany(paths.map((image) => ({ image, tags: ['night-3'] })));
    * for (const { error } of outcomes) if (error) console.error(error.message);
    */
-  async submitMany(submissions: Iterable<Submission> | AsyncIterable<Submission>): Promise<SubmitOutcome[]> {
+  async submitMany(
+    submissions: Iterable<Submission> | AsyncIterable<Submission>,
+    { transaction }: InTransaction = {},
+  ): Promise<SubmitOutcome[]> {
     this.#assertOpen();
     const outcomes: SubmitOutcome[] = [];
     for await (const round of inRounds(submissions, SUBMIT_ROUND)) {
-      const stored = await this.#submitter.submitRound(round);
-      await forEachOf(stored, ENQUEUED_AT_ONCE, async ({ status }) => status && this.#enqueue(status));
+      const stored = await this.#submitter.submitRound(round, transaction);
+      if (!transaction) await this.#dispatcher.dispatchAll(stored.flatMap(({ status }) => status ?? []));
       outcomes.push(...stored);
     }
     return outcomes;
@@ -179,7 +165,7 @@ export class AstroJobs implements AsyncDisposable {
   /** The job's status as of now; while it waits or runs, `progress` says its place in the queue and an estimate. */
   async status(id: string): Promise<JobStatus> {
     const { status } = await this.#record(id);
-    if (!isSettled(status)) this.#wakeQueue();
+    if (!isSettled(status)) this.#dispatcher.wake();
     return this.#view.locate(status);
   }
 
@@ -189,15 +175,7 @@ export class AstroJobs implements AsyncDisposable {
    */
   async result(id: string): Promise<JobResult> {
     const status = await this.status(id);
-    const document = isSettled(status) ? await this.store.result(id) : undefined;
-    if (document === undefined) {
-      throw new AstroJobsError('not_ready', `Job not ready (state=${status.state})`, { jobId: id });
-    }
-    const parsed = resultSchema.safeParse(document);
-    // Another program may have written it: its fields are passed on as they are, if it says whether it is ok.
-    if (parsed.success) return parsed.data;
-    if (typeof (document as { ok?: unknown } | null)?.ok === 'boolean') return document as JobResult;
-    throw new AstroJobsError('corrupt_document', 'Invalid result JSON: it has no field `ok`', { jobId: id });
+    return resultOf(this.store, status);
   }
 
   /**
@@ -254,7 +232,7 @@ export class AstroJobs implements AsyncDisposable {
     assertLimit(filters.limit);
     const states = typeof state === 'string' ? [state] : state;
     const page = await this.store.list({ ...filters, states });
-    if (page.jobs.some((job) => !isSettled(job))) this.#wakeQueue();
+    if (page.jobs.some((job) => !isSettled(job))) this.#dispatcher.wake();
     return page;
   }
 
@@ -277,7 +255,7 @@ export class AstroJobs implements AsyncDisposable {
     const asked = ({ params }: JobStatus) =>
       asAsked ? undefined : this.#submitter.asked({ ...knownParams(params), ...changes });
     const status = await retryJob(this.store, id, asked);
-    await this.#enqueue(status);
+    await this.#dispatcher.dispatch(status);
     return status;
   }
 
@@ -444,6 +422,7 @@ export class AstroJobs implements AsyncDisposable {
     return off;
   }
 
+  /** As `on`, for the next such event only. Returns how to stop. */
   once(name: JobEventName, listener: JobListener): () => void {
     const off = this.on(name, (status) => {
       off();
@@ -452,6 +431,7 @@ export class AstroJobs implements AsyncDisposable {
     return off;
   }
 
+  /** Stops calling `listener` with such events. */
   off(name: JobEventName, listener: JobListener): void {
     this.#emitter.off(name, listener);
   }
@@ -466,6 +446,7 @@ export class AstroJobs implements AsyncDisposable {
    * run. Resolves two seconds after that at the latest, also when store or queue do not answer, and never rejects; the process can end then.
    */
   close({ graceSeconds = DEFAULTS.graceSeconds }: CloseOptions = {}): Promise<void> {
+    this.#dispatcher.close();
     this.#closing ??= this.#close(graceSeconds);
     return this.#closing;
   }
@@ -480,24 +461,6 @@ export class AstroJobs implements AsyncDisposable {
     await closeAll({ queue: this.queue, store: this.store, graceSeconds, logger });
     reader.release();
     this.#watcher.close();
-  }
-
-  async #enqueue(status: JobStatus): Promise<void> {
-    if (isSettled(status)) return;
-    this.#publisher.add(status);
-    await this.queue.enqueue(status).catch((err: unknown) => {
-      // The job is durable; the queue is told again as soon as a caller meets the job.
-      this.#wiring.logger.warn(
-        { err, job_id: status.job_id },
-        'The job is stored, but the queue could not be told',
-      );
-    });
-  }
-
-  #wakeQueue(): void {
-    if (this.#closing || performance.now() - this.#wokenAt < WAKE_EVERY_MS) return;
-    this.#wokenAt = performance.now();
-    this.queue.wake();
   }
 
   #parts(id: string) {

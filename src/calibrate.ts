@@ -12,6 +12,7 @@ import { type SolvingOptions, wireAnalysis, wireSolvers } from './wiring.js';
 
 /** How the images are solved, and who hears of it meanwhile. */
 export interface CalibrateOptions extends SolvingOptions {
+  /** Ends the calibration; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
   /** Called after each image. */
   onProgress?(progress: CalibrationProgress): void;

@@ -1,17 +1,18 @@
 import { availableParallelism, homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { choiceOf, fromEnvironment, isOn, namesOf, pathsOf, SETTING_TABLE } from './settings.js';
 
 /**
- * Every default of the library, and every environment variable that stands in for one. An option that a caller gives outweighs
+ * Every default of the library, and what the environment says instead (`SETTING_TABLE`). An option that a caller gives outweighs
  * the variable. The variables are read when a default is asked for, so a host may set them after the import.
  */
 
 /** The jobs directory. */
-export const defaultJobsDir = (): string => process.env.JOBS_DIR || '/srv/astro_jobs';
+export const defaultJobsDir = (): string => fromEnvironment('jobsDir') ?? SETTING_TABLE.jobsDir.usual;
 
 /** Jobs that one process runs side by side. */
 export function defaultConcurrency(): number {
-  const wanted = Number(process.env.ASTRO_JOBS_CONCURRENCY);
+  const wanted = Number(fromEnvironment('concurrency'));
   return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
 }
 
@@ -20,47 +21,56 @@ export const defaultCores = (): number => availableParallelism();
 
 /** Who may read the files of a jobs directory: `private` (0700, 0600) or `group` (0770, 0660). */
 export const defaultAccess = (): 'private' | 'group' =>
-  process.env.ASTRO_JOBS_ACCESS === 'group' ? 'group' : 'private';
+  choiceOf(SETTING_TABLE.access, fromEnvironment('access') ?? '') === 'group' ? 'group' : 'private';
 
 /** Whether the last solution of each camera is remembered. */
-export const defaultRemember = (): boolean =>
-  !/^(off|no|false|0)$/i.test(process.env.ASTRO_JOBS_MEMORY ?? '');
+export const defaultRemember = (): boolean => isOn(fromEnvironment('memory') ?? '');
 
 /** Whether images are read in processes of their own or in this one. */
 export const defaultIsolation = (): 'process' | 'none' =>
-  /^(none|off|no|false|0)$/i.test(process.env.ASTRO_JOBS_ISOLATION ?? '') ? 'none' : 'process';
+  choiceOf(SETTING_TABLE.isolation, fromEnvironment('isolation') ?? '') === 'none' ? 'none' : 'process';
 
 /** Path or name of solve-field. */
-export const defaultSolveField = (): string => process.env.ASTRO_SOLVE_FIELD || 'solve-field';
+export const defaultSolveField = (): string =>
+  fromEnvironment('solveField') ?? SETTING_TABLE.solveField.usual;
 
 /** Folders with index files besides those of solve-field's configuration. */
-export const defaultIndexDirs = (): string[] =>
-  (process.env.ASTRO_INDEX_DIRS ?? '').split(':').filter((folder) => folder !== '');
+export const defaultIndexDirs = (): string[] => pathsOf(fromEnvironment('indexDirs') ?? '');
 
 /** Files and folders with elements of asteroids, comets and satellites. */
-export const defaultElements = (): string[] =>
-  (process.env.ASTRO_ELEMENTS ?? '').split(':').filter((path) => path !== '');
+export const defaultElements = (): string[] => pathsOf(fromEnvironment('elements') ?? '');
 
 /** Folders for what can be reckoned again, the first that can be used: of the user, else among the temporary files. */
 export function defaultCacheDirs(): string[] {
-  const { ASTRO_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (ASTRO_CACHE_DIR) return [ASTRO_CACHE_DIR];
-  const base = XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache');
-  return [join(base, 'astro-jobs'), join(tmpdir(), `astro-jobs-${process.getuid?.() ?? 'user'}`)];
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const named = fromEnvironment('cacheDir');
+  if (named !== undefined) return [named];
+  const temporary = join(tmpdir(), `astro-jobs-${process.getuid?.() ?? 'user'}`);
+  const base = XDG_CACHE_HOME || LOCALAPPDATA || homeCache();
+  return base === undefined ? [temporary] : [join(base, 'astro-jobs'), temporary];
+}
+
+/** A container may run as a user of whom its machine knows nothing, and without HOME. */
+function homeCache(): string | undefined {
+  try {
+    return join(homedir(), '.cache');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The external extraction script. */
-export const defaultExtractorBin = (): string => process.env.ASTRO_EXTRACT_BIN || './astro_extract.py';
+export const defaultExtractorBin = (): string =>
+  fromEnvironment('extractorBin') ?? SETTING_TABLE.extractorBin.usual;
 
 /** Names of environment variables that the external script is given besides the usual ones, with commas or spaces between. */
-export const defaultExtractorEnv = (): string[] =>
-  (process.env.ASTRO_EXTRACT_ENV ?? '').split(/[,\s]+/).filter((name) => name !== '');
+export const defaultExtractorEnv = (): string[] => namesOf(fromEnvironment('extractorEnv') ?? '');
 
 /** What `serve` and `worker` log. */
-export const defaultLogLevel = (): string => process.env.ASTRO_LOG_LEVEL || 'info';
+export const defaultLogLevel = (): string => fromEnvironment('logLevel') ?? SETTING_TABLE.logLevel.usual;
 
 /** The database of a queue engine, as a URL; empty when none is named. */
-export const defaultQueueUrl = (): string => process.env.ASTRO_JOBS_QUEUE_URL ?? '';
+export const defaultQueueUrl = (): string => fromEnvironment('queueUrl') ?? '';
 
 export const DEFAULTS = {
   /** Seconds until the job of a dead worker is taken up again. */

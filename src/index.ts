@@ -10,8 +10,9 @@ export { LAYERS, type Layer, STYLE_NAMES, type Style } from './annotate/drawing-
 export { PALETTE_NAMES, type PaletteName } from './annotate/palette.js';
 export type { AstroJobWorkerOptions } from './astro-job-worker.js';
 export { AstroJobWorker } from './astro-job-worker.js';
-export type { AstroJobsOptions, JobLimits } from './astro-jobs.js';
+
 export { AstroJobs } from './astro-jobs.js';
+export type { AstroJobsOptions, JobLimits } from './astro-jobs-options.js';
 export type { Batch, BatchOptions, BatchProgress, BatchSummary } from './batch/options.js';
 export type { BatchRow } from './batch/row.js';
 export type { CalibrateOptions } from './calibrate.js';
@@ -26,6 +27,7 @@ export type { FieldOptions } from './catalog/objects-in-field.js';
 export type { CatalogRow, CatalogTable } from './catalog/table.js';
 export { createCatalog } from './catalog/table.js';
 export type { StarResidual } from './engine/calibration/calibrated-lens.js';
+export type { ExportRequest, ExportRequestInput } from './export/export-request.js';
 export type { ExportOptions } from './export/export-source.js';
 export type { ExportedFile } from './export/exported-file.js';
 export {
@@ -105,7 +107,7 @@ export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
 export type { FailedResult, JobResult, SolvedResult } from './job/result.js';
 export { failedResultSchema, resultSchema, solvedResultSchema } from './job/result.js';
-export type { ScaleUnits } from './job/scale-units.js';
+export type { ScaleUnit, ScaleUnits } from './job/scale-units.js';
 export { isScaleUnit, SCALE_UNIT_TABLE, SCALE_UNITS } from './job/scale-units.js';
 export type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './job/solve-report.js';
 export {
@@ -127,6 +129,7 @@ export type {
   UnsettledStatus,
 } from './job/status.js';
 export { asStatus, isSettled, JOB_STATES, progressSchema, statusSchema } from './job/status.js';
+export type { WrittenExport } from './job/written-exports.js';
 export type { PictureOptions } from './jobs/derived.js';
 export type { Inspection, QueueInspection, StoreInspection } from './jobs/inspection.js';
 export type { QueueState, WorkerState } from './jobs/queue-state.js';
@@ -157,7 +160,7 @@ export type { DetachedQueueOptions } from './queue/detached.js';
 export { DetachedQueue } from './queue/detached.js';
 export type { InProcessQueueOptions } from './queue/in-process.js';
 export { InProcessQueue } from './queue/in-process.js';
-export type { JobQueue, QueueHost, WorkOptions } from './queue/job-queue.js';
+export type { JobQueue, QueueHost, WorkerProcess, WorkOptions } from './queue/job-queue.js';
 export { BuiltinSolver, type BuiltinSolverOptions } from './solver/builtin/builtin-solver.js';
 export type { Coverage, FieldRange } from './solver/indexes/coverage.js';
 export type { ScaleBounds } from './solver/search/bounds.js';

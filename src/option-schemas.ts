@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AstroJobsError } from './job/errors.js';
 import { parseInput } from './job/params.js';
+import { expectedSetting, fromEnvironment, isSettingText, SETTING_NAMES, settingOf } from './settings.js';
 
 /** Anything with these methods: stores, queues, solvers and loggers are known by what they can do, not by their class. */
 function withMethods<T>(what: string, methods: readonly string[]): z.ZodType<T> {
@@ -88,24 +89,15 @@ const analyzeOptions = z
   })
   .partial();
 
-const SWITCH = /^(on|yes|true|1|off|no|false|0)?$/i;
-
-/** Variables that have few values, with what they may be. */
-const ENVIRONMENT: Readonly<Record<string, { pattern: RegExp; expected: string }>> = {
-  ASTRO_JOBS_CONCURRENCY: { pattern: /^([1-9]\d*)?$/, expected: 'a whole number, 1 or more' },
-  ASTRO_JOBS_ACCESS: { pattern: /^(private|group)?$/, expected: '`private` or `group`' },
-  ASTRO_JOBS_ISOLATION: { pattern: /^(process|none|off|no|false|0)?$/i, expected: '`process` or `none`' },
-  ASTRO_JOBS_MEMORY: { pattern: SWITCH, expected: '`on` or `off`' },
-};
-
 /** @throws AstroJobsError `invalid_params` for a variable that has a value which it cannot have */
 function checkEnvironment(): void {
-  for (const [name, { pattern, expected }] of Object.entries(ENVIRONMENT)) {
-    const value = process.env[name] ?? '';
-    if (!pattern.test(value))
+  for (const name of SETTING_NAMES) {
+    const setting = settingOf(name);
+    const value = fromEnvironment(name);
+    if (value !== undefined && !isSettingText(setting, value))
       throw new AstroJobsError(
         'invalid_params',
-        `Expected the environment variable ${name} to be ${expected}, got ${JSON.stringify(value)}`,
+        `Expected the environment variable ${setting.variable} to be ${expectedSetting(setting)}, got ${JSON.stringify(value)}`,
       );
   }
 }

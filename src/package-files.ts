@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cwd } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { fromEnvironment } from './settings.js';
 
 /**
  * The files that the package brings besides its modules: stars, catalogue, font, and the programs that run in threads and processes of
@@ -26,7 +27,7 @@ export function packageFile(...parts: string[]): string {
 }
 
 function findRoot(): string {
-  const named = process.env.ASTRO_JOBS_PACKAGE_DIR;
+  const named = fromEnvironment('packageDir');
   if (named) {
     if (existsSync(join(named, MARK))) return named;
     throw new Error(`ASTRO_JOBS_PACKAGE_DIR names ${named}, which does not hold ${MARK}`);

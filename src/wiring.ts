@@ -1,4 +1,4 @@
-import type { Analyze } from './analysis/analyze.js';
+import type { Analyze } from './analysis/analysis.js';
 import type { FieldOptions } from './catalog/objects-in-field.js';
 import type { ImageReader } from './decoding/image-reader.js';
 import { wireReader } from './decoding/wire-reader.js';
@@ -34,6 +34,7 @@ export interface SolvingOptions {
   elements?: readonly string[];
   /** Which objects a result lists, and catalogues of one's own. */
   objects?: FieldOptions;
+  /** How large images may be; what is not named has its default. */
   limits?: Partial<ImageLimits>;
   /**
    * Where images are decoded, their metadata read and their stars found: `process`, in child processes that are ended when an image takes
@@ -61,6 +62,7 @@ export interface RunningLimits extends ImageLimits {
 
 /** How jobs are run: what an `AstroJobs` and an `AstroJobWorker` have in common. */
 export interface RunningOptions extends SolvingOptions {
+  /** How large images and logs may be; what is not named has its default. */
   limits?: Partial<RunningLimits>;
   /**
    * Seconds for which a worker holds a job without a sign of life; it renews the lease three times as often. When the worker has died

@@ -2,35 +2,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AstroJobs, AstroJobWorker, analyze, MemoryJobStore } from '../src/index.js';
+import { WRONG_OPTIONS } from './wrong-options.js';
 
-const WRONG: readonly [options: object, message: string][] = [
-  [{ concurrency: 0 }, 'Expected `concurrency` to be a whole number, 1 or more, got `0` (number)'],
-  [{ concurrency: -2 }, 'Expected `concurrency` to be a whole number, 1 or more, got `-2` (number)'],
-  [{ concurency: 1 }, 'Unknown option `concurency`; known are '],
-  [{ leaseSeconds: -1 }, 'Expected `leaseSeconds` to be a positive number of seconds'],
-  [{ maxAttempts: 1.5 }, 'Expected `maxAttempts` to be a whole number, 1 or more'],
-  [{ logger: {} }, 'Expected `logger` to be a logger, with the methods debug, info, warn, error'],
-  [{ store: {} }, 'Expected `store` to be a JobStore, with the methods create, '],
-  [{ queue: 'redis' }, 'Expected `queue` to be a JobQueue, with the methods attach, '],
-  [{ solver: {} }, 'Expected `solver` to be a solver, or a list of solvers'],
-  [{ isolation: 'thread' }, 'Expected `isolation` to be `process` or `none`, got `"thread"`'],
-  [{ limits: { maxJob: 3 } }, 'Unknown'],
-  [{ limits: { maxBytes: '1 GB' } }, 'Expected `limits.maxBytes` to be a whole number, 1 or more'],
-  [{ memory: true }, 'Expected `memory` to be `false`, or an OpticsMemory'],
-  [{ dir: '' }, 'Expected `dir` to be a text that is not empty'],
-  [{ indexDirs: '/data' }, 'Expected `indexDirs` to be a list of folders'],
+/** What each of them is told, from its beginning. */
+const MESSAGES = [
+  'Expected `concurrency` to be a whole number, 1 or more, got `0` (number)',
+  'Expected `concurrency` to be a whole number, 1 or more, got `-2` (number)',
+  'Unknown option `concurency` (did you mean `concurrency`?); known are ',
+  'Expected `leaseSeconds` to be a positive number of seconds',
+  'Expected `maxAttempts` to be a whole number, 1 or more',
+  'Expected `logger` to be a logger, with the methods debug, info, warn, error',
+  'Expected `store` to be a JobStore, with the methods create, ',
+  'Expected `queue` to be a JobQueue, with the methods attach, ',
+  'Expected `solver` to be a solver, or a list of solvers',
+  'Expected `isolation` to be `process` or `none`, got `"thread"`',
+  'Unknown option `limits.maxJob` (did you mean `maxJobs`?); known are maxBytes',
+  'Expected `limits.maxBytes` to be a whole number, 1 or more',
+  'Expected `memory` to be `false`, or an OpticsMemory',
+  'Expected `dir` to be a text that is not empty',
+  'Expected `indexDirs` to be a list of folders',
 ];
 
 afterEach(() => vi.unstubAllEnvs());
 
 describe('a wrong option', () => {
-  for (const [options, message] of WRONG) {
-    it(`is refused by name: ${JSON.stringify(options)}`, () => {
+  it.each(WRONG_OPTIONS.map(([code, options], at) => [code, options, MESSAGES[at]] as const))(
+    'is refused by name: %s',
+    (_, options, message) => {
       const construct = () => new AstroJobs(options);
       expect(construct).toThrow(expect.objectContaining({ code: 'invalid_params' }));
+      expect(message).toBeTruthy();
       expect(construct).toThrow(message);
-    });
-  }
+    },
+  );
 
   it('is refused by a worker, which needs a store', () => {
     const store = new MemoryJobStore();

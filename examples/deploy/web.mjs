@@ -3,7 +3,7 @@ import { AstroJobs } from 'astro-jobs';
 import { BullMQJobQueue } from 'astro-jobs/queues/bullmq';
 import { PostgresJobStore } from 'astro-jobs/stores/postgres';
 
-// Submits and reads, solves nothing: POST / with an image as the body, GET /<job_id>.
+// Submits and reads, solves nothing: POST / with an image as the body, GET /<job_id>; GET /healthz and /readyz for probes.
 const jobs = new AstroJobs({
   store: new PostgresJobStore(),
   queue: new BullMQJobQueue({ rateLimit: { max: 30, seconds: 60 } }),
@@ -12,6 +12,11 @@ const jobs = new AstroJobs({
 const server = createServer(async (request, response) => {
   const answer = (status, body) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (request.url === '/healthz') return answer(200, { ok: true });
+  if (request.url === '/readyz') {
+    const ready = await jobs.isReachable();
+    return answer(ready ? 200 : 503, { ok: ready });
+  }
   try {
     if (request.method === 'POST') {
       const rateKey = request.socket.remoteAddress;

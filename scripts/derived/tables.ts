@@ -1,14 +1,35 @@
 // The tables of the docs that the code declares, between their markers.
 import { readFile } from 'node:fs/promises';
 import { HTTP_ERROR_TABLE } from '../../src/http/errors.js';
+import { AstroJobs } from '../../src/index.js';
 import { ERROR_CODES, errorFacts } from '../../src/job/error-codes.js';
 import { expected, PARAM_NAMES, paramOf } from '../../src/job/param-table.js';
 import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../../src/job/scale-units.js';
 import { SCOPE_TABLE, SCOPES } from '../../src/keys/key.js';
+import { SETTING_NAMES, settingOf } from '../../src/settings.js';
+import { MISTAKES } from '../../test/cli/mistakes-table.js';
+import { WRONG_OPTIONS } from '../../test/wrong-options.js';
 
 const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]) =>
   [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+/** What `new AstroJobs` says to wrong options, its list of all options cut short. */
+function refusalOf(options: object): string {
+  try {
+    new AstroJobs(options);
+  } catch (error) {
+    return (error as Error).message.replace(/(known are(?: \S+,){3}) .*/, '$1 …');
+  }
+  throw new Error(`Not refused: ${JSON.stringify(options)}`);
+}
+
+/** In a cell of a table. */
+const code = (text: string | undefined) => {
+  if (text === undefined) return '';
+  const fence = text.includes('`') ? '``' : '`';
+  return `${fence}${text.replaceAll('|', '\\|').replaceAll('\n', ' ')}${fence}`;
+};
 
 const TABLES: Readonly<Record<string, string>> = {
   parameters: table(
@@ -34,13 +55,30 @@ const TABLES: Readonly<Record<string, string>> = {
     ['code', 'HTTP', 'what happened'],
     Object.entries(HTTP_ERROR_TABLE).map(([code, { http, what }]) => row(`\`${code}\``, http, what)),
   ),
+  'wrong-options': table(
+    ['`new AstroJobs(…)`', 'what it throws'],
+    WRONG_OPTIONS.map(([code, options]) => row(`\`${code}\``, refusalOf(options))),
+  ),
+  settings: table(
+    ['key in a file', 'variable', 'flag', 'option of the library', 'meaning', 'default'],
+    SETTING_NAMES.map((name) => {
+      const { variable, flag, option, text, usual, more, isVariableOnly } = settingOf(name);
+      const key = code(isVariableOnly ? undefined : name);
+      const meaning = more === undefined ? text : `${text} ([more](${more}))`;
+      return row(key, code(variable), code(flag?.split(' ')[0]), code(option), meaning, usual);
+    }),
+  ),
+  mistakes: table(
+    ['typed behind `astro-jobs`', 'answer'],
+    MISTAKES.map(([typed, answer]) => row(code(typed), code(answer))),
+  ),
   scopes: table(
     ['scope', 'what it allows'],
     SCOPES.map((scope) => row(`\`${scope}\``, SCOPE_TABLE[scope])),
   ),
 };
 
-const FILES = ['docs/operations.md', 'docs/http.md', 'docs/errors.md'];
+const FILES = ['docs/operations.md', 'docs/http.md', 'docs/errors.md', 'docs/command-line.md'];
 
 /** Each document with what it should hold. */
 export async function* tables(): AsyncGenerator<[path: string, text: string]> {

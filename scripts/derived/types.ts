@@ -33,6 +33,7 @@ import {
   solveSchema,
 } from '../../src/job/solve-report.js';
 import { progressSchema, statusSchema } from '../../src/job/status.js';
+import { writtenExportSchema } from '../../src/job/written-exports.js';
 import { storedKeySchema } from '../../src/keys/key.js';
 import { interfaceOf } from './print-type.js';
 
@@ -65,6 +66,7 @@ const FILES: Readonly<Record<string, Readonly<Record<string, $ZodType>>>> = {
     Photometry: photometrySchema,
     Candidate: candidateSchema,
   },
+  'job/types/written-exports.ts': { WrittenExport: writtenExportSchema },
   'job/types/result.ts': { SolvedResult: solvedResultSchema, FailedResult: failedResultSchema },
   'job/types/status.ts': { Progress: progressSchema, StatusBase: statusSchema },
   'job/types/calibration.ts': { Calibration: calibrationSchema },

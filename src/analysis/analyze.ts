@@ -9,18 +9,17 @@ import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult, type Learned } from '../job/failed-result.js';
 import type { SolveParams } from '../job/param-table.js';
-import type { JobResult } from '../job/result.js';
-import type { Attempt } from '../job/solve-report.js';
-import type { Progress } from '../job/status.js';
 import { withCalibration } from '../optics/guess.js';
 import type { OpticsMemory } from '../optics/memory.js';
 import { chooseSolver } from '../solver/choose.js';
 import type { Solver } from '../solver/solver.js';
 import { negativeOf } from '../stars/negative.js';
+import type { AnalysisContext, AnalysisOutcome, Analyze } from './analysis.js';
 import { Measuring } from './measuring.js';
 import { moversOf } from './movers.js';
 import { Remembering } from './remembering.js';
 import { solvedDocument } from './solved-document.js';
+import { writeExports } from './write-exports.js';
 
 /** What an analysis is built of; the same for every image. */
 export interface AnalyzerOptions {
@@ -41,37 +40,6 @@ export interface AnalyzerOptions {
 
 const NO_HINTS: ImageHints = { scales: [], positions: [] };
 
-/** What surrounds the analysis of one image. */
-export interface AnalysisContext {
-  /** The name that the result carries. */
-  filename: string;
-  /** Whose image it is: nothing is remembered from one owner to another. */
-  owner?: string | undefined;
-  /** A private, empty folder; the caller removes it after the outcome is kept. */
-  scratch: string;
-  signal: AbortSignal;
-  log(text: string): void;
-  onProgress(progress: Progress): void;
-  onAttempt?(attempt: Attempt): void;
-}
-
-/** The result document, and files that are worth keeping: name in `output/` → path, most of them in scratch. */
-export interface AnalysisOutcome {
-  result: JobResult;
-  files: Readonly<Record<string, string>>;
-}
-
-/**
- * The pipeline: image → capture → hints → stars → plate solution → objects → result document. Resolves with a result for
- * everything that can happen to an image, cancellation (an `AstroJobsError` as the signal's reason) and timeout included,
- * and keeps what was learned until then. Rejects only with another reason of the signal.
- */
-export type Analyze = (
-  path: string,
-  params: SolveParams,
-  context: AnalysisContext,
-) => Promise<AnalysisOutcome>;
-
 /** What is known so far, for the document of a failure, and the files of a search that found nothing. */
 interface Progressed extends Learned {
   files: Record<string, string>;
@@ -90,7 +58,9 @@ export function createAnalyzer(options: AnalyzerOptions): Analyze {
     );
     const signal = AbortSignal.any([context.signal, timeout.signal]);
     try {
-      return await runPipeline(options, path, params, { ...context, signal }, learned);
+      const outcome = await runPipeline(options, path, params, { ...context, signal }, learned);
+      const { reader } = options;
+      return await writeExports(outcome, { ...context, path, params, reader, signal });
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
       if (signal.aborted && !(reason instanceof AstroJobsError)) throw reason;

@@ -155,7 +155,7 @@ function reasonAgainst({ reading, params, limits }: MeasuringOptions): string | 
 }
 
 /** Of a colour mosaic, four pixels of different colours count as one. */
-function binningOf({ image, capture }: Reading): number {
+export function binningOf({ image, capture }: Pick<Reading, 'image' | 'capture'>): number {
   const isCube = (image.fitsHeader?.number('NAXIS') ?? 2) > 2;
   return capture.bayer_pattern !== undefined && !isCube ? 2 : 1;
 }

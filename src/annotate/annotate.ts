@@ -5,10 +5,13 @@ import sharp from '../image/sharp.js';
 import type { SolvedResult } from '../job/result.js';
 import { displaySize, type Size } from '../wcs/display.js';
 import type { Wcs } from '../wcs/wcs.js';
+import { groundOf } from './drawing-options.js';
+import { finderChart } from './finder-chart.js';
 import { type OverlayOptions, overlaySvg } from './overlay.js';
-import { PALETTES } from './palette.js';
+import { paletteOf } from './palette.js';
 import { starField } from './star-field.js';
 
+/** A format of the annotated picture. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'svg';
 
 export interface AnnotateOptions extends Omit<OverlayOptions, 'display'> {
@@ -34,21 +37,42 @@ const LARGEST = 4096;
  * @throws AstroJobsError `corrupt_image`, `unsupported_image` when the pixels cannot be read
  */
 export async function annotate(options: AnnotateOptions): Promise<Buffer> {
-  const { result, wcs, image, format = 'jpeg', quality = 90 } = options;
+  const { result, wcs, image, format = 'jpeg', quality = 90, style } = options;
+  if (style === 'chart') {
+    const chart = Buffer.from(finderChart(result, wcs, options).svg);
+    return format === 'svg' ? chart : encode(sharp(chart).removeAlpha(), format, quality);
+  }
   const overlay = overlaySvg(result, wcs, {
     ...options,
     display: image,
     caption: options.caption ?? 'below',
     width: options.width ?? pictureWidth(displaySize(wcs, image)),
   });
-  const photo = await photograph(image, wcs, { width: overlay.width, height: overlay.height });
+  const size = { width: overlay.width, height: overlay.height };
+  const plain = await photograph(image, wcs, size);
+  const photo = style === 'print' ? await negative(plain, size) : plain;
   if (format === 'svg') return embed(overlay.svg, await photo.jpeg({ quality }).toBuffer(), overlay);
   const framed = photo
-    .extend({ bottom: overlay.band, background: PALETTES[options.palette ?? 'standard'].strip })
+    .extend({ bottom: overlay.band, background: paletteOf(options.palette, groundOf(options)).strip })
     .composite([{ input: Buffer.from(overlay.svg), top: 0, left: 0 }]);
-  if (format === 'png') return framed.png().toBuffer();
-  if (format === 'webp') return framed.webp({ quality }).toBuffer();
-  return framed.jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+  return encode(framed, format, quality);
+}
+
+function encode(picture: Sharp, format: Exclude<PictureFormat, 'svg'>, quality: number): Promise<Buffer> {
+  if (format === 'png') return picture.png().toBuffer();
+  if (format === 'webp') return picture.webp({ quality }).toBuffer();
+  return picture.jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+}
+
+/** Dark stars on a light sky, in grey. A raster of its own, since sharp would turn over what is laid on it as well. */
+async function negative(photo: Sharp, size: Size): Promise<Sharp> {
+  const { data } = await photo
+    .greyscale()
+    .negate()
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: { ...size, channels: 1 } }).toColourspace('srgb');
 }
 
 function pictureWidth({ width, height }: Size): number {

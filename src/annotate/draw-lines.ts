@@ -14,6 +14,8 @@ export interface Drawing {
   palette: Palette;
   lettering: Lettering;
   layers: ReadonlySet<Layer>;
+  /** Of a chart, on which stars are dots and have no other sign: the radius of one of a magnitude, pixels. */
+  dotRadius?: (magnitude: number) => number;
 }
 
 /** Type size of the name of a constellation. */

@@ -3,22 +3,36 @@ import type { Box } from '../wcs/view.js';
 import type { Caption } from './captions.js';
 import type { Drawing } from './draw-lines.js';
 import { drawBar, drawCompass, scaleBar } from './scale-and-compass.js';
+import { type DotSizes, drawLegend, legendWidth } from './star-dots.js';
 
 /** Height of the band that `drawFurniture` fills, for a type size. */
 export const bandHeight = (size: number) => Math.round(size * 6.4);
 
-/** Caption at the left, scale bar and compass at the right of a band, as three SVG groups. */
-export function drawFurniture(drawing: Drawing, band: Box, caption: Caption): string {
+export interface Furniture {
+  caption: Caption;
+  /** Of a chart: which dot is of which magnitude. */
+  dots?: DotSizes;
+}
+
+/** Caption at the left, magnitudes, scale bar and compass at the right of a band, as SVG groups. */
+export function drawFurniture(drawing: Drawing, band: Box, { caption, dots }: Furniture): string {
   const { view, size } = drawing;
   const pad = size * 1.3;
   const radius = (band.height - 2 * size * 0.7) / 2;
-  const center: Point = [band.x + band.width - pad - radius, band.y + band.height / 2];
+  const middle = band.y + band.height / 2;
+  const center: Point = [band.x + band.width - pad - radius, middle];
   const bar = scaleBar(view);
   const barLeft = center[0] - radius - pad * 1.4 - bar.length;
-  const middle = band.y + band.height / 2;
-  const available = barLeft - pad * 1.5 - (band.x + pad);
+  const left = band.x + pad;
+  const legendLeft = barLeft - pad * 1.4 - (dots ? legendWidth(dots, size) : 0);
+  const hasLegend = dots !== undefined && legendLeft > left;
+  const available = (hasLegend ? legendLeft : barLeft) - pad * 1.5 - left;
   return [
-    `<g id="caption">${drawCaption(caption, band.x + pad, middle, available, drawing)}</g>`,
+    // Of a very narrow picture there is only space for the bar and the compass.
+    ...(available > 0
+      ? [`<g id="caption">${drawCaption(caption, left, middle, available, drawing)}</g>`]
+      : []),
+    ...(hasLegend ? [`<g id="magnitudes">${drawLegend(dots, [legendLeft, middle], drawing)}</g>`] : []),
     `<g id="scale">${drawBar(bar, [barLeft, middle + size * 0.5], drawing)}</g>`,
     `<g id="compass">${drawCompass(center, radius, drawing)}</g>`,
   ].join('\n');

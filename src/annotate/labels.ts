@@ -25,6 +25,8 @@ export interface PlacedLabel extends Box {
 export interface LabelSpace {
   /** Labels stay inside. */
   bounds: Box;
+  /** And their corners where this is so: in the ellipse of a map. @default everywhere */
+  contains?: (point: Point) => boolean;
   /** Nothing may be laid over these. */
   taken: readonly Box[];
   /** Laid over these only for want of a better place: the markers of other objects. */
@@ -44,6 +46,13 @@ function within(inner: Box, outer: Box): boolean {
   );
 }
 
+const cornersOf = ({ x, y, width, height }: Box): Point[] => [
+  [x, y],
+  [x + width, y],
+  [x, y + height],
+  [x + width, y + height],
+];
+
 /** Directions around a marker, best first: right, left, below, above, then between. Angles in degrees, y downwards. */
 const DIRECTIONS = [0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 68, 112, 248, 292];
 
@@ -58,7 +67,10 @@ export function placeLabels(
 ): (PlacedLabel | undefined)[] {
   const taken = [...space.taken];
   return requests.map((request) => {
-    const free = (box: Box) => within(box, space.bounds) && !taken.some((other) => overlap(box, other));
+    const free = (box: Box) =>
+      within(box, space.bounds) &&
+      (!space.contains || cornersOf(box).every((corner) => space.contains?.(corner))) &&
+      !taken.some((other) => overlap(box, other));
     const placed =
       placeBeside(request, space, free) ?? (request.leader ? placeAfar(request, space, free) : undefined);
     if (placed) taken.push(placed);
@@ -147,10 +159,15 @@ function covers(box: Box, { at: [x, y], radius }: { at: Point; radius: number })
   return near <= radius && far >= radius;
 }
 
+/** Parts of a line that meets no edge at which its name may stand, the preferred one first. */
+const STATIONS = [0, 1, 0.25, 0.75, 0.5];
 /** The edges at which a line of the grid is named, the preferred one first. */
 const EDGES = { ra: ['top', 'bottom', 'left', 'right'], dec: ['left', 'right', 'top', 'bottom'] } as const;
 
-/** Where the label of a grid line lies: at an edge of the visible image, free of `taken`; undefined without space. */
+/**
+ * Where the label of a line lies, free of `taken`: at an edge of the visible image, or for one that meets none, as in the circle of a fisheye
+ * lens, at its ends or on it; undefined without space.
+ */
 export function gridLabelBox(
   view: SkyView,
   line: Pick<GridLine, 'kind' | 'pieces'>,
@@ -159,6 +176,10 @@ export function gridLabelBox(
   taken: readonly Box[],
 ): Box | undefined {
   const { visible } = view;
+  const free = (box: Box) =>
+    within(box, visible) &&
+    cornersOf(box).every((corner) => view.contains(corner)) &&
+    !taken.some((other) => overlap(other, box));
   const [right, bottom] = [visible.x + visible.width, visible.y + visible.height];
   const met = crossings(view, line);
   for (const wanted of EDGES[line.kind])
@@ -174,7 +195,10 @@ export function gridLabelBox(
             ? bottom - height - gap
             : point[1] - height - gap * 0.1;
       const box = { x, y, width, height };
-      if (within(box, visible) && !taken.some((other) => overlap(other, box))) return box;
+      if (free(box)) return box;
     }
-  return undefined;
+  const on = line.pieces
+    .flatMap((piece) => STATIONS.map((share) => piece[Math.round(share * (piece.length - 1))] ?? [0, 0]))
+    .map(([x, y]): Box => ({ x: x + gap * 0.7, y: y - height - gap * 0.1, width, height }));
+  return met.length === 0 ? on.find(free) : undefined;
 }

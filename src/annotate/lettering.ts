@@ -6,8 +6,6 @@ export interface TextStyle {
   weight?: Weight;
   opacity?: number;
   anchor?: 'start' | 'middle' | 'end';
-  /** A dark rim that keeps the text legible on any ground. @default true */
-  halo?: boolean;
 }
 
 /** How the words of a drawing are measured and written: as outlines in a file, in the browser's own type on the page. */

@@ -3,7 +3,7 @@ import type { AstroObject } from '../job/astrometry.js';
 import type { Point } from '../wcs/display.js';
 import { DEG, destination } from '../wcs/sphere.js';
 import { radiusInView, type SkyView } from '../wcs/view.js';
-import { HALO, type Palette } from './palette.js';
+import type { Palette } from './palette.js';
 import { solarSystemSymbol } from './planet-symbols.js';
 import { n, polyline } from './svg.js';
 
@@ -116,13 +116,14 @@ export function drawMarker(marker: Marker, view: SkyView, stroke: number, palett
   const { at, radius, outline, kind, object } = marker;
   const share = (2 * radius) / Math.min(view.width, view.height);
   const opacity = (share > 0.6 ? 0.4 : share > 0.25 ? 0.6 : 0.85) * (isFaint(object) ? 0.6 : 1);
+  const { halo } = palette;
   const color = palette.kinds[kind];
   const symbol = kind === 'solar-system' && !marker.sized ? solarSystemSymbol(object.name) : undefined;
   if (symbol) {
     const placed = `transform="translate(${n(at[0])} ${n(at[1])}) scale(${n(radius)})" d="${symbol}" fill="none" stroke-linecap="round"`;
     const line = (ink: string, width: number, alpha: number) =>
       `<path ${placed} stroke="${ink}" stroke-width="${n((stroke * width) / radius)}" stroke-opacity="${alpha}"/>`;
-    return line(HALO.color, 3.4, HALO.opacity) + line(color, 1.4, 1);
+    return line(halo.color, 3.4, halo.opacity) + line(color, 1.4, 1);
   }
   const shape = outline
     ? `<path d="${polyline(outline, true)}"`
@@ -131,5 +132,5 @@ export function drawMarker(marker: Marker, view: SkyView, stroke: number, palett
   const dash = dashes ? ` stroke-dasharray="${dashes.map((part) => n(stroke * part)).join(' ')}"` : '';
   const line = (ink: string, width: number, alpha: number) =>
     `${shape} fill="none" stroke="${ink}" stroke-width="${n(width)}" stroke-opacity="${Number(alpha.toFixed(2))}"${dash}/>`;
-  return line(HALO.color, stroke * 2.6, opacity * 0.5) + line(color, stroke, opacity);
+  return line(halo.color, stroke * 2.6, opacity * 0.5) + line(color, stroke, opacity);
 }

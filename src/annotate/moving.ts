@@ -2,7 +2,7 @@ import type { Point } from '../wcs/display.js';
 import { destination } from '../wcs/sphere.js';
 import type { SkyView } from '../wcs/view.js';
 import type { Marker } from './markers.js';
-import { HALO, type Palette } from './palette.js';
+import type { Palette } from './palette.js';
 import { n, polyline } from './svg.js';
 
 /** Degrees ahead by which the direction of a motion is found. */
@@ -47,7 +47,10 @@ export function drawMoving(marker: Marker, view: SkyView, stroke: number, palett
     (shape.long ? outline(shape.way, radius * BESIDE) : circle(marker.at, radius)) + arrowPath(shape, radius);
   const line = (ink: string, width: number, opacity: number) =>
     `<path d="${d}" fill="none" stroke="${ink}" stroke-width="${n(width)}" stroke-opacity="${n(opacity)}" stroke-linejoin="round" stroke-linecap="round"/>`;
-  return line(HALO.color, stroke * 3, HALO.opacity * 0.6) + line(palette.kinds[kind], stroke * 1.1, 0.9);
+  return (
+    line(palette.halo.color, stroke * 3, palette.halo.opacity * 0.6) +
+    line(palette.kinds[kind], stroke * 1.1, 0.9)
+  );
 }
 
 /** Circles along the way and the arrow, over which no label should lie. */

@@ -1,4 +1,4 @@
-import { kindOf, MOVING_KINDS, type ObjectKind } from '../catalog/kinds.js';
+import { kindOf, MOVING_KINDS } from '../catalog/kinds.js';
 import type { AstroObject, Subject } from '../job/astrometry.js';
 import type { Size } from '../wcs/display.js';
 import type { Box, SkyView } from '../wcs/view.js';
@@ -6,7 +6,7 @@ import type { LabelRequest, PlacedLabel } from './labels.js';
 import type { Lettering, Weight } from './lettering.js';
 import { isFaint, type Marker } from './markers.js';
 import { isSubject, lineOf, nameOf } from './names.js';
-import { HALO, type Palette } from './palette.js';
+import type { Halo, Palette } from './palette.js';
 import { n } from './svg.js';
 
 /** So many of the most prominent objects are named wherever there is space for it. */
@@ -87,13 +87,13 @@ export function drawLabel(
   lettering: Lettering,
 ): string {
   const { marker, title, detail, size, weight, opacity } = label;
-  const color = colorOf(marker.kind, palette);
+  const color = palette.kinds[marker.kind];
   // Set towards the marker.
   const anchor = box.x + box.width / 2 < marker.anchor.at[0] - size ? 'end' : 'start';
   const x = anchor === 'end' ? box.x + box.width : box.x;
   const baseline = box.y + (size + lettering.capHeight(size)) / 2;
   return (
-    drawLeader(box, size, color) +
+    drawLeader(box, size, color, palette.halo) +
     lettering.write(title, x, baseline, { size, color, anchor, weight, opacity }) +
     (detail === ''
       ? ''
@@ -106,14 +106,12 @@ export function drawLabel(
   );
 }
 
-const colorOf = (kind: ObjectKind, { kinds }: Palette) => kinds[kind];
-
-function drawLeader({ leader }: PlacedLabel, size: number, color: string): string {
+function drawLeader({ leader }: PlacedLabel, size: number, color: string, halo: Halo): string {
   if (!leader) return '';
   const [[x1, y1], [x2, y2]] = leader;
   const line = (ink: string, width: number, opacity: number) =>
     `<path d="M${n(x1)} ${n(y1)}L${n(x2)} ${n(y2)}" stroke="${ink}" stroke-width="${n(width)}" stroke-opacity="${opacity}"/>`;
-  return line(HALO.color, size * 0.2, HALO.opacity * 0.6) + line(color, size * 0.06, 0.8);
+  return line(halo.color, size * 0.2, halo.opacity * 0.6) + line(color, size * 0.06, 0.8);
 }
 
 /** What a pointer over the object tells. */

@@ -2,7 +2,6 @@ import { formatAngle, roundAngleUpTo } from '../wcs/angles.js';
 import type { Point } from '../wcs/display.js';
 import { directionInView, type SkyView } from '../wcs/view.js';
 import type { Drawing } from './draw-lines.js';
-import { HALO } from './palette.js';
 import { n } from './svg.js';
 
 export interface ScaleBar {
@@ -21,7 +20,7 @@ export function scaleBar(view: SkyView): ScaleBar {
 export function drawBar(
   { length, label }: ScaleBar,
   [left, y]: Point,
-  { size, palette: { ink }, lettering }: Omit<Drawing, 'layers'>,
+  { size, palette: { ink, halo }, lettering }: Omit<Drawing, 'layers'>,
 ): string {
   const right = left + length;
   const tick = size * 0.35;
@@ -29,7 +28,7 @@ export function drawBar(
   const line = (color: string, width: number, opacity: number) =>
     `<path d="${d}" fill="none" stroke="${color}" stroke-width="${n(width)}" stroke-opacity="${opacity}"/>`;
   return (
-    line(HALO.color, size * 0.3, HALO.opacity) +
+    line(halo.color, size * 0.3, halo.opacity) +
     line(ink, size * 0.1, 1) +
     lettering.write(label, (left + right) / 2, y - size * 0.7, { size, color: ink, anchor: 'middle' })
   );
@@ -39,7 +38,7 @@ export function drawBar(
 export function drawCompass(
   [x, y]: Point,
   radius: number,
-  { view, size, palette: { ink, quietInk }, lettering }: Omit<Drawing, 'layers'>,
+  { view, size, palette: { ink, quietInk, halo }, lettering }: Omit<Drawing, 'layers'>,
 ): string {
   const arrow = ([dx, dy]: Point, letter: string, reach: number, color: string) => {
     const tip: Point = [x + dx * reach, y + dy * reach];
@@ -55,7 +54,7 @@ export function drawCompass(
       tip[1] + dy * size * 0.75 + lettering.capHeight(size * 0.95, 'bold') / 2,
     ];
     return (
-      `<path d="${d}" fill="none" stroke="${HALO.color}" stroke-width="${n(size * 0.28)}" stroke-opacity="${HALO.opacity}" stroke-linejoin="round"/>` +
+      `<path d="${d}" fill="none" stroke="${halo.color}" stroke-width="${n(size * 0.28)}" stroke-opacity="${halo.opacity}" stroke-linejoin="round"/>` +
       `<path d="${d}" fill="none" stroke="${color}" stroke-width="${n(size * 0.1)}" stroke-linejoin="round" stroke-linecap="round"/>` +
       lettering.write(letter, at[0], at[1], { size: size * 0.95, color, weight: 'bold', anchor: 'middle' })
     );

@@ -1,4 +1,4 @@
-import { MOVING_KINDS } from '../catalog/kinds.js';
+import { kindOf, MOVING_KINDS } from '../catalog/kinds.js';
 import { layerOf, OBJECT_LAYERS } from '../catalog/layers.js';
 import type { AstroObject, Subject } from '../job/astrometry.js';
 import type { Box, SkyView } from '../wcs/view.js';
@@ -42,8 +42,10 @@ export interface DrawnObject {
 }
 
 export interface SkyDrawing {
-  /** All that lies over the picture, as SVG groups, lowest first. */
-  groups: string[];
+  /** Grid, great circles and constellations, as SVG groups, lowest first. */
+  lines: string[];
+  /** The objects over them, a group for each layer. */
+  marks: string[];
   /** What is marked, the most important first. */
   objects: DrawnObject[];
   /** Where something is written, or covered. */
@@ -66,13 +68,12 @@ export function drawSky(scene: Scene, drawing: Drawing): SkyDrawing {
     return box || label.marker.sized || MOVING_KINDS.has(label.marker.kind) ? [{ label, box }] : [];
   });
   const circles = (['equator', 'ecliptic', 'galactic'] as const).filter((layer) => layers.has(layer));
-  const groups = [
+  const lines = [
     layers.has('grid') ? drawGrid(drawing, taken) : '',
     ...circles.map((layer) => drawGreatCircle(layer, drawing, taken)),
     drawConstellations(figures, names, drawing),
-    ...drawObjects(objects, drawing),
-  ];
-  return { groups, objects, taken };
+  ].filter((group) => group !== '');
+  return { lines, marks: drawObjects(objects, drawing), objects, taken };
 }
 
 /** A cloud that few look for, and of which hardly more than an arc would cross the picture. */
@@ -80,15 +81,24 @@ function onlyClutter({ object, radius }: Marker, view: SkyView): boolean {
   return isFaint(object) && radius > 0.4 * Math.min(view.width, view.height);
 }
 
+/** A star of unknown brightness is taken for a faint one. */
+const UNKNOWN_MAG = 99;
+
 /** Of a plain sign's radius, in type sizes. */
 export const SIGN = 0.6;
 
-function objectLabels({ objects, subject }: Scene, { view, size, lettering }: Drawing): ObjectLabel[] {
+function objectLabels(
+  { objects, subject }: Scene,
+  { view, size, lettering, dotRadius }: Drawing,
+): ObjectLabel[] {
   const written = new Set<string>();
   const space = labelBounds(view, size).width;
   return objects
     .toSorted(byImportance(subject))
-    .flatMap((object) => markerOf(object, view, size * SIGN) ?? [])
+    .flatMap((object) => {
+      const isDot = dotRadius !== undefined && kindOf(object.type) === 'star';
+      return markerOf(object, view, isDot ? dotRadius(object.magnitude ?? UNKNOWN_MAG) : size * SIGN) ?? [];
+    })
     .filter((marker) => isSubject(marker.object, subject) || !onlyClutter(marker, view))
     .map((marker) => labelOf(marker, size, space, written, lettering));
 }
@@ -121,6 +131,7 @@ function placeNames(
   const placed = placeLabels(requests, {
     bounds,
     taken: covered,
+    contains: view.contains,
     avoid: labels.flatMap(({ marker }) => [
       marker.anchor,
       ...(MOVING_KINDS.has(marker.kind) ? spaceOfMoving(marker, view) : []),
@@ -136,12 +147,16 @@ function placeNames(
   };
 }
 
-function drawObjects(objects: readonly DrawnObject[], { view, size, palette, lettering }: Drawing): string[] {
+function drawObjects(
+  objects: readonly DrawnObject[],
+  { view, size, palette, lettering, dotRadius }: Drawing,
+): string[] {
   return OBJECT_LAYERS.flatMap((layer) => {
     const drawn = objects.flatMap(({ label, box }) => {
       if (layerOf(label.marker.object) !== layer) return [];
       const draw = layer === 'moving' ? drawMoving : drawMarker;
-      const marker = draw(label.marker, view, size * 0.085, palette);
+      const isDot = dotRadius !== undefined && label.marker.kind === 'star';
+      const marker = isDot ? '' : draw(label.marker, view, size * 0.085, palette);
       return `<g><title>${escapeXml(toldOf(label.marker))}</title>${marker}${box ? drawLabel(label, box, palette, lettering) : ''}</g>`;
     });
     return drawn.length === 0 ? [] : `<g id="objects-${layer}" class="objects">\n${drawn.join('\n')}\n</g>`;

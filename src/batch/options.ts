@@ -46,7 +46,14 @@ export interface BatchSummary extends BatchProgress {
   /** Pictures left out because they went on changing. */
   unfinished: string[];
   /** The tables and the report. */
-  files: { jsonl: string; csv: string; report: string };
+  files: {
+    /** The table as JSON, one row a line; a next run goes on from it. */
+    jsonl: string;
+    /** The table as CSV. */
+    csv: string;
+    /** The report, an HTML page. */
+    report: string;
+  };
 }
 
 /** The rows of a batch as they are made, and its summary as what the generator returns. */

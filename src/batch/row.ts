@@ -8,50 +8,79 @@ import type { Picture } from './picture.js';
 export interface BatchRow {
   /** Relative to the folder, with `/` between. */
   file: string;
+  /** Whether there is a plate solution. */
   ok: boolean;
+  /** Why there is no solution: a code of `ERROR_TABLE`. */
   error_code?: string;
+  /** Why there is no solution, one line for a person. */
   error?: string;
   /** The picture with the same bytes that was solved in the place of this one. */
   duplicate_of?: string;
   /** UTC where that is known, otherwise as it was recorded. */
   datetime?: string;
+  /** Right ascension of the centre, degrees, J2000: `astrometry.ra_center`. */
   ra_deg?: number;
+  /** Declination of the centre, degrees, J2000: `astrometry.dec_center`. */
   dec_deg?: number;
   /** Degrees east of north: `orientation_deg`. */
   rotation_deg?: number;
+  /** Whether the picture, as it is looked at, is a mirror image of the sky. */
   mirrored?: boolean;
+  /** Width of the field, degrees: `astrometry.fov_deg[0]`. */
   width_deg?: number;
+  /** Height of the field, degrees: `astrometry.fov_deg[1]`. */
   height_deg?: number;
+  /** Pixel scale, arcseconds per pixel. */
   pixscale_arcsec?: number;
+  /** IAU abbreviation of the constellation in which the centre lies. */
   constellation?: string;
+  /** What a person would say that it shows: `astrometry.subject`. */
   subject?: string;
   /** How many catalogue objects are in it, and the most prominent of them. */
   objects?: number;
+  /** The most prominent catalogue objects in it. */
   object_names?: string;
+  /** Stars found in the picture. */
   stars_detected?: number;
+  /** Stars that the solution was fitted to. */
   stars_matched?: number;
+  /** Root mean square of the distances of matched stars from the solution, arcseconds. */
   rms_arcsec?: number;
+  /** Full width at half maximum of the stars, pixels: median. */
   fwhm_px?: number;
+  /** Full width at half maximum of the stars, arcseconds: median. */
   fwhm_arcsec?: number;
+  /** Radius that holds half of a star's light, pixels: median. */
   hfr_px?: number;
+  /** 1 − b/a of the shape that the stars have in common. */
   ellipticity?: number;
   /** Of the sky, in units of the image. */
   background?: number;
+  /** One standard deviation of a pixel of the sky, in units of the image. */
   noise?: number;
   /** Tycho-2 VT. */
   zero_point_mag?: number;
+  /** VT magnitude of a star whose light is five times its error. */
   limiting_mag?: number;
+  /** Brightness of the sky, VT magnitudes per square arcsecond. */
   sky_mag_arcsec2?: number;
+  /** Exposure time, seconds. */
   exposure_s?: number;
+  /** Filter, as the file names it. */
   filter?: string;
+  /** Temperature of the sensor, °C: `capture.ccd_temp_c`. */
   ccd_temp_c?: number;
+  /** How long the solve took, wall-clock seconds. */
   solve_s?: number;
+  /** The job that solved it, where jobs are kept. */
   job_id?: string;
   /** Exports, relative to the folder of the table. */
   exports?: string;
+  /** Size of the file, bytes. */
   bytes: number;
   /** When the file was changed last, milliseconds since 1970. */
   changed_ms: number;
+  /** SHA-256 of the file, hexadecimal. */
   sha256: string;
 }
 

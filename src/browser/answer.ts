@@ -19,6 +19,7 @@ export interface PictureBounds {
 
 /** What the worker is at, as it goes on. */
 export interface PlateProgress {
+  /** What is being done. */
   stage: 'loading_stars' | 'finding_stars' | 'making_quads' | 'searching';
   /** How much of this stage is done, 0 to 1, where that is known. */
   fraction?: number;
@@ -28,6 +29,7 @@ export interface PlateProgress {
 interface PictureFacts {
   /** Pixels of the picture as the browser shows it, EXIF orientation honoured; all positions are in these. */
   width: number;
+  /** Likewise. */
   height: number;
   /**
    * The stars that were searched with, at most 300: FITS pixels, (1, 1) is the centre of the upper left pixel, y grows downwards;
@@ -38,6 +40,7 @@ interface PictureFacts {
 
 /** Where a picture looks, in degrees (J2000), as `astrometry` of a result document says it. */
 export interface PlateSolution extends PictureFacts, FieldGeometry {
+  /** There is a solution. */
   solved: true;
   /** Gnomonic with distortion (TAN-SIP), of a fisheye lens ARC, ZEA, STG or SIN; rows from the top. */
   wcs: Wcs;
@@ -51,10 +54,13 @@ export interface PlateSolution extends PictureFacts, FieldGeometry {
 
 /** Why there is no solution. */
 export interface PlateFailure extends PictureFacts {
+  /** There is no solution. */
   solved: false;
+  /** Why, for a program. */
   reason: Exclude<SolveFailure['reason'], 'stopped'>;
   /** The reason in a sentence for a person, and what to do. */
   message: string;
 }
 
+/** What comes of a picture; `solved` tells which it is. */
 export type PlateAnswer = PlateSolution | PlateFailure;

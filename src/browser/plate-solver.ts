@@ -3,6 +3,7 @@ import type { FromWorker, ToWorker } from './messages.js';
 import { PlateError } from './plate-error.js';
 import { startWorker } from './start-worker.js';
 
+/** Where the solver finds its worker and its stars. */
 export interface PlateSolverOptions {
   /**
    * Address of the star file, where it does not lie as in the package.
@@ -19,6 +20,7 @@ export interface PlateSolverOptions {
 export interface SolveOptions extends PictureBounds {
   /** Ends the wait at once; the worker stops within some two seconds, or after the level of quads that it is making. */
   signal?: AbortSignal;
+  /** Called as the worker goes on. */
   onProgress?: (progress: PlateProgress) => void;
 }
 

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: residuals carry the numbers of the frames that were fitted.
-import type { Analyze } from '../analysis/analyze.js';
+import type { Analyze } from '../analysis/analysis.js';
 import { calibrateFisheye } from '../engine/calibration/calibrate-fisheye.js';
 import { calibrateLens } from '../engine/calibration/calibrate-lens.js';
 import type { CalibratedLens, StarResidual } from '../engine/calibration/calibrated-lens.js';
@@ -10,9 +10,11 @@ import { type CalibratedFrame, type LensReport, partOf, thirdOf } from './report
 
 /** What is being done with which image. */
 export interface CalibrationProgress {
+  /** The picture that is being solved. */
   image: string;
   /** From 1. */
   number: number;
+  /** How many pictures there are. */
   of: number;
   /** `alone`: it is solved by itself; `together`: once more with the lens that all have shown. */
   step: 'alone' | 'together';
@@ -26,6 +28,7 @@ export interface CalibrationContext extends FrameContext {
 
 /** A lens with what each star says of it. */
 export interface LensCalibration extends LensReport {
+  /** Where each star is off, for a plot. */
   residuals: StarResidual[];
 }
 

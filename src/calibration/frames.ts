@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Analyze } from '../analysis/analyze.js';
+import type { Analyze } from '../analysis/analysis.js';
 import { FEWEST_IN_FRAME, type SolvedFrame } from '../engine/calibration/calibrated-lens.js';
 import { parseHeader } from '../fits/header.js';
 import { readTable } from '../fits/table.js';

@@ -6,20 +6,25 @@ import type { ErrorCode } from '../job/error-codes.js';
 export interface CalibratedFrame {
   /** As it was given. */
   image: string;
+  /** Whether it took part. */
   used: boolean;
   /** Its stars that took part, and how far they are off: root mean square, pixels. */
   stars?: number;
+  /** Root mean square of the distances of its stars from the solution, pixels. */
   rms_px?: number;
   /** Why it did not take part, for a person; of an image that was not solved with the code of its failure. */
   why?: string;
+  /** Why it was not solved: a code of `ERROR_TABLE`. */
   error_code?: ErrorCode;
 }
 
 /** How the fit does in a part of the picture. */
 export interface CalibrationPart {
+  /** Stars there. */
   stars: number;
   /** Root mean square of the distances; absent without stars. */
   rms_px?: number;
+  /** Root mean square of their distances from the solution, arcseconds. */
   rms_arcsec?: number;
 }
 
@@ -31,7 +36,9 @@ export interface LensReport {
   order: number;
   /** Stars of all images that took part. */
   stars: number;
+  /** Root mean square of the distances of the stars from the solution, pixels. */
   rms_px: number;
+  /** The same, arcseconds. */
   rms_arcsec: number;
   /** Root mean square at stars that took no part, of this order, pixels. */
   held_out_px: number;

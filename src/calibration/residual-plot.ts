@@ -1,5 +1,5 @@
 import type { TextStyle } from '../annotate/lettering.js';
-import { OUTLINES } from '../annotate/outlines.js';
+import { outlines } from '../annotate/outlines.js';
 import { n } from '../annotate/svg.js';
 import type { StarResidual } from '../engine/calibration/calibrated-lens.js';
 import { LENS_NAMES } from '../wcs/zenithal.js';
@@ -21,8 +21,9 @@ const BINS = 12;
 
 type Arrow = Pick<StarResidual, 'x' | 'y' | 'dx' | 'dy'>;
 
+const plain = outlines();
 const words = (content: string, x: number, y: number, style: Partial<TextStyle> = {}) =>
-  OUTLINES.write(content, x, y, { size: 12, color: QUIET, halo: false, ...style });
+  plain.write(content, x, y, { size: 12, color: QUIET, ...style });
 const line = (x1: number, y1: number, x2: number, y2: number, more = `stroke="${LINE}"`) =>
   `<path d="M${n(x1)} ${n(y1)}L${n(x2)} ${n(y2)}" ${more}/>`;
 

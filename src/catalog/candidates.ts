@@ -16,7 +16,10 @@ import { solarSystemBodies } from './solar-system.js';
 import type { CatalogRow, CatalogTable } from './table.js';
 
 /** An object of the picture; `prominence` says how much it stands out, 0 to 1. */
-export type PlacedObject = AstroObject & { prominence: number };
+export type PlacedObject = AstroObject & {
+  /** How much the object stands out in this picture, 0 to 1. */
+  prominence: number;
+};
 
 /** An object with what of it is in the picture. */
 export interface Candidate {

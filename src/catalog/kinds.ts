@@ -11,6 +11,7 @@ export const OBJECT_KINDS = [
   'satellite',
   'other',
 ] as const;
+/** A kind of objects: a name of `OBJECT_KINDS`. */
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 const KIND_OF_TYPE: Readonly<Record<string, ObjectKind>> = {

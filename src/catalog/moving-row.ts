@@ -4,12 +4,18 @@ import type { CatalogRow } from './table.js';
 export interface MovingRow extends CatalogRow {
   type: 'asteroid' | 'comet' | 'satellite';
   /** Across the sky at the middle of the exposure: arcseconds an hour, and the direction in degrees east of north. */
-  motion: { arcsec_per_hour: number; pa_deg: number };
+  motion: {
+    /** Speed across the sky, arcseconds per hour. */
+    arcsec_per_hour: number;
+    /** Its direction, degrees east of north. */
+    pa_deg: number;
+  };
   /** Where it went while the picture was exposed: [RA, Dec] in degrees, from the start to the end; only what the picture may show of it. */
   trail?: readonly (readonly [number, number])[];
   /** au. */
   distance_au?: number;
   /** Days from the epoch of its elements. */
   elements_age_days: number;
+  /** How far off the place may be, arcminutes. */
   uncertainty_arcmin: number;
 }

@@ -8,7 +8,9 @@ import { kindOf, OBJECT_KINDS, type ObjectKind } from './kinds.js';
 export interface CatalogRow {
   /** What people call it. */
   name: string;
+  /** The catalogue that it is from, such as `NGC`. */
   catalog?: string;
+  /** Its designation there. */
   id?: string;
   /** Every alias; the name need not be repeated. */
   names?: readonly string[];
@@ -16,7 +18,9 @@ export interface CatalogRow {
   type?: string;
   /** Degrees, J2000 (ICRS). */
   ra_deg: number;
+  /** Declination, degrees, J2000. */
   dec_deg: number;
+  /** Apparent magnitude, where it is known. */
   magnitude?: number;
   /** Largest extent, arcminutes. */
   size_arcmin?: number;
@@ -36,6 +40,7 @@ export const FAME = { survey: 0, catalogued: 1, named: 2, always: 3 } as const;
  * away and a dot product tells what of it is near. At these sizes nothing finer is faster.
  */
 export interface CatalogTable {
+  /** How many rows there are. */
   readonly length: number;
   /** Degrees, ascending. */
   readonly dec_deg: Float64Array;
@@ -51,6 +56,7 @@ export interface CatalogTable {
   readonly fame: Uint8Array;
   /** Half of the largest size, degrees: how far outside a field an object that reaches into it may be centred. */
   readonly maxReach_deg: number;
+  /** One of them, the first being 0. */
   row(index: number): CatalogRow;
 }
 

@@ -9,6 +9,8 @@ import { printDocument } from './print.js';
 export interface ActionContext {
   /** Aborts with an `Interrupted`. */
   signal: AbortSignal;
+  /** The one that was called. */
+  command: Command;
   /** What stood by position. */
   args: readonly string[];
   /** Where the jobs are. */
@@ -59,7 +61,14 @@ export function action<Options extends CommonOptions>(
     };
     try {
       const where = command.optsWithGlobals<OpenOptions>();
-      const context = { signal, args: command.args, where, about, answered: () => termination.done() };
+      const context = {
+        signal,
+        command,
+        args: command.args,
+        where,
+        about,
+        answered: () => termination.done(),
+      };
       const exitCode = await run(context, options);
       process.exitCode = exitCode ?? EXIT.ok;
     } catch (error) {

@@ -1,41 +1,42 @@
-import { styleText } from 'node:util';
 import { constellationName } from '../catalog/constellation.js';
 import type { FailedResult, JobResult, SolvedResult } from '../job/result.js';
 import { formatAngle, formatDec, formatRa, formatUp } from '../wcs/angles.js';
+import { GAP, labelled } from './layout.js';
 import { printable } from './printable.js';
+import { styled } from './style.js';
 
 /** Objects that are named; the document has them all. */
 const NAMED = 8;
-const LABEL_WIDTH = 10;
-
-type Style = Parameters<typeof styleText>[0];
-
-/** How words are written: with colours, unless the user wants none (no-color.org). */
-function styled(style: Style, text: string): string {
-  return process.env.NO_COLOR ? text : styleText(style, text);
-}
+const LABEL_WIDTH = 8;
+const INDENT = 2;
 
 /**
  * A result in words, for a terminal.
+ * @param image as the user named it
  * @param folder where the job's files are, where that is a folder of this machine
  */
-export function resultInWords(result: JobResult, folder?: string): string {
-  const [title, rows] = result.ok
-    ? solvedInWords(result)
-    : failedInWords(result, result.filename ?? 'The image');
+export function resultInWords(result: JobResult, image: string, folder?: string): string {
+  const [title, rows] = result.ok ? solvedInWords(result, image) : failedInWords(result, image);
   return laidOut([title, folder === undefined ? rows : [...rows, ['files', folder]]]);
 }
 
 function laidOut([title, rows]: [title: string, rows: Rows]): string {
-  const lines = rows.map(
-    ([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH))} ${printable(text)}`,
+  const lines = rows.map(([label, text]) =>
+    labelled(
+      `${' '.repeat(INDENT)}${styled('dim', label.padEnd(LABEL_WIDTH + GAP))}`,
+      printable(text),
+      INDENT + LABEL_WIDTH + GAP,
+    ),
   );
   return [title, ...lines].join('\n');
 }
 
 type Rows = readonly (readonly [label: string, text: string])[];
 
-function solvedInWords({ filename, astrometry, capture, solve }: SolvedResult): [title: string, rows: Rows] {
+function solvedInWords(
+  { filename, astrometry, capture, solve }: SolvedResult,
+  image: string,
+): [title: string, rows: Rows] {
   const { ra_center, dec_center, fov_deg, pixscale_arcsec, orientation_deg, mirrored, subject } = astrometry;
   const { display_up_deg = orientation_deg } = astrometry;
   const { objects, sources, quality } = astrometry;
@@ -55,6 +56,7 @@ function solvedInWords({ filename, astrometry, capture, solve }: SolvedResult): 
   ];
   const notable = [...objects].sort((a, b) => (b.prominence ?? 0) - (a.prominence ?? 0)).slice(0, NAMED);
   const rows: (readonly [string, string | undefined])[] = [
+    ['image', image],
     [
       'centre',
       `${formatRa(ra_center)}  ${formatDec(dec_center)}  (${degrees(ra_center)}, ${degrees(dec_center)})`,

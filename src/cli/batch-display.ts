@@ -1,6 +1,7 @@
 import type { BatchProgress } from '../batch/options.js';
+import { type ProgressStream, progressStream } from './print.js';
 import { printable } from './printable.js';
-import { bar, type ProgressStream } from './progress.js';
+import { bar } from './progress.js';
 
 /** How a batch goes, for a person. */
 export interface BatchDisplay {
@@ -29,7 +30,7 @@ function words({ total, done, failed, estimate_seconds }: BatchProgress): string
 }
 
 /** One line that is drawn again and again on a terminal; in a pipe a line now and then. */
-export function batchDisplay(folder: string, stream: ProgressStream = process.stderr): BatchDisplay {
+export function batchDisplay(folder: string, stream: ProgressStream = progressStream()): BatchDisplay {
   if (stream.isTTY) {
     return {
       show(progress) {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { AstroJobs } from '../astro-jobs.js';
-import { defaultLogLevel } from '../defaults.js';
+import { defaultJobsDir, defaultLogLevel } from '../defaults.js';
 import { AstroJobsError } from '../job/errors.js';
 import { jsonLogger, LOG_LEVELS } from '../job/json-logger.js';
 import type { Logger } from '../job/logger.js';
 import { assertInstalled } from '../process/packages.js';
 import type { JobQueue } from '../queue/job-queue.js';
+import { choiceOf, expectedSetting, fromEnvironment, SETTING_TABLE } from '../settings.js';
 import type { JobStore } from '../store/job-store.js';
 import { say } from './print.js';
 import { printable } from './printable.js';
@@ -31,13 +32,13 @@ const inWords: Logger = { debug() {}, info() {}, warn: aloud, error: aloud };
  */
 export function serviceLogger(): Logger {
   const wanted = defaultLogLevel();
-  const level = LOG_LEVELS.find((name) => name === wanted.toLowerCase());
+  const level = LOG_LEVELS.find((name) => name === choiceOf(SETTING_TABLE.logLevel, wanted));
   if (level === undefined)
     throw new AstroJobsError(
       'invalid_params',
-      `Expected the environment variable ASTRO_LOG_LEVEL to be one of ${LOG_LEVELS.join(', ')}, got ${JSON.stringify(wanted)}`,
+      `Expected the environment variable ASTRO_LOG_LEVEL to be ${expectedSetting(SETTING_TABLE.logLevel)}, got ${JSON.stringify(wanted)}`,
     );
-  if (process.stderr.isTTY && !process.env.ASTRO_LOG_LEVEL) return inWords;
+  if (process.stderr.isTTY && fromEnvironment('logLevel') === undefined) return inWords;
   return jsonLogger({ level, write: (line) => void process.stderr.write(line) });
 }
 
@@ -45,13 +46,13 @@ const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url);
 
 function storeUrl({ jobsDir }: OpenOptions): string | undefined {
   // A folder that was named at the call outweighs a database named in the environment.
-  const url = jobsDir === undefined ? process.env.ASTRO_JOBS_STORE_URL || undefined : undefined;
+  const url = jobsDir === undefined ? fromEnvironment('storeUrl') : undefined;
   if (url === undefined || isPostgres(url)) return url;
   throw new AstroJobsError('invalid_params', 'Expected ASTRO_JOBS_STORE_URL to begin with postgres://');
 }
 
 function jobsDirectory({ jobsDir }: OpenOptions): string {
-  return resolve(jobsDir ?? (process.env.JOBS_DIR || '/srv/astro_jobs'));
+  return resolve(jobsDir ?? defaultJobsDir());
 }
 
 /** Where jobs live: the database of `ASTRO_JOBS_STORE_URL`, or the jobs directory. */
@@ -71,7 +72,7 @@ export async function openStore(options: OpenOptions): Promise<JobStore> {
  * but the store.
  */
 export async function openEngine(options: OpenOptions): Promise<JobQueue | undefined> {
-  const url = process.env.ASTRO_JOBS_QUEUE_URL || storeUrl(options);
+  const url = fromEnvironment('queueUrl') ?? storeUrl(options);
   if (url === undefined) return undefined;
   const { BullMQJobQueue } = await import('../queue/bullmq/index.js');
   return new BullMQJobQueue({ url });

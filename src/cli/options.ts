@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULTS } from '../defaults.js';
 import { JOB_STATES, type JobState } from '../job/status.js';
+import { type Setting, type SettingWithFlag, settingOf } from '../settings.js';
 import { HOUR } from '../wcs/angles.js';
 
 /** A finite number; its range is checked where parameters are. */
@@ -101,25 +102,28 @@ export function jobIdOption(): Option {
   return new Option('-j, --job-id <id>', 'the job, as submit named it');
 }
 
-export function jobsDirOption(): Option {
-  return new Option('--jobs-dir <dir>', 'where the jobs are (default: $JOBS_DIR or /srv/astro_jobs)');
-}
-
 /** An option that may be repeated. */
 export const collect = (value: string, earlier: string[] = []) => [...earlier, value];
 
-/** Of a command that is told where the elements of what moves lie. */
-export function elementsOption(): Option {
-  return new Option(
-    '--elements <path>',
-    'file or folder with elements of asteroids, comets, satellites; may be repeated (default: $ASTRO_ELEMENTS)',
-  ).argParser(collect);
+/** The flag of a setting, with what holds where it is not given. */
+export function settingOption(name: SettingWithFlag): Option {
+  const setting: Setting = settingOf(name);
+  const { flag = '', variable, text, usual } = setting;
+  if (setting.kind === 'switch') return new Option(flag, `do not ${text} (default: as $${variable} says)`);
+  const repeated = setting.kind === 'paths';
+  const option = new Option(
+    flag,
+    `${text}${repeated ? '; may be repeated' : ''} (default: $${variable}${usual.startsWith('none') ? '' : ` or ${usual}`})`,
+  );
+  if (repeated) return option.argParser(collect);
+  return setting.kind === 'count' ? option.argParser(parsePositive) : option;
 }
 
-/** Of a command that is told where index files lie. */
-export function indexDirOption(): Option {
-  return new Option(
-    '--index-dir <dir>',
-    'folder with more index files; may be repeated (default: $ASTRO_INDEX_DIRS)',
-  ).argParser(collect);
+/** Flags that every command about solving or jobs understands. */
+export function addGeneralOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'settings from this file (default: the nearest astro-jobs.config.json)')
+    .option('-q, --quiet', 'no progress and no words: the answer alone');
 }
+
+export const JSON_OPTION = ['--json', 'JSON, on a terminal too'] as const;

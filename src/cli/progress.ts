@@ -1,12 +1,6 @@
 import { isSettled, type JobStatus, nowSeconds } from '../job/status.js';
+import { type ProgressStream, progressStream } from './print.js';
 import { printable } from './printable.js';
-
-/** Where progress goes: stderr, or what a test puts in its place. */
-export interface ProgressStream {
-  isTTY?: boolean;
-  columns?: number;
-  write(text: string): unknown;
-}
 
 /** Shows how a job goes: one line that is drawn again and again on a terminal, a new line for each change in a pipe. */
 export interface ProgressDisplay {
@@ -82,6 +76,6 @@ function pipeDisplay(stream: ProgressStream): ProgressDisplay {
   };
 }
 
-export function progressDisplay(stream: ProgressStream = process.stderr): ProgressDisplay {
+export function progressDisplay(stream: ProgressStream = progressStream()): ProgressDisplay {
   return stream.isTTY ? terminalDisplay(stream) : pipeDisplay(stream);
 }

@@ -1,8 +1,12 @@
 /** An answer of the server that says no. `code` is the library's (`not_found`, `invalid_params`, …) or one of HTTP's own. */
 export class AstroJobsClientError extends Error {
+  /** The name of the class. */
   override readonly name = 'AstroJobsClientError';
+  /** HTTP status of the answer. */
   readonly status: number;
+  /** Why, for a program: a code of `ERROR_TABLE`, or one of the server's own. */
   readonly code: string;
+  /** The job that it is about, where there is one. */
   readonly jobId?: string;
 
   constructor(status: number, code: string, message: string, jobId?: string) {

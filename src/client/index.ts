@@ -23,6 +23,7 @@ import type {
   SolveParamsInput,
   StatusPage,
   SubmitOptions,
+  SubmittedImage,
   UrlSubmission,
 } from './types.js';
 
@@ -31,7 +32,9 @@ export { pixelToSky, skyToPixel } from '../wcs/tan-sip.js';
 export { AstroJobsClientError } from './error.js';
 export type * from './types.js';
 
+/** Names and values behind the `?` of an address; what is undefined is left out. */
 export type Query = Record<string, string | number | undefined>;
+/** An image to be sent. */
 export type ImageBody = Blob | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
 const textOf = (value: object | undefined) => value && JSON.stringify(value);
@@ -72,7 +75,6 @@ export function createClient(options: ClientOptions) {
     return (await (await call(path, init, query)).json()) as T;
   }
 
-  /** The status now and after each change, until the job is settled; over lost connections too. */
   async function* watch(id: string, { signal }: Signal = {}): AsyncGenerator<PublicStatus, void, void> {
     for (;;) {
       signal?.throwIfAborted();
@@ -100,7 +102,7 @@ export function createClient(options: ClientOptions) {
 
     /** Sends an image; resolves when the job is durable. A stream needs Node, or a browser that can send one. */
     submit(image: ImageBody, params: SolveParamsInput = {}, submission: SubmitOptions = {}) {
-      const { idempotencyKey, webhook, tags, metadata, signal } = submission;
+      const { idempotencyKey, webhook, tags, metadata, exports, signal } = submission;
       const filename = submission.filename ?? ('name' in image ? String(image.name) : 'image');
       const headers: Record<string, string> = {
         'content-type': 'application/octet-stream',
@@ -113,8 +115,33 @@ export function createClient(options: ClientOptions) {
         webhook,
         tags: tags?.join(','),
         metadata: textOf(metadata),
+        exports: textOf(exports),
       };
       return document<PublicStatus>('/jobs', init, query);
+    },
+
+    /**
+     * Sends many images in one request, a File each (or a Blob, and `[blob, 'name']`), with the same parameters and options. Resolves when all are durable,
+     * with what became of each, in their order.
+     */
+    async submitMany(
+      images: Iterable<Blob | readonly [image: Blob, filename: string]>,
+      params: SolveParamsInput = {},
+      { idempotencyKey, webhook, tags, metadata, exports, signal }: Omit<SubmitOptions, 'filename'> = {},
+    ): Promise<SubmittedImage[]> {
+      const form = new FormData();
+      const fields = { params, metadata, exports };
+      for (const [name, value] of Object.entries(fields)) if (value) form.append(name, JSON.stringify(value));
+      if (webhook !== undefined) form.append('webhook', webhook);
+      if (tags) form.append('tags', tags.join(','));
+      for (const image of images) {
+        const [blob, filename] = image instanceof Blob ? [image, undefined] : image;
+        if (filename === undefined) form.append('image', blob);
+        else form.append('image', blob, filename);
+      }
+      const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+      const init = { method: 'POST', headers, body: form, signal } as RequestInit;
+      return (await document<{ jobs: SubmittedImage[] }>('/jobs/batch', init)).jobs;
     },
 
     /** Where an image is sent as the body of a POST, for those who send it by other means (a progress bar needs XMLHttpRequest). */
@@ -123,14 +150,15 @@ export function createClient(options: ClientOptions) {
     /** Lets the server fetch the image, where it may. */
     submitUrl(
       { url, params = {} }: UrlSubmission,
-      { filename, webhook, tags, metadata, signal, idempotencyKey }: SubmitOptions = {},
+      { filename, webhook, tags, metadata, exports, signal, idempotencyKey }: SubmitOptions = {},
     ) {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata });
+      const body = JSON.stringify({ url, params, filename, webhook, tags, metadata, exports });
       return document<PublicStatus>('/jobs', { method: 'POST', headers, body, signal });
     },
 
+    /** How the job stands. */
     status: (id: string, { signal }: Signal = {}) => document<PublicStatus>(jobPath(id), { signal }),
     /** The result document, of a failed job too; rejects with `not_ready` before it is there. */
     result: (id: string, { signal }: Signal = {}) => document<JobResult>(jobPath(id, '/result'), { signal }),
@@ -139,7 +167,9 @@ export function createClient(options: ClientOptions) {
       for await (const _ of watch(id, { signal }));
       return document<JobResult>(jobPath(id, '/result'), { signal }, { wait: MAX_WAIT_SECONDS });
     },
+    /** The status now and after each change, until the job is settled; over lost connections too. */
     watch,
+    /** A page of jobs, newest first. */
     list: ({ signal, ...query }: ListOptions = {}) => document<StatusPage>('/jobs', { signal }, query),
     /** Resolves when the job has ended. */
     cancel: (id: string, { signal }: Signal = {}) =>
@@ -154,9 +184,11 @@ export function createClient(options: ClientOptions) {
         }),
         signal,
       }),
+    /** Takes the job away with all its files. */
     async remove(id: string, { signal }: Signal = {}): Promise<void> {
       await call(jobPath(id), { method: 'DELETE', signal });
     },
+    /** The log as it is now. */
     async log(id: string, { signal }: Signal = {}): Promise<string> {
       return (await call(jobPath(id, '/log'), { signal })).text();
     },
@@ -166,6 +198,7 @@ export function createClient(options: ClientOptions) {
       const decoder = new TextDecoder();
       for await (const chunk of readChunks(body)) yield decoder.decode(chunk, { stream: true });
     },
+    /** The files that the job has left. */
     async files(id: string, { signal }: Signal = {}): Promise<FileEntry[]> {
       return (await document<{ files: FileEntry[] }>(jobPath(id, '/files'), { signal })).files;
     },
@@ -173,6 +206,7 @@ export function createClient(options: ClientOptions) {
     async exports(id: string, { signal }: Signal = {}): Promise<ExportEntry[]> {
       return (await document<{ exports: ExportEntry[] }>(jobPath(id, '/exports'), { signal })).exports;
     },
+    /** How the image lies, and where it looks. */
     geometry: (id: string, { signal }: Signal = {}) =>
       document<Geometry>(jobPath(id, '/geometry'), { signal }),
     /** The answer that holds a file or picture: its `body` streams, its `blob()` is all of it. */
@@ -197,4 +231,5 @@ export function createClient(options: ClientOptions) {
   };
 }
 
+/** What `createClient` gives. */
 export type AstroJobsClient = ReturnType<typeof createClient>;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { AnalysisOutcome } from '../analysis/analyze.js';
+import type { AnalysisOutcome } from '../analysis/analysis.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { PictureSource } from '../export/exported-file.js';
 import { localSource } from '../export/local-source.js';

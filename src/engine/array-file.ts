@@ -8,6 +8,7 @@ const ALIGN = 8;
 
 /** A cached file that cannot be used: its contents must be made again. */
 export class CacheFileError extends Error {
+  /** The name of the class. */
   override readonly name = 'CacheFileError';
 }
 

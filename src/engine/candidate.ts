@@ -25,6 +25,7 @@ export interface SearchBounds {
   parity?: 1 | -1;
 }
 
+/** How much was searched. */
 export interface SearchCounts {
   /** Quads of the image that were looked up, once for each index and view. */
   trials: number;

@@ -7,6 +7,7 @@ import type { StarIndex } from './star-index.js';
 export interface Evidence {
   /** Natural logarithm of the likelihood ratio of the match and chance, without the quad's stars and what the fit used up. */
   log_odds: number;
+  /** Stars of the image that have one of the catalogue. */
   matched: number;
   /** The brightest catalogue stars in the image that the odds are of. */
   compared: number;

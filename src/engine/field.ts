@@ -3,6 +3,7 @@
 export interface StarList {
   /** Pixels, FITS convention: (1, 1) is the centre of the first pixel. */
   x: ArrayLike<number>;
+  /** Likewise. */
   y: ArrayLike<number>;
   /** Any measure that grows with the brightness; the order of the list counts where it is not given. */
   flux?: ArrayLike<number>;

@@ -23,6 +23,7 @@ export function isSmallPart({ cap }: IndexRequest): boolean {
   return cap !== undefined && cap.radius <= SMALL_CAP;
 }
 
+/** Where stars and quads are kept. */
 export interface PackagedStarsOptions {
   /** Gives the memory of what is made. @default memory of this thread */
   allocate?: Allocate;
@@ -36,6 +37,7 @@ export interface PackagedStarsOptions {
 
 /** The package's own stars as a source of indexes. */
 export class PackagedStars implements StarIndexSource {
+  /** The stars. */
   readonly catalog: StarCatalog;
   readonly #allocate: Allocate;
   readonly #isMaker: boolean;
@@ -68,6 +70,7 @@ export class PackagedStars implements StarIndexSource {
     return made;
   }
 
+  /** The levels of quads that a search needs, made where they are not there yet. */
   indexes(request: IndexRequest): StarIndex[] {
     return levelSizesFor(request, this.catalog.count).flatMap((size_deg) => {
       const known = this.#levels.get(size_deg);

@@ -14,8 +14,11 @@ export const CODE_UNIT = 1 / 65_000;
 export interface QuadLevelData {
   /** Typical angle AB. */
   readonly size_rad: number;
+  /** Smallest angle AB, radians. */
   readonly shortest_rad: number;
+  /** Largest angle AB, radians. */
   readonly longest_rad: number;
+  /** How many quads there are. */
   readonly count: number;
   /** Bins along each of a code's four axes. */
   readonly bins: number;
@@ -27,15 +30,21 @@ export interface QuadLevelData {
   readonly stars: Uint32Array;
   /** For each cell of the sky the numbers of the brightest stars about it, `LIST_LENGTH` at most. */
   readonly lists: Uint32Array;
+  /** How many stars each list has. */
   readonly listCounts: Uint8Array;
 }
 
 /** Quads of one range of sizes, made from the stars of a catalogue. */
 export class QuadLevel implements StarIndex {
+  /** Its quads, as plain arrays. */
   readonly data: QuadLevelData;
+  /** What logs and results call it, by the size of its quads. */
   readonly name: string;
+  /** Stars of one quad. */
   readonly starsPerQuad = 4;
+  /** Smallest angle AB of its quads, radians. */
   readonly shortest_rad: number;
+  /** Largest angle AB of its quads, radians. */
   readonly longest_rad: number;
   readonly #catalog: StarCatalog;
   readonly #cells: SkyCells;
@@ -114,6 +123,7 @@ export class QuadLevel implements StarIndex {
     return this.#catalog.brightest(x, y, z, radius, limit, out);
   }
 
+  /** A star's magnitude. */
   magnitude(star: number): number {
     return this.#catalog.data.magnitudes[star]!;
   }

@@ -11,9 +11,21 @@ export interface FieldBounds {
    * Arcseconds a pixel at the middle of the image.
    * @default what makes the longer side of the image see from 0.5° to about 140°
    */
-  scale?: { low: number; high: number };
+  scale?: {
+    /** At least, arcseconds per pixel. */
+    low: number;
+    /** At most, arcseconds per pixel. */
+    high: number;
+  };
   /** The middle of the image lies within this circle: J2000 degrees. Only its neighbourhood is searched. */
-  position?: { ra_deg: number; dec_deg: number; radius_deg: number };
+  position?: {
+    /** Right ascension, degrees, J2000. */
+    ra_deg: number;
+    /** Declination, degrees, J2000. */
+    dec_deg: number;
+    /** Radius, degrees. */
+    radius_deg: number;
+  };
   /** Sign of det CD: −1 for the sky as it is seen, when y grows upwards. */
   parity?: 1 | -1;
 }
@@ -24,7 +36,9 @@ export interface SolveQuestion {
   stars: StarList | readonly StarList[];
   /** Pixels. */
   width: number;
+  /** Height of the image, pixels. */
   height: number;
+  /** What is known beforehand of the field. @default nothing */
   bounds?: FieldBounds;
   /**
    * `fisheye`: the image is that of a lens that sees up to 180° and more, and is no pinhole camera's. A search of its own, which takes longer.
@@ -65,22 +79,28 @@ export interface MatchedStar {
   star: number;
   /** Where the image has it, pixels. */
   x: number;
+  /** Its place from row to row, FITS pixels. */
   y: number;
   /** J2000 degrees. */
   ra_deg: number;
+  /** Declination of the catalogue's star, degrees, J2000. */
   dec_deg: number;
+  /** Magnitude of the catalogue's star. */
   magnitude: number;
   /** Its number in the index. */
   id: number;
 }
 
+/** A solution, and what speaks for it. */
 export interface SolveSuccess {
+  /** There is a solution. */
   solved: true;
   /**
    * Fitted to the matched stars by least squares: gnomonic (TAN, with SIP where the lens has a distortion) with the middle of the image as its
    * reference pixel; of a fisheye lens ARC, ZEA, STG or SIN about its optical axis.
    */
   wcs: Wcs;
+  /** Stars of the image and the catalogue's that they are. */
   matches: MatchedStar[];
   /** Standard deviation of a star's place along one axis, pixels. */
   sigma_px: number;
@@ -90,6 +110,7 @@ export interface SolveSuccess {
   coverage: number;
   /** Natural logarithm of the odds of the solution against chance, among as many hypotheses as were tested. */
   log_odds: number;
+  /** What speaks for it. */
   evidence: Evidence;
   /** Sign of det CD. */
   parity: 1 | -1;
@@ -97,17 +118,22 @@ export interface SolveSuccess {
   list: number;
   /** Name of the index whose quad found it. */
   index: string;
+  /** How much was searched. */
   counts: SearchCounts;
 }
 
+/** Why there is no solution. */
 export interface SolveFailure {
+  /** There is no solution. */
   solved: false;
   /**
    * `too_few_stars`: no list has enough to make and to verify a quad. `no_index`: no index has quads of a size that the bounds allow.
    * `exhausted`: all was searched, or as much as the budget allowed. `stopped`: `shouldStop` said so.
    */
   reason: 'too_few_stars' | 'no_index' | 'exhausted' | 'stopped';
+  /** How much was searched. */
   counts: SearchCounts;
 }
 
+/** What comes of a search; `solved` tells which it is. */
 export type SolveAnswer = SolveSuccess | SolveFailure;

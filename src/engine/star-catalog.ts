@@ -17,6 +17,7 @@ export interface StarCatalogData extends StarColumns {
 
 /** Stars of the whole sky, numbered from 0 by falling brightness, and found by place. */
 export class StarCatalog {
+  /** The stars, as plain arrays. */
   readonly data: StarCatalogData;
   /** Cells by which stars are found by place. */
   static readonly cellCount = new SkyCells(CELL_RAD).count;
@@ -36,7 +37,10 @@ export class StarCatalog {
     return StarCatalog.of(decodeStars(bytes, allocate), allocate);
   }
 
-  /** @param columns stars by falling brightness */
+  /**
+   * A catalogue of stars that are at hand.
+   * @param columns stars by falling brightness
+   */
   static of(columns: StarColumns, allocate: Allocate = allocatePrivate): StarCatalog {
     const { count, vectors } = columns;
     const cells = new SkyCells(CELL_RAD);
@@ -54,6 +58,7 @@ export class StarCatalog {
     return new StarCatalog({ count, vectors, magnitudes: columns.magnitudes, cellStart, cellStars });
   }
 
+  /** How many stars there are. */
   get count(): number {
     return this.data.count;
   }

@@ -33,11 +33,13 @@ const MAX_UNARY = 4096;
 
 /** A file that is no star file, or a damaged one. */
 export class StarFileError extends Error {
+  /** The name of the class. */
   override readonly name = 'StarFileError';
 }
 
 /** Stars, brightest first; a star's number is its place in these columns. */
 export interface StarColumns {
+  /** How many stars there are. */
   readonly count: number;
   /** Unit vectors x, y, z (J2000), one star after another. */
   readonly vectors: Float32Array;

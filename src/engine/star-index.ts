@@ -2,6 +2,7 @@
 export class QuadHits {
   /** Numbers of the stars, `starsPerQuad` a hit, in the order in which the asked code names them: A, B, C, D, … */
   stars = new Int32Array(1 << 10);
+  /** How many quads were found. */
   count = 0;
 
   /** Makes sure that `more` numbers fit behind those of `used`. */
@@ -15,6 +16,7 @@ export class QuadHits {
 
 /** Stars about a place, the brightest first. */
 export interface StarBlock {
+  /** How many stars there are. */
   readonly count: number;
   /** Direction of one of them, 0 the brightest, into the first three elements of `out`. */
   direction(number: number, out: Float64Array): void;
@@ -25,10 +27,13 @@ export interface StarBlock {
  * unit vectors, J2000; angles radians. Stars are numbered from 0 within one index.
  */
 export interface StarIndex {
+  /** What logs and results call it. */
   readonly name: string;
+  /** Stars of one quad: 4, or 3 or 5 of some index files. */
   readonly starsPerQuad: 3 | 4 | 5;
   /** Limits of the angle AB of its quads. */
   readonly shortest_rad: number;
+  /** Largest angle AB of its quads, radians. */
   readonly longest_rad: number;
 
   /**
@@ -48,12 +53,15 @@ export interface StarIndex {
   /** The brightest stars within a radius of a direction, brightest first; at most `limit`. Returns how many are in `out`. */
   brightest(x: number, y: number, z: number, radius: number, limit: number, out: Int32Array): number;
 
+  /** A star's magnitude, in the band of its catalogue. */
   magnitude(star: number): number;
 }
 
 /** Part of the sky: a direction (unit vector) and a radius, radians. */
 export interface SkyCap {
+  /** Its middle, a unit vector, J2000. */
   direction: ArrayLike<number>;
+  /** Its radius, radians. */
   radius: number;
 }
 
@@ -61,6 +69,7 @@ export interface SkyCap {
 export interface IndexRequest {
   /** Quads with an AB between these, radians. */
   shortest_rad: number;
+  /** Likewise the longest. */
   longest_rad: number;
   /** The image lies within this part of the sky. */
   cap?: SkyCap;
@@ -68,5 +77,6 @@ export interface IndexRequest {
 
 /** Gives the indexes that a search needs, and may make or read them at that moment. */
 export interface StarIndexSource {
+  /** The indexes that a search needs. */
   indexes(request: IndexRequest): readonly StarIndex[];
 }

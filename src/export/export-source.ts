@@ -22,5 +22,6 @@ export interface ExportOptions extends DrawingOptions {
   width?: number | undefined;
   /** The image after which the file is named. @default as the job's image */
   filename?: string | undefined;
+  /** Ends the export; it then rejects with `signal.reason`. */
   signal?: AbortSignal | undefined;
 }

@@ -23,9 +23,11 @@ export interface MadeFile {
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** A file that was made of a job. */
 export interface ExportedFile {
   /** After the image: `M42.wcs`, `M42-solved.fits`. */
   name: string;
+  /** Its media type. */
   contentType: string;
   /** Bytes. */
   size: number;

@@ -8,12 +8,15 @@ import type { Wcs } from '../wcs/wcs.js';
  */
 export type ExportNeed = 'result' | 'solution' | 'pixels' | 'stars' | 'pairs' | 'measured' | 'grid' | 'lens';
 
+/** A format that jobs can be exported in. */
 export interface ExportFormat {
-  /** For a person. */
+  /** What it is, for a person. */
   title: string;
+  /** Its media type. */
   contentType: string;
   /** What its name has after that of the image. */
   ending: string;
+  /** What the job must have for it. */
   needs: readonly ExportNeed[];
   /** Why the format cannot hold a plate solution. Where it is absent, the format holds all of them. */
   refuses?(wcs: Wcs): string | undefined;
@@ -37,8 +40,7 @@ function quadOnly(wcs: Wcs): string | undefined {
 const FITS = 'application/fits';
 const JPEG = 'image/jpeg';
 
-/** Every format that a job can be exported in. */
-export const EXPORT_FORMATS = {
+const FORMATS = {
   json: {
     title: 'Result document',
     contentType: 'application/json',
@@ -179,7 +181,12 @@ export const EXPORT_FORMATS = {
 } as const satisfies Record<string, ExportFormat>;
 
 /** Name of a format: a key of `EXPORT_FORMATS`. */
-export type ExportKind = keyof typeof EXPORT_FORMATS;
+export type ExportKind = keyof typeof FORMATS;
+
+/** Every format that a job can be exported in. */
+export const EXPORT_FORMATS: Readonly<Record<ExportKind, ExportFormat>> = FORMATS;
+
+/** Names of the formats. */
 export const EXPORT_KINDS = Object.keys(EXPORT_FORMATS) as readonly ExportKind[];
 
 /** Exports that are pictures of the whole image, made at once where images of strangers are read. */

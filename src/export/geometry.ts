@@ -7,11 +7,15 @@ import { type PictureSource, requiredFile } from './exported-file.js';
 
 /** How the image of a job lies, and where it looks. */
 export interface JobGeometry {
+  /** The image as it is stored. */
   image: {
+    /** The kind of file. */
     kind: ImageKind;
     /** Pixels as stored. */
     width: number;
+    /** Height, pixels as stored. */
     height: number;
+    /** Whether the first row of the file is the uppermost of the picture, or the lowest. */
     row_order: RowOrder;
     /** EXIF Orientation, 1 to 8. */
     exif_orientation: number;

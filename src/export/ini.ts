@@ -1,4 +1,5 @@
-import { linearWcs } from '../wcs/linear.js';
+import { worstDifference } from '../wcs/linear.js';
+import { tangentAtCentre } from '../wcs/tangent.js';
 import { turnedWcs } from '../wcs/turned.js';
 import { astapIni } from './astap.js';
 import type { ExportSource } from './export-source.js';
@@ -9,12 +10,14 @@ import { solvedOf } from './solved.js';
 export const UNSEEN_PX = 0.5;
 
 /**
- * The plate solution as ASTAP leaves it beside an image, for programs that read that: without distortion, rows counted from the lowest of
- * the picture as stored, for photographs too.
+ * The plate solution as ASTAP leaves it beside an image, for programs that read that: the tangent plane at the centre without distortion, as
+ * `astro-jobs-astap` writes it; rows counted from the lowest of the picture as stored, for photographs too.
  */
 export async function exportIni(source: ExportSource): Promise<MadeFile> {
   const { image, wcs } = await solvedOf(source);
-  const { wcs: flat, worst_px } = linearWcs(turnedWcs(wcs, { rowOrder: image.row_order }));
+  const whole = turnedWcs(wcs, { rowOrder: image.row_order });
+  const flat = tangentAtCentre(whole);
+  const worst_px = worstDifference(whole, flat);
   const warning = worst_px > UNSEEN_PX ? withoutDistortion(worst_px) : undefined;
   return wholeFile(astapIni(flat, { command: 'astro-jobs export --format ini', warning }));
 }

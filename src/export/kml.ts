@@ -1,11 +1,11 @@
 import { lineOf, nameOf } from '../annotate/names.js';
 import { escapeXml } from '../annotate/svg.js';
 import { displayFrame } from '../wcs/display.js';
+import { frameOutline } from '../wcs/frame-outline.js';
 import { pixelToSky } from '../wcs/tan-sip.js';
 import { assertPixels } from './assert-pixels.js';
 import type { ExportOptions, ExportSource } from './export-source.js';
 import { bytesOf, type MadeFile, wholeFile } from './exported-file.js';
-import { frameOutline } from './frame-outline.js';
 import { displayOf, type Solved, solvedOf } from './solved.js';
 import { zipOf } from './zip.js';
 

@@ -5,9 +5,11 @@ import { EXPORT_KINDS, type ExportKind, type ExportNeed, formatOf } from './form
 
 /** A format that a job can be exported in. */
 export interface ExportOffer {
+  /** The name of the format. */
   format: ExportKind;
   /** What it is, for a person. */
   title: string;
+  /** Its media type. */
   content_type: string;
 }
 

@@ -1,5 +1,5 @@
 import type { TextStyle } from '../annotate/lettering.js';
-import { OUTLINES } from '../annotate/outlines.js';
+import { outlines } from '../annotate/outlines.js';
 import { n } from '../annotate/svg.js';
 import type { Astrometry } from '../job/astrometry.js';
 import type { ImageQuality, Photometry, QualityCell } from '../job/measured.js';
@@ -26,8 +26,9 @@ const ELLIPSE = 0.3;
 const EXAGGERATED = 2;
 const THINNEST = 0.2;
 
+const plain = outlines();
 const words = (content: string, x: number, y: number, style: Partial<TextStyle> = {}) =>
-  OUTLINES.write(content, x, y, { size: 13, color: QUIET, halo: false, ...style });
+  plain.write(content, x, y, { size: 13, color: QUIET, ...style });
 
 type Vector = readonly [x: number, y: number];
 

@@ -10,6 +10,7 @@ export interface FitsCard {
   keyword: string;
   /** The text, for COMMENT, HISTORY and the like. Complex numbers stay text. */
   value: CardValue;
+  /** What stands behind the `/`. */
   comment: string;
   /** What the card stands for where it was in no FITS header, as a person knows it: `XISF Instrument:ExposureTime`. */
   origin?: string;

@@ -9,6 +9,7 @@ const END_CARD = /^END[ \0]*$/;
 
 /** A FITS header: its cards in the order of the file. Where a keyword stands more than once, the first card counts. */
 export class FitsHeader {
+  /** All cards, in their order. */
   readonly cards: readonly FitsCard[];
   /** What was wrong with the header, one line each; for a log. */
   readonly notes: readonly string[];
@@ -24,6 +25,7 @@ export class FitsHeader {
     }
   }
 
+  /** Whether there is a card of that keyword. */
   has(keyword: string): boolean {
     return this.all(keyword).length > 0;
   }
@@ -34,6 +36,7 @@ export class FitsHeader {
     return this.#byKeyword.get(name) ?? this.#byKeyword.get(name.replace(/^HIERARCH +/, '')) ?? [];
   }
 
+  /** The value of the first card of a keyword; undefined where there is none. */
   get(keyword: string): CardValue {
     return this.all(keyword)[0]?.value;
   }
@@ -51,6 +54,7 @@ export class FitsHeader {
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   }
 
+  /** The value of a keyword, where it is T or F. */
   boolean(keyword: string): boolean | undefined {
     const value = this.get(keyword);
     return typeof value === 'boolean' ? value : undefined;

@@ -1,7 +1,10 @@
-import type { JobStatus, SolveParamsInput } from '../index.js';
+import type { JobStatus, SolveParamsInput, SubmitOptions } from '../index.js';
 import { HttpError } from './errors.js';
 import { assertRepeated, keyedImage } from './idempotency.js';
 import type { Call } from './services.js';
+
+/** Images of one form. */
+export const MAX_BATCH_IMAGES = 1000;
 
 export interface Submission {
   image: AsyncIterable<Uint8Array>;
@@ -14,6 +17,19 @@ export interface Submission {
   /** Checked where all options are. */
   tags?: readonly string[];
   metadata?: Readonly<Record<string, unknown>>;
+  exports?: SubmitOptions['exports'];
+}
+
+/** What the library is told of a submission: whose it is, and a key that no other caller's meets. */
+export function optionsOf(
+  { grant: { caller } }: Call,
+  { filename, tags, metadata, exports, jobId, idempotencyKey }: Omit<Submission, 'image' | 'params'>,
+): SubmitOptions {
+  return {
+    ...{ filename, rateKey: caller, tags, metadata, exports },
+    ...(jobId !== undefined && { jobId }),
+    ...(idempotencyKey !== undefined && { idempotencyKey: `${caller}\n${idempotencyKey}` }),
+  };
 }
 
 /**
@@ -27,14 +43,7 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
   try {
     const { idempotencyKey } = submission;
     const keyed = idempotencyKey === undefined ? undefined : keyedImage(source.bytes);
-    const options = {
-      filename: submission.filename,
-      rateKey: call.grant.caller,
-      tags: submission.tags,
-      metadata: submission.metadata,
-      ...(submission.jobId === undefined ? {} : { jobId: submission.jobId }),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${call.grant.caller}\n${idempotencyKey}` }),
-    };
+    const options = optionsOf(call, submission);
     const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, options);
     if (keyed) {
       const params = await call.jobs.effectiveParams(submission.params, options);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { clientOf } from './clients.js';
 import { HttpError } from './errors.js';
 
+/** How many connections a server keeps, and for how long. */
 export interface ConnectionLimits {
   /** Connections open at one time. @default 4096 */
   connections: number;

@@ -65,6 +65,18 @@ export const statsAnswer = answer(
   },
 );
 
+export const submittedAnswer = answer({
+  jobs: listOf({
+    oneOf: [
+      { allOf: [object({ ok: { const: true } }), ref('Status')] },
+      object(
+        { ok: { const: false }, error: text, error_code: text },
+        { filename: { ...text, description: 'Of the image that was refused' } },
+      ),
+    ],
+  }),
+});
+
 const polynomial = { ...listOf(listOf(number)), description: '`[p][q]` multiplies u^p·v^q' };
 
 const solution = {

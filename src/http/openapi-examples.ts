@@ -86,6 +86,18 @@ export const OPENAPI_EXAMPLES = {
     waiting_seconds: { median: 0.02, p95: 0.02, max: 0.02 },
     processing_seconds: { median: 1.4, p95: 1.4, max: 1.4 },
   }),
+  submitted: value('One of two images is a job', {
+    ok: true,
+    jobs: [
+      { ...about, ...times, state: 'queued', message: 'Queued' },
+      {
+        ok: false,
+        filename: 'notes.txt',
+        error: 'notes.txt: The file is no image of a kind that is known here',
+        error_code: 'unsupported_image',
+      },
+    ],
+  }),
   queue: value('One job runs, one waits', {
     ok: true,
     queue: 'in-process',

@@ -28,7 +28,7 @@ import {
   status,
   tagged,
 } from './openapi-parts.js';
-import { submitOperation } from './openapi-submit.js';
+import { submitManyOperation, submitOperation } from './openapi-submit.js';
 
 const drawingParameters = [
   query('style', { enum: STYLE_NAMES, default: 'overlay' }, 'How much is drawn'),
@@ -73,6 +73,7 @@ export function openApiPaths(): Json {
         },
       ),
     },
+    '/jobs/batch': { post: submitManyOperation() },
     '/jobs/{id}': ofJob({
       get: operation('getJob', 'Status', { 200: status('The status', 'done') }),
       delete: operation('removeJob', 'Remove the job with all its files', {

@@ -36,6 +36,7 @@ export type Authorize = (
   asked: { action: Action; jobId?: string; peer: Peer },
 ) => Grant | Response | undefined | Promise<Grant | Response | undefined>;
 
+/** How much the handler takes, from all and from each caller. */
 export interface HandlerLimits {
   /** Bytes of one upload. @default 1 GiB */
   maxUploadBytes: number;
@@ -87,6 +88,7 @@ export interface UrlFetchOptions {
   allowPrivateAddresses?: boolean;
 }
 
+/** How webhooks are called. */
 export interface WebhookOptions {
   /** Told of every job that this handler accepts. */
   urls?: readonly string[];
@@ -104,11 +106,13 @@ export interface WebhookOptions {
   allowPrivateAddresses?: boolean;
 }
 
+/** Which pages of other origins may call the server. */
 export interface CorsOptions {
   /** Origins that a browser may call from, or `*`. */
   origins: readonly string[] | '*';
 }
 
+/** How clients of nova.astrometry.net are served. */
 export interface NovaOptions {
   /**
    * Whoever knows the number of a job may read it, as at nova itself: astroquery, N.I.N.A. and others send no session with
@@ -117,6 +121,7 @@ export interface NovaOptions {
   publicReads?: boolean;
 }
 
+/** What the handler of HTTP requests allows, and to whom. */
 export interface HandlerOptions {
   /** Path under which the handler is mounted, such as `/astro`. @default '' */
   basePath?: string;
@@ -134,16 +139,21 @@ export interface HandlerOptions {
    * `authorize` is given. @default those beside the jobs (`jobs.store.keys`)
    */
   keys?: KeyStore;
+  /** Decides who may do what. @default the keys of the store; all callers where it has none */
   authorize?: Authorize;
   /**
    * Names that the server answers to: `sky.example.org`, `.example.org` for all below it, `*` for any. Pages of these origins count
    * as the server's own. `serve` adds the names that only this machine or its network can have. @default any, in a mounted handler
    */
   allowedHosts?: readonly string[];
+  /** Which pages of other origins may call. @default none */
   cors?: CorsOptions;
+  /** How much it takes; what is not named has its default. */
   limits?: Partial<HandlerLimits>;
   /** Lets a submit name a URL instead of bringing an image. Off unless given. */
   urlFetch?: UrlFetchOptions | boolean;
+  /** Whether callers may name webhooks, and how they are called. @default none */
   webhooks?: WebhookOptions;
+  /** Where it writes what went wrong. @default nowhere */
   logger?: Logger;
 }

@@ -12,6 +12,7 @@ import { answerNode, sendNode } from './node.js';
 import type { HandlerLimits, HandlerOptions } from './options.js';
 import { failure } from './responses.js';
 
+/** What a server of its own listens on, beside what the handler allows. */
 export interface ServeOptions extends Omit<HandlerOptions, 'limits'> {
   /** 0 for any free one. @default 8080 */
   port?: number;
@@ -24,9 +25,11 @@ export interface ServeOptions extends Omit<HandlerOptions, 'limits'> {
    * them all callers behind a proxy are one. @default none
    */
   trustedProxies?: readonly string[];
+  /** How much it takes; what is not named has its default. */
   limits?: Partial<HandlerLimits & ConnectionLimits>;
 }
 
+/** A server that listens. */
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:8080/`. */
   url: string;

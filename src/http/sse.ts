@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Call } from './services.js';
 
 export interface ServerEvent {
@@ -75,6 +76,8 @@ export async function* merge<T>(
 ): AsyncGenerator<T> {
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
+  // Each source listens, and there may be a hundred.
+  setMaxListeners(0, either);
   const next = (iterator: AsyncIterator<T>) => {
     const step = iterator.next().then((result) => ({ iterator, result }));
     // It may be rejected while the reader holds an item and awaits no step, or has left.

@@ -49,7 +49,9 @@ export interface OpenOptions extends Partial<ImageLimits> {
 export interface GreyImage {
   /** Row by row in file order; any linear scale. NaN (float data only) marks pixels without a value. */
   data: Uint8Array | Uint16Array | Float32Array;
+  /** Width, pixels. */
   width: number;
+  /** Height, pixels. */
   height: number;
   /**
    * Original pixels per pixel of `data`, in x and y; not always whole, since decoders round sizes up.
@@ -60,16 +62,21 @@ export interface GreyImage {
 
 /** A picture that another decoder than sharp has decoded: red, green, blue and alpha, row by row from the top. */
 export interface RgbaPixels {
+  /** Red, green, blue, alpha of each pixel, row by row, 0 to 255. */
   data: Uint8Array;
+  /** Width, pixels. */
   width: number;
+  /** Height, pixels. */
   height: number;
 }
 
 /** What the header of a file says about its image. */
 interface ImageFacts {
-  /** Pixels as stored, before any EXIF orientation. */
+  /** Width, pixels as stored, before any EXIF orientation. */
   width: number;
+  /** Height, pixels as stored, before any EXIF orientation. */
   height: number;
+  /** Whether the first row of the file is the uppermost of the picture, or the lowest. */
   rowOrder: RowOrder;
   /** EXIF Orientation, 1 (as stored) to 8. */
   exifOrientation: number;
@@ -80,7 +87,12 @@ interface ImageFacts {
   /** Which of the pictures in the file it is, where that needs saying: `extension 2 (SCI)`, `page 2 of 3`. */
   part?: string;
   /** Where in the file the picture is, if it is a part that a raster decoder reads on its own. */
-  embedded?: { offset: number; length: number };
+  embedded?: {
+    /** Where it begins, bytes. */
+    offset: number;
+    /** Its length, bytes. */
+    length: number;
+  };
   /** Decodes the picture, where sharp cannot. */
   decoded?(): Promise<RgbaPixels>;
   /** Pixels of the picture that this one is a smaller version of, where EXIF may not say so. */
@@ -105,6 +117,7 @@ export interface MeasuredImage extends ImageFacts {
 export interface OpenedImage extends ImageFacts {
   /** Where the bytes are. */
   path: string;
+  /** The kind of file. */
   kind: ImageKind;
   /** The stars of a list; images have none. */
   stars?(): Promise<StarTable>;

@@ -1,9 +1,12 @@
 /** Stars that another program has found, in pixels of its image by the FITS convention: (1, 1) is the first pixel's centre. */
 export interface StarTable {
+  /** Place of each along a row, FITS pixels. */
   x: number[];
+  /** Place of each from row to row, FITS pixels. */
   y: number[];
   /** Any linear measure of brightness; 0 where none is known. */
   flux: number[];
+  /** Background around each, where the table has it. */
   background: number[];
 }
 

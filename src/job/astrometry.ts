@@ -5,6 +5,7 @@ export type { Astrometry, AstroObject, Horizon, Subject } from './types/astromet
 
 const pair = z.tuple([z.number(), z.number()]);
 
+/** Validates an `AstroObject`. */
 export const astroObjectSchema: z.ZodType<AstroObject> = z
   .looseObject({
     name: z.string().describe('What people call it: `Orion Nebula`, `Alnitak`, `15 Mon`, `HD 47839`'),
@@ -64,6 +65,7 @@ export const astroObjectSchema: z.ZodType<AstroObject> = z
   })
   .describe('A catalogue object, star or body in the field');
 
+/** Validates `astrometry.subject` of a result. */
 export const subjectSchema: z.ZodType<Subject> = z
   .looseObject({
     name: z
@@ -79,6 +81,7 @@ export const subjectSchema: z.ZodType<Subject> = z
   })
   .describe('What a person would say that the picture shows');
 
+/** Validates `astrometry.horizon` of a result. */
 export const horizonSchema: z.ZodType<Horizon> = z
   .looseObject({
     about: z
@@ -95,6 +98,7 @@ export const horizonSchema: z.ZodType<Horizon> = z
   })
   .describe('How far down a picture of the whole sky sees');
 
+/** Validates `astrometry` of a result. */
 export const astrometrySchema: z.ZodType<Astrometry> = z
   .looseObject({
     ra_center: z

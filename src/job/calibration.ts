@@ -23,6 +23,7 @@ const polynomial = z
   .describe('c[p][q] multiplies u^p·v^q');
 const PROJECTIONS = ['TAN', 'ARC', 'ZEA', 'STG', 'SIN'] as const;
 
+/** Validates a calibration; what is not known here is left out. */
 export const calibrationSchema: z.ZodType<Calibration> = z
   .object(
     {

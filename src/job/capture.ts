@@ -5,6 +5,7 @@ export type { Capture, CaptureNote } from './types/capture.js';
 
 const pair = z.tuple([z.number(), z.number()]);
 
+/** Validates an entry of `capture.notes`. */
 export const captureNoteSchema: z.ZodType<CaptureNote> = z
   .looseObject({
     key: z.string().describe('Where it stood, such as `EXIF LensModel` or `FITS EXPTIME`'),
@@ -13,6 +14,7 @@ export const captureNoteSchema: z.ZodType<CaptureNote> = z
   })
   .describe('A value of the file that could not be read, or was left out');
 
+/** Validates `capture` of a result. */
 export const captureSchema: z.ZodType<Capture> = z
   .looseObject({
     datetime: z

@@ -10,11 +10,7 @@ export interface ErrorFacts {
   advice: readonly string[];
 }
 
-/**
- * Every way in which this library fails, by a code that stays the same across releases. Programs branch on the code; people
- * read the message, which says what to do. HTTP status, exit status, page and docs derive from this table.
- */
-export const ERROR_TABLE = {
+const TABLE = {
   // the caller
   invalid_params: {
     http: 400,
@@ -201,11 +197,19 @@ export const ERROR_TABLE = {
   },
 } as const satisfies Record<string, ErrorFacts>;
 
-export type ErrorCode = keyof typeof ERROR_TABLE;
+/** A way to fail that stays the same across releases: a key of `ERROR_TABLE`. */
+export type ErrorCode = keyof typeof TABLE;
+
+/**
+ * Every way in which this library fails, by a code that stays the same across releases. Programs branch on the code; people
+ * read the message, which says what to do. HTTP status, exit status, page and docs derive from this table.
+ */
+export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorFacts>> = TABLE;
 
 /** All codes. */
 export const ERROR_CODES = Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]];
 
+/** Whether something is a code of `ERROR_TABLE`. */
 export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_TABLE, code);
 }

@@ -1,6 +1,8 @@
 import type { ErrorCode } from './error-codes.js';
 
+/** What is known of a failure beside its code and message. */
 export interface AstroJobsErrorOptions {
+  /** What was thrown at first. */
   cause?: unknown;
   /** The job that the error is about. */
   jobId?: string;
@@ -8,8 +10,11 @@ export interface AstroJobsErrorOptions {
 
 /** The only class of error that this library throws on purpose. */
 export class AstroJobsError extends Error {
+  /** The name of the class. */
   override readonly name = 'AstroJobsError';
+  /** Why, for a program: a key of `ERROR_TABLE`. */
   readonly code: ErrorCode;
+  /** The job that it is about, where there is one. */
   readonly jobId?: string;
 
   constructor(code: ErrorCode, message: string, options: AstroJobsErrorOptions = {}) {

@@ -12,6 +12,7 @@ import type { JobStatus } from './status.js';
  * - `settled`: after `done` and after `failed`.
  */
 export type JobEventName = 'queued' | 'processing' | 'progress' | 'done' | 'failed' | 'settled';
+/** Called with the status of a job. */
 export type JobListener = (status: JobStatus) => void;
 
 /** An emitter whose listeners cannot hurt the host: what one throws or rejects with goes to the logger. */

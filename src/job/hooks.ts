@@ -10,20 +10,27 @@ export interface PendingSubmission {
   filename: string;
   /** Whose job it will be. */
   rateKey?: string;
+  /** Words by which the job will be found. */
   tags?: readonly string[];
+  /** What shall be kept with the job. */
   metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** What of it shall be otherwise; each replaces what the caller gave. */
 export interface SubmissionChanges {
+  /** Parameters in the place of those that were given. */
   params?: SolveParamsInput;
+  /** Words by which the job will be found. */
   tags?: readonly string[];
+  /** What shall be kept with the job. */
   metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** A job that has just ended. */
 export interface SettledJob {
+  /** Its last status. */
   status: JobStatus;
+  /** Its result, solved or not. */
   result: JobResult;
   /** Aborted when the hook has had its time, or its process stops. */
   signal: AbortSignal;
@@ -42,6 +49,8 @@ export type AfterResult = (job: SettledJob) => unknown;
 
 /** What a host does with jobs at their beginning and end. */
 export interface JobHooks {
+  /** Called before an image becomes a job. */
   beforeSubmit?: BeforeSubmit;
+  /** Called after each job that this process has run. */
   afterResult?: AfterResult;
 }

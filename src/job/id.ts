@@ -16,6 +16,7 @@ export function jobIdForKey(key: string): string {
   return `${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17, 32)}`;
 }
 
+/** Whether a text is a job id: 32 lower-case hex digits. */
 export function isJobId(value: unknown): value is string {
   return typeof value === 'string' && JOB_ID.test(value);
 }

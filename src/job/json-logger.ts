@@ -6,9 +6,12 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** As pino numbers them. */
 const LEVELS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50, silent: 60 };
+/** Names of the levels, the least important first. */
 export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
 
+/** What is logged, and where it goes. */
 export interface JsonLoggerOptions {
+  /** Nothing below this level is written. @default 'info' */
   level: LogLevel;
   /** Takes a line, its end included. */
   write(line: string): void;

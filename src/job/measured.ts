@@ -5,6 +5,7 @@ export type { Candidate, ImageQuality, Photometry, QualityCell } from './types/m
 
 // What is measured in the pixels of a solved image; how, and when a figure is valid, is in docs/quality.md.
 
+/** Validates an entry of `image_quality.grid` of a result. */
 export const qualityCellSchema: z.ZodType<QualityCell> = z
   .looseObject({
     x: z.number().describe('Its middle along a row, pixels, FITS convention'),
@@ -20,6 +21,7 @@ export const qualityCellSchema: z.ZodType<QualityCell> = z
   })
   .describe('One of 3 × 3 equal parts of the image; figures are absent where it has fewer than 3 such stars');
 
+/** Validates `image_quality` of a result. */
 export const imageQualitySchema: z.ZodType<ImageQuality> = z
   .looseObject({
     stars: z
@@ -136,6 +138,7 @@ const zeroPoint = z.looseObject({
   stars: z.number().describe('Stars that it was taken from'),
 });
 
+/** Validates `photometry` of a result. */
 export const photometrySchema: z.ZodType<Photometry> = z
   .looseObject({
     ...zeroPoint.shape,
@@ -180,6 +183,7 @@ export const photometrySchema: z.ZodType<Photometry> = z
     'How bright things are, against the catalogue. What cannot be known is absent, and `notes` say why',
   );
 
+/** Validates an entry of `candidates` of a result. */
 export const candidateSchema: z.ZodType<Candidate> = z
   .looseObject({
     x: z.number().describe('Along a row, pixels of the original image, FITS convention'),

@@ -15,6 +15,7 @@ export type {
   Observation,
 } from './types/observation.js';
 
+/** Validates an entry of `not_stated`. */
 export const notStatedSchema: z.ZodType<NotStated> = z
   .looseObject({
     what: z.string().describe('Such as `satellites`, `sun`, `moon` or `altitude`'),
@@ -22,6 +23,7 @@ export const notStatedSchema: z.ZodType<NotStated> = z
   })
   .describe('What is left out for a reason');
 
+/** Validates a warning of such a file. */
 export const elementWarningSchema: z.ZodType<ElementWarning> = z
   .looseObject({
     code: z
@@ -32,6 +34,7 @@ export const elementWarningSchema: z.ZodType<ElementWarning> = z
   })
   .describe('What was wrong with a file of elements');
 
+/** Validates an entry of `moving_objects.files` of a result. */
 export const elementFileSchema: z.ZodType<ElementFile> = z
   .looseObject({
     name: z.string().describe('Its name, without its folder'),
@@ -46,6 +49,7 @@ export const elementFileSchema: z.ZodType<ElementFile> = z
   })
   .describe('A file of elements that was looked through');
 
+/** Validates `moving_objects` of a result. */
 export const movingObjectsSchema: z.ZodType<MovingObjects> = z
   .looseObject({
     magnitude_limit: z
@@ -62,6 +66,7 @@ const altitude = z.number().optional().describe('Altitude above the horizon, deg
 const azimuth = z.number().optional().describe('Azimuth, degrees from north through east');
 const separation = z.number().describe('Distance from the middle of the picture, degrees');
 
+/** Validates `observation` of a result. */
 export const observationSchema: z.ZodType<Observation> = z
   .looseObject({
     start_utc: z.string().optional().describe('Start of the exposure, ISO 8601, UTC'),

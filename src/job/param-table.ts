@@ -10,53 +10,71 @@ export interface ParamFacts {
   text: string;
   /** How the command line calls it, with a placeholder where it takes a value. */
   flag: string;
+  /** Where the help of the command line lists it. */
   group: ParamGroup;
+  /** The unit of its number. */
   unit?: string;
 }
 
 /** A number within bounds. */
 export interface NumberParam extends ParamFacts {
+  /** `integer` takes whole numbers only. */
   kind: 'number' | 'integer';
   /** The smallest value; `above` excludes it. */
   min?: number;
+  /** What it has to be above. */
   above?: number;
+  /** The largest value. */
   max?: number;
+  /** Its value where none is given; `null`: no value. */
   default: number | null;
 }
 
 /** One of a few values. */
 export interface ChoiceParam extends ParamFacts {
+  /** Tells it from the others. */
   kind: 'choice';
+  /** The values that it can have. */
   choices: readonly (string | number)[];
   /** Other words for choices, on the command line. */
   words?: Readonly<Record<string, string | number>>;
+  /** Its value where none is given; `null`: no value. */
   default: string | number | null;
 }
 
 /** True or false. */
 export interface FlagParam extends ParamFacts {
+  /** Tells it from the others. */
   kind: 'flag';
+  /** Its value where none is given. */
   default: boolean;
 }
 
 /** A name of lower-case letters, digits, dots, dashes and underscores. */
 export interface NameParam extends ParamFacts {
+  /** Tells it from the others. */
   kind: 'name';
+  /** Its value where none is given. */
   default: string;
 }
 
 /** Any text. */
 export interface TextParam extends ParamFacts {
+  /** Tells it from the others. */
   kind: 'text';
+  /** Characters at most. */
   maxLength: number;
+  /** There is none. */
   default: null;
 }
 
 /** A JSON document; the command line takes the name of a file that holds it. */
 export interface DocumentParam extends ParamFacts {
+  /** Tells it from the others. */
   kind: 'document';
   /** What it has to be, as messages say it. */
   expected: string;
+  /** There is none. */
   default: null;
 }
 

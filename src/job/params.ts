@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.js';
 import { AstroJobsError } from './errors.js';
+import { nearestName } from './nearest-name.js';
 import {
   expected,
   PARAM_NAMES,
@@ -14,7 +15,8 @@ import {
 /** Names of solvers, so that none is ever a path. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-function valueSchema(param: Param): z.ZodType {
+/** What a parameter may be where it is given. */
+export function paramValueSchema(param: Param): z.ZodType {
   const error = expected(param);
   switch (param.kind) {
     case 'flag':
@@ -40,7 +42,7 @@ function valueSchema(param: Param): z.ZodType {
 }
 
 function paramSchema(param: Param): z.ZodType {
-  const value = valueSchema(param);
+  const value = paramValueSchema(param);
   const given = param.default === null ? value.nullable() : value;
   const bounds = param.kind === 'number' || param.kind === 'integer' ? ` (${expected(param)})` : '';
   return given.default(param.default).describe(`${param.text}${bounds}`);
@@ -48,9 +50,13 @@ function paramSchema(param: Param): z.ZodType {
 
 type Shape = { [K in ParamName]: z.ZodType<SolveParams[K], SolveParamsInput[K]> };
 
-export const paramsSchema = z
+/** One schema for each parameter; what concerns several of them is left to `paramsSchema`. */
+export const paramSchemas =
   // One entry for each name, by construction.
-  .strictObject(Object.fromEntries(PARAM_NAMES.map((name) => [name, paramSchema(paramOf(name))])) as Shape)
+  Object.fromEntries(PARAM_NAMES.map((name) => [name, paramSchema(paramOf(name))])) as Shape;
+
+const schema = z
+  .strictObject(paramSchemas)
   .superRefine((params, context) => {
     if (params.scale_low !== null && params.scale_high !== null && params.scale_low > params.scale_high) {
       context.addIssue({
@@ -64,7 +70,7 @@ export const paramsSchema = z
       context.addIssue({
         code: 'custom',
         path: ['radius'],
-        message: 'together with ra and dec: a search centre needs all three',
+        message: 'together with `ra` and `dec`: a search centre needs all three',
       });
     }
   })
@@ -72,12 +78,15 @@ export const paramsSchema = z
     'Parameters of a solve, as stored in `status.json`: every field present, null where nothing was given',
   );
 
+/** Validates the parameters of a solve and fills in what is not given; `parseParams` says in words what is wrong. */
+export const paramsSchema: z.ZodType<SolveParams, SolveParamsInput> = schema;
+
 /**
  * Validates the parameters of a solve.
  * @throws AstroJobsError `invalid_params`: ``Expected `scale_low` to be a positive number of scale units, got `-1` (number)``.
  */
 export function parseParams(input: unknown): SolveParams {
-  return parseInput(paramsSchema, input ?? {}, 'parameter');
+  return parseInput(schema, input ?? {}, 'parameter');
 }
 
 /** What a caller gave, validated; the schema's messages say what was expected. @throws AstroJobsError `invalid_params` */
@@ -87,10 +96,14 @@ export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, wha
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw new AstroJobsError('invalid_params', `Expected ${what}s`);
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schema.shape).join(', ');
+    const known = keysAt(schema, issue.path);
+    const [first = ''] = issue.keys;
+    const nearest = nearestName(first, known);
+    const meant = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
+    const unknown = issue.keys.map((key) => [...issue.path, key].join('.'));
     throw new AstroJobsError(
       'invalid_params',
-      `Unknown ${what} \`${issue.keys.join('`, `')}\`; known are ${known}`,
+      `Unknown ${what} \`${unknown.join('`, `')}\`${meant}; known are ${known.join(', ')}`,
     );
   }
   const got = issue.path.reduce<unknown>(
@@ -101,6 +114,17 @@ export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, wha
   const name = issue.path.join('.') || `${what}s`;
   throw new AstroJobsError(
     'invalid_params',
-    `Expected \`${name}\` to be ${issue.message}, got \`${shown}\` (${typeof got})`,
+    `Expected \`${name}\` to be ${issue.message}${got === undefined ? '' : `, got \`${shown}\` (${typeof got})`}`,
   );
+}
+
+/** The names that an object of a schema may have. @param path from the schema to the object */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const found = path.reduce<unknown>((one, key) => objectIn(one)?.shape[String(key)], schema);
+  return Object.keys(objectIn(found)?.shape ?? {});
+}
+
+function objectIn(schema: unknown): z.ZodObject | undefined {
+  if (schema instanceof z.ZodOptional) return objectIn(schema.unwrap());
+  return schema instanceof z.ZodObject ? schema : undefined;
 }

@@ -6,6 +6,7 @@ import { candidateSchema, imageQualitySchema, photometrySchema } from './measure
 import { movingObjectsSchema, observationSchema } from './observation.js';
 import { solveSchema } from './solve-report.js';
 import type { FailedResult, SolvedResult } from './types/result.js';
+import { writtenExportSchema } from './written-exports.js';
 
 export type { FailedResult, SolvedResult } from './types/result.js';
 
@@ -40,6 +41,10 @@ const solved = z
       .describe(
         'Bright stars that are in no catalogue of the package; absent where the picture does not allow to look for them',
       ),
+    exports: z
+      .array(writtenExportSchema)
+      .optional()
+      .describe('What has become of the files that its submitter asked for'),
   })
   .describe('`output/result.json` of a solved image');
 

@@ -1,4 +1,5 @@
-interface ScaleUnit {
+/** What a number of `scale_low` and `scale_high` means. */
+export interface ScaleUnit {
   /** What the number means. */
   text: string;
   /** Whether a larger number is a narrower field. */
@@ -10,8 +11,7 @@ interface ScaleUnit {
 /** Half the width of a 35 mm frame. */
 const HALF_FRAME_MM = 18;
 
-/** What a number of `scale_low` and `scale_high` can mean: astrometry.net's units. */
-export const SCALE_UNIT_TABLE = {
+const TABLE = {
   degwidth: { text: 'degrees of image width', inverse: false, widthDeg: (value: number) => value },
   arcminwidth: { text: 'arcminutes of image width', inverse: false, widthDeg: (value: number) => value / 60 },
   arcsecperpix: {
@@ -27,11 +27,16 @@ export const SCALE_UNIT_TABLE = {
   },
 } as const satisfies Record<string, ScaleUnit>;
 
-export type ScaleUnits = keyof typeof SCALE_UNIT_TABLE;
+/** Name of a scale unit: a key of `SCALE_UNIT_TABLE`. */
+export type ScaleUnits = keyof typeof TABLE;
+
+/** What a number of `scale_low` and `scale_high` can mean: astrometry.net's units. */
+export const SCALE_UNIT_TABLE: Readonly<Record<ScaleUnits, ScaleUnit>> = TABLE;
 
 /** Names of the units. */
 export const SCALE_UNITS = Object.keys(SCALE_UNIT_TABLE) as [ScaleUnits, ...ScaleUnits[]];
 
+/** Whether a text is the name of a scale unit. */
 export function isScaleUnit(name: unknown): name is ScaleUnits {
   return typeof name === 'string' && Object.hasOwn(SCALE_UNIT_TABLE, name);
 }

@@ -3,6 +3,7 @@ import type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './types/s
 
 export type { Attempt, Hint, LensFit, LensFitPart, SolveReport } from './types/solve-report.js';
 
+/** Validates an entry of `solve.attempts` of a result. */
 export const attemptSchema: z.ZodType<Attempt> = z
   .looseObject({
     name: z.string().describe('Short stable name, such as `exif-scale` or `blind`'),
@@ -14,6 +15,7 @@ export const attemptSchema: z.ZodType<Attempt> = z
   })
   .describe('One try at a solution');
 
+/** Validates a hint of `solve.hints` of a result. */
 export const hintSchema: z.ZodType<Hint> = z
   .looseObject({
     value: z.unknown().describe('What was supposed; its form depends on the hint'),
@@ -24,6 +26,7 @@ export const hintSchema: z.ZodType<Hint> = z
   })
   .describe('A hint that guided the search, and where it came from');
 
+/** Validates an entry of `solve.fit.thirds` of a result. */
 export const lensFitPartSchema: z.ZodType<LensFitPart> = z
   .looseObject({
     stars: z.number().describe('Matched stars there'),
@@ -34,6 +37,7 @@ export const lensFitPartSchema: z.ZodType<LensFitPart> = z
   })
   .describe('How the fit does in a part of the picture');
 
+/** Validates `solve.fit` of a result. */
 export const lensFitSchema: z.ZodType<LensFit> = z
   .looseObject({
     model: z
@@ -74,6 +78,7 @@ export const lensFitSchema: z.ZodType<LensFit> = z
   })
   .describe('The model of the lens and what it was fitted to');
 
+/** Validates `solve` of a result. */
 export const solveSchema: z.ZodType<SolveReport> = z
   .looseObject({
     solver: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJobId } from './id.js';
 import type { Progress, StatusBase } from './types/status.js';
+import { writtenExportSchema } from './written-exports.js';
 
 export type { Progress, StatusBase } from './types/status.js';
 
@@ -11,11 +12,14 @@ export type JobState = (typeof JOB_STATES)[number];
 
 const seconds = z.number();
 
+/** Validates `progress` of a status. */
 export const progressSchema: z.ZodType<Progress> = z
   .looseObject({
     stage: z
       .string()
-      .describe('What is being done: `reading`, `solving`, `identifying`, `measuring` or `drawing`'),
+      .describe(
+        'What is being done: `reading`, `solving`, `identifying`, `measuring`, `drawing` or `exporting`',
+      ),
     fraction: z
       .number()
       .optional()
@@ -76,6 +80,11 @@ export const statusSchema: z.ZodType<StatusDocument> = z
       .optional()
       .catch(undefined)
       .describe('Whatever the submitter wanted to keep with the job'),
+    exports: z
+      .array(writtenExportSchema)
+      .optional()
+      .catch(undefined)
+      .describe('Files to be made of the job when it is solved; then also how they are called'),
     progress: progressSchema.optional().describe('How far the job is'),
     worker: z
       .looseObject({
@@ -138,8 +147,15 @@ export type SettledStatus = DoneStatus | FailedStatus;
 
 /** A status as it stands in a file, which another program may have written. */
 export interface StatusDocument extends Omit<StatusBase, 'params' | 'error'> {
+  /** What was asked for; of another program any names. */
   params: object;
-  error?: { code: string; message: string };
+  /** Why the job failed, where it did. */
+  error?: {
+    /** Why, for a program: of another program any text. */
+    code: string;
+    /** Why, one line for a person. */
+    message: string;
+  };
 }
 
 /** A status as it was read; what a settled job of another program may lack is filled in. */

@@ -2,6 +2,7 @@ import type { ErrorCode } from './error-codes.js';
 import { AstroJobsError } from './errors.js';
 import type { SolveParams } from './param-table.js';
 import type { JobState, JobStatus, StatusBase } from './status.js';
+import type { WrittenExport } from './written-exports.js';
 
 /**
  * The one table of what may follow what. Nothing leaves `done`; only a retry leaves `error`;
@@ -58,9 +59,18 @@ export function claimed(status: JobStatus, claimant: Claimant, now: number): Job
   });
 }
 
-/** processing → done. */
-export function solved(status: JobStatus, message: string, now: number): JobStatus {
-  return change(status, now, { ...AT_REST, state: 'done', message, finished_at: now, error: undefined });
+/** processing → done, with what has become of the exports that were asked for. */
+export function solved(
+  status: JobStatus,
+  message: string,
+  now: number,
+  exports: WrittenExport[] | undefined = status.exports,
+): JobStatus {
+  return change(status, now, {
+    ...AT_REST,
+    ...{ state: 'done', message, finished_at: now, error: undefined },
+    ...(exports && { exports }),
+  });
 }
 
 /** → error, with the reason. */

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { exportSource, nothingToDraw } from '../analysis/export-source.js';
 import type { PictureFormat } from '../annotate/annotate.js';
 import type { OverlayOptions } from '../annotate/overlay.js';
 import type { ImageReader } from '../decoding/image-reader.js';
-import { patience } from '../decoding/patience.js';
 import type { ExportOptions, ExportSource } from '../export/export-source.js';
 import type { ExportedFile } from '../export/exported-file.js';
 import type { ExportKind } from '../export/formats.js';
@@ -70,33 +70,11 @@ async function sourceOf(from: DerivedFrom): Promise<Source> {
   };
 }
 
-const nothingToDraw = ({ id }: Pick<DerivedFrom, 'id'>) =>
-  new AstroJobsError('not_found', 'This job has no plate solution to draw', { jobId: id });
-
 type ImageFacts = Pick<ExportSource, 'imagePath' | 'extension' | 'filename'>;
 
-/** All that looks into the image goes through the reader. */
 function sourceAt(from: DerivedFrom, image: ImageFacts): ExportSource {
   const { reader, result } = from;
-  const { imagePath, extension } = image;
-  const file = fileOf(from);
-  return {
-    ...image,
-    ...(result && { result }),
-    file,
-    async geometry() {
-      const { geometryOf: describe } = await import('../export/geometry.js');
-      const { image } = await reader.read(imagePath, { extension }, patience());
-      return describe(image, { file });
-    },
-    picture: (kind, options) => reader.exportPicture(kind, { ...image, file }, options),
-    async drawing(options) {
-      const { readSolution } = await import('../export/geometry.js');
-      const wcs = result?.ok ? await readSolution({ file }) : undefined;
-      if (!result?.ok || !wcs) throw nothingToDraw(from);
-      return reader.annotate(imagePath, { extension }, { ...options, result, wcs }, patience());
-    },
-  };
+  return exportSource({ ...image, reader, file: fileOf(from), ...(result && { result }) });
 }
 
 /** An export whose source lives until it is read to its end. */
@@ -140,7 +118,7 @@ export async function geometryOf(from: DerivedFrom): Promise<JobGeometry> {
 /** @throws AstroJobsError `not_found` when the job has no solution to draw */
 export async function pictureOf(from: DerivedFrom, options: PictureOptions = {}): Promise<Buffer> {
   // Before the image is brought here.
-  if (!from.result?.ok) throw nothingToDraw(from);
+  if (!from.result?.ok) throw nothingToDraw(from.id);
   await using held = await sourceOf(from);
   return await held.source.drawing(options);
 }

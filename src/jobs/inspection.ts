@@ -1,6 +1,6 @@
 import { within } from '../async/within.js';
 import { DEFAULTS } from '../defaults.js';
-import { toAstroJobsError } from '../job/errors.js';
+import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import type { Solver, SolverInfo } from '../solver/solver.js';
 import type { JobStore, StoreCapabilities } from '../store/job-store.js';
@@ -15,11 +15,15 @@ export interface Inspection {
   solver: SolverInfo;
   /** The external script. */
   extractor: SolverInfo;
+  /** Where jobs live. */
   store: StoreInspection;
+  /** Who runs the jobs. */
   queue: QueueInspection;
 }
 
+/** Whether a store can be used, and what it can do. */
 export interface StoreInspection extends StoreCapabilities {
+  /** Whether jobs can be stored. */
   usable: boolean;
   /** The version of its tables, where it has some. */
   schema_version?: number;
@@ -27,8 +31,11 @@ export interface StoreInspection extends StoreCapabilities {
   problem?: string;
 }
 
+/** Whether a queue can be used. */
 export interface QueueInspection {
+  /** The name of the queue. */
   name: string;
+  /** Whether it answers. */
   usable: boolean;
   /** Why it is not. */
   problem?: string;
@@ -46,7 +53,7 @@ export async function inspect(parts: {
   const [solvers, store, queue] = await Promise.all([
     Promise.all(parts.solvers.map((solver) => solver.inspect())),
     inspectStore(parts.store, withinMs),
-    usable(parts.queue.check?.({ withinMs })),
+    usable(inTime(parts.queue.check?.({ withinMs }), withinMs)),
   ]);
   const none: SolverInfo = { name: 'none', available: false, problem: 'No solver is registered' };
   const named = (name: string) => solvers.find((solver) => solver.name === name) ?? none;
@@ -61,14 +68,21 @@ export async function inspect(parts: {
 }
 
 async function inspectStore(store: JobStore, withinMs: number): Promise<StoreInspection> {
-  const found = { ...store.capabilities, ...(await usable(store.check({ withinMs }))) };
+  const found = { ...store.capabilities, ...(await usable(inTime(store.check({ withinMs }), withinMs))) };
   if (!found.usable || !store.schemaVersion) return found;
   const late = () => new Error('late');
   const version = await within(withinMs, store.schemaVersion(), late).catch(() => undefined);
   return version === undefined ? found : { ...found, schema_version: version };
 }
 
-async function usable(check: Promise<void> | undefined): Promise<{ usable: boolean; problem?: string }> {
+/** Twice as long as it is asked for: then it does not keep to it, like a folder of a server that is gone. */
+async function inTime(check: Promise<void> | undefined, withinMs: number): Promise<void> {
+  const seconds = (2 * withinMs) / 1000;
+  const late = () => new AstroJobsError('storage_failed', `No answer within ${seconds} s`);
+  if (check) await within(2 * withinMs, check, late);
+}
+
+async function usable(check: Promise<void>): Promise<{ usable: boolean; problem?: string }> {
   try {
     await check;
     return { usable: true };

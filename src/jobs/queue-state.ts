@@ -4,7 +4,9 @@ import type { JobStore } from '../store/job-store.js';
 
 /** A process that runs jobs. */
 export interface WorkerState {
+  /** Host name of its machine. */
   host: string;
+  /** Its process id there. */
   pid: number;
   /** `busy`: it runs the jobs below; `idle`: it is known to live, and waits; `lost`: it has let the leases of all its jobs end. */
   state: 'busy' | 'idle' | 'lost';
@@ -28,7 +30,12 @@ export interface QueueState {
   /** Jobs in each state. */
   counts: Record<JobState, number>;
   /** The waiting job that was submitted first, and how long ago, seconds. */
-  oldest?: { job_id: string; seconds: number };
+  oldest?: {
+    /** The id of the job. */
+    job_id: string;
+    /** Seconds since it was submitted. */
+    seconds: number;
+  };
   /** Processes that run jobs, and those that wait for some: as they said to the queue or the store within the last half minute. */
   workers: WorkerState[];
   /** Jobs that another program runs, which says nothing about itself. */

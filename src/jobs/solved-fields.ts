@@ -6,11 +6,15 @@ import type { JobStore } from '../store/job-store.js';
 
 /** Where a solved job looks, without what is in it. Degrees, J2000. */
 export interface SolvedField {
+  /** The id of the job. */
   job_id: string;
+  /** The name of the image. */
   filename?: string;
   /** Unix seconds. */
   finished_at: number;
+  /** Right ascension of the centre, degrees, J2000. */
   ra_center: number;
+  /** Declination of the centre, degrees, J2000. */
   dec_center: number;
   /** Width and height. */
   fov_deg: [number, number];
@@ -18,9 +22,11 @@ export interface SolvedField {
   radius_deg?: number;
   /** RA and Dec of the corners, in their order around it. */
   corners?: [number, number][];
+  /** What a person would say that the picture shows. */
   subject?: Pick<Subject, 'name' | 'common_name' | 'type'>;
 }
 
+/** A page of solved jobs. */
 export interface FieldPage {
   /** The newest first. */
   fields: SolvedField[];
@@ -28,6 +34,7 @@ export interface FieldPage {
   next?: string;
 }
 
+/** Which solved jobs a page shows. */
 export interface FieldListOptions {
   /** Only jobs that were submitted with this `rateKey`. */
   rateKey?: string;

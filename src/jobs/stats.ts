@@ -3,11 +3,15 @@ import type { JobStore } from '../store/job-store.js';
 
 /** Seconds; of the jobs that were settled last. */
 export interface Durations {
+  /** Half of them were shorter, seconds. */
   median: number;
+  /** 95 of 100 were shorter, seconds. */
   p95: number;
+  /** The longest, seconds. */
   max: number;
 }
 
+/** Counts of jobs, and how long the last ones waited and ran. */
 export interface JobStats {
   /** Jobs in each state. */
   counts: Record<JobState, number>;

@@ -4,9 +4,11 @@ import { nowSeconds } from '../job/status.js';
 import { factsOf, type KeyFacts, SCOPES, type Scope, type StoredKey } from './key.js';
 import type { KeyStore } from './key-store.js';
 
+/** A key to be made. */
 export interface NewKey {
   /** For people: whose it is, or what for. At most 200 characters. */
   name?: string;
+  /** What it allows. */
   scopes: readonly Scope[];
   /** @default it stays valid until it is revoked */
   expiresSeconds?: number;

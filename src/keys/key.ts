@@ -18,6 +18,7 @@ export const SCOPE_TABLE: Readonly<Record<Scope, string>> = {
 
 export const KEY_ID = /^ajk_[0-9a-f]{16}$/;
 
+/** Validates a stored key. */
 export const storedKeySchema: z.ZodType<StoredKey> = z
   .looseObject({
     id: z

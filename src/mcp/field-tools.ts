@@ -1,4 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { Style } from '../annotate/drawing-options.js';
 import type { AstroJobs } from '../astro-jobs.js';
 import { AstroJobsError } from '../job/errors.js';
 import { pixelToSky, skyToPixel } from '../wcs/tan-sip.js';
@@ -31,7 +32,7 @@ function isInside({ width, height }: Wcs, x: number, y: number): boolean {
 async function pictureWithin(
   jobs: AstroJobs,
   job_id: string,
-  { width, style }: { width: number; style: 'overlay' | 'minimal' },
+  { width, style }: { width: number; style: Style },
 ): Promise<{ picture: Buffer; width: number }> {
   const picture = await jobs.annotate(job_id, { format: 'jpeg', quality: 85, width, style });
   if (picture.byteLength <= MAX_PICTURE_BYTES || width <= 64) return { picture, width };

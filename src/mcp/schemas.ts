@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { STYLE_NAMES } from '../annotate/drawing-options.js';
 import { astroObjectSchema } from '../job/astrometry.js';
 import { PARAM_NAMES } from '../job/param-table.js';
-import { paramsSchema } from '../job/params.js';
+import { paramSchemas } from '../job/params.js';
 import { resultSchema } from '../job/result.js';
 import { statusSchema } from '../job/status.js';
 
@@ -13,7 +14,7 @@ export const jobInput = z.object({ job_id: z.string().describe('as `submit` or `
 /** Documents that a model cannot type, and what a tool of its own does. */
 const NOT_ASKED = new Set(['calibration', 'annotate']);
 const solveParams = Object.fromEntries(
-  PARAM_NAMES.filter((name) => !NOT_ASKED.has(name)).map((name) => [name, paramsSchema.shape[name]]),
+  PARAM_NAMES.filter((name) => !NOT_ASKED.has(name)).map((name) => [name, paramSchemas[name]]),
 );
 
 /** An image, and what is known of its field. */
@@ -78,9 +79,11 @@ export const pointsOutput = z.object({
 export const pictureInput = jobInput.extend({
   width: z.int().min(64).max(2000).default(1200).describe('pixels'),
   style: z
-    .enum(['overlay', 'minimal'])
+    .enum(STYLE_NAMES)
     .default('overlay')
-    .describe('`minimal` names only what stands out most'),
+    .describe(
+      '`minimal` names only what stands out most, `print` draws on the negative, `chart` is a finder chart without the photograph',
+    ),
 });
 export const pictureOutput = z.object({
   job_id: z.string(),

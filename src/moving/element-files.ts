@@ -56,3 +56,12 @@ export function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return error.message;
   return code ?? 'it cannot be read';
 }
+
+/** Lines before the first one of a kind are the heading of a file. */
+export function afterHeading(kind: ElementKind): (bytes: Buffer, from: number, to: number) => boolean {
+  let begun = false;
+  return (bytes, from, to) => {
+    begun ||= kindOfLine(bytes.toString('latin1', from, to)) === kind;
+    return begun;
+  };
+}

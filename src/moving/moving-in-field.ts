@@ -1,17 +1,18 @@
 import { basename } from 'node:path';
 import type { MovingRow } from '../catalog/moving-row.js';
-import type { ElementFile, ElementWarning, MovingObjects, NotStated } from '../job/observation.js';
+import { defaultCacheDirs } from '../defaults.js';
+import type { ElementFile, MovingObjects, NotStated } from '../job/observation.js';
 import { readComet } from './comets.js';
-import { type ElementKind, findElementFiles, kindOfLine, reasonOf } from './element-files.js';
+import { afterHeading, type ElementKind, findElementFiles, kindOfLine, reasonOf } from './element-files.js';
 import { type OnLine, readLines } from './element-lines.js';
-import { minorPlanetOf, noElements, readMinorPlanet } from './minor-planets.js';
+import { damagedLine, emptyReport, warn } from './element-report.js';
+import { type MinorPlanetElements, minorPlanetOf, noElements, readMinorPlanet } from './minor-planets.js';
+import { OrbitIndex } from './orbit-index.js';
 import { OLDEST_DAYS, SatelliteSky, satelliteIn } from './satellites.js';
 import { SmallBodySearch } from './small-bodies.js';
 import { TleReader } from './tle.js';
 import type { View } from './view.js';
 
-/** Warnings of one code that a file has in the report. */
-const MOST_WARNINGS = 20;
 /** Objects that a picture lists at most, the brightest ones; satellites, of which no magnitude is known, by the length of their trails. */
 const MOST_LISTED = 300;
 
@@ -25,11 +26,17 @@ export interface Movers {
  * Asteroids, comets and satellites in a picture, by the elements in files: MPCORB and comets of the Minor Planet Center, and two-line
  * elements. Files are read as streams in small pieces; a line or file that cannot be read costs a warning and nothing else.
  * @param paths of files, packed by gzip or not, and of folders
+ * @param cacheDirs where indexes of large files are kept: the first that can be used
  * @throws the signal's reason
  */
-export async function moversIn(view: View, paths: readonly string[], signal: AbortSignal): Promise<Movers> {
+export async function moversIn(
+  view: View,
+  paths: readonly string[],
+  signal: AbortSignal,
+  cacheDirs: readonly string[] = defaultCacheDirs(),
+): Promise<Movers> {
   const { files, unreadable } = await findElementFiles(paths);
-  const search = new Search(view);
+  const search = new Search(view, cacheDirs);
   const reports: ElementFile[] = unreadable.map(({ name, why }) => ({
     ...emptyReport(name),
     warnings: [{ code: 'unreadable_file', message: `${name} is left out: ${why}` }],
@@ -50,14 +57,6 @@ export async function moversIn(view: View, paths: readonly string[], signal: Abo
   };
 }
 
-const emptyReport = (name: string): ElementFile => ({
-  name,
-  objects: 0,
-  damaged: 0,
-  outdated: 0,
-  warnings: [],
-});
-
 /** Takes what one line of a kind holds, and what is wrong with it. */
 interface LineTaker {
   line: OnLine;
@@ -69,10 +68,12 @@ class Search {
   readonly notStated: NotStated[] = [];
   readonly #view: View;
   readonly #smallBodies: SmallBodySearch;
+  readonly #cacheDirs: readonly string[];
   #satelliteSky: Promise<SatelliteSky | undefined> | undefined;
 
-  constructor(view: View) {
+  constructor(view: View, cacheDirs: readonly string[]) {
     this.#view = view;
+    this.#cacheDirs = cacheDirs;
     this.#smallBodies = new SmallBodySearch(view);
   }
 
@@ -96,6 +97,7 @@ class Search {
     const taker = await this.#taker(kind, report);
     if (!taker) return report;
     try {
+      if (kind === 'minor-planets' && (await this.#byIndex(path, report, signal))) return report;
       await readLines(path, signal, taker.line);
       taker.end?.();
     } catch (error) {
@@ -106,6 +108,27 @@ class Search {
       });
     }
     return report;
+  }
+
+  /** Whether a large file could be looked through by an index of it; whatever goes wrong with that costs time and nothing else. */
+  async #byIndex(path: string, report: ElementFile, signal: AbortSignal): Promise<boolean> {
+    const rows = this.rows.length;
+    try {
+      const index = await OrbitIndex.of(path, this.#cacheDirs, signal);
+      if (!index) return false;
+      const made: ElementFile = { ...report, ...index.report };
+      const elements = noElements();
+      await index.read(this.#view.magnitude, signal, (bytes, from, to, number) => {
+        if (readMinorPlanet(bytes, from, to, elements) === undefined)
+          this.#asteroid(elements, [bytes, from, to, number], made);
+      });
+      Object.assign(report, made);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      this.rows.length = rows;
+      return false;
+    }
   }
 
   async #taker(kind: ElementKind, report: ElementFile): Promise<LineTaker | undefined> {
@@ -134,15 +157,23 @@ class Search {
         if (from === to || !start(bytes, from, to)) return;
         const wrong = readMinorPlanet(bytes, from, to, elements);
         if (wrong !== undefined) {
-          damaged(report, number, wrong);
+          damagedLine(report, number, wrong);
           return;
         }
         report.objects++;
-        if (!this.#smallBodies.mayShow(elements)) return;
-        const body = minorPlanetOf(bytes, from, to, elements);
-        this.#keep(this.#smallBodies.row(body), report, number, body.name);
+        this.#asteroid(elements, [bytes, from, to, number], report);
       },
     };
+  }
+
+  #asteroid(
+    elements: MinorPlanetElements,
+    [bytes, from, to, number]: Parameters<OnLine>,
+    report: ElementFile,
+  ): void {
+    if (!this.#smallBodies.mayShow(elements)) return;
+    const body = minorPlanetOf(bytes, from, to, elements);
+    this.#keep(this.#smallBodies.row(body), report, number, body.name);
   }
 
   #comets(report: ElementFile): LineTaker {
@@ -152,7 +183,7 @@ class Search {
         if (from === to || !start(bytes, from, to)) return;
         const body = readComet(bytes, from, to);
         if (typeof body === 'string') {
-          damaged(report, number, body);
+          damagedLine(report, number, body);
           return;
         }
         report.objects++;
@@ -169,7 +200,7 @@ class Search {
         if (row === 'outdated') report.outdated++;
         else if (row) this.rows.push(row);
       },
-      (line, why) => damaged(report, line, why),
+      (line, why) => damagedLine(report, line, why),
     );
     return {
       line: (bytes, from, to, at) => {
@@ -208,25 +239,6 @@ class Search {
     if (exposure.seconds === undefined) return 'It is unknown how long the picture was exposed';
     return new SatelliteSky(await import('satellite.js'), site, exposure.middle);
   }
-}
-
-/** Lines before the first one of a kind are the heading of a file. */
-function afterHeading(kind: ElementKind): (bytes: Buffer, from: number, to: number) => boolean {
-  let begun = false;
-  return (bytes, from, to) => {
-    begun ||= kindOfLine(bytes.toString('latin1', from, to)) === kind;
-    return begun;
-  };
-}
-
-function warn(report: ElementFile, warning: ElementWarning): void {
-  const alike = report.warnings.filter(({ code }) => code === warning.code);
-  if (alike.length < MOST_WARNINGS) report.warnings.push(warning);
-}
-
-function damaged(report: ElementFile, line: number, why: string): void {
-  report.damaged++;
-  warn(report, { code: 'damaged_line', line, message: `Line ${line} of ${report.name} is left out: ${why}` });
 }
 
 /** Lines within which a file shows what it holds; the heading of MPCORB has some forty. */

@@ -17,6 +17,14 @@ const FASTEST_AU_S = 5e-7;
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
+/** No asteroid is ever brighter than this, of those that come near the Earth -∞; NaN where H is unknown. */
+export function brightestOf({ h, axis, eccentricity }: MinorPlanetElements): number {
+  if (Number.isNaN(h)) return Number.NaN;
+  const nearest = axis * (1 - eccentricity);
+  // Seen from 1.02 au at most, and fainter than at opposition.
+  return nearest > 1.1 ? h + 5 * Math.log10(nearest * (nearest - 1.02)) : Number.NEGATIVE_INFINITY;
+}
+
 /** Finds asteroids and comets in one picture. */
 export class SmallBodySearch {
   readonly #view: View;
@@ -36,12 +44,8 @@ export class SmallBodySearch {
    */
   mayShow(elements: MinorPlanetElements): boolean {
     const { magnitude, exposure } = this.#view;
-    const { h, axis, eccentricity } = elements;
-    const nearest = axis * (1 - eccentricity);
-    // Seen from 1.02 au at most, and fainter than at opposition.
-    const brightest =
-      nearest > 1.1 ? h + 5 * Math.log10(nearest * (nearest - 1.02)) : Number.NEGATIVE_INFINITY;
-    if (!(brightest <= magnitude)) return false;
+    const { h } = elements;
+    if (!(brightestOf(elements) <= magnitude)) return false;
     const place = coarsePlace(elements, exposure.middle.tt);
     const seen = minus(place, this.#earth);
     const distance = norm(seen);

@@ -10,10 +10,13 @@ import { readDocument } from '../store/file-system/regular-files.js';
 import type { Access } from '../store/job-store.js';
 import { MAX_REMEMBERED, type OpticsMemory, type RememberedField, rememberedFieldSchema } from './memory.js';
 
+/** Where it is kept, and who may read it. */
 export interface FileOpticsMemoryOptions {
   /** The jobs directory. */
   dir: string;
+  /** Who may read and write the files. @default 'private' */
   access: Access;
+  /** Told of what cannot be kept. @default nobody */
   logger: Logger;
 }
 

@@ -12,6 +12,7 @@ export interface RememberedField {
     | {
         /** Centre of the field, degrees J2000. */
         ra_deg: number;
+        /** Declination, degrees, J2000. */
         dec_deg: number;
         /** From there to a corner, degrees. */
         radius_deg: number;

@@ -6,10 +6,11 @@ import { nowSeconds } from '../job/status.js';
 import { packageFile } from '../package-files.js';
 import { makePath } from '../process/folders.js';
 import type { Access } from '../store/job-store.js';
-import type { JobQueue, QueueHost } from './job-queue.js';
+import type { JobQueue, QueueHost, WorkerProcess } from './job-queue.js';
 import { lastWords, RunnerFailures } from './runner-failures.js';
 import { isRunnerAlive, liveRunner, runnerFiles } from './runner-lock.js';
 
+/** How the process is started that runs the jobs. */
 export interface DetachedQueueOptions {
   /** The jobs directory. @default the one that the store names in its capabilities */
   dir?: string;
@@ -24,6 +25,7 @@ const START_MS = 5000;
  * a lock sees to it that there is one of them, however many callers submit.
  */
 export class DetachedQueue implements JobQueue {
+  /** What `inspect` calls it. */
   readonly name = 'detached';
   #dir: string;
   #host: QueueHost | undefined;
@@ -74,7 +76,7 @@ export class DetachedQueue implements JobQueue {
     return this.#failures.problem();
   }
 
-  async workers(): Promise<readonly { host: string; pid: number }[]> {
+  async workers(): Promise<readonly WorkerProcess[]> {
     const runner = await liveRunner(this.#dir);
     return runner ? [runner] : [];
   }

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../defaults.js';
 import type { AstroJobsError } from '../job/errors.js';
 import type { JobStatus } from '../job/status.js';
 import { DetachedQueue, type DetachedQueueOptions } from './detached.js';
-import type { JobQueue, QueueHost } from './job-queue.js';
+import type { JobQueue, QueueHost, WorkerProcess } from './job-queue.js';
 import { isRunnerAlive } from './runner-lock.js';
 
 /** A job that is settled lets go of its lease and log, milliseconds. */
@@ -55,7 +55,7 @@ export class ForegroundQueue implements JobQueue {
     return this.#others.problem();
   }
 
-  workers(): Promise<readonly { host: string; pid: number }[]> {
+  workers(): Promise<readonly WorkerProcess[]> {
     return this.#others.workers();
   }
 

@@ -1,8 +1,9 @@
 import { DEFAULTS, defaultConcurrency } from '../defaults.js';
 import { thisWorker } from '../process/machine.js';
-import type { JobQueue, QueueHost } from './job-queue.js';
+import type { JobQueue, QueueHost, WorkerProcess } from './job-queue.js';
 import { WorkerLoop } from './worker-loop.js';
 
+/** How many jobs this process runs. */
 export interface InProcessQueueOptions {
   /** Jobs side by side. @default process.env.ASTRO_JOBS_CONCURRENCY ?? the number of cores */
   concurrency?: number;
@@ -12,6 +13,7 @@ export interface InProcessQueueOptions {
 
 /** Runs the jobs of the store in this process: the simplest way, for one backend on one machine. */
 export class InProcessQueue implements JobQueue {
+  /** What `inspect` calls it. */
   readonly name = 'in-process';
   readonly #options: InProcessQueueOptions;
   #loop: WorkerLoop | undefined;
@@ -33,7 +35,7 @@ export class InProcessQueue implements JobQueue {
     this.#loop?.wake();
   }
 
-  async workers(): Promise<readonly { host: string; pid: number }[]> {
+  async workers(): Promise<readonly WorkerProcess[]> {
     return [thisWorker()];
   }
 

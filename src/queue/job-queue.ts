@@ -5,11 +5,21 @@ import type { Coverage } from '../solver/indexes/coverage.js';
 import type { CheckOptions, JobStore } from '../store/job-store.js';
 import type { Runner } from '../worker/runner.js';
 
+/** A process that takes jobs. */
+export interface WorkerProcess {
+  /** Host name of its machine. */
+  host: string;
+  /** Its process id there. */
+  pid: number;
+}
+
 /** What a queue is given by the `AstroJobs` that it serves. */
 export interface QueueHost {
+  /** Where the jobs live. */
   store: JobStore;
   /** Claims and runs jobs, for queues that do so in this process. */
   runner: Runner;
+  /** Told of what went wrong and was got over. */
   logger: Logger;
 }
 
@@ -28,6 +38,7 @@ export interface WorkOptions {
  * than its concurrency. `describeQueue` of `astro-jobs/testing` tells whether an implementation keeps what is promised here.
  */
 export interface JobQueue {
+  /** What `inspect` calls it. */
   readonly name: string;
 
   /** Called once, before any other verb; starts nothing. */
@@ -52,7 +63,7 @@ export interface JobQueue {
   problem?(): AstroJobsError | undefined;
 
   /** Processes that are known to take jobs of this queue, also when they have none; for queues that know. */
-  workers?(): Promise<readonly { host: string; pid: number }[]>;
+  workers?(): Promise<readonly WorkerProcess[]>;
 
   /** The job was asked to cancel: a hint to the worker that runs it, which also sees it in the store. */
   cancelled(id: string): Promise<void>;

@@ -14,6 +14,7 @@ import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } fro
 export interface FixedField {
   /** Centre, degrees J2000. */
   ra_deg: number;
+  /** Declination of the centre, degrees, J2000. */
   dec_deg: number;
   /** Arcseconds per pixel. */
   pixscale_arcsec: number;
@@ -25,7 +26,9 @@ export interface FixedField {
 
 /** That an image shall be said to have no solution, and why. */
 export interface FixedFailure {
+  /** Why there is no solution: a code of `ERROR_TABLE`. */
   code: ErrorCode;
+  /** Why, one line for a person. */
   message: string;
   /** As of `FixedField`. */
   seconds?: number;

@@ -36,20 +36,30 @@ export interface SolveContext {
 
 /** Places on the sky in columns of one length, J2000 degrees. */
 export interface Places {
+  /** Right ascensions, degrees, J2000. */
   ra_deg: ArrayLike<number>;
+  /** Declinations, degrees, J2000. */
   dec_deg: ArrayLike<number>;
 }
 
 /** The image has a plate solution; the library makes the result document from it. */
 export interface SolvedPlate {
+  /** Tells it from the other outcomes. */
   kind: 'plate';
   /** FITS pixels of the image as stored, the centre of the first pixel of the file's first row at (1, 1), to J2000 degrees. */
   wcs: Wcs;
   /** Stars found in the image, and those among them that were matched to a catalogue; 0 where the solver does not tell. */
-  sources: { detected: number; matched: number };
+  sources: {
+    /** Stars found in the image. */
+    detected: number;
+    /** Those of them that were matched. */
+    matched: number;
+  };
   /** Where the matched stars are on the sky, where the solver tells. */
   stars?: Places;
+  /** How good the solution is, as the result says it. */
   quality: NonNullable<Astrometry['quality']>;
+  /** How it was obtained, as the result says it. */
   report: SolveReport;
   /**
    * Files worth keeping: name in `output/` → path in scratch. Pictures and exports are made from `solution.wcs`, a FITS header
@@ -60,19 +70,30 @@ export interface SolvedPlate {
 
 /** The image was searched, and there is no solution; or it could not be searched. */
 export interface UnsolvedPlate {
+  /** Tells it from the other outcomes. */
   kind: 'failed';
+  /** Why, for a program: a key of `ERROR_TABLE`. */
   code: ErrorCode;
   /** One line for a person: what is wrong with the image, and what would help. */
   message: string;
-  sources?: { detected: number };
+  /** What was learned of the stars. */
+  sources?: {
+    /** Stars found in the image. */
+    detected: number;
+  };
+  /** What was tried, as the result says it. */
   report: SolveReport;
+  /** Files worth keeping: name in `output/` → path in scratch. */
   files: Record<string, string>;
 }
 
 /** Another program has made the whole result document, solved or not. It is passed on as it is. */
 export interface SolverDocument {
+  /** Tells it from the other outcomes. */
   kind: 'document';
+  /** The result document. */
   document: JobResult;
+  /** Files worth keeping: name in `output/` → path in scratch. */
   files: Record<string, string>;
 }
 
@@ -86,20 +107,25 @@ export type SolveOutcome = PlateOutcome | SolverDocument;
 export interface SolverInfo {
   /** That of the solver. */
   name: string;
+  /** Whether it can be used. */
   available: boolean;
+  /** Its version, where it tells. */
   version?: string;
   /** The program, as found. */
   path?: string;
   /** Why it is not available, and what to do. */
   problem?: string;
   /** The index files that it searches; absent when its coverage cannot be known. */
-  indexes?: IndexFile[];
+  indexes?: readonly IndexFile[];
 }
 
 /** One installed index file and the sizes of quads, in arcminutes, that it holds. */
 export interface IndexFile {
+  /** The file. */
   path: string;
+  /** Smallest quad, arcminutes. */
   lower_arcmin: number;
+  /** Largest quad, arcminutes. */
   upper_arcmin: number;
 }
 

@@ -13,11 +13,13 @@ import { beginMeasuring, measure, type Peak } from './measure.js';
 import { smoothRows } from './smooth.js';
 import type { Star } from './star.js';
 
+/** How stars are looked for. */
 export interface FindOptions {
   /** Height of a detection above the local background in units of its noise. @default 5 */
   sigmas?: number;
   /** At most this many peaks, the highest, are measured. @default 6000 */
   maxPeaks?: number;
+  /** Ends the search; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
 }
 

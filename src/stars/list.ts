@@ -5,9 +5,13 @@ import { type Trail, trailOf } from './trail.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
 export interface StarList {
+  /** Place of each along a row, pixels. */
   x: number[];
+  /** Place of each from row to row, pixels. */
   y: number[];
+  /** Light of each above the background, in units of the image. */
   flux: number[];
+  /** Background around each, in units of the image. */
   background: number[];
   /** How many stars were found in all. */
   detected: number;

@@ -2,6 +2,7 @@
 export interface Star {
   /** Pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel. */
   x: number;
+  /** Likewise. */
   y: number;
   /** Height above the background, lightly smoothed, in units of the image. */
   peak: number;
@@ -15,6 +16,7 @@ export interface Star {
   trail: number;
   /** Their length, pixels of the original image, and its direction from +x towards +y, 0 to π. */
   length_px: number;
+  /** Direction of its long axis from +x towards +y, radians. */
   angle_rad: number;
   /** Height of the centre over that of its four neighbours, unsmoothed; a lone hot pixel has a large one. */
   sharpness: number;

@@ -7,6 +7,7 @@ import type { WorkerList } from './worker-list.js';
 
 /** A status and the version of it that a change is made against. */
 export interface JobRecord {
+  /** The job as it stands. */
   status: JobStatus;
   /** Grows with every change of the job, and is never used twice for one id, not even after `remove`. */
   revision: number;
@@ -16,6 +17,7 @@ export interface JobRecord {
 
 /** A stored file that can be read whole or in part. */
 export interface StoredFile {
+  /** Its name in `output/`. */
   name: string;
   /** Bytes. */
   size: number;
@@ -29,7 +31,9 @@ export interface StoredFile {
 
 /** What a settled job leaves: its result document, and files by the name they shall have in `output/` → path on this machine. */
 export interface Outcome {
+  /** Its result document. */
   result: JobResult;
+  /** Files that it leaves: name in `output/` → path on this machine. */
   files: Readonly<Record<string, string>>;
   /**
    * Text for the end of its log, there before the change can be seen; a change that is refused may have added it all the same. A log
@@ -42,6 +46,7 @@ export interface Outcome {
 export interface RunnableOptions {
   /** Unix seconds. */
   now: number;
+  /** Jobs at most. */
   limit: number;
   /** `rate_key` of jobs that the caller has started lately ('' for none), each once, the latest last. @default none */
   served?: readonly string[];
@@ -61,13 +66,19 @@ export interface ListOptions {
   after?: string;
 }
 
+/** A page of jobs. */
 export interface JobPage {
   /** Newest first by `created_at`. */
   jobs: JobStatus[];
   /** Cursor of the next page; absent on the last. */
   next?: string;
   /** Jobs whose documents cannot be read, whatever the filters; they hide no other job. */
-  damaged: { job_id: string; problem: string }[];
+  damaged: {
+    /** The id of the job. */
+    job_id: string;
+    /** What is wrong with it, for a person. */
+    problem: string;
+  }[];
 }
 
 /** Who may read and write the files of a jobs directory: its owner only, or the group that it belongs to as well. */
@@ -91,23 +102,39 @@ export interface StoreCapabilities {
 
 /** A transaction that the caller has begun on the database of the store; for PostgreSQL, a connected `Client` of the package `pg`. */
 export interface StoreTransaction {
-  query(sql: string, values: unknown[]): Promise<{ rows: unknown[] }>;
+  /** Runs one statement in the transaction. */
+  query(
+    sql: string,
+    values: unknown[],
+  ): Promise<{
+    /** The rows that it gave. */
+    rows: unknown[];
+  }>;
 }
 
 /** A job to be made. */
 export interface NewJob {
+  /** Its first status. */
   status: JobStatus;
+  /** The bytes of its image. */
   image: AsyncIterable<Uint8Array>;
 }
 
 /** The record of a job that was made, or was there already. */
 export interface Created {
+  /** The job as it is stored. */
   record: JobRecord;
+  /** False where the id existed already. */
   created: boolean;
 }
 
 /** What became of one of many jobs that were to be made. */
-export type CreateOutcome = Created | { error: AstroJobsError };
+export type CreateOutcome =
+  | Created
+  | {
+      /** Why there is no job. */
+      error: AstroJobsError;
+    };
 
 /** How long a check may take. */
 export interface CheckOptions {
@@ -123,6 +150,7 @@ export interface CheckOptions {
  * `corrupt_document`. `describeStore` of `astro-jobs/testing` tells whether an implementation keeps what is promised here.
  */
 export interface JobStore {
+  /** What the store can do. */
   readonly capabilities: StoreCapabilities;
 
   /** The keys of those who may call a server on these jobs, where the store has a place for them. */
@@ -158,9 +186,9 @@ export interface JobStore {
   /**
    * As `create` for each of them, in as few rounds to the disk or database as can be; a store that gains nothing by that leaves it out.
    * Outcomes are in the order of the jobs: what is wrong with one image costs no other job. Images are read some at a time, in any order.
-   * Where two have one id the job is made once.
+   * Where two have one id the job is made once. In a `transaction` as `create`; a statement that fails has ended it for all of them.
    */
-  createMany?(jobs: readonly NewJob[]): Promise<CreateOutcome[]>;
+  createMany?(jobs: readonly NewJob[], transaction?: StoreTransaction): Promise<CreateOutcome[]>;
 
   /** The newest record; undefined when there is no such job. Never half a document. */
   get(id: string): Promise<JobRecord | undefined>;

@@ -19,6 +19,7 @@ import type {
 import { MemoryWorkerList } from './memory-worker-list.js';
 import { NewestFirst, type Place } from './newest-first.js';
 import { countClients, inFairOrder, turnOf } from './order.js';
+import type { WorkerList } from './worker-list.js';
 
 interface StoredJob {
   record: { status: JobStatus; revision: number };
@@ -38,9 +39,10 @@ interface ListedJob extends Place, Filtered {
 
 /** Jobs in the memory of this process: for tests, and for hosts whose jobs need not outlive them. */
 export class MemoryJobStore implements JobStore {
+  /** What this store can do. */
   readonly capabilities: StoreCapabilities = { durable: false, shared: 'process', localFiles: false };
   readonly keys = new MemoryKeyStore();
-  readonly workers = new MemoryWorkerList();
+  readonly workers: WorkerList = new MemoryWorkerList();
   readonly #jobs = new Map<string, StoredJob>();
   /** Those that are not settled, so that looking for work does not touch the others. */
   readonly #unsettled = new Set<StoredJob>();

@@ -1,6 +1,8 @@
 /** A process that takes jobs out of a store. */
 export interface WorkerNotice {
+  /** Host name of its machine. */
   host: string;
+  /** Its process id there. */
   pid: number;
   /** Tells boots and containers of one host name apart. */
   machine: string;

@@ -3,6 +3,7 @@ export type RowOrder = 'top-down' | 'bottom-up';
 
 /** How the stored pixels of an image become what a person sees. */
 export interface DisplayOptions {
+  /** Whether the first row of the file is the uppermost of the picture, or the lowest. */
   rowOrder: RowOrder;
   /** EXIF Orientation, 1 (as stored) to 8. @default 1 */
   exifOrientation?: number;

@@ -141,7 +141,12 @@ export function pixelsToSky(
   wcs: Wcs,
   x: Float64Array,
   y: Float64Array,
-): { ra_deg: Float64Array; dec_deg: Float64Array } {
+): {
+  /** Right ascensions, degrees, J2000; NaN where a pixel looks nowhere. */
+  ra_deg: Float64Array;
+  /** Declinations, degrees, J2000; NaN where a pixel looks nowhere. */
+  dec_deg: Float64Array;
+} {
   const { toSky } = projection(wcs);
   const ra_deg = new Float64Array(x.length);
   const dec_deg = new Float64Array(x.length);
@@ -154,7 +159,12 @@ export function skyToPixels(
   wcs: Wcs,
   ra_deg: Float64Array,
   dec_deg: Float64Array,
-): { x: Float64Array; y: Float64Array } {
+): {
+  /** Along a row, FITS pixels; NaN where the picture cannot show the place. */
+  x: Float64Array;
+  /** From row to row, FITS pixels; NaN where the picture cannot show the place. */
+  y: Float64Array;
+} {
   const { toPixel } = projection(wcs);
   const x = new Float64Array(ra_deg.length).fill(Number.NaN);
   const y = new Float64Array(ra_deg.length).fill(Number.NaN);

@@ -13,7 +13,9 @@ export interface Wcs {
   cd: [[number, number], [number, number]];
   /** Size of the image that it describes, pixels. */
   width: number;
+  /** Height of the image, pixels. */
   height: number;
+  /** The distortion, where there is one. */
   sip?: SipDistortion;
   /** Of a fisheye lens; otherwise the projection is gnomonic (TAN). */
   projection?: FisheyeCode;
@@ -23,16 +25,22 @@ export interface Wcs {
 
 /** The round picture that a fisheye lens makes, pixels. */
 export interface ImageCircle {
+  /** Its centre along a row, FITS pixels. */
   x: number;
+  /** Its centre from row to row, FITS pixels. */
   y: number;
+  /** Its radius, pixels. */
   radius: number;
 }
 
 /** SIP polynomials (Shupe et al. 2005): `a[p][q]` multiplies u^p·v^q, with u, v in pixels from CRPIX. */
 export interface SipDistortion {
+  /** Of u, forwards: `[p][q]` multiplies u^p·v^q. */
   a: number[][];
+  /** Of v, forwards. */
   b: number[][];
   /** The inverse as written by the solver; only a starting point, since it is a fit. */
   ap?: number[][];
+  /** Of v, backwards. */
   bp?: number[][];
 }

@@ -8,8 +8,11 @@ export interface WorkerHealth {
   ready: boolean;
   /** Jobs that it runs at this moment, and at most. */
   running: number;
+  /** Jobs that it runs side by side, at most. */
   concurrency: number;
+  /** Host name of its machine. */
   host: string;
+  /** Its process id there. */
   pid: number;
 }
 

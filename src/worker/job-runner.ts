@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { AnalysisOutcome, Analyze } from '../analysis/analyze.js';
+import type { AnalysisOutcome, Analyze } from '../analysis/analysis.js';
 import { DEFAULTS } from '../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
@@ -198,6 +198,7 @@ export class JobRunner implements Runner {
     const outcome = await analyze(path, parseStoredParams(claim.record.status.params), {
       filename: claim.record.status.filename ?? image.name,
       owner: claim.record.status.rate_key,
+      exports: claim.record.status.exports,
       scratch: scratch.path,
       signal,
       log: (text) => log.write(text),

@@ -2,6 +2,7 @@ import type { JobRecord } from '../store/job-store.js';
 
 /** A job that this process holds: only who knows the token of its lease may settle it. */
 export interface Claim {
+  /** The id of the job. */
   id: string;
   /** The token of the lease. */
   token: string;
@@ -14,6 +15,7 @@ export interface Claim {
 /** What became of a claimed job. `lost`: another worker has it, and this process changed nothing. */
 export type RunEnd = 'done' | 'error' | 'released' | 'lost';
 
+/** How a job is run. */
 export interface RunOptions {
   /** Aborted when the worker stops: the solve is ended, and the job given back for others. */
   signal?: AbortSignal;

@@ -32,7 +32,7 @@ export class Settlement {
     const { result } = outcome;
     const next = (status: JobStatus) =>
       result.ok
-        ? solved(status, 'Solved', nowSeconds())
+        ? solved(status, 'Solved', nowSeconds(), result.exports)
         : failed(status, result.error_code, result.error, nowSeconds());
     if (!(await this.#change(job, next, outcome))) return 'lost';
     return result.ok ? 'done' : 'error';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { MAIN, useCli } from './process.js';
 import { EXTERNAL, writeExtractor, writeImage } from './scripted.js';
@@ -8,7 +8,11 @@ import { EXTERNAL, writeExtractor, writeImage } from './scripted.js';
 const cli = useCli();
 
 /** What a terminal shows of a command, each drawing of the moving line apart. util-linux's script(1) gives the program the terminal. */
-async function shown(args: readonly string[], settings: NodeJS.ProcessEnv = {}): Promise<string[]> {
+async function shown(
+  args: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
+  more: readonly string[] = EXTERNAL,
+): Promise<string[]> {
   const env = {
     ...process.env,
     // Node writes no colours where it takes the terminal for that of a build.
@@ -19,7 +23,7 @@ async function shown(args: readonly string[], settings: NodeJS.ProcessEnv = {}):
     ...settings,
   };
   // These paths hold no character that a shell minds.
-  const command = [process.execPath, MAIN, ...args, ...EXTERNAL].join(' ');
+  const command = [process.execPath, MAIN, ...args, ...more].join(' ');
   // The status is that of the program.
   const { stdout } = await promisify(execFile)('script', ['-qefc', `${command}; true`, '/dev/null'], { env });
   return stdout.replaceAll('\r\n', '\n').split('\r\u001b[K');
@@ -44,13 +48,39 @@ it('a terminal gets no colour where the user wants none', async () => {
 it('a terminal gets why an image of several was not solved, in words, and the others all the same', async () => {
   const image = await writeImage(join(cli.dir, 'sky.png'));
   const answer = (await shown(['solve', 'none.png', image])).join('\n');
-  expect(answer).toMatch(/✘.*none\.png.* was not solved\n.*why.* Image not found: none\.png/);
+  expect(stripVTControlCharacters(answer)).toMatch(
+    /✘ none\.png was not solved\n +why +Image not found: none\.png/,
+  );
   expect(answer).toContain('✔');
+});
+
+it.each([
+  ['list', /^job +state +age.*\n.* done /],
+  ['stats', /done +1\n/],
+  ['doctor', /^✓ node +Node \d/],
+  ['keys list', /^There are no keys/],
+  ['config', /^jobsDir +\$JOBS_DIR +\/.*jobs/],
+  ['indexes list', /^stars +quads.*\npackaged stars/],
+])('a terminal gets the answer of %s in words', async (command, words) => {
+  await shown(['solve', await writeImage(join(cli.dir, 'sky.png'))]);
+  const answer = (await shown(command.split(' '), {}, [])).join('\n');
+  expect(stripVTControlCharacters(answer)).toMatch(words);
+  expect(answer).not.toContain('"ok"');
+});
+
+it('a quiet command says nothing beside its answer', async () => {
+  const image = await writeImage(join(cli.dir, 'sky.png'));
+  const drawn = await shown(['solve', image, '--quiet']);
+  expect(drawn).toHaveLength(1);
+  expect(drawn[0]?.startsWith('\u001b[32m✔')).toBe(true);
 });
 
 it('a terminal gets the document laid out for people when it is asked for', async () => {
   const image = await writeImage(join(cli.dir, 'sky.png'));
   const document = (await shown(['solve', '--image', image, '--json'])).pop() ?? '';
-  expect(document).toMatch(/^\{\n {2}"ok": true,\n/);
-  expect(JSON.parse(document)).toMatchObject({ ok: true, astrometry: { ra_center: 312.3 } });
+  expect(document.startsWith('{\n  \u001b[34m"ok"\u001b[39m: \u001b[35mtrue\u001b[39m,\n')).toBe(true);
+  expect(JSON.parse(stripVTControlCharacters(document))).toMatchObject({
+    ok: true,
+    astrometry: { ra_center: 312.3 },
+  });
 });

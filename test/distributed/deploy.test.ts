@@ -28,6 +28,13 @@ function program(
   return { child, said: () => said };
 }
 
+/** What the health check of the containers ends with. */
+async function healthCheck(port: number): Promise<unknown> {
+  const file = fileURLToPath(new URL('../../examples/deploy/health.mjs', import.meta.url));
+  const [code] = await once(spawn(process.execPath, [file, String(port)]), 'exit');
+  return code;
+}
+
 async function ask(port: number, path: string, body?: Uint8Array<ArrayBuffer>) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, body && { method: 'POST', body });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -56,6 +63,9 @@ describeWith(['postgres'], 'the programs of examples/deploy, on one PostgreSQL',
     try {
       await answers(async () => (await ask(healthPort, '/readyz')).status === 200);
       await answers(async () => (await ask(port, '/nothing')).status === 404);
+      expect((await ask(port, '/readyz')).status).toBe(200);
+      for (const probed of [port, healthPort]) expect(await healthCheck(probed)).toBe(0);
+      expect(await healthCheck(await freePort())).toBe(1);
       expect(await ask(port, '/', new TextEncoder().encode('no image'))).toMatchObject({
         status: 400,
         body: { ok: false },

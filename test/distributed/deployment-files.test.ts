@@ -9,6 +9,7 @@ import { Service } from 'kubernetes-models/v1';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { configure, parseDockerfile } from '../../scripts/deployment/dockerfile.js';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
@@ -104,6 +105,32 @@ async function* image(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('P5 1 1 255\n\0', 'latin1');
 }
 
+describe('Dockerfile', () => {
+  const stages = parseDockerfile(text('Dockerfile'));
+
+  it('makes one image that submits and one that solves, without what npm needed and without root', () => {
+    expect(stages.map(({ name }) => name)).toEqual(['build', 'web', 'worker']);
+    for (const { name, steps } of stages.slice(1)) {
+      const container = {
+        ...{ env: {} as Record<string, string>, user: '0:0', workdir: '/' },
+        ...{ command: [] as string[], healthcheck: [] as string[] },
+      };
+      for (const step of steps) configure(container, step);
+      expect(container).toMatchObject({ user: '1000:1000', command: ['node', `${name}.mjs`] });
+      const port = container.env[name === 'web' ? 'PORT' : 'HEALTH_PORT'];
+      expect(container.healthcheck).toEqual(['node', 'health.mjs', port]);
+      expect(steps.filter(({ rest }) => rest.includes('npm '))).toEqual([]);
+      for (const given of Object.keys(container.env).filter((key) => /PORT|HOST/.test(key)))
+        expect([...readBy(`${name}.mjs`)]).toContain(given);
+    }
+    const copied = stages[0]!.steps.filter(({ instruction }) => instruction === 'COPY');
+    for (const file of copied.flatMap(({ rest }) => rest.split(' ').slice(0, -1)))
+      expect(existsSync(new URL(file, folder)), file).toBe(true);
+    const { dependencies } = JSON.parse(text('package.json'));
+    expect(Object.keys(dependencies)).toEqual(['astro-jobs', 'bullmq', 'pg']);
+  });
+});
+
 describe('compose.yaml', () => {
   it('is as the Compose specification has it, and starts programs of the folder', () => {
     const compose = parse(text('compose.yaml'), { merge: true });
@@ -115,7 +142,9 @@ describe('compose.yaml', () => {
     expect(valid(compose), JSON.stringify(valid.errors)).toBe(true);
     expect(valid({ services: { web: { prots: [] } } })).toBe(false);
     for (const name of ['web', 'worker']) {
-      const { command, environment } = compose.services[name];
+      const { command, environment, build, ...service } = compose.services[name];
+      expect(build.target).toBe(name);
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(existsSync(new URL(command.at(-1), folder))).toBe(true);
       const given = Object.keys(environment).filter(
         (key) => !['DATABASE_URL', 'ASTRO_JOBS_QUEUE_URL'].includes(key),

@@ -74,6 +74,35 @@ describeWith(['postgres'], 'a job submitted in a transaction of the caller', () 
     expect([await count('astro_jobs.file'), await count('astro_jobs.chunk')]).toEqual([0, 0]);
   });
 
+  it('may be one of many, of which all are there or none', async () => {
+    await using jobs = open();
+    const submissions = () => [
+      ...Array.from({ length: 3 }, (_, index) => ({ image: IMAGE, tags: [`many-${index}`] })),
+      { image: Buffer.from('no image') },
+    ];
+    await client.query('begin');
+    const gone = await jobs.submitMany(submissions(), { transaction: client });
+    expect(gone.map(({ error }) => error?.code)).toEqual([...Array(3).fill(undefined), 'unsupported_image']);
+    await client.query('rollback');
+    await expect(jobs.status(gone[0]!.status!.job_id)).rejects.toMatchObject({ code: 'not_found' });
+
+    await client.query('begin');
+    const made = await jobs.submitMany(submissions(), { transaction: client });
+    expect((await jobs.list({ tag: 'many-1' })).jobs).toEqual([]);
+    // What is refused has not ended the transaction.
+    await client.query('insert into observation values ($1, $2)', ['many', made[1]!.status!.job_id]);
+    await client.query('commit');
+    expect((await jobs.list({ tag: 'many-1' })).jobs).toHaveLength(1);
+    for (const { status } of made) {
+      if (!status) continue;
+      await jobs.enqueue(status.job_id);
+      expect((await jobs.wait(status.job_id)).ok).toBe(false);
+      await jobs.remove(status.job_id);
+    }
+    await client.query("delete from observation where name = 'many'");
+    await jobs.store.sweep(0);
+  });
+
   it('is the same job for the same idempotency key, within one transaction and after it', async () => {
     await using jobs = open();
     await client.query('begin');
@@ -93,6 +122,8 @@ describeWith(['postgres'], 'a job submitted in a transaction of the caller', () 
     await using jobs = open();
     await client.query('begin');
     await client.query('select 1 / 0').catch(() => {});
+    const [lost] = await jobs.submitMany([{ image: IMAGE }], { transaction: client });
+    expect(lost?.error?.code).toBe('storage_failed');
     await expect(jobs.submit(IMAGE, {}, { transaction: client })).rejects.toMatchObject({
       code: 'storage_failed',
       message: expect.stringContaining('transaction is aborted'),

@@ -5,11 +5,14 @@
 
 The manifest is a list of {"kind", "file", "points": [[x, y], ...]}; the answer to each says where the points look, or what is there.
 """
+import base64
 import contextlib
 import io
 import json
 import sys
 import warnings
+import zipfile
+from xml.etree import ElementTree
 
 import numpy as np
 from astropy import units as u
@@ -92,10 +95,31 @@ def read_ds9(file, _points):
 
 
 def read_kml(file, _points):
+    return kml_features(open(file, "rb").read())
+
+
+def read_kmz(file, _points):
+    """The document of the archive, the picture that it lays on the sky, and where the corners of that are."""
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        text = archive.read(names[0])
+        overlay = ElementTree.fromstring(text).find(".//{*}GroundOverlay")
+        picture = archive.read(overlay.find(".//{*}href").text)
+    quad = overlay.find(".//{http://www.google.com/kml/ext/2.2}LatLonQuad/{*}coordinates").text
+    return {
+        **kml_features(text),
+        "names": names,
+        "picture": base64.b64encode(picture).decode(),
+        "quad": [[float(value) for value in place.split(",")[:2]] for place in quad.split()],
+    }
+
+
+def kml_features(text):
     from fastkml import kml
 
     document = kml.KML()
-    document.from_string(open(file, "rb").read())
+    document.from_string(text)
 
     def features(of):
         for feature in of.features():
@@ -108,5 +132,5 @@ def read_kml(file, _points):
     return {"features": list(features(document))}
 
 
-READERS = {"fits": read_fits, "ini": read_ini, "avm": read_avm, "ds9": read_ds9, "kml": read_kml}
+READERS = {"fits": read_fits, "ini": read_ini, "avm": read_avm, "ds9": read_ds9, "kml": read_kml, "kmz": read_kmz}
 json.dump([READERS[one["kind"]](one["file"], one.get("points")) for one in json.load(sys.stdin)], sys.stdout)

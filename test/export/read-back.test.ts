@@ -134,6 +134,9 @@ interface Told {
     position_angle?: number;
   }[];
   features: { name: string; type: string; places: Place[] }[];
+  names: string[];
+  picture: string;
+  quad: Place[];
 }
 
 function told(
@@ -184,6 +187,8 @@ describeWith(
       told(files.map(({ at }) => ({ kind: 'ini', file: at, points: below }))).forEach((answer, i) => {
         const [name, { wcs }] = cases[i]!;
         expect(answer.warning !== null, name).toBe(wcs.sip !== undefined);
+        // At the centre it is true with distortion too.
+        expect(worst(wcs, answer.sky.slice(4, 5), POINTS.slice(4, 5)), name).toBeLessThan(0.01);
         if (wcs.sip) return;
         expect(worst(wcs, answer.sky, POINTS), name).toBeLessThan(0.01);
         expect(worst(wcs, answer.turned, POINTS), `${name}, as scale and rotation`).toBeLessThan(0.01);
@@ -312,6 +317,35 @@ describeWith(
         expect(type).toBe('Point');
         expect(separation(...right(places)[0]!, ra_deg!, dec_deg!) * 3600).toBeLessThan(0.01);
       });
+    });
+
+    it('lay the picture on the sky of Google Earth, upright, by its corners', async () => {
+      for (const [name, one] of Object.entries(CASES)) {
+        if (one.wcs.sip) continue;
+        const job = await jobOf(one);
+        const [answer] = told([{ kind: 'kmz', file: (await job.written('kmz')).at }]);
+        expect(answer!.names[0], name).toMatch(/\.kml$/);
+        expect(answer!.features.filter(({ type }) => type === 'Point').length).toBeGreaterThan(0);
+        const { data, info } = await sharp(Buffer.from(answer!.picture, 'base64'))
+          .greyscale()
+          .raw()
+          .toBuffer({ resolveWithObject: true });
+        let [weight, sumX, sumY] = [0, 0, 0];
+        data.forEach((value, i) => {
+          if (value < 128) return;
+          weight += value;
+          sumX += value * ((i % info.width) + 0.5);
+          sumY += value * (Math.floor(i / info.width) + 0.5);
+        });
+        const [u, v] = [sumX / weight / info.width, 1 - sumY / weight / info.height];
+        // The four corners from the lower left counter-clockwise, and between them bilinear, as KML has it.
+        const [a, b, c, d] = answer!.quad as [Place, Place, Place, Place];
+        const at = [0, 1].map(
+          (i) => (1 - v) * ((1 - u) * a[i]! + u * b[i]!) + v * ((1 - u) * d[i]! + u * c[i]!),
+        ) as Place;
+        // A quadrangle of longitudes and latitudes is not quite the plane of a picture.
+        expect(worst(one.wcs, [[at[0] + 180, at[1]]], [[SPOT.x, SPOT.y]]), name).toBeLessThan(4);
+      }
     });
 
     it('are refused where the format cannot say it', async () => {

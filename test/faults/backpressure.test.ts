@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flood } from '../../bench/soak/flood.mjs';
-import type { Analyze } from '../../src/analysis/analyze.js';
+import type { Analyze } from '../../src/analysis/analysis.js';
 import { AstroJobs } from '../../src/astro-jobs.js';
 import { nowSeconds } from '../../src/job/status.js';
 import { InProcessQueue } from '../../src/queue/in-process.js';

@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import pino from 'pino';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Analyze } from '../../src/analysis/analyze.js';
+import type { Analyze } from '../../src/analysis/analysis.js';
 import { AstroJobs } from '../../src/astro-jobs.js';
 import { AstroJobsError } from '../../src/job/errors.js';
 import type { Logger } from '../../src/job/logger.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { mountSmallDisk, type SmallDisk } from '../../bench/soak/disk-space.mjs';
-import type { Analyze } from '../../src/analysis/analyze.js';
+import type { Analyze } from '../../src/analysis/analysis.js';
 import { isJobId } from '../../src/job/id.js';
 import { silentLogger } from '../../src/job/logger.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';

@@ -64,6 +64,26 @@ describe('merged sources', () => {
   });
 });
 
+describe('the events of many jobs', () => {
+  it('come on one connection without a warning', async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on('warning', warn);
+    const server = await testServer({}, { concurrency: 1 });
+    server.solver.behaviour = 'hang';
+    const ids = await Promise.all(Array.from({ length: 12 }, () => server.submit()));
+    const leave = new AbortController();
+    const query = ids.map((id) => `job_id=${id}`).join('&');
+    const response = await fetch(`${server.api}/events?${query}`, { signal: leave.signal });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!ids.every((id) => text.includes(id))) text += (await reader.read()).value ?? '';
+    leave.abort();
+    process.off('warning', warn);
+    expect(warnings.map(String)).toEqual([]);
+  });
+});
+
 describe('a client that leaves', () => {
   it('takes nothing with it, whichever stream it had open', async () => {
     const server = await testServer({}, { concurrency: 3 });

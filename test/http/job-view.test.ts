@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PALETTES } from '../../src/annotate/palette.js';
+import { paletteOf } from '../../src/annotate/palette.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { launchChromium } from '../chromium.js';
@@ -97,12 +97,12 @@ describeWith(['chromium'], 'a solved job on the page', () => {
       has: page.locator('title', { hasText: 'M 42 Orion Nebula' }),
     });
     expect(await marker.last().locator('text').first().getAttribute('fill')).toBe(
-      PALETTES.standard.kinds.nebula,
+      paletteOf('standard').kinds.nebula,
     );
     await page.getByRole('button', { name: 'Colour-blind palette' }).click();
     await expect
       .poll(() => marker.last().locator('text').first().getAttribute('fill'))
-      .toBe(PALETTES['color-blind'].kinds.nebula);
+      .toBe(paletteOf('color-blind').kinds.nebula);
     expect(complaints).toEqual([]);
   });
 
@@ -304,6 +304,29 @@ describeWith(['chromium'], 'a solved job on the page', () => {
     await expect.poll(selected).toBe('Solution');
     await page.goForward();
     await expect.poll(selected).toBe('Capture');
+  });
+
+  it('offers the drawing in every style and in the colours that are chosen', async () => {
+    const { page } = await openSolved(ORION_NEBULA);
+    await page.getByRole('tab', { name: 'Files' }).click();
+    const address = async (name: string) =>
+      new URL((await page.getByRole('link', { name }).getAttribute('href'))!, page.url());
+    expect((await address('Annotated picture, PNG')).search).toBe('?style=overlay&palette=standard');
+    await page.getByLabel('Annotated as').selectOption({ label: 'Finder chart' });
+    await page.getByRole('button', { name: 'Colour-blind palette' }).click();
+    const chart = await address('Annotated picture, SVG');
+    expect(chart.search).toBe('?style=chart&palette=color-blind');
+    const answer = await fetch(chart);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(await answer.text()).toContain('<g id="magnitudes">');
+    expect((await address('Result document')).search).toBe('');
+  });
+
+  it('calls the constellation by its name', async () => {
+    const { page } = await openSolved(ORION);
+    await page.getByText(/^The constellation Orion, in /).waitFor();
+    await page.getByRole('tab', { name: 'Solution' }).click();
+    await page.getByRole('row', { name: 'Constellation Orion' }).waitFor();
   });
 
   it('shows a list of stars as dots of their brightness', async () => {

@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApiDocument } from '../../src/http/openapi.js';
 import { restRoutes } from '../../src/http/rest/routes.js';
-import { paramsSchema } from '../../src/index.js';
+import { PARAM_NAMES } from '../../src/index.js';
 import { smallPicture, testServer } from './support.js';
 
 type Node = Record<string, unknown>;
@@ -45,10 +45,8 @@ describe('the OpenAPI document', () => {
     expect(described.toSorted()).toEqual(served.toSorted());
     const submit = document.paths['/jobs'].post;
     const names = submit.parameters.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(Object.keys(paramsSchema.shape)));
-    expect(Object.keys(document.components.schemas.Params.properties)).toEqual(
-      Object.keys(paramsSchema.shape),
-    );
+    expect(names).toEqual(expect.arrayContaining(PARAM_NAMES));
+    expect(Object.keys(document.components.schemas.Params.properties)).toEqual(PARAM_NAMES);
   });
 
   it('refers only to what it has', async () => {
@@ -127,6 +125,11 @@ describe('the OpenAPI document', () => {
     await check('/jobs', '/jobs?state=sleeping');
     await check('/jobs', '/jobs', { method: 'POST', body: await smallPicture() });
     await check('/jobs', '/jobs?downsample=none', { method: 'POST', body: await smallPicture() });
+    const form = new FormData();
+    form.append('image', new Blob([new Uint8Array(await smallPicture())]), 'a.png');
+    form.append('image', new Blob(['no image']), 'b.txt');
+    await check('/jobs/batch', '/jobs/batch', { method: 'POST', body: form });
+    await check('/jobs/batch', '/jobs/batch', { method: 'POST', body: new FormData() });
     await check('/jobs/{id}/retry', `/jobs/${failed}/retry`, { method: 'POST' });
     await check('/jobs/{id}/cancel', `/jobs/${failed}/cancel`, { method: 'POST' });
     await check('/caller', '/caller');

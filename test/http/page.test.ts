@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { ServeOptions } from '../../src/http/index.js';
 import { issueKey, MemoryKeyStore, type Scope } from '../../src/index.js';
@@ -134,6 +135,7 @@ describeWith(['chromium'], 'the page', () => {
     await page.getByRole('heading', { name: 'No solution' }).waitFor();
     await page.getByText('No field matches', { exact: true }).waitFor();
     await page.getByText('Give the width of the field').waitFor();
+    await page.getByRole('listitem').locator('code', { hasText: 'astro-jobs doctor' }).waitFor();
     await expect.poll(() => page.locator('.log').textContent()).toContain('<b>scripted</b> solver');
 
     // With what is known now, the same job is run again.
@@ -155,6 +157,47 @@ describeWith(['chromium'], 'the page', () => {
     await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
     expect((await jobs.list()).jobs[0]).toMatchObject({ state: 'error', error: { code: 'cancelled' } });
     expect(complaints).toEqual([]);
+  });
+
+  it('tells a picture its place in the queue, and how much of a file is sent', async () => {
+    const { page, solver, jobs, server } = await openPage();
+    solver.behaviour = 'hang';
+    await jobs.submit(await smallPicture(), {}, { filename: 'first.png' });
+    await jobs.submit(await smallPicture(), {}, { filename: 'second.png' });
+    const { job_id } = await jobs.submit(await smallPicture(), {}, { filename: 'third.png' });
+    await page.goto(`${server.url}#${job_id}`);
+    await page.getByRole('heading', { name: 'Waiting for its turn' }).waitFor();
+    await page.getByText(/^Number 2 in the queue/).waitFor();
+
+    const network = await page.context().newCDPSession(page);
+    await network.send('Network.enable');
+    await network.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 100_000,
+    });
+    const noise = {
+      create: {
+        width: 400,
+        height: 400,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 90, sigma: 40 },
+      },
+    } as const;
+    const buffer = await sharp(noise).png().toBuffer();
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer });
+    await page.getByRole('progressbar', { name: 'Upload of large.png' }).waitFor();
+    await page.getByText(/^Sending [1-9]\d? % of /).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => page.locator('.upload:not(.refused)').count()).toBe(0);
+    expect((await jobs.list()).jobs.map(({ filename }: { filename?: string }) => filename)).not.toContain(
+      'large.png',
+    );
   });
 
   it('takes many at once, a folder too, and refuses what is no picture', async () => {

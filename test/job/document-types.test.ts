@@ -1,6 +1,15 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { ErrorCode, JobResult, JobStatus, SolvedResult } from '../../src/index.js';
-import { isSettled } from '../../src/index.js';
+import type {
+  AstroJobs,
+  AstroJobsOptions,
+  ErrorCode,
+  JobResult,
+  JobStatus,
+  SolvedResult,
+  SolveParams,
+  SolveParamsInput,
+} from '../../src/index.js';
+import { isSettled, type resultSchema } from '../../src/index.js';
 
 // What these say is checked by the compiler: `npm run types`.
 
@@ -42,5 +51,34 @@ describe('a status', () => {
     expectTypeOf((status: JobStatus) =>
       isSettled(status) ? status.finished_at : 0,
     ).returns.toEqualTypeOf<number>();
+  });
+});
+
+describe('options and parameters', () => {
+  it('have the names that are documented, and no other compiles', () => {
+    expectTypeOf<AstroJobsOptions>().not.toHaveProperty('concurency');
+    expectTypeOf<SolveParamsInput>().not.toHaveProperty('scale_lo');
+    // @ts-expect-error A misspelt option does not compile.
+    expectTypeOf({ concurency: 1 } satisfies AstroJobsOptions);
+    // @ts-expect-error Nor one of its limits.
+    expectTypeOf({ limits: { maxJob: 3 } } satisfies AstroJobsOptions);
+    // @ts-expect-error Nor a misspelt parameter.
+    expectTypeOf((jobs: AstroJobs) => jobs.submit('a.jpg', { scale_lo: 1 }));
+    // @ts-expect-error Nor a unit that there is not.
+    expectTypeOf({ scale_units: 'degrees' } satisfies SolveParamsInput);
+  });
+
+  it('have the types of their values', () => {
+    expectTypeOf<SolveParams['scale_low']>().toEqualTypeOf<number | null>();
+    expectTypeOf<SolveParams['downsample']>().toEqualTypeOf<number>();
+    expectTypeOf<SolveParams['parity']>().toEqualTypeOf<1 | -1 | null>();
+    expectTypeOf<SolveParams['use_metadata']>().toEqualTypeOf<boolean>();
+    expectTypeOf<SolveParamsInput['solver']>().toEqualTypeOf<string | undefined>();
+  });
+});
+
+describe('what a schema reads', () => {
+  it('has the fields that are documented and no others, though it keeps what it does not know', () => {
+    expectTypeOf<ReturnType<(typeof resultSchema)['parse']>>().toEqualTypeOf<JobResult>();
   });
 });

@@ -18,6 +18,10 @@ afterEach(async () => {
 
 /** A host: it starts the program as its configuration says, and speaks with it through the SDK. */
 async function host(): Promise<Client> {
+  return (await hostAndProgram()).client;
+}
+
+async function hostAndProgram(): Promise<{ client: Client; pid: number }> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [MAIN, 'mcp'],
@@ -27,7 +31,7 @@ async function host(): Promise<Client> {
   const client = new Client({ name: 'test-host', version: '1.0.0' });
   await client.connect(transport);
   open.push(client);
-  return client;
+  return { client, pid: transport.pid! };
 }
 
 interface Answer {
@@ -171,6 +175,18 @@ it('a job that was submitted goes on when the host has gone', async () => {
   const client = await host();
   const { status } = contentOf(await client.callTool({ name: 'submit', arguments: { image: ORION } }));
   await client.close();
+  expect(await cli.json(['wait', '--job-id', status.job_id])).toMatchObject({ ok: true });
+  await cli.idle();
+});
+
+it('a job whose program was killed is taken up for those who wait', async () => {
+  const { client, pid } = await hostAndProgram();
+  const { status } = contentOf(await client.callTool({ name: 'submit', arguments: { image: ORION } }));
+  const stateOf = async () =>
+    contentOf(await client.callTool({ name: 'status', arguments: { job_id: status.job_id } })).status.state;
+  await until(async () => (await stateOf()) !== 'queued');
+  // It can hand over nothing, and say nothing.
+  process.kill(pid, 'SIGKILL');
   expect(await cli.json(['wait', '--job-id', status.job_id])).toMatchObject({ ok: true });
   await cli.idle();
 });

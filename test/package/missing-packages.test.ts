@@ -38,7 +38,36 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>) {
   );
 }
 
+/** What a program of the package's user meets that runs `body`, printed as JSON. */
+function meets(body: string): Promise<{ code: string; message: string }> {
+  const script = `
+    try { ${body} } catch (error) {
+      const { AstroJobsError } = await import('astro-jobs');
+      if (!(error instanceof AstroJobsError)) throw error;
+      console.log(JSON.stringify({ code: error.code, message: error.message }));
+    }`;
+  return new Promise((resolve, reject) =>
+    execFile(process.execPath, ['--input-type=module', '-e', script], { cwd: folder }, (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout)),
+    ),
+  );
+}
+
 describe('a package that is not installed', () => {
+  it.each([
+    ['pg', 'pg', `stores/postgres')).PostgresJobStore({ connectionString: 'postgres://127.0.0.1:1/x' })`],
+    [
+      'bullmq and ioredis',
+      'bullmq ioredis',
+      `queues/bullmq')).BullMQJobQueue({ url: 'redis://127.0.0.1:1' })`,
+    ],
+    ['bullmq and pg', 'bullmq pg', `queues/bullmq')).BullMQJobQueue({ url: 'postgres://127.0.0.1:1/x' })`],
+  ])('is named to a program that imports the module for it: %s', async (named, typed, use) => {
+    const { code, message } = await meets(`new (await import('astro-jobs/${use}`);
+    expect(code).toBe('missing_package');
+    expect(message).toContain(`needs ${named}, not installed beside astro-jobs: npm install ${typed}`);
+  });
+
   it.each([
     ['pg', 'pg', { ASTRO_JOBS_STORE_URL: 'postgres://127.0.0.1:1/x' }],
     ['bullmq and ioredis', 'bullmq ioredis', { ASTRO_JOBS_QUEUE_URL: 'redis://127.0.0.1:1' }],

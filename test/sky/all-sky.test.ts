@@ -48,7 +48,8 @@ it('a field across the edge of the map is drawn in pieces, none of which crosses
     [188, -5],
     [188, 5],
   ] as const;
-  const field = { job_id: 'a'.repeat(32), title: '<b>M 61', ra_center: 180, dec_center: 0, corners };
+  const link = { job_id: 'a'.repeat(32), href: '#a' };
+  const field = { title: '<b>M 61', ra_center: 180, dec_center: 0, corners, link };
   const svg = skyMapSvg([field], { width: 800 });
   const path = /class="field"[\s\S]*?<path d="([^"]+)"/.exec(svg)![1]!;
   expect(svg).toContain('<title>&lt;b&gt;M 61</title>');
@@ -58,4 +59,24 @@ it('a field across the edge of the map is drawn in pieces, none of which crosses
     const xs = piece.split('L').map((point) => Number(point.split(' ')[0]));
     expect(Math.max(...xs) - Math.min(...xs)).toBeLessThan(100);
   }
+});
+
+it('a field without corners, of a fisheye lens, is the circle that it sees', () => {
+  const field = { title: 'All sky', ra_center: 60, dec_center: 0, radius_deg: 40 };
+  const svg = skyMapSvg([field], { width: 800 });
+  const view = allSkyView(800, 8.4 * 2.6);
+  const [, path = ''] = /class="field"[\s\S]*?<path d="([^"]+)"/.exec(svg) ?? [];
+  const points = [...path.matchAll(/([-\d.]+) ([-\d.]+)/g)].map(([, x, y]) =>
+    view.toSky(Number(x), Number(y)),
+  );
+  expect(points.length).toBeGreaterThan(60);
+  for (const [ra, dec] of points) expect(separation(60, 0, ra, dec)).toBeCloseTo(40, 0);
+});
+
+it('the map has its constellations named within the sky, dots for stars, and the plane of the galaxy', () => {
+  const svg = skyMapSvg([], { width: 1600 });
+  for (const group of ['grid', 'galactic', 'constellations', 'stars', 'fields'])
+    expect(svg.match(new RegExp(`<g id="${group}"`, 'g')), group).toHaveLength(1);
+  const [, names = ''] = /<g id="constellations">(.*)<\/g>/.exec(svg) ?? [];
+  expect(names.match(/transform=/g)!.length).toBeGreaterThan(60);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { AstroJobs, type AstroJobsOptions } from '../../src/astro-jobs.js';
+import { AstroJobs } from '../../src/astro-jobs.js';
+import type { AstroJobsOptions } from '../../src/astro-jobs-options.js';
 import { createHandler } from '../../src/http/index.js';
 import { AstroJobsError } from '../../src/job/errors.js';
 import { failedResult } from '../../src/job/failed-result.js';

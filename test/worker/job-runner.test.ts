@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Analyze } from '../../src/analysis/analyze.js';
+import type { Analyze } from '../../src/analysis/analysis.js';
 import { AstroJobsError } from '../../src/job/errors.js';
 import { nowSeconds } from '../../src/job/status.js';
 import { cancelRequested } from '../../src/job/transitions.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Analyze } from '../../src/analysis/analyze.js';
+import type { Analyze } from '../../src/analysis/analysis.js';
 import { newJobId } from '../../src/job/id.js';
 import { silentLogger } from '../../src/job/logger.js';
 import { parseParams } from '../../src/job/params.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Analyze } from '../../src/analysis/analyze.js';
+import type { Analyze } from '../../src/analysis/analysis.js';
 import { silentLogger } from '../../src/job/logger.js';
 import { isSettled } from '../../src/job/status.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';

@@ -42,9 +42,9 @@ export function addAnnotate(program: Command): void {
       'after',
       `
 Examples:
-  $ astro-jobs annotate --job-id 1f0c… -o M42-named.jpg
-  $ astro-jobs annotate --job-id 1f0c… -o M42-named.svg
-  $ astro-jobs annotate --job-id 1f0c… --layers messier,ngc,grid,caption --palette color-blind`,
+  $ astro-jobs annotate 1f0c -o M42-named.jpg
+  $ astro-jobs annotate 1f0c -o M42-named.svg
+  $ astro-jobs annotate 1f0c --layers messier,ngc,grid,caption --palette color-blind`,
     )
     .action(
       jobAction<AnnotateFlags>(async ({ jobs, id }, { output, style, layers, palette }) => {

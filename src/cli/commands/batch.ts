@@ -6,7 +6,7 @@ import { EXPORT_KINDS, type ExportKind } from '../../export/formats.js';
 import { jobsAction } from '../action.js';
 import { batchDisplay, durationWords } from '../batch-display.js';
 import { EXIT } from '../failure.js';
-import { parseDuration, parsePositive } from '../options.js';
+import { parseDuration, settingOption } from '../options.js';
 import { printDocument, say } from '../print.js';
 import { printable } from '../printable.js';
 import { addParams, paramsOf } from './submission.js';
@@ -106,11 +106,7 @@ export function addBatch(program: Command): void {
     .option('-o, --output <dir>', 'where table and report go (default: astro-jobs in the folder)')
     .option('-w, --watch', 'go on, and take new pictures when they are whole, until Ctrl-C')
     .option('-r, --recursive', 'with the folders inside')
-    .option(
-      '--concurrency <n>',
-      'pictures side by side (default: $ASTRO_JOBS_CONCURRENCY or the cores)',
-      parsePositive,
-    )
+    .addOption(settingOption('concurrency'))
     .option('--export <kinds>', `made of each picture: ${EXPORT_KINDS.join(', ')}`, parseExports)
     .option('--no-keep-jobs', 'remove each job when its row is written; a job keeps a copy of its picture')
     .option('--retry-failed', 'try those again that were not solved')

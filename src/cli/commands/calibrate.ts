@@ -14,7 +14,7 @@ interface CalibrateOptions {
 }
 
 /** Photographs of a calibration point anywhere, are no lists of stars, and leave no picture. */
-const OF_ONE_IMAGE = ['ra', 'dec', 'radius', 'image_width', 'image_height', 'annotate'] as const;
+const WITHOUT = { without: ['ra', 'dec', 'radius', 'image_width', 'image_height', 'annotate'] } as const;
 
 export function addCalibrate(program: Command): void {
   const run = action<CalibrateOptions>(async ({ signal }, options) => {
@@ -46,8 +46,8 @@ export function addCalibrate(program: Command): void {
     .option('-o, --output <file>', 'where to write the calibration, for --calibration of other commands')
     .option('--plot <file>', 'where to draw the residuals, as SVG')
     .optionsGroup('What you know about the fields (a bound, never relaxed):');
-  addParams(command, 'field', OF_ONE_IMAGE).optionsGroup('How to solve:');
-  addParams(command, 'solve', OF_ONE_IMAGE)
+  addParams(command, 'field', WITHOUT).optionsGroup('How to solve:');
+  addParams(command, 'solve', WITHOUT)
     .optionsGroup('Options:')
     .addHelpText(
       'after',

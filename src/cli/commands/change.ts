@@ -10,7 +10,7 @@ export function addCancel(program: Command): void {
   ofJob(program.command('cancel'))
     .summary('end a job and all that it started')
     .description('Ends a job, whoever runs it, with everything that it started; prints its last status.')
-    .addHelpText('after', '\nExample:\n  $ astro-jobs cancel --job-id 1f0c…')
+    .addHelpText('after', '\nExample:\n  $ astro-jobs cancel 1f0c')
     .action(
       jobAction(async ({ jobs, id }) => {
         printDocument({ ok: true, ...(await jobs.cancel(id)) });
@@ -18,6 +18,9 @@ export function addCancel(program: Command): void {
       }),
     );
 }
+
+/** A job keeps what it was submitted with. */
+const KEPT = { isConfigurable: false } as const;
 
 export function addRetry(program: Command): void {
   const command = ofJob(program.command('retry'))
@@ -27,17 +30,17 @@ export function addRetry(program: Command): void {
         'It keeps its parameters, except for those that are given here.',
     )
     .optionsGroup('What you know about the field (a bound, never relaxed):');
-  addParams(command, 'field').optionsGroup('How to solve:');
-  addParams(command, 'solve')
+  addParams(command, 'field', KEPT).optionsGroup('How to solve:');
+  addParams(command, 'solve', KEPT)
     .optionsGroup('Options:')
     .addHelpText(
       'after',
       `
 Examples, the last for every job that found no space on the disk:
-  $ astro-jobs retry --job-id 1f0c…
-  $ astro-jobs retry --job-id 1f0c… --scale-low 1 --scale-high 3 --timeout 1200
+  $ astro-jobs retry 1f0c
+  $ astro-jobs retry 1f0c --scale-low 1 --scale-high 3 --timeout 1200
   $ astro-jobs list --state error | jq -r '.jobs[] | select(.error.code == "storage_full").job_id' \\
-      | xargs -n 1 astro-jobs retry --job-id`,
+      | xargs -n 1 astro-jobs retry`,
     )
     .action(
       jobAction<{ jobId?: string }>(async ({ jobs, id }, options) => {
@@ -51,7 +54,7 @@ export function addRemove(program: Command): void {
   ofJob(program.command('remove'))
     .summary('remove a job with all its files')
     .description('Removes a job with its image, its result and its log. A running job is cancelled first.')
-    .addHelpText('after', '\nExample:\n  $ astro-jobs remove --job-id 1f0c…')
+    .addHelpText('after', '\nExample:\n  $ astro-jobs remove 1f0c')
     .action(
       jobAction(async ({ jobs, id }) => {
         await jobs.remove(id);

@@ -3,31 +3,22 @@ import type { AstroJobs } from '../../astro-jobs.js';
 import { within } from '../../async/within.js';
 import { DEFAULTS } from '../../defaults.js';
 import { nowSeconds } from '../../job/status.js';
-import type { QueueState } from '../../jobs/queue-state.js';
 import { factsOf, type KeyFacts } from '../../keys/key.js';
 import { jobsAction } from '../action.js';
-import type { Check } from '../doctor/checks.js';
 import { EXIT } from '../failure.js';
-import { printDocument, say } from '../print.js';
-import { printable } from '../printable.js';
+import { JSON_OPTION } from '../options.js';
+import { tellBoth } from '../print.js';
 
-const MARKS = { ok: '✓', note: '·', missing: '✗' } as const;
-
-function describe({ name, state, found, advice }: Check): string {
-  const line = printable(`${MARKS[state]} ${name}: ${found}`);
-  return advice === undefined ? line : `${line}\n    ${printable(advice)}`;
+/** Undefined where it does not come soon: a queue of very many jobs, a database that has just gone, a folder of another machine. */
+function soon<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+  const late = () => new Error('late');
+  return within(DEFAULTS.inspectMs, Promise.resolve(work), late).catch(() => undefined);
 }
 
 /** Undefined where they cannot be read: the store says why. */
 async function keysOf({ store }: AstroJobs): Promise<KeyFacts[] | undefined> {
-  const keys = await store.keys?.list().catch(() => undefined);
+  const keys = await soon(store.keys?.list());
   return keys?.map((key) => factsOf(key, nowSeconds()));
-}
-
-/** Undefined where store and queue do not tell it soon: a queue of very many jobs, or a database that has just gone. */
-async function queueStateOf(jobs: AstroJobs): Promise<QueueState | undefined> {
-  const late = () => new Error('late');
-  return within(DEFAULTS.inspectMs, jobs.queueState(), late).catch(() => undefined);
 }
 
 export function addDoctor(program: Command): void {
@@ -36,25 +27,30 @@ export function addDoctor(program: Command): void {
     .summary('is everything here, and what to do if not')
     .description(
       'Looks whether the solver, stars and index files, the jobs directory and the rest are in order, and says what to do ' +
-        'about what is not. Exit status 1 when something is missing that nothing is solved without.',
+        'about what is not: as a table on a terminal, and where the output goes to a program as JSON. Exit status 1 when something is missing that nothing is solved without.',
     )
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `
 Examples:
   $ astro-jobs doctor
-  $ astro-jobs doctor 2>/dev/null | jq '.fields.covered'   # image widths that can be solved, degrees`,
+  $ astro-jobs doctor --quiet | jq '.fields.covered'   # image widths that can be solved, degrees`,
     )
     .action(
-      jobsAction(async ({ jobs }) => {
+      jobsAction<{ jobId?: string; json?: boolean }>(async ({ jobs }, options) => {
         const checks = await import('../doctor/checks.js');
         const { checkJobs, checkWorkers, factsOfJobs } = await import('../doctor/jobs-check.js');
+        const { checksInWords } = await import('../doctor/words.js');
         const { fieldsOf } = await import('../doctor/fields.js');
         const { inspectPackagedStars } = await import('../indexes/packaged-stars.js');
         const [inspection, stars] = [await jobs.inspect(), await inspectPackagedStars()];
         const answers = inspection.store.usable && inspection.queue.usable;
-        const keys = inspection.store.usable ? await keysOf(jobs) : undefined;
-        const state = answers ? await queueStateOf(jobs) : undefined;
+        const [keys, state, scratch] = await Promise.all([
+          inspection.store.usable ? keysOf(jobs) : undefined,
+          answers ? soon(jobs.queueState()) : undefined,
+          soon(checks.checkScratch()),
+        ]);
         const fields = fieldsOf(inspection.solver.indexes ?? []);
         const all = [
           checks.checkNode(),
@@ -67,13 +63,12 @@ Examples:
           checks.checkQueue(inspection),
           ...(answers ? [checkJobs(state), ...checkWorkers(state)] : []),
           checks.checkExtractor(inspection),
-          await checks.checkScratch(),
+          scratch ?? checks.silentScratch(),
           checks.checkMemory(),
         ];
-        for (const check of all) say(describe(check));
         const ok = all.every((check) => check.state !== 'missing');
         const queue = { ...inspection.queue, ...factsOfJobs(state) };
-        printDocument({ ok, checks: all, fields, ...inspection, queue });
+        tellBoth({ ok, checks: all, fields, ...inspection, queue }, checksInWords(all), options);
         return ok ? EXIT.ok : EXIT.failed;
       }),
     );

@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { ExportedFile } from '../../export/exported-file.js';
-import { EXPORT_KINDS, type ExportKind, isExportKind } from '../../export/formats.js';
+import { EXPORT_KINDS, type ExportKind } from '../../export/formats.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { addDrawingFlags, type DrawingFlags } from '../drawing-flags.js';
+import { parseFormats } from '../export-formats.js';
 import { jobAction, ofJob } from '../job-id.js';
 import { parsePositive } from '../options.js';
 import { printDocument } from '../print.js';
@@ -17,13 +18,6 @@ interface ExportFlags extends DrawingFlags {
   beside?: string;
   width?: number;
   force?: boolean;
-}
-
-function parseFormats(text: string): ExportKind[] {
-  return text.split(',').map((name) => {
-    if (isExportKind(name)) return name;
-    throw new InvalidArgumentError(`Expected some of ${EXPORT_KINDS.join(', ')}.`);
-  });
 }
 
 export function addExport(program: Command): void {
@@ -71,10 +65,10 @@ export function addExport(program: Command): void {
 Formats: ${EXPORT_KINDS.join(', ')}
 
 Examples:
-  $ astro-jobs export 1f0c…                                      # in which formats can it be had?
-  $ astro-jobs export 1f0c… --format kmz -o M42.kmz
-  $ astro-jobs export 1f0c… --format json,wcs --beside M42.jpg   # M42.json and M42.wcs
-  $ astro-jobs export 1f0c… --format ds9 -o M42.reg && ds9 M42.fits -regions M42.reg`,
+  $ astro-jobs export 1f0c                                      # in which formats can it be had?
+  $ astro-jobs export 1f0c --format kmz -o M42.kmz
+  $ astro-jobs export 1f0c --format json,wcs --beside M42.jpg   # M42.json and M42.wcs
+  $ astro-jobs export 1f0c --format ds9 -o M42.reg && ds9 M42.fits -regions M42.reg`,
     )
     .action(run);
 }

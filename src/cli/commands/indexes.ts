@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { action } from '../action.js';
 import type { Range } from '../indexes/field.js';
 import type { Installed } from '../indexes/install.js';
-import { indexDirOption, parseCount, parseNumber } from '../options.js';
+import { JSON_OPTION, parseCount, parseNumber, settingOption } from '../options.js';
 import { tellBoth } from '../print.js';
 
 interface CommonOptions {
@@ -49,8 +49,6 @@ function parseWidth(text: string): number {
 
 const parsePieces = (text: string): number[] => [...new Set(text.split(',').map(parseCount))];
 
-const JSON_OPTION = ['--json', 'print the document alone, on a terminal too'] as const;
-
 export function addIndexes(program: Command): void {
   const indexes = program
     .command('indexes')
@@ -79,7 +77,7 @@ function addListIndexes(indexes: Command): void {
       'Lists the stars of the package and the index files of astrometry.net (of its configuration and of ASTRO_INDEX_DIRS) with ' +
         'the sizes of their quads, the widths of image they cover and what they hold of the sky. Damaged files are named.',
     )
-    .addOption(indexDirOption())
+    .addOption(settingOption('indexDirs'))
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
@@ -117,7 +115,7 @@ function addRecommend(indexes: Command): void {
     .option('--scale <range>', 'arcseconds per pixel, such as 1.3 or 1.2-1.4', parseRange)
     .option('--width <px>', 'width of the image, where there is none', parseWidth)
     .option('--fov <range>', 'degrees of image width, such as 2 or 1.5-2.5', parseFov)
-    .addOption(indexDirOption())
+    .addOption(settingOption('indexDirs'))
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
@@ -153,7 +151,7 @@ function addInstall(indexes: Command): void {
     .option('--to <dir>', 'where to put them (default: the first index folder that can be written to)')
     .option('--sha256 <hex>', 'what the SHA-256 of the one file must be')
     .option('--pieces <numbers>', 'only these pieces of the sky, such as 3,7,12', parsePieces)
-    .addOption(indexDirOption())
+    .addOption(settingOption('indexDirs'))
     .option(...JSON_OPTION)
     .addHelpText(
       'after',

@@ -4,8 +4,9 @@ import { nowSeconds } from '../../job/status.js';
 import { factsOf, KEY_ID, SCOPE_TABLE, SCOPES, type Scope } from '../../keys/key.js';
 import type { KeyStore } from '../../keys/key-store.js';
 import { action } from '../action.js';
-import { jobsDirOption, parseAge } from '../options.js';
-import { printDocument, say } from '../print.js';
+import { keysTable } from '../keys-table.js';
+import { JSON_OPTION, parseAge, settingOption } from '../options.js';
+import { answer, printDocument, say } from '../print.js';
 
 interface AddOptions {
   jobId?: string;
@@ -82,7 +83,7 @@ Examples:
       'when it ends, such as 30d or 12h; the unit is required (default: never)',
       parseAge,
     )
-    .addOption(jobsDirOption())
+    .addOption(settingOption('jobsDir'))
     .addHelpText(
       'after',
       `${SCOPE_HELP}\nExample:\n  $ astro-jobs keys add --name observatory --scopes submit,read:own --expires 365d | jq -r .key`,
@@ -99,17 +100,20 @@ Examples:
     .command('list')
     .summary('list the keys, oldest first')
     .description(
-      'Prints {"ok": true, "keys": [{"id": …, "name": …, "scopes": […], "state": "valid | expired | revoked", …}]}.',
+      'Lists the keys: as a table on a terminal, and where the output goes to a program as {"ok": true, "keys": [{"id": …, "name": …, ' +
+        '"scopes": […], "state": "valid | expired | revoked", …}]}.',
     )
-    .addOption(jobsDirOption())
+    .option(...JSON_OPTION)
+    .addOption(settingOption('jobsDir'))
     .addHelpText(
       'after',
       "\nExample:\n  $ astro-jobs keys list | jq -r '.keys[] | [.id, .state, .name] | @tsv'",
     )
     .action(
-      keysAction(async (store) => {
+      keysAction<{ jobId?: string; json?: boolean }>(async (store, options) => {
         const now = nowSeconds();
-        printDocument({ ok: true, keys: (await store.list()).map((key) => factsOf(key, now)) });
+        const facts = (await store.list()).map((key) => factsOf(key, now));
+        answer({ ok: true, keys: facts }, keysTable(facts), options);
       }),
     );
   const revoke = (id: string) =>
@@ -125,7 +129,7 @@ Examples:
       'Revokes a key, and with it its sessions, within two seconds on every server. Its jobs stay.',
     )
     .argument('<id>', 'the id of the key, or the key itself', parseKeyId)
-    .addOption(jobsDirOption())
+    .addOption(settingOption('jobsDir'))
     .addHelpText('after', '\nExample:\n  $ astro-jobs keys revoke ajk_4e1f0a9c0d5b4c7f')
     .action((id: string, options: { jobId?: string }, command: Command) => revoke(id)(options, command));
 }

@@ -4,9 +4,10 @@ import { type JobState, nowSeconds } from '../../job/status.js';
 import { jobsAction } from '../action.js';
 import { jobAction, ofJob } from '../job-id.js';
 import { jobsTable } from '../jobs-table.js';
-import { parsePositive, parseStates } from '../options.js';
-import { printDocument, say } from '../print.js';
+import { JSON_OPTION, parsePositive, parseStates } from '../options.js';
+import { answer, printDocument, say } from '../print.js';
 import { printable, printableLines } from '../printable.js';
+import { statsInWords } from '../stats-words.js';
 
 export function addStatus(program: Command): void {
   ofJob(program.command('status'))
@@ -14,7 +15,7 @@ export function addStatus(program: Command): void {
     .description(
       'Prints where a job is: {"ok": true, "job_id": …, "state": "queued | processing | done | error", …}',
     )
-    .addHelpText('after', '\nExample:\n  $ astro-jobs status --job-id 1f0c… | jq -r .state')
+    .addHelpText('after', '\nExample:\n  $ astro-jobs status 1f0c | jq -r .state')
     .action(
       jobAction(async ({ jobs, id }) => {
         printDocument({ ok: true, ...(await jobs.status(id)) });
@@ -29,7 +30,7 @@ export function addResult(program: Command): void {
     .description(
       'Prints result.json of a job that has ended, solved or not (see "ok" in it). Unlike wait, it never waits.',
     )
-    .addHelpText('after', "\nExample:\n  $ astro-jobs result --job-id 1f0c… | jq '.astrometry.ra_center'")
+    .addHelpText('after', "\nExample:\n  $ astro-jobs result 1f0c | jq '.astrometry.ra_center'")
     .action(
       jobAction(async ({ jobs, id }) => {
         printDocument(await jobs.result(id));
@@ -62,7 +63,7 @@ export function addList(program: Command): void {
     .option('--tag <tag>', 'only those that were submitted with this tag')
     .option('--limit <n>', 'at most so many (default: 100)', parsePositive)
     .option('--after <cursor>', 'go on after this: the "next" of the list before')
-    .option('--json', 'JSON, on a terminal too')
+    .option(...JSON_OPTION)
     .option('--csv', 'as CSV')
     .addHelpText(
       'after',
@@ -78,8 +79,7 @@ Examples:
         if (csv) {
           const lines = page.jobs.map((job) => csvLine(CSV_COLUMNS.map((name) => job[name])));
           process.stdout.write([csvLine(CSV_COLUMNS), ...lines].join(''));
-        } else if (json || process.stdout.isTTY !== true) printDocument({ ok: true, ...page });
-        else process.stdout.write(`${jobsTable(page, nowSeconds())}\n`);
+        } else answer({ ok: true, ...page }, jobsTable(page, nowSeconds()), { json });
         for (const { job_id, problem } of page.damaged) {
           say(printable(`A damaged job was left out: ${job_id}: ${problem}`));
         }
@@ -93,13 +93,15 @@ export function addStats(program: Command): void {
     .command('stats')
     .summary('how many jobs there are, and how long they take')
     .description(
-      'Prints {"ok": true, "counts": {…}, "waiting_seconds": {…}, "processing_seconds": {…}}: the jobs in each state, and how long the last ' +
-        'ones waited and ran.',
+      'Says how many jobs are in each state, and how long the last ones waited and ran: as a table on a terminal, and where the output goes ' +
+        'to a program as {"ok": true, "counts": {…}, "waiting_seconds": {…}, "processing_seconds": {…}}.',
     )
+    .option(...JSON_OPTION)
     .addHelpText('after', "\nExample:\n  $ astro-jobs stats | jq '.processing_seconds.median'")
     .action(
-      jobsAction<{ jobId?: string }>(async ({ jobs }) => {
-        printDocument({ ok: true, ...(await jobs.stats()) });
+      jobsAction<{ jobId?: string; json?: boolean }>(async ({ jobs }, options) => {
+        const stats = await jobs.stats();
+        answer({ ok: true, ...stats }, statsInWords(stats), options);
         return undefined;
       }),
     );
@@ -110,7 +112,7 @@ export function addLogs(program: Command): void {
     .summary('print what the solver wrote')
     .description('Prints the log of a job as text, control characters made visible.')
     .option('-f, --follow', 'go on printing until the job has ended')
-    .addHelpText('after', '\nExample:\n  $ astro-jobs logs -f --job-id 1f0c…')
+    .addHelpText('after', '\nExample:\n  $ astro-jobs logs -f 1f0c')
     .action(
       jobAction<{ jobId?: string; follow?: boolean }>(async ({ jobs, id, signal }, { follow }) => {
         if (!follow) {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { untilAborted } from '../../async/until-aborted.js';
 import { silentLogger } from '../../job/logger.js';
+import { fromEnvironment } from '../../settings.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
-import { graceOption, parsePort } from '../options.js';
+import { graceOption, parsePort, settingOption } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface ServeCommandOptions {
@@ -36,7 +37,7 @@ export function addServe(program: Command): void {
     )
     .option('--port <n>', 'port, 0 for any free one (default: 8080)', parsePort)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .option('--token <token>', "the administrator's, who may do everything (default: $ASTRO_JOBS_TOKEN)")
+    .addOption(settingOption('token'))
     .option('--nova', 'serve the API of nova.astrometry.net too')
     .option(
       '--nova-private',
@@ -77,7 +78,7 @@ Examples:
           const server = await serve(jobs, {
             port: options.port,
             host: options.host,
-            token: options.token ?? (process.env.ASTRO_JOBS_TOKEN || undefined),
+            token: options.token ?? fromEnvironment('token'),
             nova: options.novaPrivate ? { publicReads: false } : options.nova,
             urlFetch: options.fetchUrls,
             allowAnonymous: options.allowAnonymous,

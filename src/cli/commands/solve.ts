@@ -10,9 +10,10 @@ import { isSettled, type JobStatus } from '../../job/status.js';
 import { Interrupted } from '../../process/termination.js';
 import { jobsAction } from '../action.js';
 import { failureInWords, resultInWords } from '../answer.js';
+import { ImageFolders } from '../copy-files.js';
 import { EXIT, refusalOf } from '../failure.js';
 import { imagesOf } from '../images.js';
-import { parsePositive } from '../options.js';
+import { JSON_OPTION, settingOption } from '../options.js';
 import { formatDocument, say } from '../print.js';
 import { type ProgressDisplay, progressDisplay } from '../progress.js';
 import { addSubmissionOptions, type SubmissionOptions, submit } from './submission.js';
@@ -21,6 +22,7 @@ interface SolveOptions extends SubmissionOptions {
   json?: boolean;
   csv?: boolean;
   concurrency?: number;
+  output?: string;
   jobId?: string;
 }
 
@@ -55,7 +57,7 @@ function formOf({ json, csv }: SolveOptions): Form {
     return { head: '', solved: (_, result) => line(result), refused: (_, document) => line(document) };
   return {
     head: '',
-    solved: (_, result, folder) => `${resultInWords(result, folder)}\n`,
+    solved: (image, result, folder) => `${resultInWords(result, image, folder)}\n`,
     refused: (image, document) => `${failureInWords(document, image)}\n`,
   };
 }
@@ -67,6 +69,7 @@ class Solving {
   readonly #options: SolveOptions;
   readonly #form: Form;
   readonly #display: ProgressDisplay = progressDisplay();
+  readonly #folders: ImageFolders | undefined;
   readonly #answers: (Answer | undefined)[] = [];
   #told = 0;
 
@@ -75,6 +78,7 @@ class Solving {
     this.#signal = signal;
     this.#options = options;
     this.#form = formOf(options);
+    if (options.output !== undefined) this.#folders = new ImageFolders(options.output);
   }
 
   /** @returns the exit status */
@@ -104,13 +108,22 @@ class Solving {
       const { job_id } = await submit(this.#jobs, image, this.#options, this.#signal);
       await this.#follow(job_id);
       const result = await this.#jobs.result(job_id);
-      const file = (await this.#jobs.files(job_id)).find(({ path }) => path !== undefined);
-      const text = this.#form.solved(image, result, file?.path && dirname(file.path));
+      const name = image === '-' ? (result.filename ?? image) : image;
+      const folder = this.#folders
+        ? await this.#folders.copy(this.#jobs, job_id, name, this.#signal)
+        : await this.#ownFolder(job_id);
+      const text = this.#form.solved(image, result, folder);
       return { text, exitCode: result.ok ? EXIT.ok : EXIT.failed };
     } catch (error) {
       const { document, exitCode } = refusalOf(error, this.#signal);
       return { text: this.#form.refused(image, document), exitCode };
     }
+  }
+
+  /** Where the job's files are, if that is a folder of this machine. */
+  async #ownFolder(id: string): Promise<string | undefined> {
+    const file = (await this.#jobs.files(id)).find(({ path }) => path !== undefined);
+    return file?.path && dirname(file.path);
   }
 
   async #follow(id: string): Promise<void> {
@@ -142,13 +155,10 @@ export function addSolve(program: Command): void {
       'Submits photographs, waits, and answers: in words on a terminal, and where the output goes to a program as one JSON ' +
         'document a line, in the order in which they were given. Exit status 0 when all were solved. Ctrl-C cancels the jobs.',
     )
-    .option('--json', 'JSON, on a terminal too')
+    .option('-o, --output <dir>', 'copy what each job leaves here, into a folder named after its image')
+    .option(...JSON_OPTION)
     .option('--csv', 'a line of CSV for each')
-    .option(
-      '--concurrency <n>',
-      'side by side (default: $ASTRO_JOBS_CONCURRENCY or the cores)',
-      parsePositive,
-    )
+    .addOption(settingOption('concurrency'))
     .addHelpText(
       'after',
       `
@@ -157,7 +167,7 @@ Examples:
   $ astro-jobs solve night/ 'other/*.fit' --scale-low 1 --scale-high 3
   $ astro-jobs solve M42.jpg --ra 05:35:17 --dec -05:23:28 --radius 5 --timeout 2m
   $ astro-jobs solve M42.jpg | jq -r '.astrometry.objects[].name'
-  $ astro-jobs solve night/*.fits --csv > night.csv`,
+  $ astro-jobs solve night/*.fits --csv -o solved > night.csv   # and result.json, solution.wcs, … in solved/`,
     )
     .action(
       jobsAction<SolveOptions>(

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
+import type { ExportKind } from '../../export/formats.js';
 import {
   expected,
   PARAM_NAMES,
@@ -12,6 +13,8 @@ import {
 } from '../../job/param-table.js';
 import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
+import { ParamOption } from '../configuration/apply.js';
+import { parseFormats } from '../export-formats.js';
 import { collect, parseDeclination, parseDuration, parseNumber, parseRightAscension } from '../options.js';
 
 /** What `submit` and `solve` are given besides the parameters of the solve. */
@@ -24,6 +27,7 @@ export interface SubmissionOptions {
   rateKey?: string;
   tag?: string[];
   meta?: Record<string, unknown>;
+  export?: ExportKind[];
 }
 
 /** The value of a parameter as it was typed; what it may be is checked where all parameters are. */
@@ -52,17 +56,30 @@ function readJson(path: string): unknown {
   }
 }
 
-function paramOption(name: ParamName): Option {
+function paramOption(name: ParamName): ParamOption {
   const { flag, text, kind, default: usual } = paramOf(name);
   const note = kind === 'flag' || usual === null ? '' : ` (default: ${usual})`;
-  const option = new Option(flag, text.replaceAll('`', '') + note);
+  const option = new ParamOption(flag, text.replaceAll('`', '') + note, name);
   return kind === 'flag' ? option : option.argParser(parserOf(name));
 }
 
-/** The options of a group of parameters. @param without those that mean nothing to the command */
-export function addParams(command: Command, group: ParamGroup, without: readonly ParamName[] = []): Command {
-  for (const name of PARAM_NAMES)
-    if (paramOf(name).group === group && !without.includes(name)) command.addOption(paramOption(name));
+interface ParamFlags {
+  /** Those that mean nothing to the command. */
+  without?: readonly ParamName[];
+  /** Whether those of a configuration file hold where none are given. @default true */
+  isConfigurable?: boolean;
+}
+
+/** The options of a group of parameters. */
+export function addParams(
+  command: Command,
+  group: ParamGroup,
+  { without = [], isConfigurable = true }: ParamFlags = {},
+): Command {
+  for (const name of PARAM_NAMES) {
+    if (paramOf(name).group !== group || without.includes(name)) continue;
+    command.addOption(Object.assign(paramOption(name), { isConfigurable }));
+  }
   return command;
 }
 
@@ -94,6 +111,11 @@ export function addSubmissionOptions(command: Command): Command {
   addParams(command, 'field').optionsGroup('How to solve:');
   return addParams(command, 'solve')
     .optionsGroup('How to queue:')
+    .option(
+      '--export <names>',
+      'formats to write among its files once it is solved, separated by commas (see export --help)',
+      parseFormats,
+    )
     .option('--priority <n>', 'higher runs earlier (default: 0)', parsePriority)
     .option('--delay <duration>', 'not before this has passed: 90s, 10m, 2h', parseDuration)
     .option('--idempotency-key <key>', 'the same key again gives the first job again')
@@ -126,5 +148,6 @@ export function submit(
     rateKey: options.rateKey,
     tags: options.tag,
     metadata: options.meta,
+    exports: options.export,
   });
 }

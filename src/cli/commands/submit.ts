@@ -29,7 +29,7 @@ Examples:
           try {
             const { job_id } = await submit(jobs, image, options, signal);
             printDocument({ ok: true, job_id });
-            if (process.stdout.isTTY) say(`See it solved: astro-jobs wait --job-id ${job_id}`);
+            if (process.stdout.isTTY) say(`See it solved: astro-jobs wait ${job_id.slice(0, 8)}`);
           } catch (error) {
             const refusal = refusalOf(error, signal);
             printDocument(refusal.document);

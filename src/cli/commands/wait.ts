@@ -47,7 +47,7 @@ export function addWait(program: Command): void {
 Examples:
   $ astro-jobs wait 1f0c
   $ astro-jobs wait 1f0c 77d2 9ab4 | jq -r '[.filename, .ok] | @tsv'
-  $ astro-jobs wait --job-id 1f0c… --timeout 5m || echo "not solved, or not yet"`,
+  $ astro-jobs wait 1f0c --timeout 5m || echo "not solved, or not yet"`,
     )
     .action(
       jobsAction<WaitOptions>(async (context, options) => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { untilAborted } from '../../async/until-aborted.js';
 import { defaultConcurrency } from '../../defaults.js';
 import { action } from '../action.js';
-import { elementsOption, graceOption, indexDirOption, parsePort, parsePositive } from '../options.js';
+import { graceOption, parsePort, parsePositive, settingOption } from '../options.js';
 import { printDocument, say } from '../print.js';
 
 interface WorkerCommandOptions {
@@ -47,15 +47,11 @@ export function addWorker(program: Command): void {
       'Takes jobs from the queue (ASTRO_JOBS_QUEUE_URL) or, without one, from the jobs directory, and solves them ' +
         'until it is told to stop (SIGTERM, Ctrl-C): then it ends what it runs within --grace, and gives back the rest.',
     )
-    .option(
-      '--concurrency <n>',
-      'jobs side by side (default: $ASTRO_JOBS_CONCURRENCY or the cores)',
-      parsePositive,
-    )
+    .addOption(settingOption('concurrency'))
     .option('--cores <n>', 'CPU cores that the jobs share (default: all)', parsePositive)
-    .addOption(indexDirOption())
-    .addOption(elementsOption())
-    .option('--no-memory', 'remember nothing of the cameras (default: as $ASTRO_JOBS_MEMORY says)')
+    .addOption(settingOption('indexDirs'))
+    .addOption(settingOption('elements'))
+    .addOption(settingOption('memory'))
     .option('--health-port <n>', 'answer GET /healthz, /readyz and /metrics here', parsePort)
     .option('--health-host <address>', 'and on this address (default: 127.0.0.1)')
     .option('--stdin', 'take lines of JSON from stdin and answer with lines of JSON on stdout, without jobs')

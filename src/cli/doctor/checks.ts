@@ -3,6 +3,7 @@ import { access, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Inspection } from '../../jobs/inspection.js';
 import type { KeyFacts } from '../../keys/key.js';
+import { fromEnvironment } from '../../settings.js';
 import type { PackagedStars } from '../indexes/packaged-stars.js';
 import { type Fields, fieldsOf } from './fields.js';
 
@@ -111,13 +112,13 @@ export function checkKeys(keys: readonly KeyFacts[] | undefined): Check {
     return {
       name,
       state: 'ok',
-      found: process.env.ASTRO_JOBS_TOKEN
+      found: fromEnvironment('token')
         ? 'none beside ASTRO_JOBS_TOKEN'
         : 'none, so `serve` is for this machine only',
     };
   const [valid, expired, revoked] = [count('valid'), count('expired'), count('revoked')];
   const found = `${valid} valid, ${expired} expired, ${revoked} revoked`;
-  if (valid > 0 || process.env.ASTRO_JOBS_TOKEN) return { name, state: 'ok', found };
+  if (valid > 0 || fromEnvironment('token')) return { name, state: 'ok', found };
   return {
     name,
     state: 'note',
@@ -141,7 +142,7 @@ export function checkQueue({ queue }: Inspection): Check {
 export function checkExtractor({ extractor, solver }: Inspection): Check {
   const name = 'external extractor';
   const found = extractor.path ?? extractor.name;
-  if (extractor.available && !process.env.ASTRO_EXTRACT_BIN)
+  if (extractor.available && fromEnvironment('extractorBin') === undefined)
     return {
       name,
       state: 'note',
@@ -159,10 +160,11 @@ export function checkExtractor({ extractor, solver }: Inspection): Check {
       };
 }
 
+const SCRATCH = 'scratch folder';
+const SCRATCH_ADVICE = 'point TMPDIR to a folder with free space; solves work there';
+
 export async function checkScratch(): Promise<Check> {
-  const name = 'scratch folder';
-  const dir = tmpdir();
-  const advice = 'point TMPDIR to a folder with free space; solves work there';
+  const [name, dir, advice] = [SCRATCH, tmpdir(), SCRATCH_ADVICE];
   try {
     await access(dir, constants.W_OK);
     const { bavail, bsize } = await statfs(dir);
@@ -173,6 +175,14 @@ export async function checkScratch(): Promise<Check> {
     return { name, state: 'missing', found: `${dir} cannot be written to`, advice };
   }
 }
+
+/** Of one that does not answer, as on a file server that is gone. */
+export const silentScratch = (): Check => ({
+  name: SCRATCH,
+  state: 'missing',
+  found: `${tmpdir()} does not answer`,
+  advice: SCRATCH_ADVICE,
+});
 
 export function checkMemory(): Check {
   const free = process.availableMemory();

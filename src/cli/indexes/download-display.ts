@@ -1,5 +1,6 @@
+import { type ProgressStream, progressStream } from '../print.js';
 import { printable } from '../printable.js';
-import { bar, type ProgressStream } from '../progress.js';
+import { bar } from '../progress.js';
 import { megabytes } from './text.js';
 
 /** Shows how a file comes: one line that is drawn again and again on a terminal, one line a file in a pipe. */
@@ -12,7 +13,7 @@ export interface DownloadDisplay {
 
 const REDRAW_MS = 120;
 
-export function downloadDisplay(stream: ProgressStream = process.stderr): DownloadDisplay {
+export function downloadDisplay(stream: ProgressStream = progressStream()): DownloadDisplay {
   let file = '';
   if (!stream.isTTY)
     return {

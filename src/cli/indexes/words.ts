@@ -1,9 +1,10 @@
 import { INDEX_SERIES, seriesName } from '../../solver/indexes/series.js';
+import { table } from '../layout.js';
 import { type Advice, bestFor, type SeriesAdvice } from './advice.js';
 import type { FieldEstimate, KnownField } from './field.js';
 import type { Installed } from './install.js';
 import type { Inventory, StarSet } from './inventory.js';
-import { angle, megabytes, span, table } from './text.js';
+import { angle, megabytes, span } from './text.js';
 
 // What `astro-jobs indexes` says to people.
 
@@ -16,21 +17,19 @@ function skyOf({ pieces }: StarSet): string {
 
 /** A table of the stars that are here, and where they are looked for. */
 export function inventoryWords({ sets, damaged, folders, covered }: Inventory): string {
-  const rows = [
-    ['stars', 'quads', 'images', 'sky', 'files', 'size', 'folder'],
-    ...sets.map((set) => [
-      set.name,
-      quadsOf(set),
-      span(set.fields.low_deg, set.fields.high_deg),
-      skyOf(set),
-      String(set.files.length),
-      megabytes(set.bytes),
-      set.folder,
-    ]),
-  ];
+  const head = ['stars', 'quads', 'images', 'sky', 'files', 'size', 'folder'];
+  const rows = sets.map((set) => [
+    set.name,
+    quadsOf(set),
+    span(set.fields.low_deg, set.fields.high_deg),
+    skyOf(set),
+    String(set.files.length),
+    megabytes(set.bytes),
+    set.folder,
+  ]);
   const widths = covered.map(({ low_deg, high_deg }) => span(low_deg, high_deg)).join(' and ');
   return [
-    ...(sets.length > 0 ? table(rows) : ['No stars are here, so no field can be found.']),
+    ...(sets.length > 0 ? table(rows, { head }) : ['No stars are here, so no field can be found.']),
     ...damaged.map(({ path, problem }) => `Damaged: ${path}: ${problem}`),
     ...(widths === '' ? [] : [`Images ${widths} wide can be found.`]),
     folders.length === 0

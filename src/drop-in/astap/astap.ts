@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import type { AnalysisOutcome } from '../../analysis/analyze.js';
+import type { AnalysisOutcome } from '../../analysis/analysis.js';
 import { withAnalysis } from '../../analyze.js';
 import { type AstapRemarks, astapIni, astapWcs, astapWcsText } from '../../export/astap.js';
 import { exportFile } from '../../export/export.js';

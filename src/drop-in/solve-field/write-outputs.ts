@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AnalysisOutcome } from '../../analysis/analyze.js';
+import type { AnalysisOutcome } from '../../analysis/analysis.js';
 import { exportFile } from '../../export/export.js';
 import type { ExportKind } from '../../export/formats.js';
 import { parseHeader } from '../../fits/header.js';

@@ -16,8 +16,11 @@ export interface StarResidual {
   frame: number;
   /** Where it was seen: FITS convention. */
   x: number;
+  /** Its place from row to row, pixels. */
   y: number;
+  /** How far it is off along a row, pixels. */
   dx: number;
+  /** How far it is off from row to row, pixels. */
   dy: number;
 }
 

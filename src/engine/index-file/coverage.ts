@@ -7,7 +7,12 @@ export interface IndexCoverage {
   /** Stars in a quad. */
   dimQuads: 3 | 4 | 5;
   /** Diameters of the quads, the distance of A and B, radians. */
-  quadSize_rad: { low: number; high: number };
+  quadSize_rad: {
+    /** The smallest. */
+    low: number;
+    /** The largest. */
+    high: number;
+  };
   /** The part of the sky that it holds; absent when it holds all of it. */
   cell?: HealpixCell;
 }

@@ -3,6 +3,7 @@ export type ElementType = 'u8' | 'u16' | 'u32' | 'i32' | 'float' | 'double';
 
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
+/** Order of the bytes of a number: of the machine that wrote the file. */
 export type ByteOrder = 'little' | 'big';
 
 export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {

@@ -9,7 +9,9 @@ export type IndexFileReason = 'not_an_index' | 'truncated' | 'corrupt' | 'unsupp
 
 /** An index file that cannot be read. */
 export class IndexFileError extends Error {
+  /** The name of the class. */
   override readonly name = 'IndexFileError';
+  /** What is wrong with the file, for a program. */
   readonly reason: IndexFileReason;
 
   constructor(reason: IndexFileReason, message: string) {

@@ -9,6 +9,7 @@ interface SkyCircle {
 
 /** One of the 12·nside² cells of equal area into which the sky is divided. */
 export interface HealpixCell {
+  /** Cells along one side of each of the twelve base cells. */
   nside: number;
   /** Base cell · nside² + x · nside + y, as astrometry.net counts them; x runs north-east, y north-west. */
   healpix: number;

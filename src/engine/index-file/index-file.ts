@@ -13,6 +13,7 @@ import { openMagnitudes, type TagAlongNumbers } from './tag-along.js';
 /** How far the square of a stored star's length may be from 1: a star kept as three 16-bit numbers is off by some 10⁻⁴. */
 const UNIT_TOLERANCE = 1e-3;
 
+/** How an index file is read. */
 export interface IndexFileOptions {
   /**
    * Bounds the memory for pages of the file. One cache may serve many files.
@@ -30,6 +31,7 @@ export interface IndexFileOptions {
  * for a number of a star or quad that the file does not have.
  */
 export class IndexFile {
+  /** What the header says of it. */
   readonly metadata: IndexMetadata;
   /** The name of the magnitudes' column, `MAG_VT` for instance; undefined where the file has none. */
   readonly magnitudeColumn: string | undefined;

@@ -7,8 +7,11 @@ import type { Header } from './header.js';
 export interface IndexMetadata extends IndexCoverage {
   /** The number by which astrometry.net names it, 4107 for instance; 0 where it has none. */
   id: number;
+  /** How many quads it has. */
   quads: number;
+  /** How many stars it has. */
   stars: number;
+  /** Order of the bytes of its numbers. */
   byteOrder: ByteOrder;
   /** First coordinates of each code ascend (CXDX); otherwise C, D, … stand in any order. */
   hasSortedCodes: boolean;

@@ -88,7 +88,7 @@ export function createFailedView(
       h(
         'ul',
         { class: 'advice' },
-        adviceFor(code).map((line) => h('li', {}, line)),
+        adviceFor(code).map((line) => h('li', {}, withCommands(line))),
       ),
       mayChange(status) &&
         h(
@@ -114,3 +114,7 @@ export function createFailedView(
   );
   return { element, update() {}, close: () => closing.abort() };
 }
+
+/** A text in which commands stand between backticks, as in the documentation. */
+const withCommands = (text: string) =>
+  text.split('`').map((part, i) => (i % 2 === 0 ? part : h('code', {}, part)));

@@ -1,3 +1,5 @@
+import type { Style } from '../../annotate/drawing-options.js';
+import type { PaletteName } from '../../annotate/palette.js';
 import type { AstroJobsClient, ExportEntry, FileEntry } from '../../client/index.js';
 import { h, icon } from './dom.js';
 import { formatBytes } from './format.js';
@@ -8,13 +10,28 @@ const TABLES: Readonly<Record<string, string>> = {
   'solution.corr': 'Stars matched, FITS table',
 };
 
+/** How the annotated picture can be drawn. */
+const STYLES: Readonly<Record<Style, string>> = {
+  overlay: 'On the photograph',
+  minimal: 'What stands out most',
+  print: 'Negative, for paper',
+  chart: 'Finder chart',
+};
+const isDrawing = (format: string) => ['jpeg', 'png', 'webp', 'svg'].includes(format);
+
+export interface FilesPanel {
+  element: HTMLElement;
+  /** Drawings are made in these colours from now on. */
+  show(palette: PaletteName): void;
+}
+
 /** All that can be taken along: every format that the job can be had in, tables of the solver, the image as it came, the log. */
-export function filesPanel(
+export function createFilesPanel(
   client: AstroJobsClient,
   { job_id, filename }: { job_id: string; filename?: string | undefined },
   files: readonly FileEntry[],
   exports: readonly ExportEntry[],
-): HTMLElement {
+): FilesPanel {
   const stem = (filename ?? 'image').replace(/\.[^.]{1,5}$/, '');
   // Without a name of its own, a file has the one that the server gives it.
   const link = (title: string, href: string, saveAs = '', bytes?: number) =>
@@ -29,13 +46,34 @@ export function filesPanel(
         bytes !== undefined && h('small', {}, formatBytes(bytes)),
       ),
     );
-  return h(
+  const made = exports.map(({ title, format }) => ({
+    format,
+    item: link(title, client.addressOf(job_id, `exports/${format}`)),
+  }));
+  const drawings = made.filter(({ format }) => isDrawing(format));
+  let palette: PaletteName = 'standard';
+  const point = () => {
+    for (const { format, item } of drawings)
+      item
+        .querySelector('a')
+        ?.setAttribute(
+          'href',
+          client.addressOf(job_id, `exports/${format}`, { style: style.value, palette }),
+        );
+  };
+  const style = h(
+    'select',
+    { onchange: point },
+    Object.entries(STYLES).map(([value, name]) => h('option', { value }, name)),
+  );
+  const element = h(
     'section',
     { class: 'panel' },
+    drawings.length > 0 && h('label', { class: 'drawn-as' }, h('span', {}, 'Annotated as'), style),
     h(
       'ul',
       { class: 'files' },
-      exports.map(({ title, format }) => link(title, client.addressOf(job_id, `exports/${format}`))),
+      made.map(({ item }) => item),
       files.flatMap(({ name, size }) => {
         const title = TABLES[name];
         const saveAs = name.replace('solution', stem);
@@ -45,4 +83,11 @@ export function filesPanel(
       link('Log, all that the solver printed', client.addressOf(job_id, 'log'), `${stem}.log`),
     ),
   );
+  return {
+    element,
+    show(name) {
+      palette = name;
+      point();
+    },
+  };
 }

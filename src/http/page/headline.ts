@@ -38,7 +38,7 @@ function shows(
       ? `${article(kind)} ${kind}${within}, in ${field}`
       : subject === undefined
         ? `${field}${within}`
-        : field;
+        : `the constellation ${subject.name}, in ${field}`;
   const sides = [
     display_up_deg === undefined ? undefined : formatUp(display_up_deg),
     mirrored ? 'the picture is mirrored' : undefined,

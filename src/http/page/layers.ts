@@ -1,5 +1,5 @@
 import type { Layer as DrawnLayer } from '../../annotate/drawing-options.js';
-import { PALETTES, type PaletteName } from '../../annotate/palette.js';
+import { type PaletteName, paletteOf } from '../../annotate/palette.js';
 import { layerOf } from '../../catalog/layers.js';
 import { type AstroObject, kindOf, type ObjectKind } from '../../client/index.js';
 
@@ -73,7 +73,7 @@ export function isShown(object: AstroObject, layers: ReadonlySet<Layer>): boolea
 
 /** As in the drawn picture. */
 export function colourOf(layer: Layer, name: PaletteName): string {
-  const { kinds, grid, constellations } = PALETTES[name];
+  const { kinds, grid, constellations } = paletteOf(name);
   if (layer === 'grid') return grid;
   if (layer === 'barnard' || layer === 'ldn') return kinds['dark-nebula'];
   if (layer === 'sharpless' || layer === 'lbn') return kinds.nebula;

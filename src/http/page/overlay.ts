@@ -3,7 +3,7 @@ import { placeLabels } from '../../annotate/labels.js';
 import type { Lettering } from '../../annotate/lettering.js';
 import { drawMarker, type Marker, markerOf } from '../../annotate/markers.js';
 import { drawLabel, labelBounds, labelOf, requestOf } from '../../annotate/object-labels.js';
-import { PALETTES, type PaletteName } from '../../annotate/palette.js';
+import { type Palette, type PaletteName, paletteOf } from '../../annotate/palette.js';
 import { drawBar, drawCompass, scaleBar } from '../../annotate/scale-and-compass.js';
 import { type DrawnObject, drawSky, SIGN } from '../../annotate/sky-drawing.js';
 import { constellationsIn } from '../../annotate/sky-lines.js';
@@ -44,7 +44,7 @@ const BUTTONS: Box = { x: 0, y: 0, width: 60, height: 148 };
 /** Draws over the picture what files have over it, by the same code, at the size of the screen. */
 export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering): Overlay {
   const { layers, subject } = scene;
-  const palette = PALETTES[scene.palette];
+  const palette = paletteOf(scene.palette);
   const lines = (['grid', 'ecliptic', 'equator', 'galactic'] as const).filter((layer) => layers.has(layer));
   const drawing: Drawing = { view, size: SIZE, palette, lettering, layers: new Set(lines) };
   const corner: Box = { x: view.width - CORNER.width, y: view.height - CORNER.height, ...CORNER };
@@ -64,7 +64,7 @@ export function drawOverlay(scene: PageScene, view: SkyView, lettering: Letterin
   return {
     svg: [
       `<clipPath id="visible-sky"><rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"/></clipPath>`,
-      `<g clip-path="url(#visible-sky)">${sky.groups.join('')}</g>`,
+      `<g clip-path="url(#visible-sky)">${[...sky.lines, ...sky.marks].join('')}</g>`,
       `<g id="scale">${drawBar(bar, [view.width - 96 - bar.length, view.height - 26], drawing)}</g>`,
       `<g id="compass">${drawCompass([view.width - 46, view.height - 44], 40, drawing)}</g>`,
     ].join(''),
@@ -118,14 +118,14 @@ function drawHighlight(
   return [
     `<g class="highlight">`,
     drawMarker(marker, view, size * 0.2, palette),
-    ticks(marker, palette.ink),
+    ticks(marker, palette),
     box ? drawLabel(strong, box, palette, lettering) : '',
     '</g>',
   ].join('');
 }
 
 /** Four short lines that point at a marker. */
-function ticks({ at: [x, y], radius }: Marker, color: string): string {
+function ticks({ at: [x, y], radius }: Marker, { ink, halo }: Palette): string {
   const d = [
     [1, 0],
     [-1, 0],
@@ -137,5 +137,5 @@ function ticks({ at: [x, y], radius }: Marker, color: string): string {
       return `M${n(x + dx * from)} ${n(y + dy * from)}L${n(x + dx * to)} ${n(y + dy * to)}`;
     })
     .join('');
-  return `<path d="${d}" stroke="#05080c" stroke-width="4.5" stroke-opacity="0.7"/><path d="${d}" stroke="${color}" stroke-width="2"/>`;
+  return `<path d="${d}" stroke="${halo.color}" stroke-width="4.5" stroke-opacity="${halo.opacity}"/><path d="${d}" stroke="${ink}" stroke-width="2"/>`;
 }

@@ -12,7 +12,7 @@ import type { SkyView } from '../../wcs/view.js';
 import { goToPart, pageAddress } from './address.js';
 import { fill, h } from './dom.js';
 import { type Figures, fetchFigures } from './figures.js';
-import { filesPanel } from './files-panel.js';
+import { createFilesPanel } from './files-panel.js';
 import { headlineOf, sentencesOf } from './headline.js';
 import { createLayerSwitches } from './layer-switches.js';
 import { type Layer, type Lines, storedChoice, switchesOf } from './layers.js';
@@ -111,19 +111,22 @@ export function createSolvedView(
         if (chosen) viewer.reveal(chosen);
       },
     });
+    const taken = createFilesPanel(client, status, files, exports);
     const layers = createLayerSwitches(switches, choice, () => {
       viewer.show(shown(), choice.palette);
       panel.show(shown(), choice.palette);
+      taken.show(choice.palette);
     });
     panel.show(shown(), choice.palette);
+    taken.show(choice.palette);
     const quality = qualityPanel(result, client.addressOf(job_id, 'exports/quality-map'));
     const tabs = createTabs(
       [
         { name: 'Objects', panel: panel.element },
-        { name: 'Solution', panel: solutionTable(result) },
+        { name: 'Solution', panel: solutionTable(result, constellationName) },
         ...(quality ? [{ name: 'Quality', panel: quality }] : []),
         { name: 'Capture', panel: captureTable(result.capture) },
-        { name: 'Files', panel: filesPanel(client, status, files, exports) },
+        { name: 'Files', panel: taken.element },
       ],
       'About this picture',
       (name) => goToPart(job_id, name.toLowerCase()),

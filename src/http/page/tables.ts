@@ -19,14 +19,17 @@ function table(rows: readonly Row[], caption?: string): HTMLElement {
   );
 }
 
-/** Where the picture looks, and how it is known. */
-export function solutionTable({ astrometry, solve }: SolvedResult): HTMLElement {
+/** Where the picture looks, and how it is known. @param constellation its whole name */
+export function solutionTable(
+  { astrometry, solve }: SolvedResult,
+  constellation: string | undefined,
+): HTMLElement {
   const { quality, sources } = astrometry;
   const [width, height] = astrometry.fov_deg;
   const field: Row[] = [
     ['Right ascension', `${formatRa(astrometry.ra_center)}  (${trim(astrometry.ra_center, 5)}°)`],
     ['Declination', `${formatDec(astrometry.dec_center)}  (${trim(astrometry.dec_center, 5)}°)`],
-    ['Constellation', astrometry.constellation],
+    ['Constellation', constellation],
     ['Field', `${formatAngle(width)} × ${formatAngle(height)}`],
     ['Pixel scale', `${trim(astrometry.pixscale_arcsec, 3)}″ per pixel`],
     [

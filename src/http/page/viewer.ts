@@ -1,3 +1,4 @@
+import { paletteOf } from '../../annotate/palette.js';
 import { isWide } from '../../annotate/sky-lines.js';
 import type { AstroObject } from '../../client/index.js';
 import type { Subject } from '../../job/astrometry.js';
@@ -91,7 +92,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     readout.element,
   );
 
-  const lettering = browserLettering();
+  const lettering = browserLettering(paletteOf(options.palette).halo);
   /** The upright picture in its own pixels. */
   const original = sky.viewOn(picture, { scale: 1, x: 0, y: 0 });
   const scene: PageScene = {

@@ -1,4 +1,4 @@
-import { AstroJobsError, paramFromText, type SolveParamsInput } from '../../index.js';
+import { AstroJobsError, paramFromText, type SolveParamsInput, type SubmitOptions } from '../../index.js';
 
 /** Solve parameters out of text fields; names are checked where all parameters are. A field `params` holds JSON. */
 export function paramsFromText(fields: Iterable<[string, string]>): SolveParamsInput {
@@ -14,20 +14,30 @@ export function paramsFromText(fields: Iterable<[string, string]>): SolveParamsI
 }
 
 /** @throws AstroJobsError `invalid_params` */
-export function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new AstroJobsError('invalid_params', 'Expected JSON', { cause });
   }
+}
+
+/** @throws AstroJobsError `invalid_params` */
+export function parseObject(text: string): Record<string, unknown> {
+  const value = parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
   throw new AstroJobsError('invalid_params', 'Expected a JSON object');
 }
 
+/** Names of formats with commas between them, or a JSON list of names and objects; what each may be is checked where all options are. */
+export const exportsFromText = (text: string): SubmitOptions['exports'] =>
+  (text.trim().startsWith('[') ? parseJson(text) : wordsOf(text)) as SubmitOptions['exports'];
+
 /** Tags with commas between them; spaces about them are not part of them. */
-export const tagsFromText = (text: string): string[] =>
+export const tagsFromText = (text: string): string[] => wordsOf(text);
+
+const wordsOf = (text: string): string[] =>
   text
     .split(',')
     .map((tag) => tag.trim())

@@ -10,6 +10,7 @@ import * as session from './session.js';
 import * as sky from './sky.js';
 import * as streams from './streams.js';
 import { submit } from './submit.js';
+import { submitMany } from './submit-many.js';
 
 const route = (method: Method, path: string, action: Action | 'none', answer: Route['answer']): Route => ({
   method,
@@ -51,6 +52,7 @@ export const restRoutes: readonly Route[] = [
   route('GET', '/events', 'read', streams.watchJobs),
 
   route('POST', '/jobs', 'submit', submit),
+  route('POST', '/jobs/batch', 'submit', submitMany),
   route('GET', '/jobs', 'list', inTurns(jobs.list)),
   route('GET', '/jobs/:id', 'read', inTurns(jobs.readStatus)),
   route('DELETE', '/jobs/:id', 'remove', jobs.remove),

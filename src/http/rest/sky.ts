@@ -41,7 +41,12 @@ export async function skyMap(call: Call): Promise<Response> {
   const found = await newestFields(call);
   const etag = tagOf('sky', palette, String(width), JSON.stringify(found));
   return unlessKnown(call.request, { etag, 'cache-control': 'private, no-cache' }, () => {
-    const marked = found.map((field) => ({ ...field, title: titleOf(field) }));
+    const marked = found.map((field) => ({
+      ...field,
+      title: titleOf(field),
+      // Relative to the address of the map.
+      link: { job_id: field.job_id, href: `../../#${field.job_id}` },
+    }));
     return new Response(skyMapSvg(marked, { palette, width }), {
       headers: { 'content-type': 'image/svg+xml', 'content-security-policy': UNTRUSTED_CSP },
     });

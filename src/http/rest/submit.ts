@@ -5,11 +5,12 @@ import { HttpError } from '../errors.js';
 import { boundaryOf, multipartParts, type Part } from '../multipart.js';
 import { json, publicStatus } from '../responses.js';
 import type { Call } from '../services.js';
-import { paramsFromText, parseObject, tagsFromText } from './params.js';
+import { exportsFromText, paramsFromText, parseObject, tagsFromText } from './params.js';
 
-const MAX_FIELD_BYTES = 65_536;
+/** Longest field of a form. */
+export const MAX_FIELD_BYTES = 65_536;
 /** Fields that say something about the submit, not about the solve. */
-const OWN_FIELDS = ['filename', 'webhook', 'tags', 'metadata'] as const;
+const OWN_FIELDS = ['filename', 'webhook', 'tags', 'metadata', 'exports'] as const;
 
 /**
  * `POST /api/v1/jobs`: the image as raw body (parameters in the query), as part `image` of a form (parameters in fields before
@@ -80,7 +81,7 @@ async function receiveUrl(call: Call): Promise<JobStatus> {
     throw new HttpError('url_fetch_disabled', 'This server fetches no URLs; send the image itself');
   }
   const text = await bodyText(requestBytes(call.request, call.limits), MAX_FIELD_BYTES);
-  const { url, params, filename, webhook, tags, metadata } = parseObject(text);
+  const { url, params, filename, webhook, tags, metadata, exports } = parseObject(text);
   if (typeof url !== 'string') throw new HttpError('invalid_params', 'Expected `url` to be a URL');
   const fetched = await call.fetchImage(url, call.request.signal);
   return accept(call, {
@@ -90,11 +91,13 @@ async function receiveUrl(call: Call): Promise<JobStatus> {
     webhook: typeof webhook === 'string' ? webhook : undefined,
     tags: tags as Submission['tags'],
     metadata: metadata as Submission['metadata'],
+    exports: exports as Submission['exports'],
     idempotencyKey: idempotencyKey(call),
   });
 }
 
-function described(
+/** What the fields of a form, or the query, say of an image. */
+export function described(
   call: Call,
   fields: Map<string, string>,
   filename: string | undefined,
@@ -107,6 +110,7 @@ function described(
     webhook: own.webhook,
     tags: own.tags === undefined ? undefined : tagsFromText(own.tags),
     metadata: own.metadata === undefined ? undefined : parseObject(own.metadata),
+    exports: own.exports === undefined ? undefined : exportsFromText(own.exports),
     idempotencyKey: idempotencyKey(call),
   };
 }

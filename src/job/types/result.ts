@@ -5,6 +5,7 @@ import type { Capture } from './capture.js';
 import type { Candidate, ImageQuality, Photometry } from './measured.js';
 import type { MovingObjects, Observation } from './observation.js';
 import type { SolveReport } from './solve-report.js';
+import type { WrittenExport } from './written-exports.js';
 
 /** `output/result.json` of a solved image. */
 export interface SolvedResult {
@@ -28,6 +29,8 @@ export interface SolvedResult {
   photometry?: Photometry;
   /** Bright stars that are in no catalogue of the package; absent where the picture does not allow to look for them. */
   candidates?: Candidate[];
+  /** What has become of the files that its submitter asked for. */
+  exports?: WrittenExport[];
 }
 
 /** `output/result.json` of an image that was not solved. */

@@ -1,10 +1,11 @@
 // Written by `npm run docs:tables` from the schemas.
 import type { ErrorCode } from '../error-codes.js';
 import type { SolveParams } from './solve-params.js';
+import type { WrittenExport } from './written-exports.js';
 
 /** How far a job is: a stage, and the fraction of it that is done when that can be known. */
 export interface Progress {
-  /** What is being done: `reading`, `solving`, `identifying`, `measuring` or `drawing`. */
+  /** What is being done: `reading`, `solving`, `identifying`, `measuring`, `drawing` or `exporting`. */
   stage: string;
   /** How much of the stage is done, 0 to 1, where that can be known. */
   fraction?: number;
@@ -52,6 +53,8 @@ export interface StatusBase {
   tags?: string[];
   /** Whatever the submitter wanted to keep with the job. */
   metadata?: Record<string, unknown>;
+  /** Files to be made of the job when it is solved; then also how they are called. */
+  exports?: WrittenExport[];
   /** How far the job is. */
   progress?: Progress;
   /** Who runs the job. */

@@ -2,14 +2,14 @@ import { assertJobId, jobIdForKey, newJobId } from '../../job/id.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { Asked } from '../../job/transitions.js';
-import type { SubmitOptions } from './options.js';
+import type { CheckedSubmitOptions, SubmitOptions } from './options.js';
 
 /** A submission that nothing is wrong with but, perhaps, its image. */
 export interface Admissible {
   id: string;
   filename: string;
   asked: Asked;
-  options: SubmitOptions;
+  options: CheckedSubmitOptions;
 }
 
 /** The id of the job that is submitted so. @throws AstroJobsError `invalid_id` */
@@ -38,5 +38,6 @@ export function newStatus(
     ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
     ...(options.tags?.length && { tags: [...options.tags] }),
     ...(options.metadata && { metadata: { ...options.metadata } }),
+    ...(options.exports?.length && { exports: options.exports }),
   };
 }

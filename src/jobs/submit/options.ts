@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import {
+  type ExportRequest,
+  type ExportRequestInput,
+  exportRequestsSchema,
+} from '../../export/export-request.js';
 import { parseInput } from '../../job/params.js';
 import { metadataSchema, tagsSchema } from '../../job/tags.js';
 import type { StoreTransaction } from '../../store/job-store.js';
@@ -21,6 +26,11 @@ export interface SubmitOptions {
   tags?: readonly string[];
   /** Whatever shall be kept with the job, given back in its status: a JSON object of at most 8 KiB. */
   metadata?: Readonly<Record<string, unknown>>;
+  /**
+   * Files that its worker makes of the job when it is solved, among its other files under names that begin with `export`: `export.reg`,
+   * `export-annotated.png`. Up to 16 formats of `EXPORT_FORMATS`, each once; pictures with how they are drawn.
+   */
+  exports?: readonly ExportRequestInput[];
   /** Gives up while the image is being stored; then there is no job. */
   signal?: AbortSignal;
 }
@@ -52,9 +62,16 @@ const submitOptionsSchema = z.looseObject({
   rateKey: text('a text of 1 to 500 characters').optional(),
   tags: tagsSchema.optional(),
   metadata: metadataSchema.optional(),
+  exports: exportRequestsSchema.optional(),
 });
 
+/** Options that were looked at. */
+export interface CheckedSubmitOptions extends Omit<SubmitOptions, 'exports'> {
+  exports?: ExportRequest[];
+}
+
 /** The options as they are stored. @throws AstroJobsError `invalid_params` */
-export function parseSubmitOptions(options: SubmitOptions): SubmitOptions {
-  return { ...options, ...parseInput(submitOptionsSchema, options, 'option') };
+export function parseSubmitOptions(options: SubmitOptions): CheckedSubmitOptions {
+  const { exports: _unchecked, ...rest } = options;
+  return { ...rest, ...parseInput(submitOptionsSchema, options, 'option') };
 }

@@ -29,14 +29,26 @@ const NO_IMAGE: ReadonlySet<ErrorCode> = new Set(['image_not_found', 'unsupporte
 
 /** One of many images that are submitted together, with what `submit` takes beside an image. */
 export interface Submission extends SubmitOptions {
+  /** The image, as `submit` takes it. */
   image: ImageInput;
+  /** Parameters of its solve. */
   params?: SolveParamsInput;
 }
 
 /** What became of one of many images: its job, or why there is none. */
 export type SubmitOutcome =
-  | { status: JobStatus; error?: undefined }
-  | { error: AstroJobsError; status?: undefined };
+  | {
+      /** The status of its job; absent where there is none. */
+      status: JobStatus;
+      /** Why there is no job; absent where there is one. */
+      error?: undefined;
+    }
+  | {
+      /** Why there is no job; absent where there is one. */
+      error: AstroJobsError;
+      /** The status of its job; absent where there is none. */
+      status?: undefined;
+    };
 
 /** What a submitter accepts. */
 export interface SubmitterOptions {
@@ -107,8 +119,15 @@ export class Submitter {
     return (await this.#store.get(id).catch(() => undefined))?.status;
   }
 
-  /** Some of many: those that are refused have their error, the others are stored in one round. Never rejects. */
-  async submitRound(submissions: readonly Submission[]): Promise<SubmitOutcome[]> {
+  /**
+   * Some of many: those that are refused have their error, the others are stored in one round.
+   * @throws AstroJobsError `invalid_params` for a transaction that the store cannot take part in; nothing else
+   */
+  async submitRound(
+    submissions: readonly Submission[],
+    transaction?: StoreTransaction,
+  ): Promise<SubmitOutcome[]> {
+    if (transaction) assertTransaction(this.#store, transaction);
     const outcomes: SubmitOutcome[] = new Array(submissions.length);
     const round: { at: number; job: NewJob }[] = [];
     const admitted: (Admissible | undefined)[] = [];
@@ -123,7 +142,8 @@ export class Submitter {
       const admissible = admitted[at];
       if (admissible) round.push({ at, job: this.#newJob(submission.image, admissible) });
     }
-    const store = () => this.#createMany(round.map(({ job }) => job));
+    const jobs = round.map(({ job }) => job);
+    const store = () => this.#createMany(jobs, transaction);
     const stored = await (this.#admission?.admitMany(round.length, store) ?? store()).catch(
       (error: unknown) =>
         round.map((): CreateOutcome => ({ error: toAstroJobsError(error, 'Submitting the images') })),
@@ -166,12 +186,12 @@ export class Submitter {
     return { status, image: bytesOf(image, this.#sourceOptions(admissible.options)) };
   }
 
-  async #createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
-    if (this.#store.createMany) return this.#store.createMany(jobs);
+  async #createMany(jobs: readonly NewJob[], transaction?: StoreTransaction): Promise<CreateOutcome[]> {
+    if (this.#store.createMany) return this.#store.createMany(jobs, transaction);
     const outcomes: CreateOutcome[] = new Array(jobs.length);
     await forEachOf(jobs.entries(), SUBMITS_OF_CLIENT, async ([at, { status, image }]) => {
       outcomes[at] = await this.#store
-        .create(status, image)
+        .create(status, image, transaction)
         .catch((error: unknown) => ({ error: toAstroJobsError(error, 'Storing the image') }));
     });
     return outcomes;

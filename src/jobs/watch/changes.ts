@@ -11,6 +11,7 @@ const LOG_POLL_MS = 250;
 
 /** How long a caller waits for the end of a job. */
 export interface WaitOptions {
+  /** Ends the waiting, not the job; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
   /** Seconds, from now. @default no limit */
   timeout?: number;

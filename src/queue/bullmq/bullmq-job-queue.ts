@@ -4,7 +4,7 @@ import { DEFAULTS, defaultQueueUrl } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { JobStatus } from '../../job/status.js';
 import type { CheckOptions } from '../../store/job-store.js';
-import type { JobQueue, QueueHost, WorkOptions } from '../job-queue.js';
+import type { JobQueue, QueueHost, WorkerProcess, WorkOptions } from '../job-queue.js';
 import { BullMQWorker } from './bullmq-worker.js';
 import type { Engine, EngineEvents } from './engine.js';
 import { inTime } from './in-time.js';
@@ -12,6 +12,7 @@ import { assertEnginePackages, assertEngineUrl, openEngine } from './open-engine
 import { idOfTicket, Tickets } from './tickets.js';
 import { type KeyRateLimit, processOf } from './worker-registry.js';
 
+/** How workers are told of jobs. */
 export interface BullMQJobQueueOptions {
   /** `redis://`, `rediss://` or `valkey://` (needs the package `ioredis`), or `postgres://` (needs `pg`). @default process.env.ASTRO_JOBS_QUEUE_URL */
   url?: string;
@@ -35,6 +36,7 @@ const ENQUEUE_PATIENCE_MS = 1200;
  * store, which all processes must share. A ticket that is lost is written again from there.
  */
 export class BullMQJobQueue implements JobQueue {
+  /** What `inspect` calls it. */
   readonly name = 'bullmq';
   readonly #options: BullMQJobQueueOptions;
   readonly #url: string;
@@ -106,7 +108,7 @@ export class BullMQJobQueue implements JobQueue {
   }
 
   /** @throws AstroJobsError `storage_failed` */
-  async workers(): Promise<readonly { host: string; pid: number }[]> {
+  async workers(): Promise<readonly WorkerProcess[]> {
     const ask = async () => (await this.#open()).engine.registry.workers();
     const notices = await inTime(ENGINE_PATIENCE_MS, ask());
     return notices.flatMap(({ worker }) => processOf(worker) ?? []);

@@ -4,7 +4,9 @@ import type { Coverage } from '../../solver/indexes/coverage.js';
 
 /** At most `max` jobs of one key start within any `seconds`. */
 export interface KeyRateLimit {
+  /** Jobs that may start in that time. */
   max: number;
+  /** The time, seconds. */
   seconds: number;
 }
 

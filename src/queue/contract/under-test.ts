@@ -22,10 +22,13 @@ export interface QueueWanted {
 
 /** A queue to test, attached to an empty store, with a worker that runs its jobs. */
 export interface QueueUnderTest {
+  /** The store of its jobs. */
   store: JobStore;
+  /** The queue that is tested. */
   queue: JobQueue;
   /** Whether `queue.close` stops the jobs; `false` if they run in processes that live on. */
   runsHere: boolean;
+  /** Lets go of what was opened for the test. */
   dispose(): Promise<void>;
 }
 

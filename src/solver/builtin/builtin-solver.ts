@@ -24,6 +24,7 @@ import { placesOf, writeSolutionFiles } from './solution-folder.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
 import { pool } from './this-process.js';
 
+/** Where the package's own engine finds stars and index files. */
 export interface BuiltinSolverOptions {
   /** Folders with index files besides those of solve-field's configuration. @default process.env.ASTRO_INDEX_DIRS */
   indexDirs?: readonly string[];

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { makePathSync } from '../../process/folders.js';
+import { ownFolder } from '../../process/own-folder.js';
 
 /**
  * Files that were reckoned from the package's stars and can be reckoned again: a folder of the user, shared by all processes. Whatever
@@ -12,7 +12,7 @@ export class EngineCache {
 
   /** @param folders the first that can be made and written to is used; none at all where that is none of them */
   constructor(folders: readonly string[]) {
-    this.#folder = folders.find(isUsable);
+    this.#folder = ownFolder(folders);
   }
 
   has(name: string): boolean {
@@ -64,15 +64,4 @@ export class EngineCache {
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writevSync(file, [bytes.subarray(written)]);
-}
-
-/** A folder of this user alone: what others could have written is not read. */
-function isUsable(folder: string): boolean {
-  try {
-    makePathSync(folder, 0o700);
-    const { uid, mode } = statSync(folder);
-    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-  } catch {
-    return false;
-  }
 }

@@ -21,6 +21,14 @@ const DENSE = 'astro-jobs-stars-dense/stars.bin';
  * @throws Error of `node:fs`, StarFileError when the package's own cannot be read
  */
 export function packagedStarFile(): PackagedStarFile {
+  found ??= findStarFile();
+  return found;
+}
+
+/** Of this process, which holds the stars in memory too. */
+let found: PackagedStarFile | undefined;
+
+function findStarFile(): PackagedStarFile {
   const dense = densePath();
   if (dense === undefined) return describe(ownStarFile());
   try {

@@ -4,21 +4,32 @@ import type { SolveOutcome, Solver } from '../solver.js';
 
 /** A photograph for the suite, and what the solver is told of it. */
 export interface SolverImage {
+  /** The file. */
   path: string;
+  /** Parameters of its solve. */
   params?: SolveParamsInput;
 }
 
 /** A solver to test, with photographs that it knows. */
 export interface SolverUnderTest {
+  /** The solver that is tested. */
   solver: Solver;
   /** The same solver without what it needs, such as its program or data; `never` when it needs nothing that could be missing. */
   unavailable: Solver | 'never';
   /** An image that it solves, and where its centre is: degrees J2000, right within `within_deg`. */
-  solvable: SolverImage & { ra_deg: number; dec_deg: number; within_deg: number };
+  solvable: SolverImage & {
+    /** Right ascension of its centre, degrees, J2000. */
+    ra_deg: number;
+    /** Declination of its centre, degrees, J2000. */
+    dec_deg: number;
+    /** How far off a solution may be, degrees. */
+    within_deg: number;
+  };
   /** An image without a solution. */
   unsolvable: SolverImage;
   /** An image that keeps the solver busy for ten seconds or more. */
   slow: SolverImage;
+  /** Lets go of what was opened for the test. */
   dispose(): Promise<void>;
 }
 

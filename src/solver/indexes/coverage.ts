@@ -1,6 +1,8 @@
 /** Widths of image, in degrees, from `low` to `high`. */
 export interface FieldRange {
+  /** The narrowest, degrees of image width. */
   low_deg: number;
+  /** The widest, degrees of image width. */
   high_deg: number;
 }
 

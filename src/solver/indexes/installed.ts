@@ -17,8 +17,31 @@ export interface InstalledIndex extends IndexFile {
   cell?: HealpixCell;
 }
 
-/** Every index file that the installed configuration and the given folders name, smallest quads first; damaged ones are left out. */
-export async function findIndexes(places: IndexPlaces): Promise<InstalledIndex[]> {
+/** How long what was found counts as what is there, milliseconds: a solve takes less, and asks more than once. */
+const FRESH_MS = 1000;
+
+interface Found {
+  at: number;
+  indexes: Promise<InstalledIndex[]>;
+}
+
+/** What was found last, by where it was looked for. */
+const lately = new RecentMap<string, Found>(16);
+
+/**
+ * Every index file that the installed configuration and the given folders name, smallest quads first; damaged ones are left out. As of
+ * now or of the second before.
+ */
+export function findIndexes(places: IndexPlaces): Promise<readonly InstalledIndex[]> {
+  const key = JSON.stringify(places);
+  const known = lately.get(key);
+  if (known && performance.now() - known.at < FRESH_MS) return known.indexes;
+  const indexes = search(places);
+  lately.set(key, { at: performance.now(), indexes });
+  return indexes;
+}
+
+async function search(places: IndexPlaces): Promise<InstalledIndex[]> {
   const { paths } = await lookForIndexes(places);
   const found = await Promise.all(paths.map(readIndex));
   return found

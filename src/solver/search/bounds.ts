@@ -3,7 +3,9 @@ import { type ScaleUnits, scaleUnit } from '../../job/scale-units.js';
 
 /** Bounds of the pixel scale, arcseconds per pixel of the original image. */
 export interface ScaleBounds {
+  /** At least. */
   low: number;
+  /** At most. */
   high: number;
 }
 

@@ -24,6 +24,7 @@ import { SOLUTION_FILES } from './solution.js';
 import { StarLists } from './star-lists.js';
 import { FEWEST_STARS, type Solved, type Trial, tryAttempt } from './try-attempt.js';
 
+/** Where the program and its index files are. */
 export interface SolveFieldOptions {
   /** Path or name of solve-field. @default ASTRO_SOLVE_FIELD, else `solve-field` on the PATH */
   program?: string;
@@ -49,7 +50,12 @@ export class SolveField implements Solver {
     this.#indexDirs = options.indexDirs ?? defaultIndexDirs();
   }
 
-  async inspect(): Promise<SolverInfo & { indexes: IndexFile[] }> {
+  async inspect(): Promise<
+    SolverInfo & {
+      /** The index files that it was found to have. */
+      indexes: readonly IndexFile[];
+    }
+  > {
     const path = await findProgram(this.#wanted);
     const indexes = await findIndexes({ ...(path && { program: path }), dirs: this.#indexDirs });
     if (path === undefined) return { name: this.name, available: false, problem: this.#missing(), indexes };

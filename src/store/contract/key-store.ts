@@ -5,9 +5,11 @@ import type { TestRunner } from './under-test.js';
 
 /** Key stores to test, and how to let go of them. */
 export interface KeyStoreUnderTest {
+  /** The store of keys that is tested. */
   keys: KeyStore;
   /** Another one on the same keys, as another process has it; the same one where only one process can have them. */
   other: KeyStore;
+  /** Lets go of what was opened for the test. */
   dispose(): Promise<void>;
 }
 

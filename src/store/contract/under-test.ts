@@ -8,13 +8,17 @@ import type { JobRecord, JobStore, StoredFile } from '../job-store.js';
 
 /** The two verbs of a test runner that the suites need; vitest, node:test, mocha and jest all have them. */
 export interface TestRunner {
+  /** Groups tests under a name. */
   describe(name: string, body: () => void): void;
+  /** Declares one test. */
   it(name: string, body: () => Promise<void>): void;
 }
 
 /** A store to test, empty, and how to let go of it. */
 export interface StoreUnderTest {
+  /** The store that is tested. */
   store: JobStore;
+  /** Lets go of what was opened for the test. */
   dispose(): Promise<void>;
 }
 

@@ -1,17 +1,22 @@
 import { readdir, stat } from 'node:fs/promises';
 import { forEachOf } from '../../async/for-each-of.js';
 import { isJobId } from '../../job/id.js';
-import { isSettled, type JobStatus } from '../../job/status.js';
+import type { JobState, JobStatus } from '../../job/status.js';
 import type { ListOptions } from '../job-store.js';
 import type { Documents } from './documents.js';
+import { readId, WORDS } from './id-slots.js';
 import { readIndex, writeIndex } from './index-file.js';
-import { type IndexedJob, IndexedJobs, indexedJob, type StrayFolder } from './indexed-jobs.js';
-import { UNKNOWN_VERSION, versionOf } from './job-version.js';
+import { IndexedJobs, UNKNOWN_VERSION } from './indexed-jobs.js';
 import { unlessMissing } from './missing.js';
+import { parsePublished } from './published-status.js';
+import { type SoughtJobs, soughtIds, soughtRows } from './sought-jobs.js';
+import { StatusReader } from './status-reader.js';
 import type { UnsettledJobs } from './unsettled.js';
 
-/** How many jobs are looked at at once; each holds a file handle for a moment. */
+/** How many jobs are read the whole way at once; each holds a file handle for a moment. */
 const READERS = 32;
+/** How many jobs the thread is asked for at once: whoever reads a page meanwhile waits for so many. */
+const PORTION = 512;
 const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
 /** The folders are compared again after ten times as long as that has taken, and after so long at the latest, milliseconds. */
 const [SHARE, LATEST_MS] = [10, 1000];
@@ -32,10 +37,18 @@ interface Comparison {
   all: Promise<void>;
 }
 
+/** A status as it was read. */
+export interface ReadStatus {
+  version: number;
+  /** Absent where there is none that can be read. */
+  text: string | undefined;
+}
+
 /** The index of a jobs directory, and how it is kept true: the folders are compared with it while it is asked for, and it is compared with nothing else. */
 export class ComparedJobs {
   readonly #documents: Documents;
   readonly #unsettled: UnsettledJobs;
+  readonly #reader: StatusReader;
   #jobs = new IndexedJobs();
   #loaded: Promise<void> | undefined;
   #directoryChanged = Number.NaN;
@@ -50,6 +63,7 @@ export class ComparedJobs {
   constructor(documents: Documents, unsettled: UnsettledJobs) {
     this.#documents = documents;
     this.#unsettled = unsettled;
+    this.#reader = new StatusReader(documents.layout);
   }
 
   /** As of the last comparison. */
@@ -59,12 +73,13 @@ export class ComparedJobs {
 
   /** This process has made or changed a job. */
   note(status: JobStatus): void {
-    if (this.#loaded) this.#jobs.put(indexedJob(status, UNKNOWN_VERSION));
+    if (this.#loaded) this.#jobs.put(status, UNKNOWN_VERSION);
   }
 
   /** Keeps for other processes what this one had to read. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#reader.close();
     await this.#keep();
   }
 
@@ -102,31 +117,46 @@ export class ComparedJobs {
     return this.#comparison;
   }
 
-  versionOf(id: string): Promise<number> {
-    const known = this.#jobs.get(id);
-    return versionOf(this.#documents.layout, id, isJob(known) && !isSettled(known));
+  /**
+   * What the documents of jobs say. Absent: they are still in the version of which the caller has the text.
+   * @param hadOf version that the caller has the text of; `NaN` for none
+   */
+  read(ids: readonly string[], hadOf: (id: string) => number): Promise<Map<string, ReadStatus>> {
+    return this.#read(soughtIds(this.#jobs, ids, hadOf));
+  }
+
+  async #read(sought: SoughtJobs): Promise<Map<string, ReadStatus>> {
+    const found = await this.#reader.look(sought);
+    const read = new Map<string, ReadStatus>();
+    await forEachOf(found, READERS, async ({ at, version, text }) => {
+      const id = readId(sought.ids, at * WORDS);
+      const isKnown = text !== undefined && sought.known[at] === version;
+      const taken = isKnown ? text : await this.#take(id, sought.stamps[at] ?? 0, version, text);
+      read.set(id, { version, text: taken });
+    });
+    return read;
   }
 
   /**
-   * The status of a job as its documents say.
-   * @param version of these, taken before: a change meanwhile is found by the next comparison
+   * The text of a status that was found, after the index has it. What has changed since the version was taken is found by the next comparison.
+   * @param stamp of the job before it was looked at
    */
-  async read(id: string, version: number): Promise<JobStatus | undefined> {
-    const known = this.#jobs.get(id);
-    const isKnown = isJob(known) && known.version === version;
+  async #take(
+    id: string,
+    stamp: number,
+    version: number,
+    text: string | undefined,
+  ): Promise<string | undefined> {
     // What this process has changed meanwhile is newer than what was read.
-    const isUnchanged = () => this.#jobs.get(id) === known;
+    const isUnchanged = () => this.#jobs.stampOf(id) === stamp;
     try {
-      if (isKnown && isSettled(known)) {
-        const published = await this.#documents.published(id);
-        if (published?.state === known.state) return published;
-      }
-      const status = (await this.#documents.read(id))?.status;
-      if (isUnchanged() && !(isKnown && status)) {
-        if (status) this.#jobs.put(indexedJob(status, version));
+      const published = text === undefined ? undefined : parsePublished(id, text).status;
+      const status = published ?? (await this.#documents.read(id))?.status;
+      if (isUnchanged()) {
+        if (status) this.#jobs.put(status, version);
         else this.#jobs.putStray(id, { version });
       }
-      return status;
+      return published ? text : status && JSON.stringify(status);
     } catch (error) {
       // That we have no handles left says nothing about the job.
       if (NO_HANDLES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -143,50 +173,59 @@ export class ComparedJobs {
     const changed = await changedAt(root);
     if (changed === this.#directoryChanged) return;
     const names = (await unlessMissing(readdir(root), [])).filter(isJobId);
-    this.#keepOnly(new Set(names));
-    await this.#compareAll(names.filter((id) => !this.#jobs.get(id)));
+    this.#keepOnly(names);
+    await this.#compareIds(names.filter((id) => this.#jobs.stampOf(id) === 0));
     this.#directoryChanged = changed;
   }
 
   /** Nothing leaves `done`, so the others are all that may have changed; but one that was made again under its old id is indexed as the old one. */
   async #compareUnsettled(): Promise<void> {
-    const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.get(id));
-    await this.#compareAll([...this.#jobs.strays().keys(), ...marked]);
-    await this.#compareAll(this.#those((job) => job.state !== 'done'));
+    const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.stampOf(id) !== 0);
+    await this.#compareIds([...this.#jobs.strays().keys(), ...marked]);
+    await this.#compareRows(this.#those((state) => state !== 'done'));
   }
 
   /** Other programs may write what they like. */
-  async #compareDone(): Promise<void> {
-    await this.#compareAll(
-      this.#those((job) => job.state === 'done'),
-      () => this.#closed,
-    );
+  #compareDone(): Promise<void> {
+    return this.#compareRows(this.#those((state) => state === 'done'));
   }
 
-  *#those(are: (job: IndexedJob) => boolean): Generator<string, void, void> {
-    for (const job of this.#jobs.each()) if (are(job)) yield job.tie;
+  *#those(are: (state: JobState | undefined) => boolean): Generator<number, void, void> {
+    for (const row of this.#jobs.rows()) if (are(this.#jobs.stateOf(row))) yield row;
   }
 
   async #load(): Promise<void> {
     const kept = await readIndex(this.#documents.layout);
     if (!kept) return;
-    this.#jobs = new IndexedJobs(kept.jobs);
+    this.#jobs = new IndexedJobs(kept.rows);
     this.#directoryChanged = kept.directoryChanged;
   }
 
-  #keepOnly(present: ReadonlySet<string>): void {
-    // What this process has made since the directory was read is not in it.
-    const gone = this.#those(({ tie, version }) => !present.has(tie) && !Number.isNaN(version));
-    for (const id of [...gone, ...this.#jobs.strays().keys()]) if (!present.has(id)) this.#jobs.forget(id);
+  #keepOnly(names: readonly string[]): void {
+    const present = new Uint8Array(this.#jobs.columns.rows);
+    const strays = new Set(this.#jobs.strays().keys());
+    for (const name of names) {
+      const row = this.#jobs.rowOf(name);
+      if (row >= 0) present[row] = 1;
+      else strays.delete(name);
+    }
+    const { versions } = this.#jobs.columns;
+    for (const row of this.#jobs.rows()) {
+      // What this process has made since the directory was read is not in it.
+      if (present[row] === 0 && !Number.isNaN(versions[row])) this.#jobs.forget(this.#jobs.idOf(row));
+    }
+    for (const id of strays) this.#jobs.forget(id);
   }
 
-  #compareAll(ids: Iterable<string>, stopped = () => false): Promise<void> {
-    return forEachOf(ids, READERS, async (id) => {
-      if (stopped()) return;
-      const version = await this.versionOf(id);
-      const known = this.#jobs.get(id);
-      if (known?.version !== version) await this.read(id, version);
-    });
+  async #compareIds(ids: readonly string[]): Promise<void> {
+    for (const some of inPortions(ids, PORTION)) await this.read(some, (id) => this.#jobs.versionOf(id));
+  }
+
+  async #compareRows(rows: Iterable<number>): Promise<void> {
+    for (const some of inPortions(rows, PORTION)) {
+      if (this.#closed) return;
+      await this.#read(soughtRows(this.#jobs, some));
+    }
   }
 
   #keep(): Promise<void> {
@@ -204,14 +243,21 @@ export class ComparedJobs {
     const directoryChanged = this.#jobs.strays().size === 0 ? this.#directoryChanged : Number.NaN;
     await writeIndex(
       this.#documents.layout,
-      { jobs: this.#jobs.all(), directoryChanged },
+      { rows: this.#jobs.toKeep(), directoryChanged },
       this.#documents.modes.file,
     );
   }
 }
 
-const isJob = (known: IndexedJob | StrayFolder | undefined): known is IndexedJob =>
-  known !== undefined && 'state' in known;
+function* inPortions<T>(items: Iterable<T>, size: number): Generator<T[], void, void> {
+  let portion: T[] = [];
+  for (const item of items) {
+    if (portion.push(item) < size) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
+}
 
 /** When something last came into a directory or went, milliseconds; `NaN` when that was just now, and more may have since. */
 async function changedAt(path: string): Promise<number> {

@@ -10,6 +10,7 @@ import { jobPaths, type Layout } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
 import { isMissing, unlessMissing } from './missing.js';
 import type { Modes } from './modes.js';
+import { type PublishedStatus, parsePublished } from './published-status.js';
 import { readDocument } from './regular-files.js';
 
 /** One change in the history of a job. */
@@ -75,11 +76,6 @@ export class Documents {
     return this.#record(id, newest);
   }
 
-  /** The status as `status.json` says it, which is the newest one unless its writer has died; undefined where it cannot be read. */
-  async published(id: string): Promise<JobStatus | undefined> {
-    return (await this.#published(id))?.status;
-  }
-
   /** The compare and swap of `JobStore.replace`. */
   async swap(
     id: string,
@@ -129,36 +125,19 @@ export class Documents {
     }
   }
 
-  /** `status.json` as it stands. */
-  async #published(
-    id: string,
-  ): Promise<{ revision?: number; status?: JobStatus; problem?: string } | undefined> {
-    let data: Buffer | undefined;
+  async #published(id: string): Promise<PublishedStatus | undefined> {
     try {
-      data = await readDocument(jobPaths(this.layout, id).status, 'status');
+      const data = await readDocument(jobPaths(this.layout, id).status, 'status');
+      return data && parsePublished(id, data.toString('utf8'));
     } catch (error) {
       if (error instanceof AstroJobsError) return { problem: error.message };
       throw error;
-    }
-    if (!data) return undefined;
-    try {
-      const { revision, ...status } = JSON.parse(data.toString('utf8')) as { revision?: unknown };
-      const parsed = statusSchema.safeParse({ job_id: id, ...status });
-      if (!parsed.success)
-        return { problem: parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ') };
-      if (parsed.data.job_id !== id) return { problem: `it is the status of ${parsed.data.job_id}` };
-      return {
-        revision: Number.isSafeInteger(revision) ? (revision as number) : undefined,
-        status: asStatus(parsed.data),
-      };
-    } catch (error) {
-      return { problem: error instanceof Error ? error.message : String(error) };
     }
   }
 
   async #newest(
     id: string,
-    published: { revision?: number; status?: JobStatus } | undefined,
+    published: PublishedStatus | undefined,
   ): Promise<(Revision & { unpublished?: boolean }) | undefined> {
     const { history } = jobPaths(this.layout, id);
     let newest: (Revision & { unpublished?: boolean }) | undefined;

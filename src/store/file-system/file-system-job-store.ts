@@ -38,6 +38,7 @@ import { appendTo, readDocument } from './regular-files.js';
 import { sweep } from './sweep.js';
 import { UnsettledJobs } from './unsettled.js';
 
+/** Where the jobs directory is, and who may use it. */
 export interface FileSystemJobStoreOptions {
   /** The jobs directory. @default process.env.JOBS_DIR ?? '/srv/astro_jobs' */
   dir?: string;
@@ -58,7 +59,8 @@ export interface FileSystemJobStoreOptions {
  * one directory. Nothing is locked: see `Documents` for how changes are made.
  */
 export class FileSystemJobStore implements JobStore {
-  readonly capabilities: StoreCapabilities & { dir: string; access: Access };
+  /** What this store can do. */
+  readonly capabilities: StoreCapabilities & Required<Pick<StoreCapabilities, 'dir' | 'access'>>;
   readonly keys: KeyStore;
   readonly workers: WorkerList;
   readonly #layout: Layout;
@@ -278,7 +280,7 @@ export class FileSystemJobStore implements JobStore {
   async #makeFolders(): Promise<void> {
     const { queued, running, revisions, scratch } = this.#layout;
     for (const folder of [dirname(scratch), queued, running, revisions, scratch])
-      await makeFolder(folder, this.#modes.folder);
+      if (!(await isFolder(folder))) await makeFolder(folder, this.#modes.folder);
   }
 
   async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {

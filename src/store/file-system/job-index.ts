@@ -2,19 +2,23 @@ import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
 import { filteredOf, passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
-import type { Place } from '../newest-first.js';
 import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
-import type { IndexedJob, StrayFolder } from './indexed-jobs.js';
+import { type Place, UNKNOWN_VERSION } from './indexed-jobs.js';
+import { parsePublished } from './published-status.js';
 import type { UnsettledJobs } from './unsettled.js';
 
 /** Statuses that are kept as text, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
-const [SHOWN, SHOWN_MS] = [5000, 1000];
+const [SHOWN, SHOWN_MS] = [2000, 1000];
+/** Longer ones are read each time, characters. */
+const LARGEST_SHOWN = 4096;
 
 /** A status as it is read from the documents of a job, once for all who ask meanwhile. */
 interface Shown {
-  /** What is known of the job; whoever changes it has this read anew. */
-  job: IndexedJob | StrayFolder | undefined;
+  /** Of what is known of the job (`stampOf`): whoever changes it has this read anew. */
+  stamp: number;
+  /** Of the documents that the text was read from. */
+  version: number;
   text: Promise<string | undefined>;
   at: number;
 }
@@ -53,7 +57,7 @@ export class JobIndex {
       // One more than the page takes, to know whether there is a next.
       const wanted = limit + 1 - jobs.length;
       const candidates = indexed.take(wanted, filters, place);
-      const statuses = await Promise.all(candidates.map((job) => this.#show(job.tie)));
+      const statuses = await this.#show(candidates.map((job) => job.id));
       for (const [index, status] of statuses.entries()) {
         if (jobs.length === limit && status) {
           next = place && cursorOf(place);
@@ -73,10 +77,10 @@ export class JobIndex {
   /** The oldest job in this state, by what its documents say. */
   async oldest(state: JobState): Promise<JobStatus | undefined> {
     await this.#compared.upToDate({ states: [state] });
-    const candidates = this.#compared.jobs.all();
-    for (let at = candidates.length - 1; at >= 0; at -= 1) {
-      const job = candidates[at];
-      const status = job?.state === state ? await this.#show(job.tie) : undefined;
+    const { jobs } = this.#compared;
+    for (const row of jobs.newestFirst().slice().reverse()) {
+      if (jobs.stateOf(row) !== state) continue;
+      const [status] = await this.#show([jobs.idOf(row)]);
       if (status?.state === state) return status;
     }
     return undefined;
@@ -84,49 +88,80 @@ export class JobIndex {
 
   async counts(states: readonly JobState[] = JOB_STATES): Promise<Record<JobState, number>> {
     await this.#compared.upToDate({ states });
+    const { jobs } = this.#compared;
     const counts = { queued: 0, processing: 0, done: 0, error: 0 };
-    for (const { state } of this.#compared.jobs.all()) if (states.includes(state)) counts[state] += 1;
+    for (const row of jobs.rows()) {
+      const state = jobs.stateOf(row);
+      if (state && states.includes(state)) counts[state] += 1;
+    }
     return counts;
   }
 
-  /** The status of a job as it is in its folder at this time, or was a moment ago. */
-  async #show(id: string): Promise<JobStatus | undefined> {
+  /** The statuses of jobs as they are in their folders at this time, or were a moment ago. */
+  async #show(ids: readonly string[]): Promise<(JobStatus | undefined)[]> {
     const now = performance.now();
-    let shown = this.#shown.get(id);
-    if (shown === undefined || shown.job !== this.#compared.jobs.get(id) || now - shown.at >= SHOWN_MS) {
-      shown = this.#look(id, shown, now);
-      this.#shown.set(id, shown);
-      const [oldest] = this.#shown.keys();
-      if (this.#shown.size > SHOWN && oldest !== undefined) this.#shown.delete(oldest);
-    }
-    const text = await shown.text;
-    return text === undefined ? undefined : (JSON.parse(text) as JobStatus);
+    const stale = ids.filter((id) => {
+      const shown = this.#shown.get(id);
+      return (
+        shown === undefined || shown.stamp !== this.#compared.jobs.stampOf(id) || now - shown.at >= SHOWN_MS
+      );
+    });
+    if (stale.length > 0) this.#look(stale, now);
+    const texts = await Promise.all(ids.map((id) => this.#shown.get(id)?.text));
+    this.#forgetOldest();
+    return texts.map((text, at) =>
+      text === undefined ? undefined : parsePublished(ids[at] ?? '', text).status,
+    );
   }
 
-  #look(id: string, before: Shown | undefined, at: number): Shown {
+  #look(ids: readonly string[], at: number): void {
     const { jobs } = this.#compared;
-    const job = jobs.get(id);
-    const read = async (): Promise<string | undefined> => {
-      const version = await this.#compared.versionOf(id);
-      if (before && before.job === job && job?.version === version) return before.text;
-      const status = await this.#compared.read(id, version);
-      // What was read may be what has now become known, and is not what this process has changed meanwhile.
-      const now = jobs.get(id);
-      if (now?.version === version) shown.job = now;
-      return status && JSON.stringify(status);
+    const before = new Map(ids.map((id) => [id, this.#shown.get(id)]));
+    const hadOf = (id: string): number => {
+      const shown = before.get(id);
+      return shown && shown.stamp === jobs.stampOf(id) ? shown.version : UNKNOWN_VERSION;
     };
-    const shown: Shown = { job, text: read(), at };
-    shown.text.catch(() => this.#shown.delete(id));
-    return shown;
+    const read = this.#compared.read(ids, hadOf);
+    for (const id of ids) {
+      const shown: Shown = {
+        stamp: jobs.stampOf(id),
+        version: UNKNOWN_VERSION,
+        text: Promise.resolve(undefined),
+        at,
+      };
+      shown.text = read.then((found) => {
+        const { version, text } = found.get(id) ?? before.get(id) ?? {};
+        shown.version = version ?? UNKNOWN_VERSION;
+        // What was read may be what has now become known, and is not what this process has changed meanwhile.
+        if (jobs.versionOf(id) === version) shown.stamp = jobs.stampOf(id);
+        return text;
+      });
+      shown.text.then(
+        (text) => text !== undefined && text.length > LARGEST_SHOWN && this.#drop(id, shown),
+        () => this.#drop(id, shown),
+      );
+      this.#shown.set(id, shown);
+    }
+  }
+
+  #drop(id: string, shown: Shown): void {
+    if (this.#shown.get(id) === shown) this.#shown.delete(id);
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#shown.keys()) {
+      if (this.#shown.size <= SHOWN) break;
+      this.#shown.delete(id);
+    }
   }
 }
 
 /** Sorts as text in the order of time. */
-function cursorOf({ createdAt, tie }: Place): string {
-  return `${createdAt.toFixed(6).padStart(18, '0')}-${tie}`;
+function cursorOf({ createdAt, id }: Place): string {
+  return `${createdAt.toFixed(6).padStart(18, '0')}-${id}`;
 }
 
 function placeOf(cursor: string): Place {
-  const [created = '', tie = ''] = cursor.split('-');
-  return { createdAt: Number(created), tie };
+  const [created = '', id = ''] = cursor.split('-');
+  return { createdAt: Number(created), id };
 }

@@ -1,12 +1,15 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
+import { driver } from './driver.js';
 
 /** node-postgres emits the end of a connection that is checked out as an event, and without a listener it would end the process. */
-class GuardedClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    this.on('error', () => {});
-  }
+function guardedClient(): typeof pg.Client {
+  return class GuardedClient extends driver().Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      this.on('error', () => {});
+    }
+  };
 }
 
 /**
@@ -17,7 +20,7 @@ export class Connections {
   readonly #sockets = new Set<Socket>();
   #cut = false;
   /** To be spread into the options of a pool or client. */
-  readonly options = { Client: GuardedClient, stream: (): Socket => this.#socket() };
+  readonly options = { Client: guardedClient(), stream: (): Socket => this.#socket() };
 
   /** Cuts all that are open, and at once those that are opened later. */
   cut(): void {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { settledWithin } from '../../async/settled-within.js';
 import { within } from '../../async/within.js';
 import { DEFAULTS } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { Logger } from '../../job/logger.js';
 import type { Connections } from './connections.js';
+import { driver } from './driver.js';
 import { isTransient, toStorageError } from './errors.js';
 import { migrate } from './migrate.js';
 import type { Tables } from './schema.js';
@@ -100,7 +101,7 @@ export class Database {
   /** A connection of one's own, such as for LISTEN. Its errors are the caller's to hear. */
   async connect(): Promise<pg.Client> {
     // Not a copy of the options: the pool hides the password from enumeration.
-    const client = new pg.Client(this.#options.pool.options);
+    const client = new (driver().Client)(this.#options.pool.options);
     client.on('error', () => {});
     await client.connect();
     return client;

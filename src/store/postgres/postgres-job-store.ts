@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { AstroJobsError } from '../../job/errors.js';
 import { type Logger, silentLogger } from '../../job/logger.js';
 import { JOB_STATES, type JobState, type JobStatus, nowSeconds, type Progress } from '../../job/status.js';
@@ -22,6 +22,7 @@ import type { WorkerList } from '../worker-list.js';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
 import { type JobRow, RECORD_COLUMNS, toJsonb, toRecord, toText } from './documents.js';
+import { driver } from './driver.js';
 import { Files } from './files.js';
 import { ChangeListener } from './listener.js';
 import { Logs } from './log.js';
@@ -32,6 +33,7 @@ import { runnableSql } from './runnable.js';
 import { tablesIn } from './schema.js';
 import { Writes } from './writes.js';
 
+/** Where the database is, and how it is used. */
 export interface PostgresJobStoreOptions {
   /** `postgres://user@host/database`. @default `DATABASE_URL`, else the `PG…` variables that libpq knows */
   connectionString?: string;
@@ -47,6 +49,7 @@ export interface PostgresJobStoreOptions {
   retrySeconds?: number;
   /** Bring the tables to this release's version at first use; `false`: reject when they are not. @default true */
   migrate?: boolean;
+  /** Told of what went wrong and was got over. @default nobody */
   logger?: Logger;
 }
 
@@ -56,6 +59,7 @@ export interface PostgresJobStoreOptions {
  * (a change has a name of its own, so that sending it twice makes it once), then reject with `storage_failed`.
  */
 export class PostgresJobStore implements JobStore {
+  /** What this store can do. */
   readonly capabilities: StoreCapabilities = {
     durable: true,
     shared: 'network',
@@ -70,6 +74,7 @@ export class PostgresJobStore implements JobStore {
   readonly #logs: Logs;
   readonly #notifications: ChangeListener;
 
+  /** @throws AstroJobsError `missing_package` where `pg` is not installed */
   constructor(options: PostgresJobStoreOptions = {}) {
     const { pool, logger = silentLogger, queryTimeoutSeconds = 15 } = options;
     const connectionString = options.connectionString ?? process.env.DATABASE_URL;
@@ -79,7 +84,7 @@ export class PostgresJobStore implements JobStore {
       connections: pool ? undefined : connections,
       pool:
         pool ??
-        new pg.Pool({
+        new (driver().Pool)({
           ...connections.options,
           ...(connectionString !== undefined && { connectionString }),
           max: options.maxConnections ?? 10,
@@ -116,8 +121,8 @@ export class PostgresJobStore implements JobStore {
     return this.#writes.create(status, image, transaction);
   }
 
-  createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
-    return this.#writes.createMany(jobs);
+  createMany(jobs: readonly NewJob[], transaction?: StoreTransaction): Promise<CreateOutcome[]> {
+    return this.#writes.createMany(jobs, transaction);
   }
 
   get(id: string): Promise<JobRecord | undefined> {

@@ -78,12 +78,13 @@ export class Writes {
   }
 
   /** See `JobStore.createMany`. */
-  async createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
+  async createMany(jobs: readonly NewJob[], transaction?: StoreTransaction): Promise<CreateOutcome[]> {
+    const query = transaction ? inside(transaction) : this.#query;
     const outcomes = new Map<NewJob, CreateOutcome>();
     let round: (StagedJob & { job: NewJob })[] = [];
     let bytes = 0;
     const flush = async () => {
-      const [taken, made] = [round, await this.#insert(round)];
+      const [taken, made] = [round, await this.#insert(round, query)];
       round = [];
       bytes = 0;
       for (const [index, { job }] of taken.entries()) {
@@ -102,7 +103,8 @@ export class Writes {
       if (round.length >= ROUND_JOBS || bytes >= ROUND_BYTES) await flush();
     }
     if (round.length > 0) await flush();
-    await this.#analyzeTags(jobs);
+    // Those of a transaction are not there yet.
+    if (!transaction) await this.#analyzeTags(jobs);
     const none = () => ({ error: new AstroJobsError('internal', 'A job was neither made nor refused') });
     return jobs.map((job) => outcomes.get(job) ?? none());
   }

@@ -11,7 +11,7 @@ import { HALF_STEP, queryStars, temporaryFolder } from './programs.js';
 import { starsIn } from './scan.js';
 
 let folder: string;
-let installed: InstalledIndex[];
+let installed: readonly InstalledIndex[];
 beforeAll(async () => {
   folder = temporaryFolder();
   installed = await findIndexes({ program: '/usr/bin/solve-field' });

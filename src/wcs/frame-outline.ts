@@ -1,6 +1,6 @@
-import { skyOutline } from '../wcs/sky-edge.js';
-import { pixelToSky } from '../wcs/tan-sip.js';
-import type { Wcs } from '../wcs/wcs.js';
+import { skyOutline } from './sky-edge.js';
+import { pixelToSky } from './tan-sip.js';
+import type { Wcs } from './wcs.js';
 
 /** Points of an edge. */
 const STEPS = 8;
