@@ -1,12 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
 import type { GreyImage } from '../image/image.js';
-
-/** The round picture that a fisheye lens makes, pixels of the original image (FITS convention). */
-interface Circle {
-  x: number;
-  y: number;
-  radius: number;
-}
+import type { ImageCircle } from '../wcs/wcs.js';
 
 /** Share of the sides that a corner takes, in which it is dark where the image is round. */
 const CORNER = 0.04;
@@ -28,6 +22,10 @@ const OUTSIDE = 1.04;
 const BEYOND = 1.03;
 const STEEP = 0.6;
 const TRIALS = 600;
+/** The rim of a lens catches light: it is so many times brighter than what lies within. */
+const RIM_CONTRAST = 1.5;
+/** The brightest part of a rim lies no farther in than this, radii; from there to the second the sky is taken for comparison. */
+const [RIM_FROM, WITHIN_RIM] = [0.94, 0.8];
 
 /** Pixels along the longer side that are enough to see the edge by. */
 const SIDE = 320;
@@ -40,10 +38,11 @@ export function circleShrink({ width, height }: { width: number; height: number 
 type Point = readonly [x: number, y: number];
 
 /**
- * Where an image shows the sky, when that is a disk with dark corners about it; undefined where no such disk is seen.
+ * Where an image shows the sky, when that is a disk with dark corners about it: its circle in pixels of the original image (FITS convention), to
+ * about one pixel of the plane given. Undefined where no such disk is seen.
  * @param image one plane of brightness, some hundred pixels along each side
  */
-export function findImageCircle(image: GreyImage): Circle | undefined {
+export function findImageCircle(image: GreyImage): ImageCircle | undefined {
   const { scale } = image;
   const levels = edgeLevels(image);
   if (!levels) return undefined;
@@ -126,9 +125,9 @@ function edgePoints({ data, width, height }: GreyImage, level: number): Point[] 
 }
 
 /** The circle through three of the points that most of them lie on. */
-function bestCircle(points: readonly Point[], { width, height }: GreyImage): Circle | undefined {
+function bestCircle(points: readonly Point[], { width, height }: GreyImage): ImageCircle | undefined {
   const shorter = Math.min(width, height);
-  let best: { circle: Circle; count: number } | undefined;
+  let best: { circle: ImageCircle; count: number } | undefined;
   // The same for every call: an answer does not depend on chance.
   let state = 1;
   const pick = () => {
@@ -144,11 +143,11 @@ function bestCircle(points: readonly Point[], { width, height }: GreyImage): Cir
   return best?.circle;
 }
 
-function isOn({ x, y, radius }: Circle, [px, py]: Point): boolean {
+function isOn({ x, y, radius }: ImageCircle, [px, py]: Point): boolean {
   return Math.abs(Math.hypot(px - x, py - y) - radius) < Math.max(1, ON_CIRCLE * radius);
 }
 
-function through([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): Circle | undefined {
+function through([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): ImageCircle | undefined {
   const d = 2 * (ax * (by - cy) + bx * (cy - ay) + cx * (ay - by));
   if (Math.abs(d) < 1) return undefined;
   const [a2, b2, c2] = [ax * ax + ay * ay, bx * bx + by * by, cx * cx + cy * cy];
@@ -158,7 +157,7 @@ function through([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): Circle | un
 }
 
 /** Least squares over the points that lie on it (Gauss–Newton). */
-function refined(start: Circle, points: readonly Point[]): Circle {
+function refined(start: ImageCircle, points: readonly Point[]): ImageCircle {
   const circle = { ...start };
   for (let step = 0; step < 10; step++) {
     const on = points.filter((point) => isOn(circle, point));
@@ -177,7 +176,7 @@ function refined(start: Circle, points: readonly Point[]): Circle {
 }
 
 /** Share of the directions in which the circle lies in the image and an edge is on it. */
-function seenShare(circle: Circle, points: readonly Point[], { width, height }: GreyImage): number {
+function seenShare(circle: ImageCircle, points: readonly Point[], { width, height }: GreyImage): number {
   const directionOf = ([px, py]: Point) =>
     Math.floor((DIRECTIONS * (Math.atan2(py - circle.y, px - circle.x) + Math.PI)) / (2 * Math.PI)) %
     DIRECTIONS;
@@ -192,37 +191,22 @@ function seenShare(circle: Circle, points: readonly Point[], { width, height }: 
   return inside < DIRECTIONS / 6 ? 0 : seen.size / inside;
 }
 
-/** The rim of a lens catches light: it is so much brighter than what lies within, and begins no farther in than this, radii. */
-const RIM_CONTRAST = 1.5;
-const RIM_FROM = 0.94;
-const WITHIN_RIM = 0.8;
-
 /** The radius without a bright rim. */
-function withinRim({ x, y, radius }: Circle, { data, width, height }: GreyImage): number {
-  /** The median along a circle. */
-  const levelAt = (distance: number) => {
-    const values = Array.from({ length: 2 * DIRECTIONS }, (_, i) => {
-      const angle = (Math.PI * i) / DIRECTIONS;
-      const [px, py] = [
-        Math.round(x + distance * Math.cos(angle)),
-        Math.round(y + distance * Math.sin(angle)),
-      ];
-      return px < 0 || py < 0 || px >= width || py >= height ? Number.NaN : data[py * width + px]!;
-    });
-    const kept = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-    return kept[kept.length >> 1] ?? 0;
-  };
-  const levels = Array.from({ length: Math.ceil(radius * (1 - WITHIN_RIM)) }, (_, i) => levelAt(radius - i));
+function withinRim({ x, y, radius }: ImageCircle, image: GreyImage): number {
+  const levels = Array.from({ length: Math.ceil(radius * (1 - WITHIN_RIM)) }, (_, i) =>
+    levelAlong({ x, y, radius: radius - i }, image),
+  );
   const rim = levels.slice(0, Math.ceil(radius * (1 - RIM_FROM)));
   const inner = levels.slice(rim.length).sort((a, b) => a - b)[(levels.length - rim.length) >> 1] ?? 0;
   const peak = Math.max(...rim);
   if (peak <= RIM_CONTRAST * inner) return radius;
   const end = levels.findIndex((level, i) => i > levels.indexOf(peak) && level < (peak + inner) / 2);
+  // The last pixel that is still half rim counts as sky: a circle too small by one cuts off sky that the image shows.
   return end < 0 ? radius : radius - end + 1;
 }
 
 /** The median brightness along a circle. */
-function levelAlong({ x, y, radius }: Circle, { data, width, height }: GreyImage): number {
+function levelAlong({ x, y, radius }: ImageCircle, { data, width, height }: GreyImage): number {
   const values = Array.from({ length: 2 * DIRECTIONS }, (_, i) => {
     const angle = (Math.PI * i) / DIRECTIONS;
     const [px, py] = [Math.round(x + radius * Math.cos(angle)), Math.round(y + radius * Math.sin(angle))];
@@ -233,7 +217,7 @@ function levelAlong({ x, y, radius }: Circle, { data, width, height }: GreyImage
 }
 
 function isBrightOutside(
-  { x, y, radius }: Circle,
+  { x, y, radius }: ImageCircle,
   { data, width, height }: GreyImage,
   level: number,
 ): boolean {
