@@ -2,7 +2,7 @@
  * How jobs scale: submits and starts, operations of the stores, workers, and solve-field beside them. Writes the tables into docs/scaling.md.
  *
  *     npm run build && node --import ./scripts/typescript.mjs bench/scaling/main.ts [--only submits,operations,workers,plain]
- *         [--photographs 20] [--fixed 400] [--stored 10,1000,100000] [--setups 'folder;PostgreSQL, BullMQ on PostgreSQL']
+ *         [--photographs 20] [--fixed 400] [--stored 10,1000,100000] [--workers 1,2,4] [--setups 'folder;PostgreSQL, BullMQ on PostgreSQL']
  *
  * The databases are real ones on loopback, and flush to disk as they do in use.
  */
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     photographs: { type: 'string', default: '20' },
     fixed: { type: 'string', default: '400' },
     stored: { type: 'string', default: '10,1000,100000' },
+    workers: { type: 'string', default: '1,2,4' },
     setups: { type: 'string', default: SETUPS.join(';') },
   },
 });
@@ -84,7 +85,7 @@ async function workers(servers: Servers): Promise<string[]> {
     '| --- | --: | --: | --: | --: | --: | --: | --: |',
   ];
   for (const setup of SETUPS.filter((one) => values.setups.split(';').includes(one))) {
-    for (const count of [1, 2, 4]) {
+    for (const count of values.workers.split(',').map(Number)) {
       const quick = await measureWorkers(setup, { workers: count, jobs: fixed, fixed: true }, servers);
       const real = await measureWorkers(setup, { workers: count, jobs: photographs, fixed: false }, servers);
       rows.push(

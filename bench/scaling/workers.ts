@@ -31,6 +31,8 @@ export interface WorkerFigures {
 
 const SCRIPT = fileURLToPath(new URL('worker.mjs', import.meta.url));
 const ORION = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
+/** Seconds without the end of a job after which a measurement is given up. */
+const PATIENCE = 90;
 let names = 0;
 
 /** So many workers of one job each. @param fixed whether their solver answers at once, or is the real one */
@@ -57,15 +59,26 @@ export async function measureWorkers(
   const params = fixed ? {} : { scale_low: 10, scale_high: 20 };
   const submit = () => jobs.submit(ORION, params);
   const ended = async () => {
+    let [left, since] = [Number.POSITIVE_INFINITY, performance.now()];
     for (;;) {
       const { queued, processing } = await store.counts(['queued', 'processing']);
       if (queued + processing === 0) return;
+      if (queued + processing !== left) [left, since] = [queued + processing, performance.now()];
+      const dead = residents.filter((one) => !one.isRunning);
+      const seconds = (performance.now() - since) / 1000;
+      if (dead.length > 0 || seconds > PATIENCE) {
+        const said = residents.map((one) => one.said).join('');
+        throw new Error(
+          `${setup}: ${left} jobs left, none ended for ${seconds.toFixed(0)} s, ${dead.length} of ${workers} workers gone; they said: ${said}`,
+        );
+      }
       await sleep(20);
     }
   };
   try {
     const greetings = (await Promise.all(residents.map((one) => one.start()))) as { pid: number }[];
-    if (greetings.some((greeting) => !greeting)) throw new Error('A worker ended before it took a job');
+    if (greetings.some((greeting) => !greeting))
+      throw new Error(`A worker ended before it took a job: ${residents.map((one) => one.said).join('')}`);
     const used = async () => {
       const answers = (await Promise.all(residents.map((one) => one.ask({}, 60)))) as {
         operations: number;

@@ -5,25 +5,38 @@ import type { Readable, Writable } from 'node:stream';
 /** A program that stays in memory and answers each line of JSON with one line of JSON, after one line at its start. */
 export class Resident {
   readonly #command: readonly string[];
-  #child: ChildProcessByStdio<Writable, Readable, null> | undefined;
+  #child: ChildProcessByStdio<Writable, Readable, Readable> | undefined;
   #lines: Interface | undefined;
   #settle: ((line: string | undefined) => void) | undefined;
   #greeting: unknown;
+  #said = '';
 
   /** @param command program and arguments */
   constructor(command: readonly string[]) {
     this.#command = command;
   }
 
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** The end of what it has written to stderr. */
+  get said(): string {
+    return this.#said;
+  }
+
   /** Starts the program unless it runs. @returns what it says at its start */
   async start(): Promise<unknown> {
     if (this.#child) return this.#greeting;
     const [program = '', ...args] = this.#command;
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const lines = createInterface({ input: child.stdout });
     this.#child = child;
     this.#lines = lines;
     lines.on('line', (line) => this.#settle?.(line));
+    child.stderr.on('data', (bytes: Buffer) => {
+      this.#said = (this.#said + bytes.toString()).slice(-4000);
+    });
     const gone = () => {
       if (this.#child === child) this.#child = undefined;
       this.#settle?.(undefined);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,11 +15,16 @@ printf '{"ok": true, "filename": "upload", "capture": {"object": "scripted"}, "a
 "fov_deg": [3, 2], "pixscale_arcsec": 4, "orientation_deg": 5, "objects": []}}\\n'
 `;
 
-function program(
-  name: 'web' | 'worker',
-  env: Record<string, string>,
-): { child: ChildProcess; said(): string } {
-  const file = fileURLToPath(new URL(`../../examples/deploy/${name}.mjs`, import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The programs as they are deployed: a package that has this one among its dependencies. */
+async function deployTo(folder: string): Promise<void> {
+  await cp(join(REPOSITORY, 'examples', 'deploy'), folder, { recursive: true });
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(REPOSITORY, join(folder, 'node_modules', 'astro-jobs'));
+}
+
+function program(file: string, env: Record<string, string>): { child: ChildProcess; said(): string } {
   const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.on('data', (bytes: Buffer) => {
@@ -29,8 +34,7 @@ function program(
 }
 
 /** What the health check of the containers ends with. */
-async function healthCheck(port: number): Promise<unknown> {
-  const file = fileURLToPath(new URL('../../examples/deploy/health.mjs', import.meta.url));
+async function healthCheck(file: string, port: number): Promise<unknown> {
   const [code] = await once(spawn(process.execPath, [file, String(port)]), 'exit');
   return code;
 }
@@ -45,13 +49,15 @@ describeWith(['postgres'], 'the programs of examples/deploy, on one PostgreSQL',
   it('take an image here, solve it there, and stop when they are told to', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'deploy-'));
     const server = await startPostgres();
+    const deployed = join(folder, 'deployed');
+    await deployTo(deployed);
     const extractor = join(folder, 'extractor');
     await writeFile(extractor, EXTRACTOR, { mode: 0o755 });
     const [port, healthPort] = [await freePort(), await freePort()];
     // A PATH without solve-field leaves the work to the script.
     const env = { PATH: folder, DATABASE_URL: server.url, ASTRO_JOBS_QUEUE_URL: server.url };
-    const web = program('web', { ...env, PORT: String(port) });
-    const worker = program('worker', {
+    const web = program(join(deployed, 'web.mjs'), { ...env, PORT: String(port) });
+    const worker = program(join(deployed, 'worker.mjs'), {
       ...env,
       ...{ HEALTH_PORT: String(healthPort), DRAIN_SECONDS: '5', ASTRO_EXTRACT_BIN: extractor },
     });
@@ -63,9 +69,10 @@ describeWith(['postgres'], 'the programs of examples/deploy, on one PostgreSQL',
     try {
       await answers(async () => (await ask(healthPort, '/readyz')).status === 200);
       await answers(async () => (await ask(port, '/nothing')).status === 404);
+      const health = join(deployed, 'health.mjs');
       expect((await ask(port, '/readyz')).status).toBe(200);
-      for (const probed of [port, healthPort]) expect(await healthCheck(probed)).toBe(0);
-      expect(await healthCheck(await freePort())).toBe(1);
+      for (const probed of [port, healthPort]) expect(await healthCheck(health, probed)).toBe(0);
+      expect(await healthCheck(health, await freePort())).toBe(1);
       expect(await ask(port, '/', new TextEncoder().encode('no image'))).toMatchObject({
         status: 400,
         body: { ok: false },

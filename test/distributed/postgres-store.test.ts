@@ -3,12 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
 import { parseParams } from '../../src/job/params.js';
 import { asStatus, type JobStatus, nowSeconds } from '../../src/job/status.js';
 import { failed } from '../../src/job/transitions.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
+import { migrations, tablesIn } from '../../src/store/postgres/schema.js';
 import { describeWith } from '../needs.js';
 import { startPostgres } from '../servers/postgres.js';
 import type { TestServer } from '../servers/process.js';
@@ -59,14 +60,9 @@ describeWith(['postgres'], 'PostgresJobStore on a real PostgreSQL', () => {
       );
       await Promise.all(stores.map((store) => store.counts()));
       await Promise.all(stores.map((store) => store.close()));
-      expect((await sql.query(`select version from ${schema}.migration`)).rows).toEqual([
-        { version: 1 },
-        { version: 2 },
-        { version: 3 },
-        { version: 4 },
-        { version: 5 },
-        { version: 6 },
-      ]);
+      expect((await sql.query(`select version from ${schema}.migration`)).rows).toEqual(
+        migrations(tablesIn(schema)).map((_, index) => ({ version: index + 1 })),
+      );
       await sql.query(`insert into ${schema}.migration (version) values (99)`);
       const older = new PostgresJobStore({ connectionString: server.url, schema });
       await expect(older.counts()).rejects.toMatchObject({
@@ -179,6 +175,30 @@ describeWith(['postgres'], 'PostgresJobStore on a real PostgreSQL', () => {
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toMatch(/Index.* Scan Backward using job_by_age/);
       expect(plan).not.toContain('Sort');
+    }));
+
+  it('reads no more jobs than a page has of a tag that thousands have, before the tables were analyzed', () =>
+    scene(async (_store, sql, schema) => {
+      const query = vi.spyOn(sql, 'query');
+      const store = new PostgresJobStore({ pool: sql, schema });
+      await store.counts();
+      await sql.query(`alter table ${schema}.job set (autovacuum_enabled = off)`);
+      await sql.query(`alter table ${schema}.job_tag set (autovacuum_enabled = off)`);
+      const made = Array.from({ length: 3000 }, (_, n) => ({
+        status: newStatus({ tags: ['night', `frame-${n}`] }),
+        image: bytes(Buffer.alloc(16)),
+      }));
+      await store.createMany(made);
+      expect((await store.list({ tag: 'night', limit: 50 })).jobs).toHaveLength(50);
+      const [text, values] = query.mock.lastCall as unknown as [string, unknown[]];
+      const { rows } = await sql.query<{ 'QUERY PLAN': string }>(
+        `explain (analyze, timing off) ${text}`,
+        values,
+      );
+      const read = rows.flatMap((row) => [...row['QUERY PLAN'].matchAll(/actual rows=(\d+)/g)]);
+      expect(read.length).toBeGreaterThan(1);
+      expect(Math.max(...read.map(([, count]) => Number(count)))).toBe(51);
+      await store.close();
     }));
 
   it('tells listeners of changes made by others, and listens again after a restart', () =>

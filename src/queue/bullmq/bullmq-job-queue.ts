@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settledWithin } from '../../async/settled-within.js';
+import { untilAborted } from '../../async/until-aborted.js';
 import { DEFAULTS, defaultQueueUrl } from '../../defaults.js';
 import { AstroJobsError } from '../../job/errors.js';
 import type { JobStatus } from '../../job/status.js';
@@ -7,6 +8,7 @@ import type { CheckOptions } from '../../store/job-store.js';
 import type { JobQueue, QueueHost, WorkerProcess, WorkOptions } from '../job-queue.js';
 import { BullMQWorker } from './bullmq-worker.js';
 import type { Engine, EngineEvents } from './engine.js';
+import { firstAnswer } from './first-answer.js';
 import { inTime } from './in-time.js';
 import { assertEnginePackages, assertEngineUrl, openEngine } from './open-engine.js';
 import { idOfTicket, Tickets } from './tickets.js';
@@ -146,14 +148,19 @@ export class BullMQJobQueue implements JobQueue {
     await Promise.allSettled([opened?.tickets.close(), opened?.engine.registry.close()]);
   }
 
-  async check({ withinMs = ENGINE_PATIENCE_MS }: CheckOptions = {}): Promise<void> {
+  async check({ withinMs }: CheckOptions = {}): Promise<void> {
     const ask = async () => {
       const { tickets } = await this.#open();
       await tickets.check();
     };
-    await inTime(withinMs, ask()).catch((error: unknown) => {
+    const signal = this.#closing.signal;
+    const answer =
+      withinMs === undefined
+        ? firstAnswer(ask(), { closing: signal, problem: () => this.#engine?.problem() })
+        : inTime(withinMs, ask());
+    await answer.catch((error: unknown) => {
       // A driver that goes on connecting has not failed, but knows what is in the way.
-      throw unreachable(this.#engine?.problem() ?? error);
+      throw signal.aborted ? queueClosed() : unreachable(this.#engine?.problem() ?? error);
     });
   }
 
@@ -171,8 +178,7 @@ export class BullMQJobQueue implements JobQueue {
   }
 
   async #openEngine(): Promise<{ engine: Engine; tickets: Tickets }> {
-    const closed = () => new AstroJobsError('closed', 'This queue has been closed');
-    if (this.#closing.signal.aborted) throw closed();
+    if (this.#closing.signal.aborted) throw queueClosed();
     const engine = await openEngine({
       url: this.#url,
       ownPrefix: `${this.#queueName.replaceAll('-', '_')}_queue`,
@@ -181,7 +187,7 @@ export class BullMQJobQueue implements JobQueue {
     });
     if (this.#closing.signal.aborted) {
       engine.close();
-      throw closed();
+      throw queueClosed();
     }
     this.#engine = engine;
     return { engine, tickets: new Tickets(engine, this.#queueName, this.#options.rateLimit) };
@@ -224,7 +230,7 @@ export class BullMQJobQueue implements JobQueue {
         const opening = open();
         // When closing comes first, what fails later fails unheard.
         opening.catch(() => {});
-        return await Promise.race([opening, aborted(signal)]);
+        return await Promise.race([opening, untilAborted(signal).then(() => undefined)]);
       } catch (err) {
         if (signal.aborted) break;
         this.#attached.logger.warn({ err }, what);
@@ -235,9 +241,7 @@ export class BullMQJobQueue implements JobQueue {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
-}
+const queueClosed = () => new AstroJobsError('closed', 'This queue has been closed');
 
 function unreachable(error: unknown): AstroJobsError {
   if (error instanceof AstroJobsError) return error;
