@@ -34,6 +34,7 @@ const TABLE: Readonly<Record<string, { own: Expected; other: Expected; path?: st
   'GET /jobs/:id/exports/:format': { ...read, path: '/jobs/:id/exports/preview' },
   'GET /events': { ...read, path: '/events?job_id=:id' },
   'POST /jobs': always({ submit: 'yes', 'read:own': 403, 'read:all': 403, admin: 'yes' }),
+  'POST /jobs/batch': always({ submit: 'yes', 'read:own': 403, 'read:all': 403, admin: 'yes' }),
   'GET /jobs': always({ submit: 403, 'read:own': 'yes', 'read:all': 'yes', admin: 'yes' }),
   'GET /jobs/:id': read,
   'DELETE /jobs/:id': change,
@@ -66,10 +67,19 @@ async function jobOf({ jobs, solver }: KeyedServer, rateKey: string, fails: bool
   return job_id;
 }
 
+async function bodyOf(route: string): Promise<RequestInit['body']> {
+  if (route !== 'POST /jobs' && route !== 'POST /jobs/batch') return undefined;
+  const picture = new Uint8Array(await smallPicture());
+  if (route === 'POST /jobs') return picture;
+  const form = new FormData();
+  form.append('image', new Blob([picture]), 'sky.png');
+  return form;
+}
+
 async function statusOf(server: KeyedServer, key: string | undefined, route: string, id: string) {
   const [method = '', plain = ''] = route.split(' ');
   const path = (TABLE[route]?.path ?? plain).replace(':id', id);
-  const body = route === 'POST /jobs' ? new Uint8Array(await smallPicture()) : undefined;
+  const body = await bodyOf(route);
   const response = await server.ask(key, path, { method, body });
   await response.arrayBuffer();
   return response;
