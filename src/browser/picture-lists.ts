@@ -1,6 +1,8 @@
 import { detectStars } from '../stars/detect.js';
+import { circleShrink, findImageCircle } from '../stars/image-circle.js';
 import { listsOf, type StarList, wideListsOf } from '../stars/list.js';
 import { shrinksOf } from '../stars/shrink.js';
+import type { ImageCircle } from '../wcs/wcs.js';
 import type { Pixels } from './pixels.js';
 
 /** The factor by which pictures are shrunk before stars are looked for, where nothing speaks for another. */
@@ -36,6 +38,11 @@ export class PictureLists {
   async wide(): Promise<readonly StarList[]> {
     await this.all();
     return this.#wide;
+  }
+
+  /** Where a fisheye picture shows the sky, as far as its pixels tell. */
+  circle(): ImageCircle | undefined {
+    return findImageCircle(this.#pixels.grey(circleShrink(this.#pixels)));
   }
 
   async #addNext(): Promise<void> {

@@ -63,6 +63,7 @@ export async function solvePicture(
     report({ stage: 'searching' });
     await nextTask();
     signal.throwIfAborted();
+    const circle = step.lens === 'fisheye' ? lists.circle() : undefined;
     const question = {
       stars: searched,
       width,
@@ -71,6 +72,7 @@ export async function solvePicture(
       lens: step.lens,
       budget: step.budget,
       ...(order !== undefined && { order }),
+      ...(circle && { circle }),
     };
     const answer = new Engine([stars]).solve(question);
     const list = answer.solved ? searched[answer.list] : undefined;

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withCircle } from '../../src/engine/all-sky/refine-model.js';
+import { ZenithalModel } from '../../src/engine/all-sky/zenithal-model.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { PackagedStars } from '../../src/engine/packaged-stars.js';
 import type { SolveQuestion, SolveSuccess } from '../../src/engine/question.js';
@@ -118,5 +120,33 @@ describe('a picture of the whole sky', () => {
     if (!answer.solved) throw new Error(`Not solved: ${answer.reason}`);
     expect(answer.parity).toBe(sky.parity);
     expect(skyError(answer.wcs, sky).rms).toBeLessThan(0.05);
+  });
+});
+
+describe('the image circle of a solution', () => {
+  const [width, height, half] = [1400, 1200, 700];
+  const identity = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+  const model = (radial: number) => {
+    const lens = new ZenithalModel('ARC', { parity: 1, focal: 363, cx: 700, cy: 600, r: identity }, half);
+    lens.terms[0] = radial;
+    return lens;
+  };
+  const seen = { x: 712, y: 595, radius: 574 };
+
+  it('is the one seen in the pixels, as far as the model holds', () => {
+    expect(withCircle(model(0), width, height, 1.5, seen).circle).toEqual(seen);
+    const short = model(-0.5);
+    expect(short.steadyRadius).toBeLessThan(560);
+    expect(withCircle(short, width, height, 1.5, seen).circle).toEqual({
+      x: 700,
+      y: 600,
+      radius: short.steadyRadius,
+    });
+  });
+
+  it('is 92° from the axis where none is seen', () => {
+    const { circle } = withCircle(model(0), width, height, 1.5, undefined);
+    expect(circle?.radius).toBeCloseTo((363 * 92 * Math.PI) / 180, 6);
+    expect(circle).toMatchObject({ x: 700, y: 600 });
   });
 });

@@ -215,8 +215,12 @@ export function withCircle(
   const corner = cornerOf(model, width, height);
   const steady = model.steadyRadius;
   if (known) {
-    const most = steady - Math.hypot(known.x - model.cx, known.y - model.cy);
-    return { ...wcs, circle: { ...known, radius: Math.min(known.radius, most) } };
+    // Where the model ends within the circle, it ends about its own axis.
+    const isWithin = Math.hypot(known.x - model.cx, known.y - model.cy) + known.radius <= steady;
+    return {
+      ...wcs,
+      circle: isWithin ? known : { x: model.cx, y: model.cy, radius: Math.min(known.radius, steady) },
+    };
   }
   const edge = Math.max(outermost + BEYOND_STARS, WHOLE_SKY);
   if (corner <= steady && model.angleAt(corner) <= edge) return wcs;

@@ -127,11 +127,13 @@ export class BuiltinSolver implements Solver {
       const { bounds, lens, budget } = stage;
       const counts = stars.map(({ x }) => x.length).join(', ');
       log(`[${stage.name}] ${stage.reason}; ${boundsText(bounds)}; ${counts} stars\n`);
+      const circle = lens === 'fisheye' ? await lists.circle() : undefined;
       const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
       const question = {
         stars: listed,
         ...{ width, height, bounds, lens, budget },
         order: highestOrder(request),
+        ...(circle && { circle }),
         ...(request.hints.lens && { calibration: request.hints.lens.calibration }),
       };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);

@@ -1,6 +1,8 @@
+import { circleShrink, findImageCircle } from '../../stars/image-circle.js';
 import { listsOf, type StarList, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
 import type { Trail } from '../../stars/trail.js';
+import type { ImageCircle } from '../../wcs/wcs.js';
 import { detect, givenList } from '../search/star-list.js';
 import type { SolveRequest } from '../solver.js';
 
@@ -57,6 +59,13 @@ export class FieldLists {
   async wide(): Promise<readonly StarList[]> {
     await this.all();
     return this.#wide.length > 0 ? this.#wide : this.#made;
+  }
+
+  /** Where a fisheye image shows the sky, as far as its pixels tell. */
+  async circle(): Promise<ImageCircle | undefined> {
+    const { image } = this.#request;
+    if (image.kind === 'source-list') return undefined;
+    return findImageCircle(await image.grey(circleShrink(image), this.#signal));
   }
 
   async #addNext(): Promise<readonly StarList[]> {
