@@ -46,7 +46,7 @@ const cpuMs = () => {
   return (user + system) / 1000;
 };
 
-/** Of the database's processes, which are below this one. */
+/** Of the database's processes, which are below this one; counted in ticks of 10 ms. */
 const serverMs = () => treeSeconds(process.pid) * 1000 - cpuMs();
 
 async function timed<T>(
@@ -55,7 +55,7 @@ async function timed<T>(
   const [from, cpuFrom, serverFrom] = [performance.now(), cpuMs(), serverMs()];
   const value = await act();
   const ms = performance.now() - from;
-  return { value, ms, cpu: cpuMs() - cpuFrom, server: serverMs() - serverFrom };
+  return { value, ms, cpu: cpuMs() - cpuFrom, server: Math.max(0, serverMs() - serverFrom) };
 }
 
 async function measure(name: string, store: JobStore): Promise<void> {
