@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     // Two cores and a real solver: files side by side would measure each other.
     maxWorkers: 2,
     // Real processes and servers on machines that others load as well: what fails must fail twice to count.

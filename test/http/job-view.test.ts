@@ -283,11 +283,16 @@ describeWith(['chromium'], 'a solved job on the page', () => {
     for (const spread of [60, 80, 100, 120]) await touch('touchMove', spread);
     await touch('touchEnd', 0);
     await expect.poll(width).toBeGreaterThan(fitted * 2);
+    const left = async () => (await page.locator('.viewer-image').boundingBox())!.x;
+    const pinched = await width();
     await page.keyboard.press('-');
+    await expect.poll(width).toBeLessThan(pinched);
+    const before = await left();
     await page.keyboard.press('ArrowLeft');
-    const left = (await page.locator('.viewer-image').boundingBox())!.x;
+    await expect.poll(left).toBeGreaterThan(before);
+    const moved = await left();
     await page.keyboard.press('ArrowRight');
-    await expect.poll(async () => (await page.locator('.viewer-image').boundingBox())!.x).toBeLessThan(left);
+    await expect.poll(left).toBeLessThan(moved);
   });
 
   it('has an address for each of its parts: reload and back lead there', async () => {
