@@ -51,7 +51,8 @@ describe('the application', () => {
 
   it('ends when it is told to', async () => {
     app.kill('SIGTERM');
-    const [code] = await once(app, 'exit');
-    assert.equal(code, 0);
+    // When its hooks have run Nest sends itself the signal again, which ends it unless another listener is left.
+    const [code, signal] = await once(app, 'exit');
+    assert.ok(code === 0 || signal === 'SIGTERM', `${code} ${signal}`);
   });
 });
