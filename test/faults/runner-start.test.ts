@@ -48,7 +48,6 @@ describe('a runner that cannot start', () => {
     const waited = await cli.json<{ error: string }>(['wait', '--job-id', job_id], 1, { env });
     expect(waited).toMatchObject({ ok: false, error_code: 'solver_unavailable' });
     expect(waited.error).toContain('no more threads');
-    const { jobs } = await cli.json<{ jobs: { state: string }[] }>(['list']);
-    expect(jobs).toMatchObject([{ state: 'queued' }]);
+    expect(await cli.json(['status', '--job-id', job_id], 0, { env })).toMatchObject({ state: 'queued' });
   });
 });
