@@ -146,6 +146,13 @@ function numbers(data: Buffer, count: number): GreyImage['data'] {
   return new Float32Array(aligned.buffer, aligned.byteOffset, count);
 }
 
+/** The raw pixels of one channel, each standing for `shrink`×`shrink` of the original. */
+async function planeOf(image: Sharp, shrink: number): Promise<GreyImage> {
+  const { data, info } = await image.toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { data: numbers(data, width * height), width, height, scale: [shrink, shrink] };
+}
+
 /**
  * Decodes to one plane, every pixel of it standing for `shrink`×`shrink` of the original.
  * @throws AstroJobsError `corrupt_image`, `unsupported_image`
@@ -166,13 +173,7 @@ export async function decodeRaster(
         ? sharp(`${source.path}[shrink=${onLoad}]`, { ...OPTIONS, ...AS_STORED })
         : await openRaster(source, { ...AS_STORED, ...pageOptions(info.page) });
     const image = shrinkBlocks(stored, columns, rows, rest);
-    const { data, info: raw } = await toGrey(image, info).toBuffer({ resolveWithObject: true });
-    return {
-      data: numbers(data, raw.width * raw.height),
-      width: raw.width,
-      height: raw.height,
-      scale: [shrink, shrink],
-    };
+    return await planeOf(toGrey(image, info), shrink);
   } catch (thrown) {
     throw decodeError(kind, thrown);
   }
@@ -190,13 +191,7 @@ export async function shrinkRaster(
   const stored = sharp(whole, { ...OPTIONS, raw: { width, height, channels: 1 } });
   const image = shrinkBlocks(stored, width, height, shrink).greyscale().raw();
   try {
-    const { data, info } = await image.toBuffer({ resolveWithObject: true });
-    return {
-      data: numbers(data, info.width * info.height),
-      width: info.width,
-      height: info.height,
-      scale: [shrink, shrink],
-    };
+    return await planeOf(image, shrink);
   } catch (thrown) {
     throw decodeError(kind, thrown);
   }

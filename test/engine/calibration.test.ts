@@ -8,6 +8,7 @@ import type { Calibration } from '../../src/job/calibration.js';
 import { seededRandom } from '../sky/random.js';
 import type { RenderedField } from './fields.js';
 import { errorOver, type LensFrameOptions, lensFrame } from './lens-frames.js';
+import { solvedFrame } from './solved-frame.js';
 import { packagedEngine } from './stars.js';
 
 let engine: Engine;
@@ -30,16 +31,6 @@ function solve(
   if (!answer.solved) throw new Error(`Not solved: ${answer.reason}`);
   return answer;
 }
-
-const solvedFrame = ({ wcs, matches }: SolveSuccess): SolvedFrame => ({
-  wcs,
-  pairs: {
-    x: matches.map(({ x }) => x),
-    y: matches.map(({ y }) => y),
-    ra_deg: matches.map(({ ra_deg }) => ra_deg),
-    dec_deg: matches.map(({ dec_deg }) => dec_deg),
-  },
-});
 
 function calibrated(frames: readonly RenderedField[]): CalibratedLens {
   const lens = calibrateLens(

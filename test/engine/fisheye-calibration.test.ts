@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attitudeOf, knownFisheyeOf } from '../../src/engine/all-sky/known-fisheye.js';
 import { calibrateFisheye } from '../../src/engine/calibration/calibrate-fisheye.js';
-import type { SolvedFrame } from '../../src/engine/calibration/calibrated-lens.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { PackagedStars } from '../../src/engine/packaged-stars.js';
 import type { SolveAnswer, SolveQuestion, SolveSuccess } from '../../src/engine/question.js';
@@ -12,6 +11,7 @@ import { calibrationOf } from '../../src/wcs/calibration.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { type AllSky, type Fisheye, renderAllSky, skyError } from '../sky/all-sky.js';
 import { seededRandom } from '../sky/random.js';
+import { solvedFrame } from './solved-frame.js';
 import { packagedEngine } from './stars.js';
 
 let engine: Engine;
@@ -57,16 +57,6 @@ const lensOf = ({ wcs, fit }: SolveSuccess): Calibration => {
   const calibration = calibrationOf(wcs, { fit: { frames: 1, stars: count, rms_px } });
   return parseCalibration(JSON.parse(JSON.stringify(calibration)));
 };
-
-const frameOf = ({ wcs, matches }: SolveSuccess): SolvedFrame => ({
-  wcs,
-  pairs: {
-    x: matches.map(({ x }) => x),
-    y: matches.map(({ y }) => y),
-    ra_deg: matches.map(({ ra_deg }) => ra_deg),
-    dec_deg: matches.map(({ dec_deg }) => dec_deg),
-  },
-});
 
 describe('a fisheye lens that another image has shown', () => {
   it.each([
@@ -153,7 +143,7 @@ describe('a fisheye lens that several images have shown', () => {
     const skies = [11, 12, 13, 15].map((seed) => skyOf(seed, night));
     const answers = (await Promise.all(skies.map((sky) => ask(sky)))).filter((answer) => answer.solved);
     expect(answers.length).toBeGreaterThan(2);
-    const lens = calibrateFisheye(answers.map(frameOf));
+    const lens = calibrateFisheye(answers.map(solvedFrame));
     if (!lens) throw new Error('No lens');
     expect(lens.calibration.fit).toMatchObject({ frames: answers.length });
     expect(lens.corner_sigma_px).toBeLessThan(0.5);

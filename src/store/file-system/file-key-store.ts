@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
+import { AstroJobsError } from '../../job/errors.js';
 import { KEY_ID, type StoredKey, storedKeySchema } from '../../keys/key.js';
 import type { KeyStore } from '../../keys/key-store.js';
 import { createDocument, replaceDocument } from './durable.js';
 import { assertHoldsFolders, makeFolder } from './folders.js';
+import { inJobsDirectory } from './in-jobs-directory.js';
 import type { Layout } from './layout.js';
 import { unlessMissing } from './missing.js';
 import type { Modes } from './modes.js';
@@ -25,15 +26,15 @@ export class FileKeyStore implements KeyStore {
   }
 
   add(key: StoredKey): Promise<boolean> {
-    return this.#guarded('keeping the key', () => this.#create(this.#path(key.id), JSON.stringify(key)));
+    return inJobsDirectory('keeping the key', () => this.#create(this.#path(key.id), JSON.stringify(key)));
   }
 
   find(id: string): Promise<StoredKey | undefined> {
-    return this.#guarded('reading the key', async () => (KEY_ID.test(id) ? this.#read(id) : undefined));
+    return inJobsDirectory('reading the key', async () => (KEY_ID.test(id) ? this.#read(id) : undefined));
   }
 
   list(): Promise<StoredKey[]> {
-    return this.#guarded('listing the keys', async () => {
+    return inJobsDirectory('listing the keys', async () => {
       const names = await unlessMissing(readdir(this.#layout.keys), []);
       // That there are no keys where there can be none would mislead.
       if (names.length === 0) await assertHoldsFolders(this.#layout.root);
@@ -44,7 +45,7 @@ export class FileKeyStore implements KeyStore {
   }
 
   revoke(id: string, at: number): Promise<StoredKey | undefined> {
-    return this.#guarded('revoking the key', async () => {
+    return inJobsDirectory('revoking the key', async () => {
       const key = KEY_ID.test(id) ? await this.#read(id) : undefined;
       if (!key || key.revoked_at !== undefined) return key;
       const revoked = { ...key, revoked_at: at };
@@ -55,7 +56,7 @@ export class FileKeyStore implements KeyStore {
   }
 
   sessionSecret(): Promise<Uint8Array> {
-    return this.#guarded('reading the secret of the sessions', async () => {
+    return inJobsDirectory('reading the secret of the sessions', async () => {
       const path = join(this.#layout.keys, 'session-secret');
       if ((await readDocument(path, 'status')) === undefined)
         await this.#create(path, randomBytes(32).toString('hex'));
@@ -92,13 +93,5 @@ export class FileKeyStore implements KeyStore {
 
   #path(id: string): string {
     return join(this.#layout.keys, `${id}.json`);
-  }
-
-  async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      throw toAstroJobsError(error, `${doing} in the jobs directory`);
-    }
   }
 }

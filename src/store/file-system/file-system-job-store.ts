@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defaultAccess, defaultJobsDir } from '../../defaults.js';
-import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
+import { AstroJobsError } from '../../job/errors.js';
 import { isSettled, type JobState, type JobStatus, type Progress } from '../../job/status.js';
 import type { KeyStore } from '../../keys/key-store.js';
 import { makePath, noPlace } from '../../process/folders.js';
@@ -28,6 +28,7 @@ import { FileKeyStore } from './file-key-store.js';
 import { FileWorkerList } from './file-worker-list.js';
 import { filesIn, stageOutcome, storedFile } from './files.js';
 import { assertHoldsFolders, isFolder, makeFolder, syncFolder } from './folders.js';
+import { inJobsDirectory } from './in-jobs-directory.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
 import { dropMarker } from './markers.js';
@@ -86,7 +87,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   check(): Promise<void> {
-    return this.#guarded('making a folder', async () => {
+    return inJobsDirectory('making a folder', async () => {
       const { dir } = this.capabilities;
       await makePath(dir, this.#modes.folder);
       const probe = join(dir, '.probe-');
@@ -100,7 +101,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
-    return this.#guarded('creating the job', async () => {
+    return inJobsDirectory('creating the job', async () => {
       await this.#makeFolders();
       const made = await createJob(this.#documents, status, this.#quota?.admit(image) ?? image);
       if (made.created) this.#changed(made.record.status);
@@ -109,7 +110,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
-    return this.#guarded('creating the jobs', async () => {
+    return inJobsDirectory('creating the jobs', async () => {
       await this.#makeFolders();
       const admitted = jobs.map(({ status, image }) => ({
         status,
@@ -123,11 +124,11 @@ export class FileSystemJobStore implements JobStore {
   }
 
   get(id: string): Promise<JobRecord | undefined> {
-    return this.#guarded('reading the job', () => this.#documents.read(id));
+    return inJobsDirectory('reading the job', () => this.#documents.read(id));
   }
 
   replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<JobRecord | undefined> {
-    return this.#guarded('changing the job', async () => {
+    return inJobsDirectory('changing the job', async () => {
       const before = await this.#documents.read(id);
       if (before?.revision !== revision) return undefined;
       // A folder of another program has none of ours beside it.
@@ -149,7 +150,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   renew(id: string, revision: number, progress?: Progress): Promise<boolean> {
-    return this.#guarded('renewing the lease', async () => {
+    return inJobsDirectory('renewing the lease', async () => {
       const before = await this.#documents.read(id);
       if (before?.revision !== revision) return false;
       const renewed = await this.#documents.renew(id, before, progress);
@@ -159,11 +160,11 @@ export class FileSystemJobStore implements JobStore {
   }
 
   runnable(options: RunnableOptions): Promise<string[]> {
-    return this.#guarded('looking for jobs to run', () => this.#unsettled.runnable(options));
+    return inJobsDirectory('looking for jobs to run', () => this.#unsettled.runnable(options));
   }
 
   list(options: ListOptions = {}): Promise<JobPage> {
-    return this.#guarded('listing the jobs', async () => {
+    return inJobsDirectory('listing the jobs', async () => {
       const page = await this.#index.page(options);
       // That there are no jobs where there can be none would mislead.
       if (page.jobs.length === 0) await assertHoldsFolders(this.#layout.root);
@@ -172,11 +173,11 @@ export class FileSystemJobStore implements JobStore {
   }
 
   oldestQueued(): Promise<JobStatus | undefined> {
-    return this.#guarded('looking for the oldest job', () => this.#index.oldest('queued'));
+    return inJobsDirectory('looking for the oldest job', () => this.#index.oldest('queued'));
   }
 
   counts(states?: readonly JobState[]): Promise<Record<JobState, number>> {
-    return this.#guarded('counting the jobs', async () => {
+    return inJobsDirectory('counting the jobs', async () => {
       if (!states?.every((state) => !isSettled({ state }))) return this.#index.counts(states);
       // Asked before each submit where the number of jobs is limited.
       const counts = await this.#unsettled.counts();
@@ -186,7 +187,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   result(id: string): Promise<unknown> {
-    return this.#guarded('reading the result', async () => {
+    return inJobsDirectory('reading the result', async () => {
       const { output, result } = jobPaths(this.#layout, id);
       const data = (await isFolder(output)) ? await readDocument(result, 'result') : undefined;
       if (!data) return undefined;
@@ -203,26 +204,26 @@ export class FileSystemJobStore implements JobStore {
   }
 
   image(id: string): Promise<StoredFile | undefined> {
-    return this.#guarded(
+    return inJobsDirectory(
       'reading the image',
       async () => (await filesIn(jobPaths(this.#layout, id).input))[0],
     );
   }
 
   files(id: string): Promise<StoredFile[]> {
-    return this.#guarded('reading the files', () => filesIn(jobPaths(this.#layout, id).output));
+    return inJobsDirectory('reading the files', () => filesIn(jobPaths(this.#layout, id).output));
   }
 
   appendLog(id: string, text: string): Promise<void> {
-    return this.#guarded('writing the log', () => this.#append(id, text));
+    return inJobsDirectory('writing the log', () => this.#append(id, text));
   }
 
   log(id: string): Promise<StoredFile | undefined> {
-    return this.#guarded('reading the log', async () => storedFile(jobPaths(this.#layout, id).log));
+    return inJobsDirectory('reading the log', async () => storedFile(jobPaths(this.#layout, id).log));
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#guarded('removing the job', async () => {
+    return inJobsDirectory('removing the job', async () => {
       const { folder, history } = jobPaths(this.#layout, id);
       const record = await this.#documents.read(id).catch(() => undefined);
       await this.#makeFolders();
@@ -244,7 +245,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   sweep(olderThanSeconds: number): Promise<void> {
-    return this.#guarded('sweeping', async () => {
+    return inJobsDirectory('sweeping', async () => {
       await this.#makeFolders();
       for (const id of await this.#unsettled.ids()) await this.#documents.read(id).catch(() => undefined);
       await sweep(this.#documents, olderThanSeconds);
@@ -281,13 +282,5 @@ export class FileSystemJobStore implements JobStore {
     const { queued, running, revisions, scratch } = this.#layout;
     for (const folder of [dirname(scratch), queued, running, revisions, scratch])
       if (!(await isFolder(folder))) await makeFolder(folder, this.#modes.folder);
-  }
-
-  async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      throw toAstroJobsError(error, `${doing} in the jobs directory`);
-    }
   }
 }

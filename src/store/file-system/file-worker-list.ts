@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { toAstroJobsError } from '../../job/errors.js';
 import { nowSeconds } from '../../job/status.js';
 import { isDeadHere } from '../../process/machine.js';
 import type { WorkerList, WorkerNotice } from '../worker-list.js';
 import { scratchName, writeNew } from './durable.js';
 import { makeFolder } from './folders.js';
+import { inJobsDirectory } from './in-jobs-directory.js';
 import type { Layout } from './layout.js';
 import { unlessMissing } from './missing.js';
 import type { Modes } from './modes.js';
@@ -33,7 +33,7 @@ export class FileWorkerList implements WorkerList {
   }
 
   announce({ host, pid, machine, concurrency }: WorkerNotice, seconds: number): Promise<void> {
-    return this.#guarded('announcing the worker', async () => {
+    return inJobsDirectory('announcing the worker', async () => {
       const { scratch, workers } = this.#layout;
       for (const folder of [dirname(scratch), scratch, workers]) await makeFolder(folder, this.#modes.folder);
       const notice: StoredNotice = { host, pid, machine, concurrency, until: nowSeconds() + seconds };
@@ -46,11 +46,11 @@ export class FileWorkerList implements WorkerList {
   }
 
   withdraw(worker: WorkerNotice): Promise<void> {
-    return this.#guarded('withdrawing the worker', () => rm(this.#path(worker), { force: true }));
+    return inJobsDirectory('withdrawing the worker', () => rm(this.#path(worker), { force: true }));
   }
 
   list(): Promise<WorkerNotice[]> {
-    return this.#guarded('listing the workers', async () => {
+    return inJobsDirectory('listing the workers', async () => {
       const notices = (await this.#read()).map(({ notice }) => notice);
       return notices
         .filter((notice) => notice !== undefined)
@@ -80,14 +80,6 @@ export class FileWorkerList implements WorkerList {
       .digest('hex')
       .slice(0, 32);
     return join(this.#layout.workers, `${name}.json`);
-  }
-
-  async #guarded<T>(doing: string, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      throw toAstroJobsError(error, `${doing} in the jobs directory`);
-    }
   }
 }
 
