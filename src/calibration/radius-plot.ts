@@ -1,6 +1,6 @@
 import type { TextStyle } from '../annotate/lettering.js';
 import { outlines } from '../annotate/outlines.js';
-import { n } from '../annotate/svg.js';
+import { escapeXml, n } from '../annotate/svg.js';
 
 export const PLOT_COLOURS = {
   ink: '#1c2733',
@@ -35,6 +35,7 @@ export function plotSheet(
   parts: readonly string[],
 ): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}">
+<title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${plotWords(title, left, 28, { size: 16, color: PLOT_COLOURS.ink, weight: 'bold' })}
 ${parts.join('\n')}
