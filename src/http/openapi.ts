@@ -40,7 +40,7 @@ function schemas(): Json {
     Problem: problemSchema,
   });
   // Of a status the server keeps some to itself, and adds what it knows of the caller.
-  const { lease, worker, rate_key, ...told } = documents.Status?.properties ?? {};
+  const { lease, worker, rate_key, request_hash, ...told } = documents.Status?.properties ?? {};
   return {
     ...jsonSchemas('input', { Params: paramsSchema }),
     ...documents,
