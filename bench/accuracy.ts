@@ -13,7 +13,6 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
-import { Engine } from '../src/engine/engine.js';
 import { PackagedStars } from '../src/engine/packaged-stars.js';
 import { hardSection } from './accuracy/hard.js';
 import { lensesSection } from './accuracy/lenses.js';
@@ -54,12 +53,7 @@ if (what === 'hard') {
 }
 if (what !== 'photographs' || !values.images || !values.plain)
   throw new Error('Expected lenses, rendered, hard, or photographs with --images DIR and --plain DIR');
-const { text, plot, isGood } = await photographsSection(
-  new Engine([stars]),
-  stars.catalog,
-  values.images,
-  values.plain,
-);
+const { text, plot, isGood } = await photographsSection(stars.catalog, values.images, values.plain);
 await write(text);
 if (values.write) await writeFile(new URL('../docs/images/accuracy-photographs.svg', import.meta.url), plot);
 exit(isGood ? 0 : 1);

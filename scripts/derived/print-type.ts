@@ -74,6 +74,10 @@ function typeOf(schema: $ZodType, named: Named, path: string): string {
     case 'default':
     case 'catch':
       return inner(def.innerType);
+    case 'readonly': {
+      const list = inner(def.innerType);
+      return list.startsWith('Array<') ? `Readonly${list}` : `readonly ${list}`;
+    }
     case 'nullable':
       return `${inner(def.innerType)} | null`;
     case 'array': {

@@ -13,7 +13,7 @@ import type { Wcs } from '../wcs/wcs.js';
 import { zenithalRadius } from '../wcs/zenithal.js';
 import { captionOf } from './captions.js';
 import { drawChart } from './chart.js';
-import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSize } from './document.js';
+import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSizes } from './document.js';
 import { type DrawingOptions, groundOf, layersOf } from './drawing-options.js';
 import { outlines } from './outlines.js';
 import { drawnFigures, drawnObjects } from './overlay.js';
@@ -45,20 +45,22 @@ export function finderChart(result: SolvedResult, wcs: Wcs, options: FinderChart
   const chart = chartWcs(wcs, result, options.width ?? WIDTH);
   const view = createView(chart, { rowOrder: 'top-down' }, chart.width);
   const palette = paletteOf(options.palette, groundOf({ style: 'chart' }));
-  const size = typeSize(view.width, view.height);
+  const lettering = outlines(palette.halo);
   const layers = layersOf(options);
-  const drawing = { view, size, palette, lettering: outlines(palette.halo), layers };
+  const drawing = { view, ...typeSizes(view, lettering), palette, lettering, layers };
   const stars = starsIn(chart);
   const faintest = stars.at(-1)?.magnitude ?? STARS.faintest;
-  const furniture = furnitureBox(drawing, place);
+  const dots = { faintest, span: SPAN_MAG, largest: drawing.size * LARGEST_DOT };
+  const furniture = { caption: captionOf(result), dots };
+  const box = furnitureBox(furniture, drawing, place);
   const { subject } = result.astrometry;
   const scene = {
     objects: [...drawnObjects(result, layers, options), ...objectsAround(chart, result, layers)],
     subject,
     figures: drawnFigures(view, subject, options),
-    covered: furniture && place === 'inside' ? [furniture] : [],
+    covered: box && place === 'inside' ? [box] : [],
     stars,
-    dots: { faintest, span: SPAN_MAG, largest: size * LARGEST_DOT },
+    dots,
     fields: [
       {
         ra_center: result.astrometry.ra_center,
@@ -68,10 +70,7 @@ export function finderChart(result: SolvedResult, wcs: Wcs, options: FinderChart
       },
     ],
   };
-  return documentOf(drawChart(scene, drawing), { caption: captionOf(result), dots: scene.dots }, drawing, {
-    place,
-    ground: palette.strip,
-  });
+  return documentOf(drawChart(scene, drawing), furniture, drawing, { place, ground: palette.strip });
 }
 
 /** The plate solution that a photograph of the chart would have. */

@@ -69,6 +69,12 @@ export const statusSchema: z.ZodType<StatusDocument> = z
       .string()
       .optional()
       .describe('Whose job it is: clients take turns, and limits are counted by it'),
+    request_hash: z
+      .string()
+      .optional()
+      .describe(
+        'SHA-256 of what was asked for with an idempotency key, by which a repeated request is known',
+      ),
     // What another program has put there instead is left out.
     tags: z
       .array(z.string())

@@ -49,6 +49,8 @@ export interface StatusBase {
   expected_seconds?: number;
   /** Whose job it is: clients take turns, and limits are counted by it. */
   rate_key?: string;
+  /** SHA-256 of what was asked for with an idempotency key, by which a repeated request is known. */
+  request_hash?: string;
   /** Words by which the job is found in lists. */
   tags?: string[];
   /** Whatever the submitter wanted to keep with the job. */

@@ -4,10 +4,9 @@ import { FULL_BUDGET } from '../../engine/budgets.js';
 import { fewestStars } from '../../engine/engine.js';
 import { FEWEST_OF_FEW } from '../../engine/few-stars.js';
 import { levelSizes } from '../../engine/quad-builder.js';
-import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
+import type { FieldBounds } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Attempt, SolveReport } from '../../job/solve-report.js';
-import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import { residuals } from '../refine/residuals.js';
@@ -16,7 +15,9 @@ import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
 import { trailedQuality } from '../search/trailed.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
-import { FieldLists } from './field-lists.js';
+import { asAsked, FieldLists } from './field-lists.js';
+import { type Found, finerFit } from './finer-fit.js';
+import type { EngineQuestion } from './messages.js';
 import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
 import { fieldsOf, NARROWEST_DEG } from './searched-fields.js';
@@ -128,19 +129,24 @@ export class BuiltinSolver implements Solver {
       const counts = stars.map(({ x }) => x.length).join(', ');
       log(`[${stage.name}] ${stage.reason}; ${boundsText(bounds)}; ${counts} stars\n`);
       const circle = lens === 'fisheye' ? await lists.circle() : undefined;
-      const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
-      const question = {
-        stars: listed,
+      const question: EngineQuestion = {
+        stars: asAsked(stars),
         ...{ width, height, bounds, lens, budget },
         order: highestOrder(request),
         ...(circle && { circle }),
         ...(request.hints.lens && { calibration: request.hints.lens.calibration }),
       };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);
-      const answer = await pool.solve(
-        { question, files: paths, log: (line) => log(`[${stage.name}] ${line}\n`) },
-        signal,
-      );
+      const ask = (asked: EngineQuestion) =>
+        pool.solve(
+          {
+            question: asked,
+            files: paths,
+            log: (line) => log(`[${stage.name}] ${line}\n`),
+          },
+          signal,
+        );
+      const answer = await ask(question);
       const { trials, hypotheses, verified } = answer.counts;
       log(`[${stage.name}] ${trials} quads looked up, ${hypotheses} hypotheses, ${verified} verified\n`);
       const list = answer.solved ? stars[answer.list] : undefined;
@@ -153,7 +159,9 @@ export class BuiltinSolver implements Solver {
       }
       record('solved');
       log(`[${stage.name}] log odds ${answer.log_odds.toFixed(1)}, ${answer.matches.length} stars matched\n`);
-      return solved(answer, list, lists.detected ?? list.detected, context, report());
+      const found =
+        lens === 'fisheye' ? { answer, list } : await finerFit({ answer, list }, lists, question, ask);
+      return solved(found, context, report());
     }
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
@@ -177,9 +185,7 @@ function noStarsMessage(): string {
 }
 
 async function solved(
-  solution: SolveSuccess,
-  stars: StarList,
-  detected: number,
+  { answer: solution, list: stars }: Found,
   { scratch }: SolveContext,
   report: SolveReport,
 ): Promise<PlateOutcome> {
@@ -196,7 +202,7 @@ async function solved(
   return {
     kind: 'plate',
     wcs,
-    sources: { detected, matched: matches.length },
+    sources: { detected: stars.detected, matched: matches.length },
     stars: placesOf(matches),
     quality: {
       ...residuals(found, placesOf(matches)),
