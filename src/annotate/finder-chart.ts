@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { layerOf } from '../catalog/layers.js';
 import { describeField } from '../catalog/objects-in-field.js';
-import { StarCatalog } from '../engine/star-catalog.js';
 import type { AstroObject } from '../job/astrometry.js';
 import type { SolvedResult } from '../job/result.js';
-import { packageFile } from '../package-files.js';
 import { frameOutline } from '../wcs/frame-outline.js';
 import { DEG, RAD, separation } from '../wcs/sphere.js';
-import { directionOf, unitVector } from '../wcs/vector.js';
 import { createView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { zenithalRadius } from '../wcs/zenithal.js';
 import { captionOf } from './captions.js';
 import { drawChart } from './chart.js';
+import { brightestStars } from './chart-stars.js';
 import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSizes } from './document.js';
 import { type DrawingOptions, groundOf, layersOf } from './drawing-options.js';
 import { outlines } from './outlines.js';
@@ -98,21 +95,13 @@ function chartWcs(wcs: Wcs, { astrometry }: SolvedResult, width: number): Wcs {
   };
 }
 
-/** The brightest stars of the package's own, brightest first. */
+/** The brightest stars of the package's own that the chart reaches, brightest first. */
 function starsIn(chart: Wcs): ChartStar[] {
-  const catalog = StarCatalog.decode(readFileSync(packageFile('data', 'stars.bin')));
   const radius = frameOutline(chart).reduce(
     (most, place) => Math.max(most, separation(...chart.crval, ...place)),
     0,
   );
-  const numbers = new Int32Array(STARS.most);
-  const [x, y, z] = unitVector(...chart.crval);
-  const count = catalog.brightest(x, y, z, radius * RAD, STARS.most, numbers);
-  return Array.from(numbers.subarray(0, count), (star): ChartStar => {
-    const [vx = 0, vy = 0, vz = 0] = catalog.data.vectors.subarray(3 * star);
-    const [ra_deg, dec_deg] = directionOf([vx, vy, vz]);
-    return { ra_deg, dec_deg, magnitude: catalog.data.magnitudes[star] ?? STARS.faintest };
-  }).filter(({ magnitude }) => magnitude <= STARS.faintest);
+  return brightestStars(chart.crval, radius, STARS);
 }
 
 /** What is in the sky of the chart beside what was found in the picture. */
