@@ -37,6 +37,8 @@ export interface Overlay {
 
 /** Type size, pixels of the screen. */
 const SIZE = 14;
+/** Of the subject and of what stands out most. */
+const LARGE = 17;
 /** Lower right corner, where scale and compass are; and upper left corner, where the buttons are. */
 const CORNER = { width: 210, height: 88 };
 const BUTTONS: Box = { x: 0, y: 0, width: 60, height: 148 };
@@ -46,7 +48,7 @@ export function drawOverlay(scene: PageScene, view: SkyView, lettering: Letterin
   const { layers, subject } = scene;
   const palette = paletteOf(scene.palette);
   const lines = (['grid', 'ecliptic', 'equator', 'galactic'] as const).filter((layer) => layers.has(layer));
-  const drawing: Drawing = { view, size: SIZE, palette, lettering, layers: new Set(lines) };
+  const drawing: Drawing = { view, size: SIZE, large: LARGE, palette, lettering, layers: new Set(lines) };
   const corner: Box = { x: view.width - CORNER.width, y: view.height - CORNER.height, ...CORNER };
   const sky = drawSky(
     {
@@ -110,8 +112,8 @@ function drawHighlight(
   const marker = known?.label.marker ?? markerOf(object, view, size * SIGN);
   if (!marker) return '';
   const bounds = labelBounds(view, size);
-  const label = labelOf(marker, size, bounds.width, new Set(), lettering);
-  const strong = { ...label, size, weight: 'bold', opacity: 1 } as const;
+  const label = labelOf(marker, 'lesser', bounds.width, new Set(), drawing);
+  const strong = { ...(known?.label ?? label), weight: 'bold', opacity: 1 } as const;
   const [box] = known?.box
     ? [known.box]
     : placeLabels([requestOf(label, size, true)], { bounds, taken, avoid: [] });
