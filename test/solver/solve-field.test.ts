@@ -349,7 +349,7 @@ describe('the program', () => {
       .toFile(path);
     const { outcome, scratch } = await solve({ path });
     expect(outcome).toMatchObject({ kind: 'failed', code: 'too_few_stars', sources: { detected: 0 } });
-    expect(outcome.report.attempts.map(({ name }) => name)).toContain('blind-extracted');
+    expect(outcome.report.attempts?.map(({ name }) => name)).toContain('blind-extracted');
     expect(await readdir(scratch)).toEqual([]);
   });
 
