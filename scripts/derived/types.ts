@@ -130,8 +130,10 @@ const FIELDS: Readonly<Record<string, readonly [type: string, name: string, from
   'SolveParams.scale_units': ['ScaleUnits', 'ScaleUnits', 'job/scale-units.ts'],
 };
 
-const fields = new Map(Object.entries(FIELDS).map(([path, [type]]) => [path, type]));
-const names = new Map<$ZodType, string>();
+/** The types of fields that have one elsewhere, by their path. */
+export const fields = new Map(Object.entries(FIELDS).map(([path, [type]]) => [path, type]));
+/** The names of all schemas, as interfaces and tables have them. */
+export const names = new Map<$ZodType, string>();
 const origins = new Map<string, string>(Object.values(FIELDS).map(([, name, from]) => [name, from]));
 for (const [file, interfaces] of Object.entries(FILES)) {
   for (const [name, schema] of Object.entries(interfaces)) {
