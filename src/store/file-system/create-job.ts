@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allEnded } from '../../async/all-ended.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { Created } from '../job-store.js';
@@ -12,7 +13,10 @@ import { addMarker, dropMarker } from './markers.js';
 /** The clock, so that an id which was removed and is made again never sees an old revision. */
 export const firstRevision = (status: JobStatus): number => Math.floor(status.created_at * 1000);
 
-/** Makes the folder of a job under another name; not `durably`, whoever asks for it sees to it that all of it comes to the disk. */
+/**
+ * Makes the folder of a job under another name. Whoever asks for it sees to it that its entries come to the disk; not `durably`, what is in
+ * them too.
+ */
 export async function layOut(
   { layout, modes }: Documents,
   made: string,
@@ -22,13 +26,19 @@ export async function layOut(
 ): Promise<void> {
   const files = jobPaths({ ...layout, root: made }, '.');
   const document = `${JSON.stringify({ ...status, revision: firstRevision(status) }, null, 1)}\n`;
-  for (const path of [made, files.input, files.output]) await makeFolder(path, modes.folder);
   const name = safeFileName(status.filename ?? '');
-  await writeNew(join(files.input, name), image, modes.file, { durably });
-  if (durably) await syncFolder(files.input);
-  await writeNew(files.log, '', modes.file, { durably });
-  await writeNew(files.status, document, modes.file, { durably });
-  if (durably) await syncFolder(made);
+  await makeFolder(made, modes.folder);
+  // Side by side: who submits waits for each of these in a row.
+  await allEnded([
+    makeFolder(files.input, modes.folder).then(async () => {
+      await writeNew(join(files.input, name), image, modes.file, { durably });
+      if (durably) await syncFolder(files.input);
+    }),
+    makeFolder(files.output, modes.folder).then(async () => {
+      await writeNew(files.log, '', modes.file, { durably });
+      await writeNew(files.status, document, modes.file, { durably });
+    }),
+  ]);
 }
 
 /**
@@ -49,8 +59,10 @@ export async function createJob(
   let placed = false;
   try {
     await layOut(documents, made, status, image, { durably: true });
-    await addMarker(layout, status, modes.file);
-    await syncFolder(layout.queued);
+    await allEnded([
+      syncFolder(made),
+      addMarker(layout, status, modes.file).then(() => syncFolder(layout.queued)),
+    ]);
     await rename(made, folder);
     placed = true;
     await syncFolder(layout.root);

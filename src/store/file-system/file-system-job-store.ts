@@ -280,7 +280,9 @@ export class FileSystemJobStore implements JobStore {
 
   async #makeFolders(): Promise<void> {
     const { queued, running, revisions, scratch } = this.#layout;
-    for (const folder of [dirname(scratch), queued, running, revisions, scratch])
-      if (!(await isFolder(folder))) await makeFolder(folder, this.#modes.folder);
+    const folders = [dirname(scratch), queued, running, revisions, scratch];
+    const areThere = await Promise.all(folders.map(isFolder));
+    if (areThere.every(Boolean)) return;
+    for (const folder of folders) await makeFolder(folder, this.#modes.folder);
   }
 }
