@@ -10,7 +10,7 @@ import type { JobGeometry } from './export/geometry.js';
 import type { ExportOffer } from './export/offers.js';
 import { AstroJobsError, toAstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
-import { knownParams, type SolveParams, type SolveParamsInput } from './job/param-table.js';
+import { knownParams, type SolveParamsInput } from './job/param-table.js';
 import type { JobResult } from './job/result.js';
 import { isSettled, type JobState, type JobStatus } from './job/status.js';
 import {
@@ -154,12 +154,11 @@ export class AstroJobs implements AsyncDisposable {
   }
 
   /**
-   * What an image that is submitted so would be solved with: defaults filled in, and the hook `beforeSubmit` heard.
-   * @throws AstroJobsError as `submit` before it looks at the image
+   * The `request_hash` of a job that is submitted so with an idempotency key: another one says that the key was used for something else.
+   * @throws AstroJobsError `invalid_params`
    */
-  async effectiveParams(params: SolveParamsInput = {}, options: SubmitOptions = {}): Promise<SolveParams> {
-    const { asked } = await this.#submitter.admissible(params, options);
-    return asked.params;
+  requestHash(params: SolveParamsInput = {}, options: SubmitOptions = {}): string {
+    return this.#submitter.requestHash(params, options);
   }
 
   /** The job's status as of now; while it waits or runs, `progress` says its place in the queue and an estimate. */

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StarCatalog } from '../../src/engine/star-catalog.js';
 import { openImage } from '../../src/image/open.js';
-import { parseParams } from '../../src/job/params.js';
-import { BuiltinSolver } from '../../src/solver/builtin/builtin-solver.js';
 import type { PlateOutcome } from '../../src/solver/solver.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import { HARD_KINDS, type HardKind, type HardSky, type Hint, hardSky } from '../../test/sky/hard.js';
 import { projection } from '../../test/sky/projection.js';
 import { writeSky } from '../../test/sky/write.js';
 import { quantile } from '../engine/bench.js';
+import { solveBuiltin } from './solve-builtin.js';
 
-const TIMEOUT_S = 60;
 /** A solution that is off by more than this share of the diagonal is wrong. */
 const MAX_OFF = 0.01;
 
@@ -31,7 +29,7 @@ export async function hardSection(
       let wrongHere = 0;
       for (let seed = 1; seed <= pictures; seed++) {
         const sky = hardSky(kind, seed, catalog);
-        const outcome = await solve(await mkdtemp(join(folder, 'picture-')), sky);
+        const outcome = await solve(folder, sky);
         if (outcome.kind === 'failed') {
           refusals.set(outcome.code, (refusals.get(outcome.code) ?? 0) + 1);
           continue;
@@ -57,23 +55,10 @@ ${rows.join('\n')}`;
   return { text, isGood: wrong === 0 };
 }
 
-async function solve(scratch: string, sky: HardSky): Promise<PlateOutcome> {
-  const path = join(scratch, 'sky.jpg');
+async function solve(folder: string, sky: HardSky): Promise<PlateOutcome> {
+  const path = join(folder, 'sky.jpg');
   await writeSky(path, sky, { format: 'jpeg' });
-  return new BuiltinSolver().solve(
-    {
-      image: await openImage(path),
-      params: parseParams({ timeout: TIMEOUT_S, ...(sky.hint && paramsOf(sky.hint)) }),
-      hints: { scales: [], positions: [] },
-    },
-    {
-      scratch,
-      cores: 1,
-      signal: AbortSignal.timeout(1000 * TIMEOUT_S),
-      log: () => undefined,
-      onProgress: () => undefined,
-    },
-  );
+  return solveBuiltin(await openImage(path), sky.hint && paramsOf(sky.hint));
 }
 
 function paramsOf({ ra_deg, dec_deg, radius_deg, scale: [low, high] }: Hint) {

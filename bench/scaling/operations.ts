@@ -11,8 +11,14 @@ const OUTCOME: Outcome = {
   files: {},
 };
 
-/** How often a second one process can have each operation of a store, in the order in which a job needs them. */
-export async function measureOperations(store: JobStore, jobs: number): Promise<Record<string, number>> {
+/** What a job needs of a store, in that order, and a list. */
+export const OPERATIONS = ['create', 'get', 'runnable', 'claim', 'renew', 'settle', 'list of 100'] as const;
+
+/** How often a second one process can have each operation of a store. */
+export async function measureOperations(
+  store: JobStore,
+  jobs: number,
+): Promise<Record<(typeof OPERATIONS)[number], number>> {
   const records: JobRecord[] = [];
   const rate = async (act: (index: number) => Promise<unknown>): Promise<number> => {
     const from = performance.now();

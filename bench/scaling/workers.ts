@@ -13,7 +13,13 @@ import { Resident } from '../shared/resident.js';
 import { treeSeconds } from '../shared/tree-seconds.js';
 
 /** Which store, and what tells the workers of jobs. */
-export const SETUPS = ['folder', 'folder, BullMQ on Redis', 'PostgreSQL, BullMQ on PostgreSQL'] as const;
+export const SETUPS = [
+  'folder',
+  'folder, BullMQ on Redis',
+  'PostgreSQL',
+  'PostgreSQL, BullMQ on Redis',
+  'PostgreSQL, BullMQ on PostgreSQL',
+] as const;
 export type Setup = (typeof SETUPS)[number];
 
 export interface WorkerFigures {
@@ -44,8 +50,8 @@ export async function measureWorkers(
   names += 1;
   const dir = await mkdtemp(join(tmpdir(), 'bench-workers-'));
   const onPostgres = setup.startsWith('PostgreSQL');
-  const url = onPostgres ? servers.postgres : servers.redis;
-  const queue = setup === 'folder' ? undefined : { url, name: `workers_${names}` };
+  const url = setup.endsWith('on Redis') ? servers.redis : servers.postgres;
+  const queue = setup.includes('BullMQ') ? { url, name: `workers_${names}` } : undefined;
   const place = onPostgres ? { postgres: servers.postgres } : { dir };
   const store: JobStore = onPostgres
     ? new PostgresJobStore({ connectionString: servers.postgres })

@@ -20,7 +20,7 @@ function nameOf(schema: $ZodType | undefined, names: Named['names']): string | u
 }
 
 /** What is said of a field: of the schema itself, or of what it wraps. */
-function descriptionOf(schema: $ZodType): string | undefined {
+export function descriptionOf(schema: $ZodType): string | undefined {
   const own = globalRegistry.get(schema)?.description;
   if (own !== undefined) return own;
   const { def } = (schema as $ZodTypes)._zod;
@@ -55,7 +55,8 @@ function membersOf(shape: Readonly<Record<string, $ZodType>>, named: Named, path
   return `{\n${members.join('\n')}\n}`;
 }
 
-function typeOf(schema: $ZodType, named: Named, path: string): string {
+/** The type of a field as TypeScript has it. @param path of the field, by which it may have a name */
+export function typeOf(schema: $ZodType, named: Named, path: string): string {
   const name = named.fields.get(path) ?? nameOf(schema, named.names);
   if (name !== undefined) return name;
   const { def } = (schema as $ZodTypes)._zod;
@@ -74,6 +75,10 @@ function typeOf(schema: $ZodType, named: Named, path: string): string {
     case 'default':
     case 'catch':
       return inner(def.innerType);
+    case 'readonly': {
+      const list = inner(def.innerType);
+      return list.startsWith('Array<') ? `Readonly${list}` : `readonly ${list}`;
+    }
     case 'nullable':
       return `${inner(def.innerType)} | null`;
     case 'array': {

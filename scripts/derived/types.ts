@@ -3,6 +3,31 @@ import { execFileSync } from 'node:child_process';
 import { posix } from 'node:path';
 import type { $ZodType } from 'zod/v4/core';
 import {
+  callerSchema,
+  damagedJobSchema,
+  exportEntrySchema,
+  exportOfferSchema,
+  fileEntrySchema,
+  geometrySchema,
+  keyFactsSchema,
+  refusedImageSchema,
+  statusPageSchema,
+} from '../../src/http/answers/jobs.js';
+import {
+  durationsSchema,
+  jobStatsSchema,
+  queueStateSchema,
+  workerStateSchema,
+} from '../../src/http/answers/queue.js';
+import {
+  catalogRowSchema,
+  fieldPageSchema,
+  imageCircleSchema,
+  sipSchema,
+  solvedFieldSchema,
+  wcsSchema,
+} from '../../src/http/answers/sky.js';
+import {
   astrometrySchema,
   astroObjectSchema,
   horizonSchema,
@@ -71,7 +96,22 @@ const FILES: Readonly<Record<string, Readonly<Record<string, $ZodType>>>> = {
   'job/types/status.ts': { Progress: progressSchema, StatusBase: statusSchema },
   'job/types/calibration.ts': { Calibration: calibrationSchema },
   'job/types/solve-params.ts': { SolveParams: paramsSchema },
-  'keys/types/key.ts': { StoredKey: storedKeySchema },
+  'keys/types/key.ts': { StoredKey: storedKeySchema, KeyFacts: keyFactsSchema },
+  'wcs/types/wcs.ts': { SipDistortion: sipSchema, ImageCircle: imageCircleSchema, Wcs: wcsSchema },
+  'catalog/types/catalog-row.ts': { CatalogRow: catalogRowSchema },
+  'export/types/geometry.ts': { JobGeometry: geometrySchema },
+  'export/types/offer.ts': { ExportOffer: exportOfferSchema },
+  'jobs/types/stats.ts': { Durations: durationsSchema, JobStats: jobStatsSchema },
+  'jobs/types/queue-state.ts': { WorkerState: workerStateSchema, QueueState: queueStateSchema },
+  'jobs/types/solved-fields.ts': { SolvedField: solvedFieldSchema, FieldPage: fieldPageSchema },
+  'client/types/answers.ts': {
+    DamagedJob: damagedJobSchema,
+    StatusPage: statusPageSchema,
+    RefusedImage: refusedImageSchema,
+    FileEntry: fileEntrySchema,
+    ExportEntry: exportEntrySchema,
+    Caller: callerSchema,
+  },
 };
 
 /** Fields whose type has a name elsewhere: the type, the name in it, and the file that the name is from. */
@@ -79,11 +119,21 @@ const FIELDS: Readonly<Record<string, readonly [type: string, name: string, from
   'FailedResult.error_code': ['ErrorCode', 'ErrorCode', 'job/error-codes.ts'],
   'StatusBase.error.code': ['ErrorCode', 'ErrorCode', 'job/error-codes.ts'],
   'StatusBase.params': ['Partial<SolveParams>', 'SolveParams', 'job/types/solve-params.ts'],
+  'Wcs.projection': ['FisheyeCode', 'FisheyeCode', 'wcs/zenithal.ts'],
+  'JobGeometry.image.kind': ['ImageKind', 'ImageKind', 'image/image.ts'],
+  'JobGeometry.image.row_order': ['RowOrder', 'RowOrder', 'wcs/display.ts'],
+  'ExportOffer.format': ['ExportKind', 'ExportKind', 'export/formats.ts'],
+  'ExportEntry.format': ['ExportKind', 'ExportKind', 'export/formats.ts'],
+  'QueueState.elsewhere': ['JobStatus[]', 'JobStatus', 'job/status.ts'],
+  'WorkerState.jobs': ['JobStatus[]', 'JobStatus', 'job/status.ts'],
+  'StatusPage.jobs': ['PublicStatus[]', 'PublicStatus', 'client/public-status.ts'],
   'SolveParams.scale_units': ['ScaleUnits', 'ScaleUnits', 'job/scale-units.ts'],
 };
 
-const fields = new Map(Object.entries(FIELDS).map(([path, [type]]) => [path, type]));
-const names = new Map<$ZodType, string>();
+/** The types of fields that have one elsewhere, by their path. */
+export const fields = new Map(Object.entries(FIELDS).map(([path, [type]]) => [path, type]));
+/** The names of all schemas, as interfaces and tables have them. */
+export const names = new Map<$ZodType, string>();
 const origins = new Map<string, string>(Object.values(FIELDS).map(([, name, from]) => [name, from]));
 for (const [file, interfaces] of Object.entries(FILES)) {
   for (const [name, schema] of Object.entries(interfaces)) {

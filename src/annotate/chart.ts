@@ -40,10 +40,10 @@ const CIRCLE_STEPS = 72;
  * objects with their names. SVG groups, lowest first.
  */
 export function drawChart(scene: ChartScene, drawing: Omit<Drawing, 'dotRadius'>): string[] {
-  const { view, size, palette } = drawing;
+  const { view, palette } = drawing;
   const sky = drawSky(scene, { ...drawing, dotRadius: (magnitude) => dotRadius(magnitude, scene.dots) });
   const fields = scene.fields
-    .map((field) => drawField(field, view, size))
+    .map((field) => drawField(field, drawing))
     // Large ones are laid down first: what lies upon them can still be reached.
     .toSorted((a, b) => b.reach - a.reach);
   return [
@@ -54,7 +54,10 @@ export function drawChart(scene: ChartScene, drawing: Omit<Drawing, 'dotRadius'>
   ];
 }
 
-function drawField(field: MarkedField, view: SkyView, size: number): { svg: string; reach: number } {
+function drawField(
+  field: MarkedField,
+  { view, size, large }: Pick<Drawing, 'view' | 'size' | 'large'>,
+): { svg: string; reach: number } {
   const { ra_center, dec_center, title, link } = field;
   const [x, y] = view.fromSky(ra_center, dec_center) ?? [0, 0];
   const outline = outlineOf(field, view);
@@ -64,7 +67,7 @@ function drawField(field: MarkedField, view: SkyView, size: number): { svg: stri
   const shape =
     reach < size * SMALL
       ? `<circle cx="${n(x)}" cy="${n(y)}" r="${n(size * 0.3)}" stroke="none"/>`
-      : `<path d="${outline.map((piece) => polyline(piece, closed)).join('')}" fill-opacity="${closed ? 0.1 : 0}" stroke-width="${n(size * 0.12)}"/>`;
+      : `<path d="${outline.map((piece) => polyline(piece, closed)).join('')}" fill-opacity="${closed ? 0.1 : 0}" stroke-width="${n(Math.max(size * 0.12, large * 0.06))}"/>`;
   const told = `<title>${escapeXml(title)}</title>${shape}`;
   const svg = link
     ? `<a class="field" data-job="${escapeXml(link.job_id)}" href="${escapeXml(link.href)}">${told}</a>`

@@ -1,6 +1,8 @@
+import type { Size } from '../wcs/display.js';
 import type { Box } from '../wcs/view.js';
 import type { Drawing } from './draw-lines.js';
 import { bandHeight, drawFurniture, type Furniture } from './furniture.js';
+import type { Lettering } from './lettering.js';
 
 /** Where caption, scale bar and compass are: in a band below the picture, or inside it. */
 export type CaptionPlace = 'below' | 'inside';
@@ -14,13 +16,24 @@ export interface Overlay {
   band: number;
 }
 
-/** Type size for a picture, pixels: legible when the whole of it is looked at. */
-export const typeSize = (width: number, height: number) => Math.max(11, Math.sqrt(width * height) * 0.0118);
+/** A capital of large type is so high, of the longer side: 9 pixels in a picture of 400. */
+const LARGE_CAPITAL = 9 / 400;
+
+/**
+ * Type sizes for a picture, pixels: the plain one is legible when the whole of it is looked at; the large one where it is shown at a
+ * quarter of its size, too, if its longer side is 1600 pixels or more.
+ */
+export function typeSizes({ width, height }: Size, lettering: Lettering): { size: number; large: number } {
+  const size = Math.max(11, Math.sqrt(width * height) * 0.0118);
+  const capital = Math.max(width, height) * LARGE_CAPITAL;
+  return { size, large: Math.max(size, capital / lettering.capHeight(1)) };
+}
 
 /** What the furniture takes of a picture, or of the ground below it; undefined where no caption is asked for. */
-export function furnitureBox({ view, size, layers }: Drawing, place: CaptionPlace): Box | undefined {
+export function furnitureBox(furniture: Furniture, drawing: Drawing, place: CaptionPlace): Box | undefined {
+  const { view, layers } = drawing;
   if (!layers.has('caption')) return undefined;
-  const height = bandHeight(size);
+  const height = bandHeight(furniture, drawing);
   return { x: 0, y: view.height - (place === 'inside' ? height : 0), width: view.width, height };
 }
 
@@ -33,7 +46,7 @@ export function documentOf(
 ): Overlay {
   const { view, palette } = drawing;
   const { width, height } = view;
-  const box = furnitureBox(drawing, place);
+  const box = furnitureBox(furniture, drawing, place);
   const band = box && place === 'below' ? box.height : 0;
   const total = height + band;
   const svg = [

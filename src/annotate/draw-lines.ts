@@ -2,7 +2,7 @@ import { equatorialGrid } from '../wcs/grid.js';
 import type { Box, SkyView } from '../wcs/view.js';
 import type { Layer } from './drawing-options.js';
 import { gridLabelBox, type PlacedLabel } from './labels.js';
-import type { Lettering } from './lettering.js';
+import { baselineOf, type Lettering, LINE_HEIGHT } from './lettering.js';
 import type { Palette } from './palette.js';
 import { type DrawnConstellation, type GREAT_CIRCLES, greatCircle } from './sky-lines.js';
 import { n, polyline } from './svg.js';
@@ -10,16 +10,16 @@ import { n, polyline } from './svg.js';
 /** What all parts of a drawing need. */
 export interface Drawing {
   view: SkyView;
+  /** Type size of lesser names and of lines, pixels. */
   size: number;
+  /** Type size of what is read in a small copy too: the subject, what stands out most, and the title. */
+  large: number;
   palette: Palette;
   lettering: Lettering;
   layers: ReadonlySet<Layer>;
   /** Of a chart, on which stars are dots and have no other sign: the radius of one of a magnitude, pixels. */
   dotRadius?: (magnitude: number) => number;
 }
-
-/** Type size of the name of a constellation. */
-export const constellationSize = (size: number) => size * 1.05;
 
 /** The lines, and their labels at the edge where there is space; the labels' boxes are added to `taken`. */
 export function drawGrid(drawing: Drawing, taken: Box[]): string {
@@ -55,6 +55,7 @@ export function drawGreatCircle(layer: keyof typeof GREAT_CIRCLES, drawing: Draw
   return `<g id="${layer}"><path d="${d}" fill="none" stroke="${palette.constellations}" stroke-width="${n(size * 0.08)}" stroke-opacity="0.7" stroke-dasharray="${n(size * 0.8)} ${n(size * 0.4)}"/>${label}</g>`;
 }
 
+/** The figures of constellations, and their names as high as their boxes. */
 export function drawConstellations(
   figures: readonly DrawnConstellation[],
   names: readonly (PlacedLabel | undefined)[],
@@ -62,12 +63,12 @@ export function drawConstellations(
 ): string {
   if (figures.length === 0) return '';
   const d = figures.flatMap(({ pieces }) => pieces.map((piece) => polyline(piece))).join('');
-  const style = { size: constellationSize(size), color: palette.constellations, opacity: 0.95 };
   const written = figures.map(({ name }, i) => {
     const box = names[i];
-    return box
-      ? lettering.write(name, box.x, box.y + (box.height + lettering.capHeight(style.size)) / 2, style)
-      : '';
+    if (!box) return '';
+    const type = box.height / LINE_HEIGHT;
+    const style = { size: type, color: palette.constellations, opacity: 0.95 };
+    return lettering.write(name, box.x, box.y + baselineOf(lettering, type), style);
   });
   return `<g id="constellations"><path d="${d}" fill="none" stroke="${palette.constellations}" stroke-width="${n(size * 0.08)}" stroke-opacity="0.6"/>${written.join('')}</g>`;
 }

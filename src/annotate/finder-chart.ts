@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { layerOf } from '../catalog/layers.js';
 import { describeField } from '../catalog/objects-in-field.js';
-import { StarCatalog } from '../engine/star-catalog.js';
 import type { AstroObject } from '../job/astrometry.js';
 import type { SolvedResult } from '../job/result.js';
-import { packageFile } from '../package-files.js';
 import { frameOutline } from '../wcs/frame-outline.js';
 import { DEG, RAD, separation } from '../wcs/sphere.js';
-import { directionOf, unitVector } from '../wcs/vector.js';
 import { createView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { zenithalRadius } from '../wcs/zenithal.js';
 import { captionOf } from './captions.js';
 import { drawChart } from './chart.js';
-import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSize } from './document.js';
+import { brightestStars } from './chart-stars.js';
+import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSizes } from './document.js';
 import { type DrawingOptions, groundOf, layersOf } from './drawing-options.js';
 import { outlines } from './outlines.js';
 import { drawnFigures, drawnObjects } from './overlay.js';
@@ -45,20 +42,22 @@ export function finderChart(result: SolvedResult, wcs: Wcs, options: FinderChart
   const chart = chartWcs(wcs, result, options.width ?? WIDTH);
   const view = createView(chart, { rowOrder: 'top-down' }, chart.width);
   const palette = paletteOf(options.palette, groundOf({ style: 'chart' }));
-  const size = typeSize(view.width, view.height);
+  const lettering = outlines(palette.halo);
   const layers = layersOf(options);
-  const drawing = { view, size, palette, lettering: outlines(palette.halo), layers };
+  const drawing = { view, ...typeSizes(view, lettering), palette, lettering, layers };
   const stars = starsIn(chart);
   const faintest = stars.at(-1)?.magnitude ?? STARS.faintest;
-  const furniture = furnitureBox(drawing, place);
+  const dots = { faintest, span: SPAN_MAG, largest: drawing.size * LARGEST_DOT };
+  const furniture = { caption: captionOf(result), dots };
+  const box = furnitureBox(furniture, drawing, place);
   const { subject } = result.astrometry;
   const scene = {
     objects: [...drawnObjects(result, layers, options), ...objectsAround(chart, result, layers)],
     subject,
     figures: drawnFigures(view, subject, options),
-    covered: furniture && place === 'inside' ? [furniture] : [],
+    covered: box && place === 'inside' ? [box] : [],
     stars,
-    dots: { faintest, span: SPAN_MAG, largest: size * LARGEST_DOT },
+    dots,
     fields: [
       {
         ra_center: result.astrometry.ra_center,
@@ -68,10 +67,7 @@ export function finderChart(result: SolvedResult, wcs: Wcs, options: FinderChart
       },
     ],
   };
-  return documentOf(drawChart(scene, drawing), { caption: captionOf(result), dots: scene.dots }, drawing, {
-    place,
-    ground: palette.strip,
-  });
+  return documentOf(drawChart(scene, drawing), furniture, drawing, { place, ground: palette.strip });
 }
 
 /** The plate solution that a photograph of the chart would have. */
@@ -99,21 +95,13 @@ function chartWcs(wcs: Wcs, { astrometry }: SolvedResult, width: number): Wcs {
   };
 }
 
-/** The brightest stars of the package's own, brightest first. */
+/** The brightest stars of the package's own that the chart reaches, brightest first. */
 function starsIn(chart: Wcs): ChartStar[] {
-  const catalog = StarCatalog.decode(readFileSync(packageFile('data', 'stars.bin')));
   const radius = frameOutline(chart).reduce(
     (most, place) => Math.max(most, separation(...chart.crval, ...place)),
     0,
   );
-  const numbers = new Int32Array(STARS.most);
-  const [x, y, z] = unitVector(...chart.crval);
-  const count = catalog.brightest(x, y, z, radius * RAD, STARS.most, numbers);
-  return Array.from(numbers.subarray(0, count), (star): ChartStar => {
-    const [vx = 0, vy = 0, vz = 0] = catalog.data.vectors.subarray(3 * star);
-    const [ra_deg, dec_deg] = directionOf([vx, vy, vz]);
-    return { ra_deg, dec_deg, magnitude: catalog.data.magnitudes[star] ?? STARS.faintest };
-  }).filter(({ magnitude }) => magnitude <= STARS.faintest);
+  return brightestStars(chart.crval, radius, STARS);
 }
 
 /** What is in the sky of the chart beside what was found in the picture. */

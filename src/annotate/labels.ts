@@ -10,6 +10,8 @@ export interface LabelRequest {
   /** Size of the label, ready to be laid down. */
   width: number;
   height: number;
+  /** A larger one, which is laid down instead where it has a place beside the marker and hides no other one. */
+  larger?: Size & { gap: number };
   /** Space between marker and label. */
   gap: number;
   /** Is laid down farther away, at the end of a leader, where there is no place beside it. @default false */
@@ -18,6 +20,8 @@ export interface LabelRequest {
 
 /** A label in its place. */
 export interface PlacedLabel extends Box {
+  /** It is the larger one of its request. */
+  larger?: true;
   /** From the marker to a label that does not stand beside it. */
   leader?: readonly [from: Point, to: Point];
 }
@@ -72,10 +76,27 @@ export function placeLabels(
       (!space.contains || cornersOf(box).every((corner) => space.contains?.(corner))) &&
       !taken.some((other) => overlap(box, other));
     const placed =
-      placeBeside(request, space, free) ?? (request.leader ? placeAfar(request, space, free) : undefined);
+      (request.larger && placeLarger(request, request.larger, space, free)) ??
+      placeBeside(request, space, free) ??
+      (request.leader ? placeAfar(request, space, free) : undefined);
     if (placed) taken.push(placed);
     return placed;
   });
+}
+
+function placeLarger(
+  request: LabelRequest,
+  larger: Size & { gap: number },
+  space: LabelSpace,
+  free: (box: Box) => boolean,
+): PlacedLabel | undefined {
+  // It may cross the outline of something large, but hides nothing.
+  const hides = (box: Box) =>
+    space.avoid.some(
+      (marker) => marker.at !== request.at && marker.radius < box.height && covers(box, marker),
+    );
+  const box = placeBeside({ ...request, ...larger }, space, (one) => free(one) && !hides(one));
+  return box && { ...box, larger: true };
 }
 
 function placeBeside(request: LabelRequest, space: LabelSpace, free: (box: Box) => boolean): Box | undefined {

@@ -6,7 +6,7 @@ import { type DisplayOptions, displaySize } from '../wcs/display.js';
 import { createView, type SkyView } from '../wcs/view.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { captionOf } from './captions.js';
-import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSize } from './document.js';
+import { type CaptionPlace, documentOf, furnitureBox, type Overlay, typeSizes } from './document.js';
 import { type DrawingOptions, groundOf, type Layer, layersOf } from './drawing-options.js';
 import { isSubject } from './names.js';
 import { outlines } from './outlines.js';
@@ -30,25 +30,21 @@ export function overlaySvg(result: SolvedResult, wcs: Wcs, options: OverlayOptio
   const { display, caption: place = 'inside' } = options;
   const view = createView(wcs, display, Math.round(options.width ?? displaySize(wcs, display).width));
   const palette = paletteOf(options.palette, groundOf(options));
-  const drawing = {
-    view,
-    size: typeSize(view.width, view.height),
-    palette,
-    lettering: outlines(palette.halo),
-    layers: layersOf(options),
-  };
+  const lettering = outlines(palette.halo);
+  const drawing = { view, ...typeSizes(view, lettering), palette, lettering, layers: layersOf(options) };
   const { subject } = result.astrometry;
-  const furniture = furnitureBox(drawing, place);
+  const furniture = { caption: captionOf(result) };
+  const box = furnitureBox(furniture, drawing, place);
   const { lines, marks } = drawSky(
     {
       objects: drawnObjects(result, drawing.layers, options),
       subject,
       figures: drawnFigures(view, subject, options),
-      covered: furniture && place === 'inside' ? [furniture] : [],
+      covered: box && place === 'inside' ? [box] : [],
     },
     drawing,
   );
-  return documentOf([...lines, ...marks], { caption: captionOf(result) }, drawing, { place });
+  return documentOf([...lines, ...marks], furniture, drawing, { place });
 }
 
 /** The constellations of a wide picture; one that is the subject in any, unless layers were named. */

@@ -48,7 +48,7 @@ const DARK: Palette = {
   frame: '#ffd98a',
   ink: '#eef2f7',
   quietInk: '#9aa7b8',
-  strip: '#0b0f15',
+  strip: '#05080c',
   halo: { color: '#05080c', opacity: 0.72, em: 0.26 },
 };
 

@@ -28,9 +28,9 @@ export function drawBar(
   const line = (color: string, width: number, opacity: number) =>
     `<path d="${d}" fill="none" stroke="${color}" stroke-width="${n(width)}" stroke-opacity="${opacity}"/>`;
   return (
-    line(halo.color, size * 0.3, halo.opacity) +
-    line(ink, size * 0.1, 1) +
-    lettering.write(label, (left + right) / 2, y - size * 0.7, { size, color: ink, anchor: 'middle' })
+    line(halo.color, size * 0.28, halo.opacity) +
+    line(ink, size * 0.09, 1) +
+    lettering.write(label, (left + right) / 2, y - size * 0.55, { size, color: ink, anchor: 'middle' })
   );
 }
 

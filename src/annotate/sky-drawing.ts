@@ -2,14 +2,9 @@ import { kindOf, MOVING_KINDS } from '../catalog/kinds.js';
 import { layerOf, OBJECT_LAYERS } from '../catalog/layers.js';
 import type { AstroObject, Subject } from '../job/astrometry.js';
 import type { Box, SkyView } from '../wcs/view.js';
-import {
-  constellationSize,
-  type Drawing,
-  drawConstellations,
-  drawGreatCircle,
-  drawGrid,
-} from './draw-lines.js';
+import { type Drawing, drawConstellations, drawGreatCircle, drawGrid } from './draw-lines.js';
 import { type LabelRequest, type PlacedLabel, placeLabels } from './labels.js';
+import { LINE_HEIGHT } from './lettering.js';
 import { drawMarker, isFaint, type Marker, markerOf } from './markers.js';
 import { drawMoving, spaceOfMoving } from './moving.js';
 import { isSubject } from './names.js';
@@ -21,6 +16,8 @@ import {
   MUST_BE_NAMED,
   type ObjectLabel,
   requestOf,
+  type Standing,
+  standingOf,
   toldOf,
 } from './object-labels.js';
 import type { DrawnConstellation } from './sky-lines.js';
@@ -87,10 +84,11 @@ const UNKNOWN_MAG = 99;
 /** Of a plain sign's radius, in type sizes. */
 export const SIGN = 0.6;
 
-function objectLabels(
-  { objects, subject }: Scene,
-  { view, size, lettering, dotRadius }: Drawing,
-): ObjectLabel[] {
+/** Type size of the name of a constellation. */
+const constellationSize = (size: number) => size * 1.05;
+
+function objectLabels({ objects, subject }: Scene, drawing: Drawing): ObjectLabel[] {
+  const { view, size, dotRadius } = drawing;
   const written = new Set<string>();
   const space = labelBounds(view, size).width;
   return objects
@@ -100,22 +98,24 @@ function objectLabels(
       return markerOf(object, view, isDot ? dotRadius(object.magnitude ?? UNKNOWN_MAG) : size * SIGN) ?? [];
     })
     .filter((marker) => isSubject(marker.object, subject) || !onlyClutter(marker, view))
-    .map((marker) => labelOf(marker, size, space, written, lettering));
+    .map((marker, rank) =>
+      labelOf(marker, standingOf(marker.object, subject, rank), space, written, drawing),
+    );
 }
 
 function placeNames(
   labels: readonly ObjectLabel[],
   { figures, subject, covered }: Scene,
-  { view, size, lettering }: Drawing,
+  { view, size, large, lettering }: Drawing,
 ): { boxes: (PlacedLabel | undefined)[]; names: (PlacedLabel | undefined)[] } {
   const bounds = labelBounds(view, size);
   const figureRequest = ({ name, symbol, middle }: DrawnConstellation): LabelRequest => {
-    const type = constellationSize(size);
+    const type = symbol === subject?.id ? large : constellationSize(size);
     return {
       at: middle,
       radius: 0,
       width: lettering.width(name, type),
-      height: type,
+      height: type * LINE_HEIGHT,
       gap: size * 0.4,
       leader: symbol === subject?.id,
     };
@@ -149,14 +149,22 @@ function placeNames(
 
 function drawObjects(
   objects: readonly DrawnObject[],
-  { view, size, palette, lettering, dotRadius }: Drawing,
+  { view, size, large, palette, lettering, dotRadius }: Drawing,
 ): string[] {
-  return OBJECT_LAYERS.flatMap((layer) => {
-    const drawn = objects.flatMap(({ label, box }) => {
+  const plain = size * 0.085;
+  const strokes: Record<Standing, number> = {
+    subject: Math.max(plain, large * 0.07),
+    prominent: Math.max(plain, large * 0.045),
+    lesser: plain,
+  };
+  // What matters most comes last, over the outlines of all else.
+  const rising = objects.toReversed();
+  return OBJECT_LAYERS.toReversed().flatMap((layer) => {
+    const drawn = rising.flatMap(({ label, box }) => {
       if (layerOf(label.marker.object) !== layer) return [];
       const draw = layer === 'moving' ? drawMoving : drawMarker;
       const isDot = dotRadius !== undefined && label.marker.kind === 'star';
-      const marker = isDot ? '' : draw(label.marker, view, size * 0.085, palette);
+      const marker = isDot ? '' : draw(label.marker, view, strokes[label.standing], palette);
       return `<g><title>${escapeXml(toldOf(label.marker))}</title>${marker}${box ? drawLabel(label, box, palette, lettering) : ''}</g>`;
     });
     return drawn.length === 0 ? [] : `<g id="objects-${layer}" class="objects">\n${drawn.join('\n')}\n</g>`;

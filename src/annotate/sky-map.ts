@@ -37,6 +37,7 @@ export function skyMapSvg(fields: readonly MarkedField[], options: SkyMapOptions
   const drawing: Drawing = {
     view,
     size,
+    large: size,
     palette,
     lettering: outlines(palette.halo),
     layers: new Set(['galactic']),

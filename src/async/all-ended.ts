@@ -1,6 +1,7 @@
-/** Waits until all have ended, also after one has failed, so that nothing goes on behind the back of who cleans up. Rejects with the first failure. */
-export async function allEnded(work: readonly Promise<unknown>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(work);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+/** As `Promise.all`, but rejects only when the last of them has ended: what they have made can be removed then. */
+export async function allEnded<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<{ [K in keyof T]: Awaited<T[K]> }>;
 }

@@ -1,12 +1,11 @@
-import type { TextStyle } from '../annotate/lettering.js';
-import { outlines } from '../annotate/outlines.js';
 import { n } from '../annotate/svg.js';
 import type { StarResidual } from '../engine/calibration/calibrated-lens.js';
 import { LENS_NAMES } from '../wcs/zenithal.js';
 import type { LensCalibration } from './calibrate-images.js';
+import { PLOT_COLOURS, plotLine, plotSheet, plotWords, RadiusPlot } from './radius-plot.js';
 import { radiusOf } from './report.js';
 
-const [INK, QUIET, LINE, ARROW, DOT] = ['#1c2733', '#5b6a7a', '#d5dde5', '#b3261e', '#4a7fb5'] as const;
+const { line: LINE, first: ARROW, second: DOT } = PLOT_COLOURS;
 const WIDTH = 960;
 /** The picture, on the left, and the residuals by radius, on the right: from left to right. */
 const FIELD = { left: 24, right: 560 } as const;
@@ -20,12 +19,6 @@ const ARROW_LENGTH = 26;
 const BINS = 12;
 
 type Arrow = Pick<StarResidual, 'x' | 'y' | 'dx' | 'dy'>;
-
-const plain = outlines();
-const words = (content: string, x: number, y: number, style: Partial<TextStyle> = {}) =>
-  plain.write(content, x, y, { size: 12, color: QUIET, ...style });
-const line = (x1: number, y1: number, x2: number, y2: number, more = `stroke="${LINE}"`) =>
-  `<path d="M${n(x1)} ${n(y1)}L${n(x2)} ${n(y2)}" ${more}/>`;
 
 /** The residuals of a calibration as SVG: where in the picture they point where, and how large they are by the distance from its middle. */
 export function residualPlot({ residuals, calibration, ...report }: LensCalibration): string {
@@ -42,14 +35,11 @@ export function residualPlot({ residuals, calibration, ...report }: LensCalibrat
       ? `moves the corners by ${(report.corner_distortion_px ?? 0).toFixed(1)} px`
       : LENS_NAMES[projection];
   const detail = `order ${report.order}, ${lens} · ${calibration.optics ?? `${width} × ${height} pixels`}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${n(bottom + BOTTOM)}" viewBox="0 0 ${WIDTH} ${n(bottom + BOTTOM)}">
-<rect width="100%" height="100%" fill="#fff"/>
-${words(title, FIELD.left, 28, { size: 16, color: INK, weight: 'bold' })}
-${words(detail, FIELD.left, 48)}
-${field(residuals, calibration, scale, most)}
-${radial(residuals, calibration, most, bottom)}
-</svg>
-`;
+  return plotSheet([WIDTH, bottom + BOTTOM], title, FIELD.left, [
+    plotWords(detail, FIELD.left, 48),
+    field(residuals, calibration, scale, most),
+    radial(residuals, calibration, most, bottom),
+  ]);
 }
 
 /** Where the residuals point, in the picture. */
@@ -70,8 +60,14 @@ function field(
   return [
     `<rect x="${FIELD.left}" y="${TOP}" width="${n(width * scale)}" height="${n(height * scale)}" fill="none" stroke="${LINE}"/>`,
     `<g stroke="${ARROW}" fill="${ARROW}" stroke-width="1.2">${arrows.join('')}</g>`,
-    line(FIELD.left, end + 22, FIELD.left + ARROW_LENGTH, end + 22, `stroke="${ARROW}" stroke-width="1.6"`),
-    words(
+    plotLine(
+      FIELD.left,
+      end + 22,
+      FIELD.left + ARROW_LENGTH,
+      end + 22,
+      `stroke="${ARROW}" stroke-width="1.6"`,
+    ),
+    plotWords(
       `${most} px; ${isMany ? 'the mean of each cell' : 'from each star to where the sky has it'}`,
       FIELD.left + ARROW_LENGTH + 8,
       end + 26,
@@ -86,39 +82,20 @@ function radial(
   most: number,
   bottom: number,
 ): string {
-  const stars = residuals.map((star) => ({
-    radius: radiusOf(star, calibration),
-    off: Math.hypot(star.dx, star.dy),
-  }));
+  const stars = residuals.map((star) => [radiusOf(star, calibration), Math.hypot(star.dx, star.dy)] as const);
   const top = 2 * most;
-  const x = (radius: number) => RADIAL.left + radius * (RADIAL.right - RADIAL.left);
-  const y = (off: number) => bottom - (Math.min(off, top) / top) * (bottom - TOP);
-  const bins = Array.from({ length: BINS }, (_, bin) => {
-    const inside = stars.filter(({ radius }) => Math.min(BINS - 1, Math.floor(radius * BINS)) === bin);
-    const mean = inside.reduce((sum, { off }) => sum + off * off, 0) / inside.length;
+  const plot = new RadiusPlot({ ...RADIAL, top: TOP, bottom }, (off) => off / top);
+  const rms = Array.from({ length: BINS }, (_, bin) => {
+    const inside = stars.filter(([radius]) => Math.min(BINS - 1, Math.floor(radius * BINS)) === bin);
+    const mean = inside.reduce((sum, [, off]) => sum + off * off, 0) / inside.length;
     return inside.length < 3 ? [] : [[(bin + 0.5) / BINS, Math.sqrt(mean)] as const];
   }).flat();
-  const rms = bins.map(([radius, off], i) => `${i === 0 ? 'M' : 'L'}${n(x(radius))} ${n(y(off))}`).join('');
+  const end = calibration.projection === 'TAN' ? 'corner' : 'edge of the sky';
   return [
-    ...[0, 0.25, 0.5, 0.75, 1].map((share) =>
-      line(RADIAL.left, y(share * top), RADIAL.right, y(share * top)),
-    ),
-    ...[0, 0.5, 1].map((share) =>
-      words(String(Number((share * top).toPrecision(2))), RADIAL.left - 8, y(share * top) + 4, {
-        anchor: 'end',
-      }),
-    ),
-    ...[0, 1 / 3, 2 / 3, 1].map((radius) => line(x(radius), TOP, x(radius), bottom)),
-    `<g fill="${DOT}" fill-opacity="0.45">${stars
-      .map(({ radius, off }) => `<circle cx="${n(x(radius))}" cy="${n(y(off))}" r="2"/>`)
-      .join('')}</g>`,
-    `<path d="${rms}" fill="none" stroke="${ARROW}" stroke-width="2"/>`,
-    words('pixels off', RADIAL.left, TOP - 8),
-    words('line: rms', RADIAL.right, TOP - 8, { color: ARROW, anchor: 'end' }),
-    words('middle', x(0), bottom + 18, { anchor: 'start' }),
-    words(calibration.projection === 'TAN' ? 'corner' : 'edge of the sky', x(1), bottom + 18, {
-      anchor: 'end',
-    }),
+    ...plot.axes([0, most, top], [most / 2, 1.5 * most], end),
+    plot.dots(stars, DOT),
+    plot.curve(rms, ARROW),
+    plotWords('line: rms', RADIAL.right, TOP - 8, { color: ARROW, anchor: 'end' }),
   ].join('\n');
 }
 

@@ -10,11 +10,14 @@ import { runDropIn, warn } from './run.js';
 
 const tell = (line: string) => void process.stdout.write(`${printableLines(line)}\n`);
 
-await runDropIn(ASTAP_EXIT.noSolution, async (signal) => {
+await runDropIn(ASTAP_EXIT.noSolution, async (signal, configured) => {
   const argv = process.argv.slice(2);
   try {
     const given = parseAstap(argv);
-    if (given) return await solveAsAstap(given, ['astap', ...argv].join(' '), { tell, warn }, signal);
+    if (given) {
+      const params = { ...configured, ...given.params };
+      return await solveAsAstap({ ...given, params }, ['astap', ...argv].join(' '), { tell, warn }, signal);
+    }
     tell(astapHelp(packageVersion()));
     return 0;
   } catch (error) {

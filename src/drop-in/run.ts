@@ -1,6 +1,8 @@
+import { loadConfiguration } from '../cli/configuration/configuration.js';
 import { endQuietlyOnClosedPipe } from '../cli/interrupt.js';
 import { printableLines } from '../cli/printable.js';
 import { toAstroJobsError } from '../job/errors.js';
+import type { SolveParamsInput } from '../job/param-table.js';
 import { failOnFileSizeLimit } from '../process/file-size-limit.js';
 import { Interrupted, Termination } from '../process/termination.js';
 
@@ -14,17 +16,18 @@ export function warn(line: string): void {
 
 /**
  * Runs a program that answers in another one's manner: what goes wrong is one line on stderr and an exit status, and a signal ends it in order.
- * @param broken exit status of what should not happen
+ * @param broken exit status of what should not happen, and of a configuration that cannot be used
+ * @param main is given the parameters of the configuration file, which a command line outweighs
  */
 export async function runDropIn(
   broken: number,
-  main: (signal: AbortSignal) => Promise<number>,
+  main: (signal: AbortSignal, configured: SolveParamsInput) => Promise<number>,
 ): Promise<void> {
   endQuietlyOnClosedPipe();
   failOnFileSizeLimit();
   const termination = new Termination({ graceSeconds: GRACE_SECONDS });
   try {
-    process.exitCode = await main(termination.signal);
+    process.exitCode = await main(termination.signal, loadConfiguration().params);
   } catch (error) {
     const reason: unknown = termination.signal.aborted ? termination.signal.reason : error;
     if (!(reason instanceof Interrupted)) warn(toAstroJobsError(reason, 'astro-jobs').message);

@@ -8,7 +8,7 @@ import { solveFields, UNUSABLE } from './solve-field/solve-field.js';
 
 // `astro-jobs-solve-field`: for programs that call solve-field.
 
-await runDropIn(UNUSABLE, async (signal) => {
+await runDropIn(UNUSABLE, async (signal, configured) => {
   const command = solveFieldCommand(packageVersion()).exitOverride();
   try {
     command.parse();
@@ -26,5 +26,5 @@ await runDropIn(UNUSABLE, async (signal) => {
     warn,
     log: (text: string) => void process.stderr.write(printableLines(text)),
   };
-  return solveFields(given, voice, signal);
+  return solveFields({ ...given, params: { ...configured, ...given.params } }, voice, signal);
 });

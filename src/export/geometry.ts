@@ -1,28 +1,11 @@
 import { parseHeader } from '../fits/header.js';
-import type { ImageKind, OpenedImage } from '../image/image.js';
-import type { RowOrder } from '../wcs/display.js';
+import type { OpenedImage } from '../image/image.js';
 import { parseWcs } from '../wcs/parse.js';
 import type { Wcs } from '../wcs/wcs.js';
 import { type PictureSource, requiredFile } from './exported-file.js';
+import type { JobGeometry } from './types/geometry.js';
 
-/** How the image of a job lies, and where it looks. */
-export interface JobGeometry {
-  /** The image as it is stored. */
-  image: {
-    /** The kind of file. */
-    kind: ImageKind;
-    /** Pixels as stored. */
-    width: number;
-    /** Height, pixels as stored. */
-    height: number;
-    /** Whether the first row of the file is the uppermost of the picture, or the lowest. */
-    row_order: RowOrder;
-    /** EXIF Orientation, 1 to 8. */
-    exif_orientation: number;
-  };
-  /** The plate solution, when there is one. Pixels follow the FITS convention, in the order of the file. */
-  wcs?: Wcs;
-}
+export type { JobGeometry } from './types/geometry.js';
 
 /** @throws AstroJobsError `corrupt_image` when the solution cannot be read */
 export async function geometryOf(

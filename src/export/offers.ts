@@ -1,17 +1,10 @@
 import { DECODERS } from '../image/decoders.js';
 import { shownLens } from '../optics/shown-lens.js';
 import type { ExportSource } from './export-source.js';
-import { EXPORT_FORMATS, EXPORT_KINDS, type ExportKind, type ExportNeed } from './formats.js';
+import { EXPORT_FORMATS, EXPORT_KINDS, type ExportNeed } from './formats.js';
+import type { ExportOffer } from './types/offer.js';
 
-/** A format that a job can be exported in. */
-export interface ExportOffer {
-  /** The name of the format. */
-  format: ExportKind;
-  /** What it is, for a person. */
-  title: string;
-  /** Its media type. */
-  content_type: string;
-}
+export type { ExportOffer } from './types/offer.js';
 
 /** The formats that hold for a job as it is now. */
 export async function exportOffers(source: ExportSource): Promise<ExportOffer[]> {

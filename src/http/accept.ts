@@ -46,8 +46,7 @@ export async function accept(call: Call, submission: Submission): Promise<JobSta
     const options = optionsOf(call, submission);
     const status = await call.jobs.submit(keyed?.bytes ?? source.bytes, submission.params, options);
     if (keyed) {
-      const params = await call.jobs.effectiveParams(submission.params, options);
-      await assertRepeated(call, status, params, keyed);
+      await assertRepeated(call, status, call.jobs.requestHash(submission.params, options), keyed);
     }
     await call.webhooks.register(status.job_id, hooks);
     return status;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
-import { type JobStatus, parseParams, type SolveParams, type SolveParamsInput } from '../index.js';
+import type { JobStatus } from '../index.js';
 import { HttpError } from './errors.js';
 import type { Call } from './services.js';
 
@@ -33,26 +32,26 @@ export function keyedImage(image: AsyncIterable<Uint8Array>): KeyedImage {
 }
 
 /**
- * A repeated `Idempotency-Key` stands for the same request (draft-ietf-httpapi-idempotency-key-header): image and parameters are
- * compared with those of the job that it gave.
+ * A repeated `Idempotency-Key` stands for the same request (draft-ietf-httpapi-idempotency-key-header): image, parameters, name, tags,
+ * metadata and exports are compared with those that the first one asked for.
+ * @param asked the `request_hash` of this one
  * @throws HttpError 422 `idempotency_key_reused`
  */
 export async function assertRepeated(
   call: Call,
   status: JobStatus,
-  params: SolveParams,
+  asked: string,
   image: KeyedImage,
 ): Promise<void> {
   const stored = await call.jobs.image(status.job_id);
   const sent = await image.digest();
-  const sameParams = isDeepStrictEqual(params, parseParams(status.params as SolveParamsInput));
-  if (sameParams && sent.size === stored.size) {
+  if (status.request_hash === asked && sent.size === stored.size) {
     const hash = createHash('sha256');
     for await (const chunk of stored.read() as AsyncIterable<Uint8Array>) hash.update(chunk);
     if (hash.digest('hex') === sent.sha256) return;
   }
   throw new HttpError(
     'idempotency_key_reused',
-    'This Idempotency-Key was sent before with another image or other parameters; take a new one for a new job',
+    'This Idempotency-Key was sent before with another image, or asking for something else; take a new one for a new job',
   );
 }

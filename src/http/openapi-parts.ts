@@ -20,12 +20,13 @@ export const bytes = (description: string, type: string) => ({
   ...content(type, { type: 'string', format: 'binary' }),
 });
 
+/** A schema of the components beside `ok: true`. */
+export const okWith = (name: string) => ({
+  allOf: [{ type: 'object', required: ['ok'], properties: { ok: { const: true } } }, ref(name)],
+});
+
 export const status = (description: string, example: string) =>
-  jsonOf(
-    description,
-    { allOf: [{ type: 'object', required: ['ok'], properties: { ok: { const: true } } }, ref('Status')] },
-    [example],
-  );
+  jsonOf(description, okWith('Status'), [example]);
 
 export const query = (name: string, schema: Json, description: unknown) => ({
   name,

@@ -8,6 +8,7 @@ import {
   statusSchema,
 } from '../index.js';
 import { HTTP_ERROR_TABLE } from './errors.js';
+import { ANSWER_SCHEMAS } from './openapi-answers.js';
 import { OPENAPI_EXAMPLES } from './openapi-examples.js';
 import { content, type Json, ref } from './openapi-parts.js';
 import { openApiPaths } from './openapi-paths.js';
@@ -38,9 +39,10 @@ function schemas(): Json {
     SolvedResult: solvedResultSchema,
     FailedResult: failedResultSchema,
     Problem: problemSchema,
+    ...ANSWER_SCHEMAS,
   });
   // Of a status the server keeps some to itself, and adds what it knows of the caller.
-  const { lease, worker, rate_key, ...told } = documents.Status?.properties ?? {};
+  const { lease, worker, rate_key, request_hash, ...told } = documents.Status?.properties ?? {};
   return {
     ...jsonSchemas('input', { Params: paramsSchema }),
     ...documents,

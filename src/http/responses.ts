@@ -64,7 +64,7 @@ export function failure(
  * is told so.
  */
 export function publicStatus(status: JobStatus, caller?: Caller): Record<string, unknown> {
-  const { lease, worker, rate_key, ...shown } = status;
+  const { lease, worker, rate_key, request_hash, ...shown } = status;
   return caller && !mayChange(status, caller) ? { ...shown, may_change: false } : shown;
 }
 

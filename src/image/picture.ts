@@ -4,7 +4,7 @@ import { DECODERS } from './decoders.js';
 import type { GreyImage, OpenedImage } from './image.js';
 import { decodeError, isFirstPicture, openRaster } from './raster.js';
 import sharp from './sharp.js';
-import { autoStretch } from './stretch.js';
+import { autoStretch, isNearlyBlack, stretchColours } from './stretch.js';
 
 const BACKGROUND = '#000';
 
@@ -17,8 +17,8 @@ export function pictureSize(image: OpenedImage, width: number = Number.POSITIVE_
 
 /**
  * The image as a person looks at it, at a size: upright, 8 bits, sRGB, transparency on black. Measurements are stretched
- * until faint things are seen (see `Decoder.measurements`) and are grey; what is a picture is shown as it is. The pipeline
- * is still to be encoded: see `encoded`.
+ * until faint things are seen (see `Decoder.measurements`) and are grey; what is a picture is shown as it is, unless it is nearly black:
+ * then it is stretched in the same way. The pipeline is still to be encoded: see `encoded`.
  *
  * @throws AstroJobsError `corrupt_image`, `unsupported_image` (a list of stars); `signal.reason` when ended
  */
@@ -29,11 +29,27 @@ export async function uprightPicture(
 ): Promise<Sharp> {
   const inColour = DECODERS[image.kind].bySharp && isFirstPicture(image) && !(await isFloat(image));
   const upright = inColour ? await colourPicture(image) : await greyPicture(image, width, signal);
-  return upright
-    .resize(width, height, { fit: 'fill' })
-    .flatten({ background: BACKGROUND })
-    .removeAlpha()
-    .toColourspace('srgb');
+  const picture = inSrgb(upright.resize(width, height, { fit: 'fill' }));
+  return inColour && (await isDark(image)) ? stretchedPicture(image, picture) : picture;
+}
+
+const inSrgb = (picture: Sharp): Sharp =>
+  picture.flatten({ background: BACKGROUND }).removeAlpha().toColourspace('srgb');
+
+/** Pixels of the longer side of a copy that tells whether a picture is dark, the same for every size that is shown. */
+const JUDGED = 320;
+
+async function isDark(image: OpenedImage): Promise<boolean> {
+  const small = (await openRaster(image)).resize(JUDGED, JUDGED, { fit: 'inside', withoutEnlargement: true });
+  const grey = small.flatten({ background: BACKGROUND }).greyscale().toColourspace('b-w');
+  return isNearlyBlack(await encoded(image, grey.raw().toBuffer()));
+}
+
+async function stretchedPicture(image: OpenedImage, picture: Sharp): Promise<Sharp> {
+  const { data, info } = await encoded(image, picture.raw().toBuffer({ resolveWithObject: true }));
+  const { width, height, channels } = info;
+  stretchColours(data, channels);
+  return sharp(data, { raw: { width, height, channels } }).toColourspace('srgb');
 }
 
 /** What a pipeline of `uprightPicture` gives, its failure as an error of the image. */
@@ -73,8 +89,9 @@ function asBytes({ kind }: OpenedImage, grey: GreyImage): Uint8Array {
   const { measurements } = DECODERS[kind];
   const { data } = grey;
   if (data instanceof Float32Array || measurements === 'all') return autoStretch(grey);
-  if (data instanceof Uint8Array) return data;
-  return measurements === 'none' ? Uint8Array.from(data, (value) => value / 257) : autoStretch(grey);
+  if (data instanceof Uint16Array && measurements !== 'none') return autoStretch(grey);
+  const picture = data instanceof Uint8Array ? data : Uint8Array.from(data, (value) => value / 257);
+  return isNearlyBlack(picture) ? autoStretch(grey) : picture;
 }
 
 /** Turns rows and columns of the file into what is up and right to the viewer. */

@@ -22,7 +22,7 @@ export const astroObjectSchema: z.ZodType<AstroObject> = z
       .number()
       .optional()
       .describe(
-        'Along a row, pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel',
+        'Along a row, pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel; absent of an extended object that is centred outside the image circle and reaches into it',
       ),
     y: z.number().optional().describe('From row to row as stored, likewise'),
     sep_arcmin: z.number().describe('Distance from the centre of the image, arcminutes'),
@@ -170,8 +170,14 @@ export const astrometrySchema: z.ZodType<Astrometry> = z
     subject: subjectSchema.optional().describe('What a person would say that the picture shows'),
     sources: z
       .looseObject({
-        detected: z.number().optional().describe('Stars found in the image'),
-        matched: z.number().optional().describe('Those of them that the solution was fitted to'),
+        detected: z
+          .number()
+          .optional()
+          .describe('Stars found in the image, in the size in which it was solved'),
+        matched: z
+          .number()
+          .optional()
+          .describe('Those of them that the solution was fitted to (`output/solution.corr`)'),
       })
       .optional()
       .describe('How many stars there are'),

@@ -58,7 +58,12 @@ const failed = z
     filename: filename.optional(),
     capture: captureSchema.optional().describe('What the file says of itself, as far as it was read'),
     sources: z
-      .looseObject({ detected: z.number().optional().describe('Stars found in the image') })
+      .looseObject({
+        detected: z
+          .number()
+          .optional()
+          .describe('Stars found in the image, in the size in which it was solved'),
+      })
       .optional()
       .describe('What was learned of the stars before the failure'),
     solve: solveSchema.optional().describe('What was tried'),

@@ -53,7 +53,7 @@ export const lensFitSchema: z.ZodType<LensFit> = z
       .number()
       .optional()
       .describe(
-        'The same at stars that took no part in a fit of this order, pixels; absent where stars are too few to leave any out',
+        'The same at stars that took no part in a fit of this order, one left out at a time, pixels; a star that is far off counts less. Absent where stars are too few to leave any out',
       ),
     thirds: z
       .tuple([lensFitPartSchema, lensFitPartSchema, lensFitPartSchema])
@@ -64,7 +64,7 @@ export const lensFitSchema: z.ZodType<LensFit> = z
       .number()
       .optional()
       .describe(
-        'How far the distortion moves the corner that it moves most, pixels; absent where the sky does not reach the corners',
+        'How far the distortion moves the corner that it moves most, against the tangent plane of the middle, pixels; absent where the sky does not reach the corners',
       ),
     corner_sigma_px: z
       .number()

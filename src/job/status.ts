@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJobId } from './id.js';
+import { attemptSchema } from './solve-report.js';
 import type { Progress, StatusBase } from './types/status.js';
 import { writtenExportSchema } from './written-exports.js';
 
@@ -25,6 +26,10 @@ export const progressSchema: z.ZodType<Progress> = z
       .optional()
       .describe('How much of the stage is done, 0 to 1, where that can be known'),
     attempt: z.int().optional().describe('Which attempt at the job this is, from 1'),
+    solve_attempts: z
+      .array(attemptSchema)
+      .optional()
+      .describe('The tries at a solution that have ended, the last 20 at most'),
     place: z.int().optional().describe('Of a waiting job: its place, 1 being the next to be run'),
     estimate_seconds: z
       .number()
@@ -69,6 +74,12 @@ export const statusSchema: z.ZodType<StatusDocument> = z
       .string()
       .optional()
       .describe('Whose job it is: clients take turns, and limits are counted by it'),
+    request_hash: z
+      .string()
+      .optional()
+      .describe(
+        'SHA-256 of what was asked for with an idempotency key, by which a repeated request is known',
+      ),
     // What another program has put there instead is left out.
     tags: z
       .array(z.string())

@@ -1,47 +1,15 @@
-import { JOB_STATES, type JobState, type JobStatus, nowSeconds } from '../job/status.js';
+import { JOB_STATES, type JobStatus, nowSeconds } from '../job/status.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import type { JobStore } from '../store/job-store.js';
+import type { QueueState, WorkerState } from './types/queue-state.js';
 
-/** A process that runs jobs. */
-export interface WorkerState {
-  /** Host name of its machine. */
-  host: string;
-  /** Its process id there. */
-  pid: number;
-  /** `busy`: it runs the jobs below; `idle`: it is known to live, and waits; `lost`: it has let the leases of all its jobs end. */
-  state: 'busy' | 'idle' | 'lost';
-  /** Jobs that it runs side by side, at most; where it has said so. */
-  concurrency?: number;
-  /** What it runs, the longest running first. */
-  jobs: JobStatus[];
-}
+export type { QueueState, WorkerState } from './types/queue-state.js';
 
 /** A process that takes jobs, as the queue or the store knows it. */
 interface LivingWorker {
   host: string;
   pid: number;
   concurrency?: number;
-}
-
-/** What waits, and who runs what, at this moment. */
-export interface QueueState {
-  /** Name of the queue: `in-process`, `detached`, `bullmq`, … */
-  queue: string;
-  /** Jobs in each state. */
-  counts: Record<JobState, number>;
-  /** The waiting job that was submitted first, and how long ago, seconds. */
-  oldest?: {
-    /** The id of the job. */
-    job_id: string;
-    /** Seconds since it was submitted. */
-    seconds: number;
-  };
-  /** Processes that run jobs, and those that wait for some: as they said to the queue or the store within the last half minute. */
-  workers: WorkerState[];
-  /** Jobs that another program runs, which says nothing about itself. */
-  elsewhere: JobStatus[];
-  /** Whether more jobs run than are told of here. */
-  more: boolean;
 }
 
 /** Running jobs that are told of. */

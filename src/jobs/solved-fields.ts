@@ -1,38 +1,11 @@
-import type { Astrometry, Subject } from '../job/astrometry.js';
+import type { Astrometry } from '../job/astrometry.js';
 import type { JobResult } from '../job/result.js';
 import { isSettled, type JobStatus } from '../job/status.js';
 import { RecentMap } from '../recent-map.js';
 import type { JobStore } from '../store/job-store.js';
+import type { FieldPage, SolvedField } from './types/solved-fields.js';
 
-/** Where a solved job looks, without what is in it. Degrees, J2000. */
-export interface SolvedField {
-  /** The id of the job. */
-  job_id: string;
-  /** The name of the image. */
-  filename?: string;
-  /** Unix seconds. */
-  finished_at: number;
-  /** Right ascension of the centre, degrees, J2000. */
-  ra_center: number;
-  /** Declination of the centre, degrees, J2000. */
-  dec_center: number;
-  /** Width and height. */
-  fov_deg: [number, number];
-  /** Of the smallest circle around its centre that holds it. */
-  radius_deg?: number;
-  /** RA and Dec of the corners, in their order around it. */
-  corners?: [number, number][];
-  /** What a person would say that the picture shows. */
-  subject?: Pick<Subject, 'name' | 'common_name' | 'type'>;
-}
-
-/** A page of solved jobs. */
-export interface FieldPage {
-  /** The newest first. */
-  fields: SolvedField[];
-  /** Cursor of the next page; absent on the last. */
-  next?: string;
-}
+export type { FieldPage, SolvedField } from './types/solved-fields.js';
 
 /** Which solved jobs a page shows. */
 export interface FieldListOptions {

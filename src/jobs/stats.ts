@@ -1,27 +1,8 @@
-import type { JobState, JobStatus } from '../job/status.js';
+import type { JobStatus } from '../job/status.js';
 import type { JobStore } from '../store/job-store.js';
+import type { Durations, JobStats } from './types/stats.js';
 
-/** Seconds; of the jobs that were settled last. */
-export interface Durations {
-  /** Half of them were shorter, seconds. */
-  median: number;
-  /** 95 of 100 were shorter, seconds. */
-  p95: number;
-  /** The longest, seconds. */
-  max: number;
-}
-
-/** Counts of jobs, and how long the last ones waited and ran. */
-export interface JobStats {
-  /** Jobs in each state. */
-  counts: Record<JobState, number>;
-  /** How many settled jobs the durations are taken from. */
-  sample: number;
-  /** From submission to the start of the last attempt. Absent without a sample. */
-  waiting_seconds?: Durations;
-  /** From that start to the end. Absent without a sample. */
-  processing_seconds?: Durations;
-}
+export type { Durations, JobStats } from './types/stats.js';
 
 const SAMPLE = 200;
 

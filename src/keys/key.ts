@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { StoredKey } from './types/key.js';
+import type { KeyFacts, StoredKey } from './types/key.js';
 
-export type { StoredKey } from './types/key.js';
+export type { KeyFacts, StoredKey } from './types/key.js';
 
 /** What a key may do, by name; `SCOPE_TABLE` says what each of them means. */
 export const SCOPES = ['submit', 'read:own', 'read:all', 'admin'] as const;
@@ -40,24 +40,6 @@ export const storedKeySchema: z.ZodType<StoredKey> = z
     revoked_at: z.number().optional().describe('When it was revoked, Unix seconds'),
   })
   .describe('A key as it is stored: nothing in it leads back to the secret');
-
-/** What may be told of a key. */
-export interface KeyFacts {
-  /** Also the name of its holder: `rate_key` of the jobs that it submits. */
-  id: string;
-  /** What it was called when it was made. */
-  name?: string;
-  /** What it allows. */
-  scopes: readonly Scope[];
-  /** Whether it is still accepted. */
-  state: 'valid' | 'expired' | 'revoked';
-  /** When it was made, Unix seconds. */
-  created_at: number;
-  /** When it stops being valid, Unix seconds; absent for a key that stays valid. */
-  expires_at?: number;
-  /** When it was revoked, Unix seconds. */
-  revoked_at?: number;
-}
 
 /** @param now Unix seconds */
 export function factsOf(key: StoredKey, now: number): KeyFacts {

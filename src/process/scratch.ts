@@ -29,15 +29,7 @@ export interface Scratch extends AsyncDisposable {
  */
 export async function makeScratch(root = tmpdir()): Promise<Scratch> {
   try {
-    await makePath(root);
-    const real = await realpath(root);
-    if (!SAFE_PATH.test(real)) {
-      throw new AstroJobsError(
-        'storage_failed',
-        `The scratch folder must have a path of letters, digits and ._- only, got ${JSON.stringify(real)}; set scratchDir or TMPDIR`,
-      );
-    }
-    const path = await mkdtemp(join(real, `${prefix()}${process.pid}-`));
+    const path = await madeIn(root);
     let looked = started;
     const quieten = async () => {
       if (started === looked) return;
@@ -55,6 +47,29 @@ export async function makeScratch(root = tmpdir()): Promise<Scratch> {
   } catch (error) {
     throw toAstroJobsError(error, 'making a scratch folder');
   }
+}
+
+/** Real paths of scratch folders that were there and usable. */
+const realRoots = new Map<string, string>();
+
+/** @throws AstroJobsError `storage_failed`; errors of the file system */
+async function madeIn(root: string): Promise<string> {
+  const make = (real: string) => mkdtemp(join(real, `${prefix()}${process.pid}-`));
+  const known = realRoots.get(root);
+  // One that is gone since is made again.
+  const made = known === undefined ? undefined : await make(known).catch(() => undefined);
+  if (made !== undefined) return made;
+  await makePath(root);
+  const real = await realpath(root);
+  if (!SAFE_PATH.test(real)) {
+    throw new AstroJobsError(
+      'storage_failed',
+      `The scratch folder must have a path of letters, digits and ._- only, got ${JSON.stringify(real)}; set scratchDir or TMPDIR`,
+    );
+  }
+  const path = await make(real);
+  realRoots.set(root, real);
+  return path;
 }
 
 /** Ends what dead workers of this machine have left: their solvers first, then their scratch folders. */

@@ -41,13 +41,13 @@ export class JobLog {
     this.#pending +=
       this.#left < 0 ? `\n[The log is cut here: it has reached ${this.#maxBytes} bytes.]\n` : text;
     if (this.#pending.length >= FLUSH_AT_BYTES) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS).unref();
+    else this.#flushSoon();
   }
 
-  /** A line of our own among those of the programs, written at once; kept even when the log is cut. */
+  /** A line of our own among those of the programs; kept even when the log is cut. */
   note(line: string): void {
     this.#add(line);
-    this.#flush();
+    this.#flushSoon();
   }
 
   /** What is not written yet, with this line behind it, for the outcome of the job; all the rest is written when it resolves. */
@@ -74,6 +74,10 @@ export class JobLog {
     const text = this.#pending;
     this.#pending = '';
     return text;
+  }
+
+  #flushSoon(): void {
+    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS).unref();
   }
 
   #flush(): void {

@@ -10,7 +10,8 @@ import type { AfterResult } from '../job/hooks.js';
 import type { Logger } from '../job/logger.js';
 import { parseParams } from '../job/params.js';
 import type { JobResult } from '../job/result.js';
-import { nowSeconds } from '../job/status.js';
+import type { Attempt } from '../job/solve-report.js';
+import { nowSeconds, type Progress } from '../job/status.js';
 import { claimed, failed } from '../job/transitions.js';
 import { isDeadHere, thisWorker } from '../process/machine.js';
 import { makeScratch, sweepScratch } from '../process/scratch.js';
@@ -43,6 +44,9 @@ export interface JobRunnerOptions {
   /** Cap of `task.log`, bytes. @default 10 MiB */
   maxLogBytes?: number;
 }
+
+/** Attempts of the solver that the status of a running job tells of. */
+const TOLD_ATTEMPTS = 20;
 
 /** Longest pause between two looks at whether the job was cancelled. */
 const WATCH_MS = 500;
@@ -195,6 +199,10 @@ export class JobRunner implements Runner {
       path = join(scratch.path, 'image');
       await pipeline(image.read(), createWriteStream(path), { signal });
     }
+    let progress: Progress = { stage: 'starting' };
+    let attempts: Attempt[] = [];
+    const report = () =>
+      lease.report({ ...progress, ...(attempts.length > 0 && { solve_attempts: attempts }) });
     const outcome = await analyze(path, parseStoredParams(claim.record.status.params), {
       filename: claim.record.status.filename ?? image.name,
       owner: claim.record.status.rate_key,
@@ -202,13 +210,16 @@ export class JobRunner implements Runner {
       scratch: scratch.path,
       signal,
       log: (text) => log.write(text),
-      onProgress: (progress) => {
+      onProgress: (next) => {
+        progress = next;
         run.times.stage(progress.stage);
-        lease.report(progress);
+        report();
       },
       onAttempt: (attempt) => {
         run.times.attempt(attempt);
         span.attempt(attempt);
+        attempts = [...attempts, attempt].slice(-TOLD_ATTEMPTS);
+        report();
       },
     });
     await scratch.quieten();

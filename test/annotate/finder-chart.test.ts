@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { brightestStars, packagedStars } from '../../src/annotate/chart-stars.js';
 import { finderChart } from '../../src/annotate/finder-chart.js';
+import { StarCatalog } from '../../src/engine/star-catalog.js';
+import { packageFile } from '../../src/package-files.js';
 import { frameOutline } from '../../src/wcs/frame-outline.js';
 import { separation } from '../../src/wcs/sphere.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
@@ -147,5 +151,31 @@ describe('a finder chart', () => {
     const xs = pointsOf(/ d="([^"]+)"/.exec(fields)![1]!).map(([x]) => x);
     // 10′ of 3° in 600 pixels.
     expect(Math.max(...xs) - Math.min(...xs)).toBeCloseTo((600 * 10) / 180, 0);
+  });
+});
+
+describe('the stars of charts', () => {
+  test('are unpacked once in the life of a process', () => {
+    expect(packagedStars()).toBe(packagedStars());
+  });
+
+  test.each([
+    [84, -3, 9],
+    [250, 89.5, 1.9],
+    [10, -89, 120],
+  ])('about %f, %f within %f° are those that the catalogue finds by place', (ra, dec, radius) => {
+    const catalog = StarCatalog.decode(readFileSync(packageFile('data', 'stars.bin')));
+    const numbers = new Int32Array(700);
+    const [a, d] = [(ra * Math.PI) / 180, (dec * Math.PI) / 180];
+    const direction = [Math.cos(d) * Math.cos(a), Math.cos(d) * Math.sin(a), Math.sin(d)] as const;
+    const count = catalog.brightest(...direction, (radius * Math.PI) / 180, 700, numbers);
+    const expected = Array.from(numbers.subarray(0, count), (star) => catalog.data.magnitudes[star]!);
+    const found = brightestStars([ra, dec], radius, { most: 700, faintest: 12.5 });
+    expect(found.map(({ magnitude }) => magnitude)).toEqual(
+      expected.filter((magnitude) => magnitude <= 12.5),
+    );
+    expect(Math.max(...found.map((star) => separation(ra, dec, star.ra_deg, star.dec_deg)))).toBeLessThan(
+      radius + 0.001,
+    );
   });
 });

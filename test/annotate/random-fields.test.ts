@@ -8,10 +8,10 @@ import { byImportance, MUST_BE_NAMED } from '../../src/annotate/object-labels.js
 import { overlaySvg } from '../../src/annotate/overlay.js';
 import { escapeXml } from '../../src/annotate/svg.js';
 import { layerOf } from '../../src/catalog/layers.js';
-import type { Box } from '../../src/wcs/view.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { type Framing, framedWcs } from '../sky/projection.js';
 import { resultOf } from './support.js';
+import { textBoxes } from './svg-shapes.js';
 
 /** Numbers between 0 and 1 that are the same at every run (mulberry32). */
 function random(seed: number): () => number {
@@ -22,22 +22,6 @@ function random(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
-}
-
-/** Where the ink of every line of text is, read from the drawing itself. */
-function textBoxes(svg: string): Box[] {
-  const lines = svg.matchAll(
-    /<path transform="translate\(([-\d.]+) ([-\d.]+)\) scale\(([\d.]+)\)" fill="#[^>]* d="([^"]+)"\/>/g,
-  );
-  return [...lines].map(([, left, top, scale, d = '']) => {
-    const numbers = [...d.matchAll(/-?\d+(?:\.\d+)?/g)].map(Number);
-    const extent = (which: 0 | 1) => {
-      const values = numbers.filter((_, i) => i % 2 === which);
-      return [Math.min(...values) * Number(scale), Math.max(...values) * Number(scale)] as const;
-    };
-    const [[x1, x2], [y1, y2]] = [extent(0), extent(1)];
-    return { x: Number(left) + x1, y: Number(top) + y1, width: x2 - x1, height: y2 - y1 };
-  });
 }
 
 const next = random(20);

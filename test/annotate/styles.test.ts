@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function photograph() {
   const path = join(folder, 'star.png');
   const dot = Buffer.from(
-    '<svg width="900" height="600"><circle cx="450" cy="300" r="9" fill="#ffd0c0"/></svg>',
+    '<svg width="900" height="600"><circle cx="450" cy="300" r="30" fill="#ffd0c0"/></svg>',
   );
   const base = sharp({ create: { width: 900, height: 600, channels: 3, background: '#101418' } });
   await writeFile(

@@ -7,6 +7,7 @@ import { readWcs } from '../../src/wcs/read.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
 import { encodeSky } from '../sky/write.js';
+import { ccdcielAstap, ekosAstap, ninaAstap } from './command-lines.js';
 import { filesIn, folder, interrupted, missPx, ORION, run, SKY, writeFits } from './drop-in.js';
 
 /** As N.I.N.A. reads it: every line that is not blank has a key, and no key twice. */
@@ -63,13 +64,12 @@ async function expectSolution(path: string, command: string): Promise<void> {
   expect(Number(ini.CROTA1)).toBeCloseTo(Number(ini.CROTA2), 1);
 }
 
-// The command lines come from the sources of the programs that are named; docs/other-programs.md has their addresses.
 describe('astro-jobs-astap, called as', () => {
   it('N.I.N.A. calls ASTAP', async () => {
     const cwd = folder();
     const image = join(cwd, 'k2v3x1zq.fits');
     await writeFits(image);
-    const args = ['-f', image, '-fov', '5', '-z', '2', '-s', '500', '-r', '30', '-ra', '5.61', '-spd', '87'];
+    const args = ninaAstap(image);
     expect(await run('astap', args, { cwd })).toMatchObject({ code: 0, stderr: '' });
     await expectSolution(join(cwd, 'k2v3x1zq.ini'), `astap ${args.join(' ')}`);
     expect(await filesIn(cwd)).toEqual(['k2v3x1zq.fits', 'k2v3x1zq.ini', 'k2v3x1zq.wcs']);
@@ -79,8 +79,7 @@ describe('astro-jobs-astap, called as', () => {
     const cwd = folder();
     await writeFits(join(cwd, 'in put.fits'));
     await mkdir(join(cwd, 'aus'));
-    const args = ['-o', 'aus/sölution.ini', '-speed', 'auto', '-f', 'in put.fits', '-wcs', '-z', '0'];
-    args.push('-fov', '5.00347', '-ra', '5.61', '-spd', '87', '-r', '15', '-log');
+    const args = ekosAstap('in put.fits', 'aus/sölution.ini');
     expect(await run('astap', args, { cwd })).toMatchObject({ code: 0, stderr: '' });
     await expectSolution(join(cwd, 'aus/sölution.ini'), `astap ${args.join(' ')}`);
     const header = await readFile(join(cwd, 'aus/sölution.wcs'));
@@ -94,9 +93,7 @@ describe('astro-jobs-astap, called as', () => {
   it('CCDciel calls it, which reads the .wcs as lines', async () => {
     const cwd = folder();
     await writeFits(join(cwd, 'ccd.fits'));
-    expect(await run('astap', ['-z', '2', '-r', '15', '-f', join(cwd, 'ccd.fits')], { cwd })).toMatchObject({
-      code: 0,
-    });
+    expect(await run('astap', ccdcielAstap(join(cwd, 'ccd.fits')), { cwd })).toMatchObject({ code: 0 });
     const lines = (await readFile(join(cwd, 'ccd.wcs'), 'latin1')).split('\n');
     expect(lines.pop()).toBe('');
     expect(lines.every((line) => line.length === 80)).toBe(true);

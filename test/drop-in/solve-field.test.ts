@@ -6,56 +6,31 @@ import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseHeader } from '../../src/fits/header.js';
 import { readTable } from '../../src/fits/table.js';
-import { tableFits } from '../../src/fits/write-table.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { readWcs } from '../../src/wcs/read.js';
 import { pixelToSky } from '../../src/wcs/tan-sip.js';
 import { describeWith } from '../needs.js';
-import { filesIn, folder, interrupted, missPx, ORION, run, SKY, writeFits } from './drop-in.js';
+import {
+  ccdciel,
+  ekosImage,
+  ekosList,
+  siril,
+  writeEkosImage,
+  writeEkosList,
+  writeSirilList,
+} from './command-lines.js';
+import { filesIn, folder, interrupted, missPx, ORION, run, writeFits } from './drop-in.js';
 
 const wcsIn = async (path: string) => parseWcs(parseHeader(await readFile(path)));
 
-/** The brightest stars of the rendered sky, as another program would have measured them. */
-function measured(count: number): { x: number[]; y: number[]; mag: number[] } {
-  const stars = SKY.stars.slice(0, count);
-  return { x: stars.map(({ x }) => x), y: stars.map(({ y }) => y), mag: stars.map(({ mag }) => mag) };
-}
-
 const EVERY_FILE = ['-indx.xyls', '.axy', '.corr', '.match', '.new', '.rdls', '.solved', '.wcs'];
 
-// The command lines come from the sources of the programs that are named; docs/other-programs.md has their addresses.
 describe('astro-jobs-solve-field, called as', () => {
   it('KStars and StellarSolver call solve-field with an image', async () => {
     const cwd = folder();
     const base = join(cwd, 'internal_1');
-    await writeFits(`${base}.fits`);
-    await writeFile(
-      `${base}.cfg`,
-      `inparallel\nminwidth 0.1\nmaxwidth 180\ncpulimit 600\nautoindex\nadd_path ${cwd}\n`,
-    );
-    const args = ['-O', '--no-plots', '--no-verify', '--crpix-center', '--match', 'none', '--corr', 'none'];
-    args.push('--new-fits', 'none', '--rdls', 'none', '--resort', '--depth', '1-50', '--objs', '50');
-    args.push('--downsample', '2', '--odds-to-solve', '1e+09', '--odds-to-tune-up', '1e+06');
-    args.push('-L', '7.125', '-H', '7.875', '-u', 'degwidth', '-3', '84.4', '-4', '-3.4', '-5', '15');
-    args.push(
-      '--no-remove-lines',
-      '--uniformize',
-      '0',
-      '--fits-image',
-      '-vv',
-      '--backend-config',
-      `${base}.cfg`,
-    );
-    args.push(
-      '--cancel',
-      `${base}.cancel`,
-      '-W',
-      `${base}.wcs`,
-      '--keep-xylist',
-      `${base}.xyls`,
-      `${base}.fits`,
-    );
-    const ended = await run('solve-field', args, { cwd });
+    await writeEkosImage(base);
+    const ended = await run('solve-field', ekosImage(base), { cwd });
     expect(ended).toMatchObject({ code: 0 });
     const kept = ['-indx.xyls', '.axy', '.cfg', '.fits', '.solved', '.wcs', '.xyls'];
     expect(await filesIn(cwd)).toEqual(kept.map((end) => `internal_1${end}`));
@@ -68,69 +43,15 @@ describe('astro-jobs-solve-field, called as', () => {
 
   it('StellarSolver calls it with the stars that it has found', async () => {
     const cwd = folder();
-    const { x, y, mag } = measured(60);
-    const list = tableFits([
-      { name: 'X_IMAGE', format: 'E', values: x, unit: 'pixels' },
-      { name: 'Y_IMAGE', format: 'E', values: y, unit: 'pixels' },
-      { name: 'MAG_AUTO', format: 'E', values: mag, unit: 'magnitude' },
-    ]);
-    await writeFile(join(cwd, 'stars.xyls'), list);
-    const args = ['-O', '--no-plots', '--no-verify', '--crpix-center', '--match', 'none', '--corr', 'none'];
-    args.push('--new-fits', 'none', '--rdls', 'none', '--resort', '--odds-to-solve', '1e+09');
-    args.push('--odds-to-tune-up', '1e+06', '-L', '28.5', '-H', '31.5', '-u', 'arcsecperpix');
-    args.push('--width', '900', '--height', '600', '--x-column', 'X_IMAGE', '--y-column', 'Y_IMAGE');
-    args.push('--sort-column', 'MAG_AUTO', '--sort-ascending', '--no-remove-lines', '--uniformize', '0');
-    args.push('--backend-config', 'none.cfg', '--cancel', 'stars.cancel', '-W', 'stars.wcs', 'stars.xyls');
-    expect(await run('solve-field', args, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    await writeEkosList(join(cwd, 'stars.xyls'));
+    expect(await run('solve-field', ekosList('stars'), { cwd })).toMatchObject({ code: 0, stderr: '' });
     expect(missPx(await wcsIn(join(cwd, 'stars.wcs')), pixelToSky)).toBeLessThan(0.5);
   });
 
   it('Siril calls it with its own list, from its working folder', async () => {
     const cwd = folder();
-    const { x, y, mag } = measured(60);
-    const columns = {
-      X: x,
-      Y: y,
-      FLUX: mag.map((m) => 10 ** (-0.4 * (m - 20))),
-      BACKGROUND: mag.map(() => 100),
-    };
-    const cards = [
-      { keyword: 'IMAGEW', value: SKY.width, comment: '' },
-      { keyword: 'IMAGEH', value: SKY.height, comment: '' },
-    ];
-    const table = Object.entries(columns).map(([name, values]) => ({ name, format: 'E' as const, values }));
-    await writeFile(join(cwd, 'light.xyls'), tableFits(table, cards));
-    const args = [
-      '-C',
-      'stop',
-      '--temp-axy',
-      '-p',
-      '-O',
-      '-N',
-      'none',
-      '-R',
-      'none',
-      '-M',
-      'none',
-      '-B',
-      'none',
-    ];
-    args.push('-U', 'none', '-S', 'none', '--crpix-center', '-l', '10', '-u', 'arcsecperpix', '-L', '24.000');
-    args.push(
-      '-H',
-      '36.000',
-      '-s',
-      'FLUX',
-      '-t',
-      '3',
-      '--ra',
-      '84.150000',
-      '--dec',
-      '-3.000000',
-      '--radius',
-      '10.0',
-    );
-    const ended = await run('solve-field', [...args, 'light.xyls'], { cwd });
+    await writeSirilList(cwd, 'light.xyls');
+    const ended = await run('solve-field', siril('light.xyls'), { cwd });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     // Siril takes the line for the solution, and waits for the end of the output.
     expect(ended.stdout.split('\n').some((line) => line.startsWith('Field center: (RA,Dec)'))).toBe(true);
@@ -144,29 +65,7 @@ describe('astro-jobs-solve-field, called as', () => {
   it('CCDciel and hand-held finders call it, and tells what they look for', async () => {
     const cwd = folder();
     await copyFile(ORION, join(cwd, 'orion.jpg'));
-    const args = [
-      '--overwrite',
-      '--scale-low',
-      '27.5',
-      '--scale-high',
-      '33.5',
-      '--scale-units',
-      'arcsecperpix',
-    ];
-    args.push(
-      '--ra',
-      '84.2',
-      '--dec',
-      '-2.8',
-      '--radius',
-      '5',
-      '--objs',
-      '100',
-      '--downsample',
-      '2',
-      '--no-plots',
-    );
-    const { code, stdout, stderr } = await run('solve-field', [...args, 'orion.jpg'], { cwd });
+    const { code, stdout, stderr } = await run('solve-field', ccdciel('orion.jpg'), { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
       'Reading input file 1 of 1: "orion.jpg"...',
@@ -252,6 +151,30 @@ describe('astro-jobs-solve-field', () => {
       });
     },
   );
+
+  it('takes the configuration file for what the command line does not say', async () => {
+    const cwd = folder();
+    await writeFits(join(cwd, 'sky.fits'));
+    const configured = (content: object) =>
+      writeFile(join(cwd, 'astro-jobs.config.json'), JSON.stringify(content));
+    await configured({ solveField: 'none', params: { ra: 84.2, dec: -3.1, radius: 5 } });
+    const area = async (...args: string[]) => {
+      const ended = await run('solve-field', ['-O', '-v', ...args, 'sky.fits'], { cwd });
+      expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Field center') });
+      return / within .* of [-\d., ]+;/.exec(ended.stderr)?.[0];
+    };
+    expect(await area()).toBe(' within 5.00° of 84.200, -3.100;');
+    expect(await area('-3', '84.4', '-4', '-3.4', '-5', '15')).toBe(' within 15.0° of 84.400, -3.400;');
+    await configured({ solvefield: 'none' });
+    for (const [program, args, code] of [
+      ['solve-field', ['-O', 'sky.fits'], 255],
+      ['astap', ['-f', 'sky.fits'], 1],
+    ] as const)
+      expect(await run(program, args, { cwd })).toMatchObject({
+        code,
+        stderr: expect.stringMatching(/^The configuration .*astro-jobs\.config\.json: .*solvefield/),
+      });
+  });
 
   it('does not call itself where it stands on the PATH under the name of solve-field', async () => {
     const cwd = folder();

@@ -62,7 +62,23 @@ describe('an Idempotency-Key', () => {
       const refused = await upload(`${api}/jobs${query}`, image, 'k');
       expect([refused.status, (await answerOf(refused)).error_code]).toEqual([422, 'idempotency_key_reused']);
     }
-    expect((await jobs.list()).jobs).toHaveLength(1);
+    const asked = '?downsample=4&tags=a,b&metadata={"by":"me","n":1}&exports=ds9,png&filename=m42.png';
+    const first = await answerOf(upload(`${api}/jobs${asked}`, picture, 'whole'));
+    await jobs.wait(String(first.job_id));
+    for (const query of [
+      asked,
+      asked.replace('{"by":"me","n":1}', '{"n":1,"by":"me"}'),
+      asked.replace('m42.png', 'm42.png&timeout=600'),
+    ])
+      expect((await answerOf(upload(`${api}/jobs${query}`, picture, 'whole'))).job_id).toBe(first.job_id);
+    for (const [one, another] of [
+      ['a,b', 'a'],
+      ['"n":1', '"n":2'],
+      ['ds9,png', 'ds9'],
+      ['m42', 'm43'],
+    ] as const)
+      expect((await upload(`${api}/jobs${asked.replace(one, another)}`, picture, 'whole')).status).toBe(422);
+    expect((await jobs.list()).jobs).toHaveLength(2);
     expect((await upload(`${api}/jobs?downsample=2`, other, 'another')).status).toBe(202);
   });
 

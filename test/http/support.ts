@@ -43,6 +43,8 @@ export interface Script extends Solver {
   wcs: Wcs;
   /** What the next solves do: at once, or when released, or never. */
   behaviour: 'solve' | 'fail' | 'hang';
+  /** Of the solve that began last: what it can tell of its progress. */
+  context?: SolveContext;
 }
 
 export function scriptedSolver(): Script {
@@ -52,6 +54,7 @@ export function scriptedSolver(): Script {
     wcs: WCS,
     inspect: async () => ({ name: 'scripted', available: true, indexes: [] }),
     async solve(_request, context) {
+      script.context = context;
       context.log('<b>scripted</b> solver\n');
       context.onProgress({ stage: 'solving', fraction: 0.5 });
       if (script.behaviour === 'hang') {

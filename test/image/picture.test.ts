@@ -125,6 +125,55 @@ describe('preview and annotation show the same picture', () => {
   });
 });
 
+describe('what is nearly black', () => {
+  const black = Float32Array.from(faint, (value, i) => (i % 977 === 0 && i % 5 > 0 ? value / 10 : value));
+  const grey = (light: Float32Array) => Buffer.from(light.map((value) => Math.round(value * 255)));
+  const forms: [string, (light: Float32Array) => Buffer | Promise<Buffer>][] = [
+    ['sky.jpg', (light) => sharp(grey(light), { raw }).jpeg({ quality: 95 }).toBuffer()],
+    ['sky.png', (light) => sharp(grey(light), { raw }).toColourspace('srgb').png().toBuffer()],
+    [
+      'sky.webp',
+      (light) => sharp(grey(light), { raw }).toColourspace('srgb').webp({ quality: 95 }).toBuffer(),
+    ],
+    ['sky.pgm', (light) => pgm(light, 255)],
+  ];
+
+  test.each(forms)(
+    '%s has its sky and stars brought out, in picture and thumbnail; a well exposed one stays',
+    async (name, bytes) => {
+      const path = await fileOf(`dark-${name}`, await bytes(black));
+      const source = { imagePath: path, filename: name, file: async () => undefined };
+      for (const kind of ['preview', 'thumbnail'] as const) {
+        const made = await exportPicture(kind, source, {});
+        const { channels } = await sharp(Buffer.concat(await Readable.from(made.read()).toArray())).stats();
+        // The background that the stretch gives.
+        expect(channels[0]!.mean, kind).toBeGreaterThan(25);
+        expect(channels[0]!.mean, kind).toBeLessThan(90);
+      }
+      const { preview } = await shown(await fileOf(`plain-${name}`, await bytes(plain)));
+      const stored = (255 * plain.reduce((sum, value) => sum + value, 0)) / plain.length;
+      expect(Math.abs(preview - stored)).toBeLessThanOrEqual(0.02 * stored);
+    },
+  );
+
+  test('has a sky of grey, whatever light is over it', async () => {
+    const dots = Array.from(
+      { length: 30 },
+      (_, i) => `<rect x="${(i * 53) % 230}" y="${(i * 37) % 150}" width="1" height="1" fill="#902820"/>`,
+    );
+    const svg = `<svg width="240" height="160"><rect width="240" height="160" fill="#040302"/>${dots.join('')}</svg>`;
+    const image = await openImage(
+      await fileOf('reddish.png', await sharp(Buffer.from(svg)).png().toBuffer()),
+    );
+    const { data, info } = await (await uprightPicture(image, { width: 240, height: 160 }))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const [red = 0, green = 0, blue = 0] = data.subarray(info.channels * (100 * 240 + 120));
+    expect(green).toBeGreaterThan(30);
+    expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(0.3 * green);
+  });
+});
+
 describe('the upright picture', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'is turned by our own decoders as by sharp: EXIF orientation %i',

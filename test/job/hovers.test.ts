@@ -77,6 +77,14 @@ describe('what an editor shows of a field is what OpenAPI says of it', () => {
     ['UnsettledStatus', 'Status', 15],
     ['DoneStatus', 'Status', 15],
     ['FailedStatus', 'Status', 15],
+    ['JobStats', 'JobStats', 3],
+    ['QueueState', 'QueueState', 5],
+    ['WorkerState', 'WorkerState', 4],
+    ['FieldPage', 'FieldPage', 1],
+    ['SolvedField', 'SolvedField', 9],
+    ['JobGeometry', 'JobGeometry', 5],
+    ['Wcs', 'Wcs', 7],
+    ['KeyFacts', 'KeyFacts', 6],
   ])('%s', (name, component, least) => {
     const symbol = exported.get(name);
     const schema = components.schemas[component];

@@ -64,7 +64,7 @@ async function callsOfOneJob(inner: JobStore): Promise<string[]> {
   return calls;
 }
 
-describe('one job asks the store at most seven times from submit to done', () => {
+describe('one job asks the store at most six times from submit to done', () => {
   let dir = '';
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'store-calls-'));
@@ -77,17 +77,17 @@ describe('one job asks the store at most seven times from submit to done', () =>
     await rm(dir, { recursive: true, force: true });
   });
 
-  const EXPECTED = ['create', 'runnable', 'get', 'replace', 'appendLog', 'image', 'replace'];
+  const EXPECTED = ['create', 'runnable', 'get', 'replace', 'image', 'replace'];
 
   it('in memory', async () => {
     const calls = await callsOfOneJob(new MemoryJobStore());
-    expect(calls.length).toBeLessThanOrEqual(7);
+    expect(calls.length).toBeLessThanOrEqual(6);
     expect(calls).toEqual(EXPECTED);
   });
 
   it('in folders', async () => {
     const calls = await callsOfOneJob(new FileSystemJobStore({ dir }));
-    expect(calls.length).toBeLessThanOrEqual(7);
+    expect(calls.length).toBeLessThanOrEqual(6);
     expect(calls).toEqual(EXPECTED);
   });
 });

@@ -210,20 +210,26 @@ export function solveFieldArguments(command: Command): SolveFieldArguments {
 }
 
 function paramsOf(options: Options): SolveParamsInput {
-  const { ra, dec, radius, downsample, tweakOrder } = options;
+  const { ra, dec, radius, scaleLow, scaleHigh, scaleUnits, parity, downsample, tweakOrder } = options;
   const isPlaced = ra !== undefined && dec !== undefined && radius !== undefined && radius < 180;
+  const isBounded = scaleLow !== undefined || scaleHigh !== undefined;
   return {
-    scale_low: options.scaleLow && options.scaleLow > 0 ? options.scaleLow : null,
-    scale_high: options.scaleHigh && options.scaleHigh > 0 ? options.scaleHigh : null,
-    scale_units: options.scaleUnits,
-    parity: options.parity ?? null,
+    ...(isBounded && {
+      scale_low: positive(scaleLow),
+      scale_high: positive(scaleHigh),
+      scale_units: scaleUnits,
+    }),
+    ...(parity !== undefined && { parity }),
     ...(isPlaced && { ra: ((ra % 360) + 360) % 360, dec, radius }),
     ...(options.cpulimit !== undefined && options.cpulimit > 0 && { timeout: options.cpulimit }),
     ...(downsample !== undefined && { downsample: Math.max(1, Math.round(downsample)) }),
     ...(options.extension !== undefined && { extension: options.extension }),
     ...(options.invert && { invert: true }),
     ...(!options.tweak ? { tweak_order: 0 } : tweakOrder !== undefined && { tweak_order: tweakOrder }),
-    image_width: options.width ?? null,
-    image_height: options.height ?? null,
+    ...(options.width !== undefined && { image_width: options.width }),
+    ...(options.height !== undefined && { image_height: options.height }),
   };
 }
+
+/** A bound; 0 stands for none. */
+const positive = (bound: number | undefined): number | null => (bound && bound > 0 ? bound : null);

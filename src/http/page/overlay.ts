@@ -11,7 +11,7 @@ import { n } from '../../annotate/svg.js';
 import type { ConstellationFigure } from '../../catalog/figure.js';
 import type { AstroObject } from '../../client/index.js';
 import type { Subject } from '../../job/astrometry.js';
-import type { Point } from '../../wcs/display.js';
+import type { Point, Size } from '../../wcs/display.js';
 import type { Box, SkyView } from '../../wcs/view.js';
 import { isShown, type Layer } from './layers.js';
 
@@ -37,16 +37,20 @@ export interface Overlay {
 
 /** Type size, pixels of the screen. */
 const SIZE = 14;
-/** Lower right corner, where scale and compass are; and upper left corner, where the buttons are. */
+/** Of the subject and of what stands out most. */
+const LARGE = 17;
+/** Lower right corner, where scale and compass are. */
 const CORNER = { width: 210, height: 88 };
-const BUTTONS: Box = { x: 0, y: 0, width: 60, height: 148 };
 
-/** Draws over the picture what files have over it, by the same code, at the size of the screen. */
-export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering): Overlay {
+/**
+ * Draws over the picture what files have over it, by the same code, at the size of the screen.
+ * @param buttons the upper left corner that they take
+ */
+export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering, buttons: Size): Overlay {
   const { layers, subject } = scene;
   const palette = paletteOf(scene.palette);
   const lines = (['grid', 'ecliptic', 'equator', 'galactic'] as const).filter((layer) => layers.has(layer));
-  const drawing: Drawing = { view, size: SIZE, palette, lettering, layers: new Set(lines) };
+  const drawing: Drawing = { view, size: SIZE, large: LARGE, palette, lettering, layers: new Set(lines) };
   const corner: Box = { x: view.width - CORNER.width, y: view.height - CORNER.height, ...CORNER };
   const sky = drawSky(
     {
@@ -55,7 +59,7 @@ export function drawOverlay(scene: PageScene, view: SkyView, lettering: Letterin
       figures: layers.has('constellations')
         ? constellationsIn(view, scene.figures, { subject, wide: scene.wide })
         : [],
-      covered: [corner, BUTTONS],
+      covered: [corner, { x: 0, y: 0, ...buttons }],
     },
     drawing,
   );
@@ -110,8 +114,8 @@ function drawHighlight(
   const marker = known?.label.marker ?? markerOf(object, view, size * SIGN);
   if (!marker) return '';
   const bounds = labelBounds(view, size);
-  const label = labelOf(marker, size, bounds.width, new Set(), lettering);
-  const strong = { ...label, size, weight: 'bold', opacity: 1 } as const;
+  const label = labelOf(marker, 'lesser', bounds.width, new Set(), drawing);
+  const strong = { ...(known?.label ?? label), weight: 'bold', opacity: 1 } as const;
   const [box] = known?.box
     ? [known.box]
     : placeLabels([requestOf(label, size, true)], { bounds, taken, avoid: [] });

@@ -3,6 +3,7 @@ import { fill, h } from './dom.js';
 import { formatSeconds } from './format.js';
 import { stageText } from './job-state.js';
 import { mayChange } from './rights.js';
+import { attemptsTable } from './tables.js';
 
 export interface JobView {
   element: HTMLElement;
@@ -16,6 +17,7 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
   const stage = h('h2', { class: 'stage-name' });
   const bar = h('progress', { 'aria-label': 'Progress' });
   const line = h('p', { class: 'muted' });
+  const attempts = h('div', { class: 'attempts', 'aria-live': 'polite' });
   const problem = h('p', { class: 'problem', role: 'alert' });
   const cancel = h(
     'button',
@@ -55,7 +57,7 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
   }
 
   const tick = () => {
-    const { state, progress, attempts = 0, max_attempts, started_at, created_at } = status;
+    const { state, progress, attempts: runs = 0, max_attempts, started_at, created_at } = status;
     stage.textContent = state === 'queued' ? 'Waiting for its turn' : stageText(progress?.stage);
     const fraction = progress?.fraction;
     if (fraction === undefined) bar.removeAttribute('value');
@@ -64,7 +66,7 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
       0,
       Date.now() / 1000 - (state === 'queued' ? created_at : (started_at ?? created_at)),
     );
-    const again = attempts > 1 ? `Attempt ${attempts}${max_attempts ? ` of ${max_attempts}` : ''} · ` : '';
+    const again = runs > 1 ? `Run ${runs}${max_attempts ? ` of ${max_attempts}` : ''} · ` : '';
     const place = progress?.place === undefined ? '' : `Number ${progress.place} in the queue · `;
     const estimate = progress?.estimate_seconds;
     const left = estimate
@@ -83,15 +85,24 @@ export function createPendingView(client: AstroJobsClient, first: PublicStatus):
     'div',
     { class: 'pending' },
     h('div', { class: 'sky still' }, picture),
-    h('div', { class: 'pending-card' }, stage, bar, line, problem, cancel, details),
+    h('div', { class: 'pending-card' }, stage, bar, line, attempts, problem, cancel, details),
   );
+  let told = 0;
+  const showAttempts = () => {
+    const ended = status.progress?.solve_attempts ?? [];
+    // A job that is taken up anew begins from none.
+    if (ended.length !== told) fill(attempts, attemptsTable(ended));
+    told = ended.length;
+  };
   tick();
+  showAttempts();
   const clock = setInterval(tick, 1000);
   return {
     element,
     update(next) {
       status = next;
       tick();
+      showAttempts();
     },
     close() {
       clearInterval(clock);

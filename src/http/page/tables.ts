@@ -1,4 +1,5 @@
 import type { Capture, SolvedResult } from '../../client/index.js';
+import type { Attempt } from '../../job/solve-report.js';
 import { formatAngle, formatDec, formatRa } from '../../wcs/angles.js';
 import { h } from './dom.js';
 import { formatSeconds, trim } from './format.js';
@@ -49,17 +50,24 @@ export function solutionTable(
     ['Solver', solve && [solve.solver, solve.version].filter(Boolean).join(' ')],
     ['Time', solve && formatSeconds(solve.seconds)],
   ];
-  const tries: Row[] = (solve?.attempts ?? []).map(({ reason, outcome, seconds }) => [
-    reason,
-    `${outcome.replaceAll('_', ' ')}, ${formatSeconds(seconds)}`,
-  ]);
   return h(
     'section',
     { class: 'panel' },
     table(field),
     table(known, 'How it is known'),
-    tries.length > 0 && table(tries, 'Attempts'),
+    attemptsTable(solve?.attempts ?? []),
   );
+}
+
+/** What was tried and how each try ended; nothing before the first has. */
+export function attemptsTable(attempts: readonly Attempt[]): HTMLElement | false {
+  const rows = attempts.map(
+    ({ reason, outcome, seconds }): Row => [
+      reason,
+      `${outcome.replaceAll('_', ' ')}, ${formatSeconds(seconds)}`,
+    ],
+  );
+  return rows.length > 0 && table(rows, 'Attempts');
 }
 
 const numberOf = (value: number | undefined) => (value === undefined ? undefined : String(value));

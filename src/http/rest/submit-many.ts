@@ -59,8 +59,8 @@ async function acknowledged(call: Call, image: Received, outcome: SubmitOutcome 
   if (!outcome?.status) throw outcome?.error;
   const { status } = outcome;
   if (image.idempotencyKey === undefined) return status;
-  const params = await call.jobs.effectiveParams(image.params, optionsOf(call, image));
-  await assertRepeated(call, status, params, keyedImage(createReadStream(image.path)));
+  const asked = call.jobs.requestHash(image.params, optionsOf(call, image));
+  await assertRepeated(call, status, asked, keyedImage(createReadStream(image.path)));
   return status;
 }
 

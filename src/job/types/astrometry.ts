@@ -16,7 +16,10 @@ export interface AstroObject {
   ra_deg?: number;
   /** Declination, degrees, J2000 (ICRS). */
   dec_deg?: number;
-  /** Along a row, pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel. */
+  /**
+   * Along a row, pixels of the original image, FITS convention: (1, 1) is the centre of the first pixel; absent of an extended object
+   * that is centred outside the image circle and reaches into it.
+   */
   x?: number;
   /** From row to row as stored, likewise. */
   y?: number;
@@ -141,9 +144,9 @@ export interface Astrometry {
   subject?: Subject;
   /** How many stars there are. */
   sources?: {
-    /** Stars found in the image. */
+    /** Stars found in the image, in the size in which it was solved. */
     detected?: number;
-    /** Those of them that the solution was fitted to. */
+    /** Those of them that the solution was fitted to (`output/solution.corr`). */
     matched?: number;
   };
   /** How good the plate solution is. */

@@ -47,7 +47,7 @@ export interface FailedResult {
   capture?: Capture;
   /** What was learned of the stars before the failure. */
   sources?: {
-    /** Stars found in the image. */
+    /** Stars found in the image, in the size in which it was solved. */
     detected?: number;
   };
   /** What was tried. */

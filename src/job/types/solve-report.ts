@@ -42,11 +42,17 @@ export interface LensFit {
   rms_arcsec: number;
   /** The same, pixels of the original image. */
   rms_px: number;
-  /** The same at stars that took no part in a fit of this order, pixels; absent where stars are too few to leave any out. */
+  /**
+   * The same at stars that took no part in a fit of this order, one left out at a time, pixels; a star that is far off counts less.
+   * Absent where stars are too few to leave any out.
+   */
   held_out_px?: number;
   /** By the distance from the middle of the picture: to a third of that of its farthest pixel, to two thirds, and beyond. */
   thirds: [LensFitPart, LensFitPart, LensFitPart];
-  /** How far the distortion moves the corner that it moves most, pixels; absent where the sky does not reach the corners. */
+  /**
+   * How far the distortion moves the corner that it moves most, against the tangent plane of the middle, pixels; absent where the sky
+   * does not reach the corners.
+   */
   corner_distortion_px?: number;
   /**
    * How well the fit knows the place of the worst corner, of a fisheye lens of the edge of the sky: standard deviation along one axis,

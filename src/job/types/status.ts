@@ -1,6 +1,7 @@
 // Written by `npm run derive` from the schemas.
 import type { ErrorCode } from '../error-codes.js';
 import type { SolveParams } from './solve-params.js';
+import type { Attempt } from './solve-report.js';
 import type { WrittenExport } from './written-exports.js';
 
 /** How far a job is: a stage, and the fraction of it that is done when that can be known. */
@@ -11,6 +12,8 @@ export interface Progress {
   fraction?: number;
   /** Which attempt at the job this is, from 1. */
   attempt?: number;
+  /** The tries at a solution that have ended, the last 20 at most. */
+  solve_attempts?: Attempt[];
   /** Of a waiting job: its place, 1 being the next to be run. */
   place?: number;
   /** Seconds until a waiting job is expected to start, or a running one to end, by how long the last jobs took. */
@@ -49,6 +52,8 @@ export interface StatusBase {
   expected_seconds?: number;
   /** Whose job it is: clients take turns, and limits are counted by it. */
   rate_key?: string;
+  /** SHA-256 of what was asked for with an idempotency key, by which a repeated request is known. */
+  request_hash?: string;
   /** Words by which the job is found in lists. */
   tags?: string[];
   /** Whatever the submitter wanted to keep with the job. */

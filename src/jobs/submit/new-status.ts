@@ -10,6 +10,8 @@ export interface Admissible {
   filename: string;
   asked: Asked;
   options: CheckedSubmitOptions;
+  /** Of what was asked for, where it has an idempotency key. */
+  requestHash?: string | undefined;
 }
 
 /** The id of the job that is submitted so. @throws AstroJobsError `invalid_id` */
@@ -20,7 +22,7 @@ export function idOf({ jobId, idempotencyKey }: SubmitOptions): string {
 
 /** The first status of a job. */
 export function newStatus(
-  { id, filename, asked, options }: Admissible,
+  { id, filename, asked, options, requestHash }: Admissible,
   { now, maxAttempts }: { now: number; maxAttempts: number },
 ): JobStatus {
   return {
@@ -36,6 +38,7 @@ export function newStatus(
     ...(options.priority !== undefined && { priority: options.priority }),
     ...(options.delaySeconds && { not_before: now + options.delaySeconds }),
     ...(options.rateKey !== undefined && { rate_key: options.rateKey }),
+    ...(requestHash !== undefined && { request_hash: requestHash }),
     ...(options.tags?.length && { tags: [...options.tags] }),
     ...(options.metadata && { metadata: { ...options.metadata } }),
     ...(options.exports?.length && { exports: options.exports }),

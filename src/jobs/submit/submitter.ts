@@ -16,6 +16,7 @@ import { bytesOf, type ImageInput, nameOfInput, openSource } from './image-sourc
 import { nextInstant } from './instant.js';
 import { type Admissible, idOf, newStatus } from './new-status.js';
 import { parseSubmitOptions, type SubmitOptions } from './options.js';
+import { requestHash } from './request-hash.js';
 import { assertTransaction } from './transaction.js';
 
 /**
@@ -89,7 +90,7 @@ export class Submitter {
     transaction?: StoreTransaction,
   ): Promise<JobStatus> {
     if (transaction) assertTransaction(this.#store, transaction);
-    const admissible = await this.admissible(input, given, () => nameOfInput(image));
+    const admissible = await this.#admissible(input, given, () => nameOfInput(image));
     const { id, options } = admissible;
     const now = nextInstant();
     const { maxAttempts } = this.#options;
@@ -133,7 +134,7 @@ export class Submitter {
     const admitted: (Admissible | undefined)[] = [];
     await forEachOf(submissions.entries(), SUBMITS_OF_CLIENT, async ([at, { image, params, ...given }]) => {
       try {
-        admitted[at] = await this.admissible(params, given, () => nameOfInput(image));
+        admitted[at] = await this.#admissible(params, given, () => nameOfInput(image));
       } catch (error) {
         outcomes[at] = { error: toAstroJobsError(error, 'Submitting the image') };
       }
@@ -159,7 +160,7 @@ export class Submitter {
    * What is to become a job, as it is stored: looked at, and changed by the hook of the host.
    * @throws AstroJobsError `invalid_params`, `invalid_id`, `refused`, and what the hook throws
    */
-  async admissible(
+  async #admissible(
     input: SolveParamsInput = {},
     given: SubmitOptions = {},
     nameOf: () => string = () => 'image',
@@ -167,14 +168,17 @@ export class Submitter {
     const asked = this.asked(input);
     const options = parseSubmitOptions(given);
     const filename = options.filename ?? nameOf();
-    const id = idOf(options);
+    const same = {
+      ...{ id: idOf(options), filename },
+      requestHash: options.idempotencyKey === undefined ? undefined : requestHash(asked, filename, options),
+    };
     const { beforeSubmit } = this.#options;
-    if (!beforeSubmit) return { id, filename, asked, options };
+    if (!beforeSubmit) return { ...same, asked, options };
     const { rateKey, tags, metadata } = options;
     const pending = { params: asked.params, filename, rateKey, tags, metadata };
     const { params, ...changes } = await changesBy(beforeSubmit, pending);
     return {
-      ...{ id, filename },
+      ...same,
       asked: params ? this.asked(params) : asked,
       options: parseSubmitOptions({ ...options, ...changes }),
     };
@@ -199,6 +203,12 @@ export class Submitter {
 
   #sourceOptions({ filename, signal }: SubmitOptions) {
     return { filename, signal, maxBytes: this.#options.maxBytes ?? DEFAULTS.maxBytes };
+  }
+
+  /** What a request asks for, as the jobs of its idempotency key have it. @throws AstroJobsError `invalid_params` */
+  requestHash(input: SolveParamsInput, given: SubmitOptions): string {
+    const options = parseSubmitOptions(given);
+    return requestHash(this.asked(input), options.filename ?? 'image', options);
   }
 
   /** What a job with these parameters is run with. @throws AstroJobsError `invalid_params` */

@@ -7,20 +7,23 @@ import { levelSizes } from '../../engine/quad-builder.js';
 import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Attempt, SolveReport } from '../../job/solve-report.js';
-import type { StarList } from '../../stars/list.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
 import { pixelsToSky } from '../../wcs/tan-sip.js';
 import { residuals } from '../refine/residuals.js';
 import { highestOrder } from '../search/highest-order.js';
 import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
+import { pixelScale } from '../search/respects-bounds.js';
 import { trailedQuality } from '../search/trailed.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
-import { FieldLists } from './field-lists.js';
+import { asAsked, FieldLists } from './field-lists.js';
+import { type Found, finerFit } from './finer-fit.js';
+import type { EngineQuestion } from './messages.js';
 import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
 import { fieldsOf, NARROWEST_DEG } from './searched-fields.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
+import { mayBeFisheye } from './stages.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
 import { pool } from './this-process.js';
 
@@ -109,7 +112,10 @@ export class BuiltinSolver implements Solver {
       ...fieldsOf(request, hand, isFisheyeTried),
     });
     let isFisheyeTried = false;
+    // The middle of a fisheye image agrees with a pinhole camera's.
+    let doubtful: Found | undefined;
     for (const stage of stages) {
+      if (doubtful && stage.lens === 'pinhole') continue;
       const begun = performance.now();
       const record = (outcome: Attempt['outcome']) => {
         const seconds = Math.round(performance.now() - begun) / 1000;
@@ -120,7 +126,7 @@ export class BuiltinSolver implements Solver {
       const stars = await lists[stage.lists]();
       if (Math.max(...stars.map(({ x }) => x.length)) < fewest) {
         record('too_few_stars');
-        if (stage.lists === 'usual' || stage.lists === 'wide-usual') continue;
+        if (doubtful || stage.lists === 'usual' || stage.lists === 'wide-usual') continue;
         return fail(...refusal(searched()));
       }
       const { width, height } = image;
@@ -128,19 +134,24 @@ export class BuiltinSolver implements Solver {
       const counts = stars.map(({ x }) => x.length).join(', ');
       log(`[${stage.name}] ${stage.reason}; ${boundsText(bounds)}; ${counts} stars\n`);
       const circle = lens === 'fisheye' ? await lists.circle() : undefined;
-      const listed = stars.map(({ x, y, flux }) => ({ x, y, flux }));
-      const question = {
-        stars: listed,
+      const question: EngineQuestion = {
+        stars: asAsked(stars),
         ...{ width, height, bounds, lens, budget },
         order: highestOrder(request),
         ...(circle && { circle }),
         ...(request.hints.lens && { calibration: request.hints.lens.calibration }),
       };
       const paths = stage.files === 'none' ? [] : filesFor(stage, image, hand).map(({ path }) => path);
-      const answer = await pool.solve(
-        { question, files: paths, log: (line) => log(`[${stage.name}] ${line}\n`) },
-        signal,
-      );
+      const ask = (asked: EngineQuestion) =>
+        pool.solve(
+          {
+            question: asked,
+            files: paths,
+            log: (line) => log(`[${stage.name}] ${line}\n`),
+          },
+          signal,
+        );
+      const answer = await ask(question);
       const { trials, hypotheses, verified } = answer.counts;
       log(`[${stage.name}] ${trials} quads looked up, ${hypotheses} hypotheses, ${verified} verified\n`);
       const list = answer.solved ? stars[answer.list] : undefined;
@@ -153,12 +164,25 @@ export class BuiltinSolver implements Solver {
       }
       record('solved');
       log(`[${stage.name}] log odds ${answer.log_odds.toFixed(1)}, ${answer.matches.length} stars matched\n`);
-      return solved(answer, list, lists.detected ?? list.detected, context, report());
+      const found =
+        lens === 'fisheye' ? { answer, list } : await finerFit({ answer, list }, lists, question, ask);
+      if (lens === 'pinhole' && isDoubtful(found.answer)) doubtful = found;
+      else return solved(likelier(found, doubtful), context, report());
     }
+    if (doubtful) return solved(doubtful, context, report());
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
     return fail(...refusal(searched()));
   }
+}
+
+/** Whether a pinhole camera's solution may be that of the middle of a fisheye image. */
+function isDoubtful({ wcs, fit }: SolveSuccess): boolean {
+  return !fit.good_to_corners && mayBeFisheye(pixelScale(wcs), wcs);
+}
+
+function likelier(found: Found, other: Found | undefined): Found {
+  return other && other.answer.log_odds > found.answer.log_odds ? other : found;
 }
 
 /** Bounds for a person. */
@@ -177,9 +201,7 @@ function noStarsMessage(): string {
 }
 
 async function solved(
-  solution: SolveSuccess,
-  stars: StarList,
-  detected: number,
+  { answer: solution, list: stars }: Found,
   { scratch }: SolveContext,
   report: SolveReport,
 ): Promise<PlateOutcome> {
@@ -196,7 +218,7 @@ async function solved(
   return {
     kind: 'plate',
     wcs,
-    sources: { detected, matched: matches.length },
+    sources: { detected: stars.detected, matched: matches.length },
     stars: placesOf(matches),
     quality: {
       ...residuals(found, placesOf(matches)),

@@ -1,3 +1,4 @@
+import type { StarList as EngineStars } from '../../engine/field.js';
 import { circleShrink, findImageCircle } from '../../stars/image-circle.js';
 import { listsOf, type StarList, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
@@ -17,6 +18,8 @@ export class FieldLists {
   /** Factors that have not had their turn. */
   readonly #shrinks: number[];
   readonly #made: StarList[] = [];
+  /** By how much the image was shrunk in which each was found. */
+  readonly #shrinkOf = new Map<StarList, number>();
   readonly #wide: StarList[] = [];
   readonly #signal: AbortSignal;
 
@@ -61,6 +64,15 @@ export class FieldLists {
     return this.#wide.length > 0 ? this.#wide : this.#made;
   }
 
+  /** The lists of the stars as the least shrunk image shows them, where that is less than that of a list. */
+  async finerThan(list: StarList): Promise<readonly StarList[]> {
+    const finest = Math.min(...this.#shrinks, ...this.#shrinkOf.values());
+    if (!(finest < (this.#shrinkOf.get(list) ?? 0))) return [];
+    const at = this.#shrinks.indexOf(finest);
+    if (at >= 0) await this.#add(this.#shrinks.splice(at, 1)[0]);
+    return this.#made.filter((made) => this.#shrinkOf.get(made) === finest);
+  }
+
   /** Where a fisheye image shows the sky, as far as its pixels tell. */
   async circle(): Promise<ImageCircle | undefined> {
     const { image } = this.#request;
@@ -74,12 +86,22 @@ export class FieldLists {
       if (this.#made.length === 0) this.#made.push(await givenList(image));
       return this.#made;
     }
-    const shrink = this.#shrinks.shift();
-    if (shrink !== undefined) {
-      const stars = await detect(image, { shrink, sigmas: SIGMAS }, this.#signal);
-      this.#made.push(...listsOf(stars, image));
-      this.#wide.push(...wideListsOf(stars, image));
-    }
+    await this.#add(this.#shrinks.shift());
     return this.#made;
   }
+
+  async #add(shrink: number | undefined): Promise<void> {
+    if (shrink === undefined) return;
+    const { image } = this.#request;
+    const stars = await detect(image, { shrink, sigmas: SIGMAS }, this.#signal);
+    const lists = listsOf(stars, image);
+    for (const list of lists) this.#shrinkOf.set(list, shrink);
+    this.#made.push(...lists);
+    this.#wide.push(...wideListsOf(stars, image));
+  }
+}
+
+/** Lists as the engine is asked about them. */
+export function asAsked(lists: readonly StarList[]): EngineStars[] {
+  return lists.map(({ x, y, flux }) => ({ x, y, flux }));
 }

@@ -5,17 +5,16 @@ import { safeFileName } from '../../job/safe-name.js';
 import type { JobStatus } from '../../job/status.js';
 import type { Created } from '../job-store.js';
 import type { Documents } from './documents.js';
-import { scratchName, writeNew } from './durable.js';
+import { scratchName, writeNew, writeStamped } from './durable.js';
 import { makeFolder, syncFolder } from './folders.js';
+import { firstRevision } from './history.js';
 import { jobPaths } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
 
-/** The clock, so that an id which was removed and is made again never sees an old revision. */
-export const firstRevision = (status: JobStatus): number => Math.floor(status.created_at * 1000);
-
 /**
- * Makes the folder of a job under another name. Whoever asks for it sees to it that its entries come to the disk; not `durably`, what is in
- * them too.
+ * Makes the folder of a job under another name. Its files are on the disk if they are written `durably`; whoever asks for it sees to it
+ * that the folders come there, and otherwise the files.
+ * @returns the stamp of its `status.json`
  */
 export async function layOut(
   { layout, modes }: Documents,
@@ -23,22 +22,19 @@ export async function layOut(
   status: JobStatus,
   image: AsyncIterable<Uint8Array>,
   { durably }: { durably: boolean },
-): Promise<void> {
+): Promise<string> {
   const files = jobPaths({ ...layout, root: made }, '.');
   const document = `${JSON.stringify({ ...status, revision: firstRevision(status) }, null, 1)}\n`;
+  for (const path of [made, files.input, files.output]) await makeFolder(path, modes.folder);
   const name = safeFileName(status.filename ?? '');
-  await makeFolder(made, modes.folder);
-  // Side by side: who submits waits for each of these in a row.
-  await allEnded([
-    makeFolder(files.input, modes.folder).then(async () => {
-      await writeNew(join(files.input, name), image, modes.file, { durably });
-      if (durably) await syncFolder(files.input);
-    }),
-    makeFolder(files.output, modes.folder).then(async () => {
-      await writeNew(files.log, '', modes.file, { durably });
-      await writeNew(files.status, document, modes.file, { durably });
-    }),
+  // Side by side: one round to the disk serves all of them.
+  const [, , stamp] = await allEnded([
+    writeNew(join(files.input, name), image, modes.file, { durably }),
+    // Empty: that it is there comes to the disk with its folder.
+    writeNew(files.log, '', modes.file, { durably: false }),
+    writeStamped(files.status, document, modes.file, { durably }),
   ]);
+  return stamp;
 }
 
 /**
@@ -58,14 +54,13 @@ export async function createJob(
   const { folder } = jobPaths(layout, id);
   let placed = false;
   try {
-    await layOut(documents, made, status, image, { durably: true });
-    await allEnded([
-      syncFolder(made),
-      addMarker(layout, status, modes.file).then(() => syncFolder(layout.queued)),
-    ]);
+    const stamp = await layOut(documents, made, status, image, { durably: true });
+    await addMarker(layout, status, modes.file);
+    await Promise.all([made, join(made, 'input'), layout.queued].map(syncFolder));
     await rename(made, folder);
     placed = true;
     await syncFolder(layout.root);
+    documents.created(status, stamp);
   } catch (error) {
     // Not known to be on the disk is not acknowledged, so it must not be there.
     if (placed) await rename(folder, made);

@@ -2,10 +2,11 @@ import { rename, rm } from 'node:fs/promises';
 import { forEachOf } from '../../async/for-each-of.js';
 import { toAstroJobsError } from '../../job/errors.js';
 import type { CreateOutcome, NewJob } from '../job-store.js';
-import { firstRevision, layOut } from './create-job.js';
+import { layOut } from './create-job.js';
 import type { Documents } from './documents.js';
 import { scratchName } from './durable.js';
 import { syncFolder } from './folders.js';
+import { firstRevision } from './history.js';
 import { jobPaths } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
 import { syncAll } from './sync-all.js';
@@ -17,6 +18,8 @@ interface Making {
   job: NewJob;
   /** The folder of the job under another name. */
   made: string;
+  /** Of its `status.json`. */
+  stamp?: string;
   outcome?: CreateOutcome;
 }
 
@@ -31,9 +34,13 @@ export async function createJobs(documents: Documents, jobs: readonly NewJob[]):
     making.outcome = { error: toAstroJobsError(error, 'creating the job') };
     await rm(making.made, { recursive: true, force: true }).catch(() => {});
   };
-  await forEachOf(all, WRITERS, (making) => {
+  await forEachOf(all, WRITERS, async (making) => {
     const { status, image } = making.job;
-    return layOut(documents, making.made, status, image, { durably: false }).catch(failed(making));
+    try {
+      making.stamp = await layOut(documents, making.made, status, image, { durably: false });
+    } catch (error) {
+      await failed(making)(error);
+    }
   });
   const written = all.filter(({ outcome }) => !outcome);
   try {
@@ -62,6 +69,7 @@ async function place(documents: Documents, written: readonly Making[]): Promise<
     try {
       await rename(making.made, jobPaths(layout, status.job_id).folder);
       making.outcome = { record: { status, revision: firstRevision(status) }, created: true };
+      if (making.stamp !== undefined) documents.created(status, making.stamp);
     } catch (error) {
       const record = await documents.read(status.job_id).catch(() => undefined);
       await rm(making.made, { recursive: true, force: true });

@@ -1,31 +1,18 @@
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { AstroJobsError } from '../../job/errors.js';
-import { asStatus, type JobStatus, nowSeconds, type Progress, statusSchema } from '../../job/status.js';
+import { type JobStatus, nowSeconds, type Progress } from '../../job/status.js';
 import type { JobRecord } from '../job-store.js';
-import { createDocument, replaceDocument } from './durable.js';
 import { exists, isFolder, makeFolder, syncFolder } from './folders.js';
+import { firstRevision, lastRevision, type Revision, readRevision } from './history.js';
+import { KeptStatuses } from './kept-statuses.js';
 import { jobPaths, type Layout } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
 import { isMissing, unlessMissing } from './missing.js';
 import type { Modes } from './modes.js';
+import { PreparedDocument } from './prepared-document.js';
 import { type PublishedStatus, parsePublished } from './published-status.js';
-import { readDocument } from './regular-files.js';
-
-/** One change in the history of a job. */
-interface Revision {
-  revision: number;
-  status: JobStatus;
-  /** Folder in scratch/ with what the change brings into `output/`, until it is there. */
-  staged?: string;
-}
-
-const revisionSchema = z.looseObject({
-  revision: z.int(),
-  status: statusSchema,
-  staged: z.string().optional(),
-});
+import { readStamped } from './regular-files.js';
 
 /** Who wrote no lease (another program on the same jobs directory) is given its own timeout and this much more, seconds. */
 const FOREIGN_GRACE = 60;
@@ -39,11 +26,14 @@ const FOREIGN_TIMEOUT = 600;
 export class Documents {
   /** Running jobs → their last renewal as found here, and when that was first seen by our own clock. */
   readonly #renewals = new Map<string, { renewal: string; since: number }>();
+  readonly #kept: KeptStatuses;
 
   constructor(
     readonly layout: Layout,
     readonly modes: Modes,
-  ) {}
+  ) {
+    this.#kept = new KeptStatuses(layout);
+  }
 
   /** Forgets the renewals of all jobs but these, which are all that run. */
   keepRenewalsOf(running: readonly string[]): void {
@@ -54,6 +44,8 @@ export class Documents {
 
   /** @throws AstroJobsError `corrupt_document` */
   async read(id: string): Promise<JobRecord | undefined> {
+    const kept = await this.#kept.get(id);
+    if (kept) return this.#record(id, kept);
     const paths = jobPaths(this.layout, id);
     if (!(await isFolder(paths.folder))) {
       this.#renewals.delete(id);
@@ -67,6 +59,9 @@ export class Documents {
         jobId: id,
       });
     }
+    const { stamp } = published ?? {};
+    if (!newest.unpublished && stamp !== undefined && published?.revision !== undefined)
+      this.#kept.keep(id, stamp, newest);
     if (newest.unpublished) {
       await this.#publish(id, newest).catch((error: unknown) => {
         // On a full or read-only disk the change counts all the same, unless its files cannot be seen without it.
@@ -74,6 +69,17 @@ export class Documents {
       });
     }
     return this.#record(id, newest);
+  }
+
+  /** The record with this revision, if this process has met it, whether or not it is still the newest. */
+  recall(id: string, revision: number): JobRecord | undefined {
+    const kept = this.#kept.recall(id);
+    return kept?.revision === revision ? kept : undefined;
+  }
+
+  /** A job was put here by this process, its `status.json` with this stamp. */
+  created(status: JobStatus, stamp: string): void {
+    this.#kept.keep(status.job_id, stamp, { revision: firstRevision(status), status });
   }
 
   /** The compare and swap of `JobStore.replace`. */
@@ -85,28 +91,33 @@ export class Documents {
   ): Promise<JobRecord | undefined> {
     const { folder, history } = jobPaths(this.layout, id);
     await addMarker(this.layout, next, this.modes.file);
-    await makeFolder(history, this.modes.folder);
+    if (!(await isFolder(history))) await makeFolder(history, this.modes.folder);
     const document = JSON.stringify({
       revision: before.revision + 1,
       status: next,
       staged,
     } satisfies Revision);
     const revision = JSON.parse(document) as Revision;
-    const path = join(history, `${revision.revision}.json`);
-    const first = await createDocument(path, document, this.layout.scratch, this.modes.file);
-    if (!first) return undefined;
+    const { scratch } = this.layout;
+    const texts = [document, publishedText(revision)] as const;
+    const prepared = await PreparedDocument.writeAll(texts, scratch, this.modes.file);
+    await using change = prepared[0];
+    await using copy = prepared[1];
+    if (!(await change.linkTo(join(history, `${revision.revision}.json`)))) return undefined;
+    await syncFolder(history);
     if (!(await isFolder(folder))) {
       await rm(history, { recursive: true, force: true });
       return undefined;
     }
     // The change is made. What is left is its copy for readers, which any reader finishes if this process cannot.
     try {
-      await this.#publish(id, revision);
+      await this.#publishAs(copy, id, revision);
       await dropMarker(this.layout, before.status, next);
     } catch (error) {
       if (staged) throw error;
     }
-    return this.#record(id, revision);
+    // Awaited here: what was prepared is given up only after it.
+    return await this.#record(id, revision);
   }
 
   /** The renewal of `JobStore.renew`: the age of the newest file in the history is the age of the lease. */
@@ -125,10 +136,11 @@ export class Documents {
     }
   }
 
-  async #published(id: string): Promise<PublishedStatus | undefined> {
+  async #published(id: string): Promise<(PublishedStatus & { stamp?: string }) | undefined> {
     try {
-      const data = await readDocument(jobPaths(this.layout, id).status, 'status');
-      return data && parsePublished(id, data.toString('utf8'));
+      const document = await readStamped(jobPaths(this.layout, id).status, 'status');
+      if (!document) return undefined;
+      return { ...parsePublished(id, document.data.toString('utf8')), stamp: document.stamp };
     } catch (error) {
       if (error instanceof AstroJobsError) return { problem: error.message };
       throw error;
@@ -157,32 +169,45 @@ export class Documents {
     if (!published?.status || published.revision !== undefined) return newest;
     // Written by another program, which knows no revisions: it counts if nothing of ours is younger.
     if (newest && newest.status.updated_at > published.status.updated_at) return newest;
-    const first = Math.floor(published.status.created_at * 1000);
-    return { revision: newest?.revision ?? first, status: published.status };
+    return { revision: newest?.revision ?? firstRevision(published.status), status: published.status };
   }
 
   /** Makes `status.json` and `output/` say what the newest change says. */
   async #publish(id: string, revision: Revision): Promise<void> {
+    const text = publishedText(revision);
+    await using copy = await PreparedDocument.write(text, this.layout.scratch, this.modes.file);
+    await this.#publishAs(copy, id, revision);
+  }
+
+  async #publishAs(copy: PreparedDocument, id: string, revision: Revision): Promise<void> {
     const paths = jobPaths(this.layout, id);
-    if (revision.staged) await this.#unstage(revision.staged, paths.output);
-    if (revision.status.state === 'queued') await this.#emptied(paths.output);
-    const document = JSON.stringify({ ...revision.status, revision: revision.revision }, null, 1);
-    await replaceDocument(paths.status, `${document}\n`, this.layout.scratch, this.modes.file);
+    const { output, status, history } = paths;
+    if (revision.staged) await this.#unstage(revision.staged, paths);
+    if (revision.status.state === 'queued') await this.#emptied(output);
+    // Its folder is not flushed: after a power cut it is published again from the history, which is on the disk.
+    await copy.replace(status);
+    this.#kept.keep(id, copy.stamp, revision);
     // A process that was stopped before the line above may have put an old status in the place of a newer one.
-    const later = await readRevision(paths.history, revision.revision + 1);
+    const later = await readRevision(history, revision.revision + 1);
     if (later) await this.#publish(id, later);
   }
 
-  async #unstage(name: string, output: string): Promise<void> {
-    const folder = join(this.layout.scratch, basename(name));
-    const names = await unlessMissing(readdir(folder), []);
-    if (names.length > 0) await this.#ownFolder(output);
+  async #unstage(name: string, job: { folder: string; output: string }): Promise<void> {
+    const staged = join(this.layout.scratch, basename(name));
+    // At once, where `output/` is the empty folder that it is before the first end of a job.
+    const moved = await rename(staged, job.output).then(
+      () => true,
+      () => false,
+    );
+    if (moved) return syncFolder(job.folder);
+    const names = await unlessMissing(readdir(staged), []);
+    if (names.length > 0) await this.#ownFolder(job.output);
     // The result last: who sees it sees all the rest.
     for (const file of names.sort((a, b) => Number(a === 'result.json') - Number(b === 'result.json'))) {
-      await unlessMissing(rename(join(folder, file), join(output, file)), undefined);
+      await unlessMissing(rename(join(staged, file), join(job.output, file)), undefined);
     }
-    await syncFolder(output);
-    await rm(folder, { recursive: true, force: true });
+    await syncFolder(job.output);
+    await rm(staged, { recursive: true, force: true });
   }
 
   /** A link in the place of a job's folder would have us write and delete elsewhere; the link goes, a folder comes. */
@@ -229,25 +254,6 @@ export class Documents {
   }
 }
 
-/** @throws AstroJobsError `corrupt_document` */
-async function readRevision(history: string, number: number): Promise<Revision | undefined> {
-  const data = await readDocument(join(history, `${number}.json`), 'status');
-  if (!data) return undefined;
-  try {
-    const change = revisionSchema.parse(JSON.parse(data.toString('utf8')));
-    return { ...change, status: asStatus(change.status) };
-  } catch (error) {
-    throw new AstroJobsError(
-      'corrupt_document',
-      `Change ${number} in the history of the job cannot be read`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-async function lastRevision(history: string): Promise<number> {
-  const names = await unlessMissing(readdir(history), []);
-  return Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isSafeInteger));
-}
+/** What `status.json` says of a change. */
+const publishedText = ({ status, revision }: Revision): string =>
+  `${JSON.stringify({ ...status, revision }, null, 1)}\n`;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { syncFolder } from './folders.js';
+import { constants, copyFile, type FileHandle, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unlessMissing } from './missing.js';
 import { isShared } from './modes.js';
+import { stampOf } from './regular-files.js';
 
 /** Writes a file that is on the disk, byte for byte, when this resolves. The path must not exist yet. */
 export function writeDurably(path: string, data: FileData, mode: number): Promise<void> {
@@ -20,14 +21,39 @@ export async function writeNew(
 ): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {
-    if (typeof data !== 'string' && !(data instanceof Uint8Array))
-      for await (const chunk of data) await writeAll(handle, chunk);
-    else if (data.length > 0) await handle.writeFile(data);
-    if (isShared(mode)) await handle.chmod(mode);
-    if (durably) await handle.sync();
+    await fill(handle, data, mode, { durably });
   } finally {
     await handle.close();
   }
+}
+
+/** As `writeNew`, with the stamp of the file, which moving it does not change. */
+export async function writeStamped(
+  path: string,
+  data: FileData,
+  mode: number,
+  { durably }: { durably: boolean },
+): Promise<string> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await fill(handle, data, mode, { durably });
+    return stampOf(await handle.stat({ bigint: true }));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function fill(
+  handle: FileHandle,
+  data: FileData,
+  mode: number,
+  { durably }: { durably: boolean },
+): Promise<void> {
+  if (typeof data !== 'string' && !(data instanceof Uint8Array))
+    for await (const chunk of data) await writeAll(handle, chunk);
+  else if (data.length > 0) await handle.writeFile(data);
+  if (isShared(mode)) await handle.chmod(mode);
+  if (durably) await handle.sync();
 }
 
 /** Copies a file; the copy is on the disk when this resolves. */
@@ -55,41 +81,7 @@ export function scratchName(folder: string): string {
   return join(folder, `${process.pid}-${randomBytes(8).toString('hex')}`);
 }
 
-/** Puts a whole document in the place of the one before, at once for every reader and durable when it resolves. */
-export async function replaceDocument(
-  path: string,
-  data: string,
-  scratchFolder: string,
-  mode: number,
-): Promise<void> {
-  const temporary = scratchName(scratchFolder);
-  try {
-    await writeDurably(temporary, data, mode);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes a whole document at a path where none is: `false`, and nothing changed, if another process was first. Atomic on every POSIX file system, NFS included. */
-export async function createDocument(
-  path: string,
-  data: string,
-  scratchFolder: string,
-  mode: number,
-): Promise<boolean> {
-  const temporary = scratchName(scratchFolder);
-  try {
-    await writeDurably(temporary, data, mode);
-    await link(temporary, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  await syncFolder(dirname(path));
-  return true;
+/** Removes a file, if it is there: in one call, where `rm` makes three. */
+export async function removeFile(path: string): Promise<void> {
+  await unlessMissing(unlink(path), undefined);
 }

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { AstroJobsError } from '../../job/errors.js';
 import { KEY_ID, type StoredKey, storedKeySchema } from '../../keys/key.js';
 import type { KeyStore } from '../../keys/key-store.js';
-import { createDocument, replaceDocument } from './durable.js';
 import { assertHoldsFolders, makeFolder } from './folders.js';
 import { inJobsDirectory } from './in-jobs-directory.js';
 import type { Layout } from './layout.js';
 import { unlessMissing } from './missing.js';
 import type { Modes } from './modes.js';
+import { createDocument, replaceDocument } from './prepared-document.js';
 import { readDocument } from './regular-files.js';
 
 /**

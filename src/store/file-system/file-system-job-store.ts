@@ -71,6 +71,7 @@ export class FileSystemJobStore implements JobStore {
   readonly #index: JobIndex;
   readonly #quota: Quota | undefined;
   readonly #listeners = new Set<(id: string) => void>();
+  #hasFolders = false;
 
   constructor(options: FileSystemJobStoreOptions = {}) {
     const dir = resolve(options.dir ?? defaultJobsDir());
@@ -101,7 +102,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   create(status: JobStatus, image: AsyncIterable<Uint8Array>): Promise<Created> {
-    return inJobsDirectory('creating the job', async () => {
+    return this.#write('creating the job', async () => {
       await this.#makeFolders();
       const made = await createJob(this.#documents, status, this.#quota?.admit(image) ?? image);
       if (made.created) this.#changed(made.record.status);
@@ -110,7 +111,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   createMany(jobs: readonly NewJob[]): Promise<CreateOutcome[]> {
-    return inJobsDirectory('creating the jobs', async () => {
+    return this.#write('creating the jobs', async () => {
       await this.#makeFolders();
       const admitted = jobs.map(({ status, image }) => ({
         status,
@@ -128,8 +129,9 @@ export class FileSystemJobStore implements JobStore {
   }
 
   replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<JobRecord | undefined> {
-    return inJobsDirectory('changing the job', async () => {
-      const before = await this.#documents.read(id);
+    return this.#write('changing the job', async () => {
+      // Whether it is still the newest is told by making the change after it.
+      const before = this.#documents.recall(id, revision) ?? (await this.#documents.read(id));
       if (before?.revision !== revision) return undefined;
       // A folder of another program has none of ours beside it.
       await this.#makeFolders();
@@ -223,7 +225,7 @@ export class FileSystemJobStore implements JobStore {
   }
 
   remove(id: string): Promise<boolean> {
-    return inJobsDirectory('removing the job', async () => {
+    return this.#write('removing the job', async () => {
       const { folder, history } = jobPaths(this.#layout, id);
       const record = await this.#documents.read(id).catch(() => undefined);
       await this.#makeFolders();
@@ -278,11 +280,21 @@ export class FileSystemJobStore implements JobStore {
     for (const listener of this.#listeners) listener(id);
   }
 
+  /** After what failed, all folders of our own are looked for again. */
+  #write<T>(doing: string, act: () => Promise<T>): Promise<T> {
+    return inJobsDirectory(doing, () =>
+      act().catch((error: unknown) => {
+        this.#hasFolders = false;
+        throw error;
+      }),
+    );
+  }
+
   async #makeFolders(): Promise<void> {
     const { queued, running, revisions, scratch } = this.#layout;
-    const folders = [dirname(scratch), queued, running, revisions, scratch];
-    const areThere = await Promise.all(folders.map(isFolder));
-    if (areThere.every(Boolean)) return;
-    for (const folder of folders) await makeFolder(folder, this.#modes.folder);
+    if (this.#hasFolders && (await isFolder(scratch))) return;
+    for (const folder of [dirname(scratch), queued, running, revisions, scratch])
+      if (!(await isFolder(folder))) await makeFolder(folder, this.#modes.folder);
+    this.#hasFolders = true;
   }
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { allEnded } from '../../async/all-ended.js';
 import { safeFileName } from '../../job/safe-name.js';
 import type { Outcome, StoredFile } from '../job-store.js';
 import { copyDurably, scratchName, writeDurably } from './durable.js';
@@ -44,10 +45,14 @@ export async function stageOutcome(
   const staged = scratchName(scratch);
   try {
     await makeFolder(staged, modes.folder);
-    for (const [name, path] of Object.entries(files)) {
-      await copyDurably(path, join(staged, safeFileName(name)), modes.file);
-    }
-    await writeDurably(join(staged, 'result.json'), `${JSON.stringify(result, null, 1)}\n`, modes.file);
+    const document = `${JSON.stringify(result, null, 1)}\n`;
+    // Side by side: one round to the disk serves all of them.
+    await allEnded([
+      ...Object.entries(files).map(([name, path]) =>
+        copyDurably(path, join(staged, safeFileName(name)), modes.file),
+      ),
+      writeDurably(join(staged, 'result.json'), document, modes.file),
+    ]);
     await syncFolder(staged);
     return staged;
   } catch (error) {

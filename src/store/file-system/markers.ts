@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import type { JobStatus } from '../../job/status.js';
 import { turnOf, type Waiting } from '../order.js';
-import { writeNew } from './durable.js';
+import { removeFile, writeNew } from './durable.js';
 import type { Layout } from './layout.js';
 
 const PRIORITY_RANGE = 1_000_000;
@@ -73,15 +73,15 @@ export async function addMarker(layout: Layout, status: JobStatus, mode: number)
 /** Removes the marker of `before`, unless it is that of `now` as well. */
 export async function dropMarker(layout: Layout, before: JobStatus, now?: JobStatus): Promise<void> {
   const path = markerOf(layout, before);
-  if (path && path !== (now && markerOf(layout, now))) await rm(path, { force: true });
+  if (path && path !== (now && markerOf(layout, now))) await removeFile(path);
 }
 
 export async function dropQueuedMarker(layout: Layout, marker: QueuedMarker): Promise<void> {
-  await rm(join(layout.queued, marker.file), { force: true });
+  await removeFile(join(layout.queued, marker.file));
 }
 
 export async function dropRunningMarker(layout: Layout, id: string): Promise<void> {
-  await rm(join(layout.running, id), { force: true });
+  await removeFile(join(layout.running, id));
 }
 
 /** Jobs that wait, by priority and then by turn. */

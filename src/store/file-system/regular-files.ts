@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AstroJobsError } from '../../job/errors.js';
@@ -14,14 +15,14 @@ export async function openRegular(
   flags = constants.O_RDONLY,
   mode?: number,
 ): Promise<FileHandle> {
-  return (await openSized(path, flags, mode)).handle;
+  return (await openWithStat(path, flags, mode)).handle;
 }
 
-async function openSized(
+async function openWithStat(
   path: string,
   flags = constants.O_RDONLY,
   mode?: number,
-): Promise<{ handle: FileHandle; size: number }> {
+): Promise<{ handle: FileHandle; stat: BigIntStats }> {
   const refuse = () =>
     new AstroJobsError(
       'corrupt_document',
@@ -34,8 +35,8 @@ async function openSized(
     throw NO_FILE.has((error as NodeJS.ErrnoException).code ?? '') ? refuse() : error;
   }
   try {
-    const stat = await handle.stat();
-    if (stat.isFile()) return { handle, size: stat.size };
+    const stat = await handle.stat({ bigint: true });
+    if (stat.isFile()) return { handle, stat };
   } catch (error) {
     await handle.close();
     throw error;
@@ -47,6 +48,15 @@ async function openSized(
 /** The largest documents that are read, bytes; none of ours comes near, and parsing more would hold up the event loop. */
 export const MAX_DOCUMENT_BYTES = { status: 2 ** 20, result: 8 * 2 ** 20 } as const;
 
+/** A document as it was when its file had this stamp. */
+export interface StampedDocument {
+  data: Buffer;
+  stamp: string;
+}
+
+/** Tells whether a file is still the one that was read: whoever replaces it whole leaves another inode, whoever writes into it another time. */
+export const stampOf = ({ ino, size, mtimeNs }: BigIntStats): string => `${ino} ${size} ${mtimeNs}`;
+
 /**
  * Reads a document whole; undefined when there is none.
  * @throws AstroJobsError `corrupt_document`
@@ -55,14 +65,22 @@ export async function readDocument(
   path: string,
   kind: keyof typeof MAX_DOCUMENT_BYTES,
 ): Promise<Buffer | undefined> {
-  const opened = await unlessMissing(openSized(path), undefined);
+  return (await readStamped(path, kind))?.data;
+}
+
+/** As `readDocument`, with the stamp of the file. */
+export async function readStamped(
+  path: string,
+  kind: keyof typeof MAX_DOCUMENT_BYTES,
+): Promise<StampedDocument | undefined> {
+  const opened = await unlessMissing(openWithStat(path), undefined);
   if (!opened) return undefined;
-  const { handle, size } = opened;
+  const { handle, stat } = opened;
   try {
-    if (size > MAX_DOCUMENT_BYTES[kind]) {
+    if (stat.size > MAX_DOCUMENT_BYTES[kind]) {
       throw new AstroJobsError('corrupt_document', `${basename(path)} is too large for a document`);
     }
-    return await readBytes(handle, size);
+    return { data: await readBytes(handle, Number(stat.size)), stamp: stampOf(stat) };
   } finally {
     await handle.close();
   }

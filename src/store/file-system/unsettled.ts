@@ -15,9 +15,15 @@ import { unlessMissing } from './missing.js';
 /** A queued marker without a job is of a `create` under way, or of one that died; seconds until the second is believed. */
 const MARKER_GRACE = 60;
 
+/** A waiting job is read again after so long, milliseconds: whoever claims it reads it anyway. */
+const BELIEVED_MS = 5000;
+const MOST_BELIEVED = 20_000;
+
 /** Jobs that wait or run, found by their markers; a marker that its job's documents contradict is corrected on the way. */
 export class UnsettledJobs {
   readonly #documents: Documents;
+  /** Markers of waiting jobs that were found true, and when, by `performance.now()`. */
+  readonly #believed = new Map<string, number>();
 
   constructor(documents: Documents) {
     this.#documents = documents;
@@ -44,9 +50,15 @@ export class UnsettledJobs {
     const service = { running: countClients(clients), served: served.map(clientName) };
     for (const marker of inFairOrder(due, service)) {
       if (ids.length >= limit) break;
+      if (this.#isBelieved(marker.file)) {
+        ids.push(marker.id);
+        continue;
+      }
       const record = await this.#documents.read(marker.id).catch(() => undefined);
-      if (record?.status.state === 'queued') ids.push(marker.id);
-      else if (record) {
+      if (record?.status.state === 'queued') {
+        this.#believe(marker.file);
+        ids.push(marker.id);
+      } else if (record) {
         await addMarker(layout, record.status, modes.file);
         await dropQueuedMarker(layout, marker);
       } else if (Math.abs(now - (marker.dueAt ?? marker.turn)) > MARKER_GRACE)
@@ -66,6 +78,17 @@ export class UnsettledJobs {
     const running = new Set(await this.#running());
     const queued = new Set((await this.#queued()).map(({ id }) => id));
     return { queued: [...queued].filter((id) => !running.has(id)).length, processing: running.size };
+  }
+
+  #isBelieved(file: string): boolean {
+    return performance.now() - (this.#believed.get(file) ?? Number.NEGATIVE_INFINITY) < BELIEVED_MS;
+  }
+
+  #believe(file: string): void {
+    this.#believed.delete(file);
+    this.#believed.set(file, performance.now());
+    const [oldest] = this.#believed.keys();
+    if (this.#believed.size > MOST_BELIEVED && oldest !== undefined) this.#believed.delete(oldest);
   }
 
   /** Before the first job of a directory there are no folders of markers. */
