@@ -5,6 +5,7 @@
  *     npm run accuracy -- photographs --images DIR --plain DIR [--write]
  *     npm run accuracy -- rendered [--fields 4] [--write]
  *     npm run accuracy -- hard [--pictures 12] [--write]
+ *     npm run accuracy -- variants --images DIR [--write]
  *
  * `photographs` takes each image of a folder of which plain solve-field's solution is there as FILE.wcs in the other one; `rendered` runs
  * solve-field itself; `hard` renders pictures of the kinds that are hard to solve. `--write` puts the table into docs/accuracy.md. The exit status is 1 when a solution is worse than it should be.
@@ -18,6 +19,7 @@ import { hardSection } from './accuracy/hard.js';
 import { lensesSection } from './accuracy/lenses.js';
 import { photographsSection } from './accuracy/photographs.js';
 import { renderedSection } from './accuracy/rendered.js';
+import { variantsSection } from './accuracy/variants.js';
 import { replaceSection } from './shared/document.js';
 
 const { values, positionals } = parseArgs({
@@ -45,6 +47,11 @@ if (what === 'rendered') {
   await write(await renderedSection(Number(values.fields)));
   exit(0);
 }
+if (what === 'variants' && values.images) {
+  const { text, isGood } = await variantsSection(values.images);
+  await write(text);
+  exit(isGood ? 0 : 1);
+}
 const stars = new PackagedStars(readFileSync(new URL('../data/stars.bin', import.meta.url)));
 if (what === 'hard') {
   const { text, isGood } = await hardSection(stars.catalog, Number(values.pictures));
@@ -52,7 +59,9 @@ if (what === 'hard') {
   exit(isGood ? 0 : 1);
 }
 if (what !== 'photographs' || !values.images || !values.plain)
-  throw new Error('Expected lenses, rendered, hard, or photographs with --images DIR and --plain DIR');
+  throw new Error(
+    'Expected lenses, rendered, hard, variants with --images DIR, or photographs with --images DIR and --plain DIR',
+  );
 const { text, plot, isGood } = await photographsSection(stars.catalog, values.images, values.plain);
 await write(text);
 if (values.write) await writeFile(new URL('../docs/images/accuracy-photographs.svg', import.meta.url), plot);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AstroJobs } from './astro-jobs.js';
 import type { Logger } from './job/logger.js';
+import { lowerPriority } from './process/priority.js';
 import { type Interrupted, Termination } from './process/termination.js';
 import { holdRunnerLock } from './queue/runner-lock.js';
 import { FileSystemJobStore } from './store/file-system/file-system-job-store.js';
@@ -19,6 +20,7 @@ const write = (level: string) => (fields: object, message: string) => {
 const logger: Logger = { debug() {}, info: write('info'), warn: write('warn'), error: write('error') };
 
 async function main(dir: string): Promise<void> {
+  lowerPriority(5);
   const store = new FileSystemJobStore({ dir });
   const { signal } = new Termination({ graceSeconds: 0 });
   const stop = new AbortController();

@@ -29,30 +29,52 @@ const found = await clientSoak({
   onProgress: (said) => console.error(said),
 });
 
-function waitsOf(asked: Asked, beside: boolean, client?: number): number[] {
-  const isAsked = (wait: Wait) => wait.asked === asked && wait.beside === beside;
-  return found.waits
-    .filter((wait) => isAsked(wait) && (client === undefined || wait.client === client))
-    .map(({ ms }) => ms);
+function waitsOf(asked: Asked, beside: boolean, client?: number): Wait[] {
+  return found.waits.filter(
+    (wait) =>
+      wait.asked === asked && wait.beside === beside && (client === undefined || wait.client === client),
+  );
 }
 
-const mean = (of: readonly number[]) => of.reduce((sum, ms) => sum + ms, 0) / of.length;
-const shown = (ms: number) => ms.toFixed(0);
+const mean = (of: readonly Wait[]) => of.reduce((sum, { ms }) => sum + ms, 0) / of.length;
+const shown = (ms: number) => ms.toFixed(ms < 10 ? 1 : 0);
+/** Median, longest; medians of what the server computed meanwhile and waited for a processor. */
+const figures = (of: readonly Wait[]) =>
+  [
+    median(of.map(({ ms }) => ms)),
+    Math.max(...of.map(({ ms }) => ms)),
+    median(of.map(({ computed }) => computed)),
+    median(of.map(({ waited }) => waited)),
+  ]
+    .map(shown)
+    .join(', ');
+
+const medianRatio = (of: (wait: Wait) => number, asked: Asked) =>
+  median(waitsOf(asked, true).map(of)) / median(waitsOf(asked, false).map(of));
 
 console.log(
-  '\n| | alone: median, longest ms | beside 50: median, longest ms | mean, times as long | of the client that fares worst |',
+  '\nmedian, longest wait; the server computed meanwhile, and waited for a processor (medians; milliseconds)\n',
 );
-console.log('| --- | --: | --: | --: | --: |');
+console.log(
+  '| | alone | beside 50 | median, times as long | mean | of the client that fares worst | computed, times as much |',
+);
+console.log('| --- | --: | --: | --: | --: | --: | --: |');
 for (const asked of ['submit', 'result', 'list'] satisfies Asked[]) {
   const [alone, beside] = [waitsOf(asked, false), waitsOf(asked, true)];
   const ratios = Array.from(
     { length: GOOD },
     (_, client) => mean(waitsOf(asked, true, client)) / mean(waitsOf(asked, false, client)),
   );
-  const figures = [alone, beside].map((of) => `${shown(median(of))}, ${shown(Math.max(...of))}`);
-  console.log(
-    `| ${asked} | ${figures.join(' | ')} | ${(mean(beside) / mean(alone)).toFixed(2)} | ${Math.max(...ratios).toFixed(2)} |`,
-  );
+  const cells = [
+    ...[alone, beside].map(figures),
+    ...[
+      medianRatio(({ ms }) => ms, asked),
+      mean(beside) / mean(alone),
+      Math.max(...ratios),
+      medianRatio(({ computed }) => computed, asked),
+    ].map((ratio) => ratio.toFixed(2)),
+  ];
+  console.log(`| ${asked} | ${cells.join(' | ')} |`);
 }
 const after = found.resident[MINUTE] ?? Number.NaN;
 const last = found.resident.at(-1) ?? Number.NaN;

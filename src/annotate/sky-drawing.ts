@@ -157,8 +157,10 @@ function drawObjects(
     prominent: Math.max(plain, large * 0.045),
     lesser: plain,
   };
-  return OBJECT_LAYERS.flatMap((layer) => {
-    const drawn = objects.flatMap(({ label, box }) => {
+  // What matters most comes last, over the outlines of all else.
+  const rising = objects.toReversed();
+  return OBJECT_LAYERS.toReversed().flatMap((layer) => {
+    const drawn = rising.flatMap(({ label, box }) => {
       if (layerOf(label.marker.object) !== layer) return [];
       const draw = layer === 'moving' ? drawMoving : drawMarker;
       const isDot = dotRadius !== undefined && label.marker.kind === 'star';

@@ -82,16 +82,18 @@ function* load(bytes: Buffer): Generator<undefined, readonly CatalogTable[]> {
 function deepSky({ deepSky: columns, types }: CatalogFile): TableColumns {
   const kinds = types.map((type) => kindIndex(kindOf(type)));
   return {
-    ra_deg: columns.ra.map((value) => value / 1e5),
-    dec_deg: columns.dec.map((value) => value / 1e5),
-    magnitude: columns.mag.map((value) => (value === null ? Number.NaN : value / 100)),
-    size_arcmin: columns.size.map((value) => (value ?? 0) / 100),
     // The file holds no type beyond its list, and a table asks for rows that it has.
-    kind: columns.type.map((type) => kinds[type]!),
-    fame: columns.ids.map((ids, i) => {
+    length: columns.ra.length,
+    ra_deg: (i) => columns.ra[i]! / 1e5,
+    dec_deg: (i) => columns.dec[i]! / 1e5,
+    magnitude: (i) => (columns.mag[i] ?? Number.NaN) / 100,
+    size_arcmin: (i) => (columns.size[i] ?? 0) / 100,
+    kind: (i) => kinds[columns.type[i]!]!,
+    fame: (i) => {
+      const ids = columns.ids[i]!;
       if (columns.names[i] !== '' || /^M /.test(ids) || /(^|\|)C \d/.test(ids)) return FAME.named;
       return WELL_KNOWN.test(ids) ? FAME.catalogued : FAME.survey;
-    }),
+    },
     row: (i) => {
       const ids = texts(columns.ids[i]!);
       const common = texts(columns.names[i]!);
@@ -115,19 +117,22 @@ const texts = (joined: string) => (joined === '' ? [] : joined.split('|'));
 function stars({ stars: columns }: CatalogFile): TableColumns {
   const hip = Int32Array.from(columns.hip);
   for (let i = 1; i < hip.length; i++) hip[i]! += hip[i - 1]!;
+  const star = kindIndex('star');
   const motions = new Map(columns.motion.map(([i, ...motion]) => [i, motion] as const));
   return {
-    ra_deg: columns.ra.map((value) => value / 1e4),
-    dec_deg: columns.dec.map((value) => value / 1e4),
-    magnitude: columns.mag.map((value) => value / 100),
-    size_arcmin: new Float32Array(hip.length),
-    kind: new Uint8Array(hip.length).fill(kindIndex('star')),
-    fame: columns.names.map((names) => {
+    length: hip.length,
+    ra_deg: (i) => columns.ra[i]! / 1e4,
+    dec_deg: (i) => columns.dec[i]! / 1e4,
+    magnitude: (i) => columns.mag[i]! / 100,
+    size_arcmin: () => 0,
+    kind: () => star,
+    fame: (i) => {
+      const names = columns.names[i]!;
       if (names === '') return FAME.survey;
       const [first = ''] = texts(names);
       if (DESIGNATION.test(first)) return FAME.survey;
       return BAYER_OR_FLAMSTEED.test(first) ? FAME.catalogued : FAME.named;
-    }),
+    },
     row: (i) => {
       const designation = `HIP ${hip[i]}`;
       const names = [...texts(columns.names[i]!), designation];

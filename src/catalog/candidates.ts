@@ -4,6 +4,7 @@ import { normalizeRa, positionAngle, RAD, separation } from '../wcs/sphere.js';
 import { skyToPixel } from '../wcs/tan-sip.js';
 import { unitVector } from '../wcs/vector.js';
 import type { Wcs } from '../wcs/wcs.js';
+import { bandOf } from './band.js';
 import { builtinCatalog } from './builtin.js';
 import { type Coverage, coverageOf, type Share } from './coverage.js';
 import type { FieldOptions } from './field-options.js';
@@ -77,12 +78,13 @@ function near(
 ): number[] {
   const [ra, dec] = frame.center;
   const [x, y, z] = unitVector(ra, dec);
-  const { vector, size_arcmin } = table;
+  const { size_arcmin } = table;
   const reach = frame.radius_deg + table.maxReach_deg + MOVED_DEG;
   const [inner, outer] = [cosine(frame.radius_deg + MOVED_DEG), cosine(reach)];
-  const end = lowerBound(table.dec_deg, dec + reach);
+  const { start, end } = bandOf(table, dec, reach);
+  const vector = table.vectors(start, end);
   const found: number[] = [];
-  for (let i = lowerBound(table.dec_deg, dec - reach); i < end; i++) {
+  for (let i = start; i < end; i++) {
     // i is below the length of every column, and a vector has three numbers.
     const along = vector[3 * i]! * x + vector[3 * i + 1]! * y + vector[3 * i + 2]! * z;
     if (along < outer || !listed(table, i)) continue;
@@ -94,18 +96,6 @@ function near(
 /** Of an angle up to the whole half circle. */
 function cosine(angle_deg: number): number {
   return Math.cos(Math.min(180, angle_deg) * RAD);
-}
-
-/** First index whose value is not below `value`. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    // middle is below the length.
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The row where the object stood at the date. */

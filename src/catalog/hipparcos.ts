@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { RAD } from '../wcs/sphere.js';
+import { bandOf } from './band.js';
 import { builtinCatalog } from './builtin.js';
 
 /** Stars with V magnitudes and their numbers in the Hipparcos catalogue; J2000 degrees. */
@@ -18,9 +19,10 @@ export function hipparcosStars(ra_deg: number, dec_deg: number, radius_deg: numb
   const [x, y, z] = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
   const least = Math.cos(Math.min(180, radius_deg) * RAD);
   const rows = [];
-  const { vector, length } = table;
-  for (let i = 0; i < length; i++) {
-    // A vector has three numbers.
+  const { start, end } = bandOf(table, dec_deg, radius_deg);
+  const vector = table.vectors(start, end);
+  for (let i = start; i < end; i++) {
+    // i is below the length, and a vector has three numbers.
     if (vector[3 * i]! * x + vector[3 * i + 1]! * y + vector[3 * i + 2]! * z >= least)
       rows.push(table.row(i));
   }

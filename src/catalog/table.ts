@@ -1,7 +1,8 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments at the loops say why each index is in bounds.
 import { atOnce } from '../async/slices.js';
 import { AstroJobsError } from '../job/errors.js';
-import { RAD } from '../wcs/sphere.js';
+import { unitVector } from '../wcs/vector.js';
+import { SORTED_TO_DEG } from './band.js';
 import { kindOf, OBJECT_KINDS, type ObjectKind } from './kinds.js';
 import type { CatalogRow } from './types/catalog-row.js';
 
@@ -17,10 +18,10 @@ export const FAME = { survey: 0, catalogued: 1, named: 2, always: 3 } as const;
 export interface CatalogTable {
   /** How many rows there are. */
   readonly length: number;
-  /** Degrees, ascending. */
+  /** Degrees, ascending in steps of a thousandth. */
   readonly dec_deg: Float64Array;
-  /** Unit vectors, x, y, z one after another. */
-  readonly vector: Float64Array;
+  /** Unit vectors, x, y, z one after another; those of rows `start` to `end` are there after the call. */
+  vectors(start: number, end: number): Float64Array;
   /** NaN when unknown. */
   readonly magnitude: Float32Array;
   /** 0 when unknown. */
@@ -35,32 +36,30 @@ export interface CatalogTable {
   row(index: number): CatalogRow;
 }
 
-/** The columns of a table that hold plain numbers, all of one length. */
+/** What a table is made of: columns of plain numbers, by the number of the row. */
 export interface TableColumns {
-  ra_deg: ArrayLike<number>;
-  dec_deg: ArrayLike<number>;
-  magnitude: ArrayLike<number>;
-  size_arcmin: ArrayLike<number>;
-  kind: ArrayLike<number>;
-  fame: ArrayLike<number>;
+  length: number;
+  ra_deg(row: number): number;
+  dec_deg(row: number): number;
+  magnitude(row: number): number;
+  size_arcmin(row: number): number;
+  kind(row: number): number;
+  fame(row: number): number;
   row(index: number): CatalogRow;
 }
 
-/** Rows are sorted by declinations of so many parts of a degree: far finer than the search looks. */
-const SORTED_TO = 1e6;
-
-/** Rows after which the making of a table pauses. */
+/** Rows after which the making of a table pauses, and whose vectors are reckoned together. */
 const STEP = 2048;
 
-/** Sorts columns by declination and reckons what the search needs; pauses now and then. */
+/** Sorts columns by declination; pauses now and then. */
 export function* buildInSteps(columns: TableColumns): Generator<undefined, CatalogTable> {
-  const order = byDeclination(columns.dec_deg);
+  const order = byDeclination(columns);
   const { length } = order;
   yield;
+  const [ra_deg, dec_deg] = [new Float64Array(length), new Float64Array(length)];
   const table = {
     length,
-    dec_deg: new Float64Array(length),
-    vector: new Float64Array(3 * length),
+    dec_deg,
     magnitude: new Float32Array(length),
     size_arcmin: new Float32Array(length),
     kind: new Uint8Array(length),
@@ -68,32 +67,50 @@ export function* buildInSteps(columns: TableColumns): Generator<undefined, Catal
   };
   let maxSize = 0;
   for (let i = 0; i < length; i++) {
-    // `order` holds every row once, and columns are of one length.
+    // `order` holds every row once.
     const from = order[i]!;
-    const dec_deg = columns.dec_deg[from]!;
-    const [ra, dec] = [columns.ra_deg[from]! * RAD, dec_deg * RAD];
-    const cosDec = Math.cos(dec);
-    table.vector[3 * i] = cosDec * Math.cos(ra);
-    table.vector[3 * i + 1] = cosDec * Math.sin(ra);
-    table.vector[3 * i + 2] = Math.sin(dec);
-    table.dec_deg[i] = dec_deg;
-    table.magnitude[i] = columns.magnitude[from]!;
-    table.size_arcmin[i] = columns.size_arcmin[from]!;
-    table.kind[i] = columns.kind[from]!;
-    table.fame[i] = columns.fame[from]!;
-    maxSize = Math.max(maxSize, columns.size_arcmin[from]!);
+    const size = columns.size_arcmin(from);
+    ra_deg[i] = columns.ra_deg(from);
+    dec_deg[i] = columns.dec_deg(from);
+    table.magnitude[i] = columns.magnitude(from);
+    table.size_arcmin[i] = size;
+    table.kind[i] = columns.kind(from);
+    table.fame[i] = columns.fame(from);
+    if (size > maxSize) maxSize = size;
     if (i % STEP === STEP - 1) yield;
   }
-  return { ...table, maxReach_deg: maxSize / 120, row: (index) => columns.row(order[index]!) };
+  return {
+    ...table,
+    maxReach_deg: maxSize / 120,
+    vectors: vectorsOf(ra_deg, dec_deg),
+    row: (index) => columns.row(order[index]!),
+  };
 }
 
-/** Numbers of rows in the order of their declination. Numbers alone are sorted many times as fast as by a comparison. */
-function byDeclination(dec_deg: ArrayLike<number>): Uint32Array {
-  const { length } = dec_deg;
-  const keys = new Float64Array(length);
-  for (let i = 0; i < length; i++) keys[i] = Math.round((dec_deg[i]! + 90) * SORTED_TO) * length + i;
-  keys.sort();
-  return Uint32Array.from(keys, (key) => key % length);
+/** Most fields need the vectors of a few declinations only. */
+function vectorsOf(ra_deg: Float64Array, dec_deg: Float64Array): CatalogTable['vectors'] {
+  const vector = new Float64Array(3 * dec_deg.length);
+  const isMade = new Uint8Array(Math.ceil(dec_deg.length / STEP));
+  return (start, end) => {
+    for (let step = Math.floor(start / STEP); step * STEP < end; step++) {
+      if (isMade[step] === 1) continue;
+      isMade[step] = 1;
+      const last = Math.min((step + 1) * STEP, dec_deg.length);
+      for (let i = step * STEP; i < last; i++) vector.set(unitVector(ra_deg[i]!, dec_deg[i]!), 3 * i);
+    }
+    return vector;
+  };
+}
+
+/** Numbers of rows in the order of their declination: counted into bands, which for so many is several times as fast as a comparison. */
+function byDeclination({ length, dec_deg }: TableColumns): Uint32Array {
+  const bandOf = (row: number) => Math.floor((dec_deg(row) + 90) / SORTED_TO_DEG);
+  const starts = new Uint32Array(Math.ceil(180 / SORTED_TO_DEG) + 2);
+  for (let row = 0; row < length; row++) starts[bandOf(row) + 1]! += 1;
+  for (let band = 1; band < starts.length; band++) starts[band]! += starts[band - 1]!;
+  const order = new Uint32Array(length);
+  for (let row = 0; row < length; row++) order[starts[bandOf(row)]!++] = row;
+  return order;
 }
 
 /** The number by which a kind stands in the columns of a table. */
@@ -121,12 +138,13 @@ export function createCatalog(rows: readonly CatalogRow[]): CatalogTable {
   // A table asks for rows that it has.
   const kept = rows.map((row) => ({ ...row }));
   const columns: TableColumns = {
-    ra_deg: kept.map((row) => row.ra_deg),
-    dec_deg: kept.map((row) => row.dec_deg),
-    magnitude: kept.map((row) => row.magnitude ?? Number.NaN),
-    size_arcmin: kept.map((row) => row.size_arcmin ?? 0),
-    kind: kept.map((row) => kindIndex(kindOf(row.type))),
-    fame: kept.map(() => FAME.always),
+    length: kept.length,
+    ra_deg: (i) => kept[i]!.ra_deg,
+    dec_deg: (i) => kept[i]!.dec_deg,
+    magnitude: (i) => kept[i]!.magnitude ?? Number.NaN,
+    size_arcmin: (i) => kept[i]!.size_arcmin ?? 0,
+    kind: (i) => kindIndex(kindOf(kept[i]!.type)),
+    fame: () => FAME.always,
     row: (index) => kept[index]!,
   };
   return atOnce(buildInSteps(columns));

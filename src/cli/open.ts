@@ -8,6 +8,7 @@ import { assertInstalled } from '../process/packages.js';
 import type { JobQueue } from '../queue/job-queue.js';
 import { choiceOf, expectedSetting, fromEnvironment, SETTING_TABLE } from '../settings.js';
 import type { JobStore } from '../store/job-store.js';
+import { batchedLines } from './batched-lines.js';
 import { say } from './print.js';
 import { printable } from './printable.js';
 
@@ -39,7 +40,7 @@ export function serviceLogger(): Logger {
       `Expected the environment variable ASTRO_LOG_LEVEL to be ${expectedSetting(SETTING_TABLE.logLevel)}, got ${JSON.stringify(wanted)}`,
     );
   if (process.stderr.isTTY && fromEnvironment('logLevel') === undefined) return inWords;
-  return jsonLogger({ level, write: (line) => void process.stderr.write(line) });
+  return jsonLogger({ level, write: batchedLines((lines) => void process.stderr.write(lines)) });
 }
 
 const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url);

@@ -73,6 +73,7 @@ function remember(image: AsyncIterable<Uint8Array>) {
 /** Runs an upload when it is its turn. */
 export async function inTurn<T>(call: Call, upload: () => Promise<T>): Promise<T> {
   if (call.closing.aborted) throw new HttpError('closed', 'The server is stopping', { 'retry-after': '10' });
+  call.turn.leave();
   const leave = await call.uploads.enter(call.grant.caller, call.request.signal);
   try {
     return await upload();

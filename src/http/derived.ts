@@ -41,6 +41,7 @@ export function exported(
   { disposition, lasting, ...options }: ExportedOptions,
 ): Promise<Response> {
   return unlessKnown(call.request, caching(job, { kind, ...options }, lasting), async () => {
+    call.turn.leave();
     const leave = await drawing.enter(call.client, call.request.signal);
     try {
       const { signal } = call.request;
@@ -72,6 +73,7 @@ export type DrawnOptions = PictureOptions & { format: keyof typeof PICTURE_TYPES
 /** The annotated picture. */
 export function drawn(call: Call, job: Version, options: DrawnOptions): Promise<Response> {
   return unlessKnown(call.request, caching(job, options), async () => {
+    call.turn.leave();
     const leave = await drawing.enter(call.client, call.request.signal);
     try {
       const picture = await call.jobs.annotate(job.job_id, options);

@@ -51,6 +51,11 @@ export class HttpError extends Error {
 export const busy = () =>
   new HttpError('busy', 'Too many uploads at this moment; try again soon', { 'retry-after': '5' });
 
+export const tooManyAtOnce = () =>
+  new HttpError('rate_limited', 'Too many requests at once; wait for some of their answers', {
+    'retry-after': '1',
+  });
+
 export interface Failure {
   status: number;
   code: string;

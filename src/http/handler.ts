@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FairTurns } from '../async/fair-turns.js';
 import { Gate } from '../async/gate.js';
 import type { AstroJobs } from '../index.js';
 import { silentLogger } from '../index.js';
@@ -7,7 +8,7 @@ import type { Caller } from './callers.js';
 import { clientOf } from './clients.js';
 import { compressed } from './compress.js';
 import { createCors } from './cors.js';
-import { busy, describeFailure, HttpError } from './errors.js';
+import { busy, describeFailure, HttpError, tooManyAtOnce } from './errors.js';
 import { createFetchImage } from './fetch-image.js';
 import { checkHost, type HostCheck, namedHosts } from './hosts.js';
 import { OpenCount, RateLimiter, rateLimitHeaders } from './limits.js';
@@ -23,8 +24,14 @@ import { createRouter } from './router.js';
 import type { Call, Services } from './services.js';
 import { createWebhooks } from './webhooks.js';
 
-/** Lists and statuses that are read side by side: more of them would be no faster, and callers take turns. */
-const READS = 4;
+/**
+ * How requests share this process: whoever has used less than this goes at once, the others two at a time; more of them would be no faster.
+ * A request that waits for something else (an upload, a job, a picture) gives back its turn, or has it taken.
+ */
+const TURNS = {
+  ...{ places: 2, lightPlaces: 16, placesPerKey: 2, waitingPerKey: 512 },
+  ...{ allowanceMs: 100, refillMsPerSecond: 20, longestMs: 250, postponedMs: 100 },
+};
 
 /** Answers requests, until it is closed. */
 export interface Handler {
@@ -62,9 +69,10 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
     if (path === undefined) throw new HttpError('not_found', 'There is nothing here');
     const client = clientOf(peer.remoteAddress);
     const grant: Caller = { caller: 'anonymous', scopes: [] };
-    const { budgets } = asked;
-    const call: Call = { ...services, request, url, path, params: {}, peer, client, budgets, grant };
+    const { budgets, turn } = asked;
+    const call: Call = { ...services, request, url, path, params: {}, peer, client, budgets, grant, turn };
     services.requests.take(client, (budget) => budgets.push(budget));
+    await turn.take(client);
     // Without a token a site that the user visits must not act in the user's name, nor read what is the user's.
     if (path.startsWith('/api/') && !cors.isAllowed(request) && isForeign(request, allowedHosts)) {
       throw new HttpError('cross_site', 'Pages of other sites may not call here, unless `cors` names them');
@@ -75,6 +83,8 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
       call.params = match.params;
       if (match.route.action !== 'none') {
         call.grant = await services.access.admit(request, match.route.action, peer, match.params.id);
+        const { caller } = call.grant;
+        if (caller !== (peer.remoteAddress ?? 'anonymous')) await turn.take(caller);
       }
       return match.route.answer(call);
     }
@@ -100,18 +110,22 @@ export function handlerOf(jobs: AstroJobs, options: HandlerOptions, isOwnHost?: 
   }
 
   async function handle(request: Request, peer: Peer = {}): Promise<Response> {
-    const asked: Asked = { reqId: randomUUID(), budgets: [] };
+    const turn = services.turns.taker(request.signal);
+    const asked: Asked = { reqId: randomUUID(), budgets: [], turn };
     const tell = watchRequest(request, asked, services.logger);
-    const preflight = cors.preflight(request);
-    const response =
-      preflight ??
-      (await answer(request, peer, asked).catch((thrown) => failed(request, thrown, asked.reqId)));
-    tell(response.status);
-    return finish(request, await compressed(request, response), {
-      ...cors.headers(request),
-      ...rateLimitHeaders(asked.budgets),
-      'x-request-id': asked.reqId,
-    });
+    try {
+      const response =
+        cors.preflight(request) ??
+        (await answer(request, peer, asked).catch((thrown) => failed(request, thrown, asked.reqId)));
+      tell(response.status);
+      return finish(request, await compressed(request, response), {
+        ...cors.headers(request),
+        ...rateLimitHeaders(asked.budgets),
+        'x-request-id': asked.reqId,
+      });
+    } finally {
+      turn.leave();
+    }
   }
 
   return Object.assign(handle, {
@@ -140,7 +154,7 @@ function createServices(jobs: AstroJobs, options: HandlerOptions): Services {
       waiting: limits.waitingUploads,
       refusal: busy,
     }),
-    reads: new Gate({ places: READS, placesPerKey: READS / 2 }),
+    turns: new FairTurns({ ...TURNS, refusal: tooManyAtOnce }),
     streams: new OpenCount(limits.streamsPerCaller),
     webhooks: createWebhooks(jobs, options.webhooks, logger),
     fetchImage: createFetchImage(options.urlFetch, limits.maxUploadBytes),

@@ -1,3 +1,4 @@
+import type { TurnTaker } from '../async/fair-turns.js';
 import type { Logger } from '../index.js';
 import { requestSeconds } from '../metrics/process-metrics.js';
 import type { Budget } from './limits.js';
@@ -9,6 +10,7 @@ export interface Asked {
   route?: string;
   /** Limits that it was counted against. */
   budgets: Budget[];
+  turn: TurnTaker;
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PATCH']);

@@ -1,3 +1,4 @@
+import type { FairTurns, TurnTaker } from '../async/fair-turns.js';
 import type { Gate } from '../async/gate.js';
 import type { AstroJobs, Logger } from '../index.js';
 import type { Access } from './access.js';
@@ -19,8 +20,8 @@ export interface Services {
   /** Guesses of a key or the token. */
   attempts: RateLimiter;
   uploads: Gate;
-  /** Of what is read from many jobs or asked often. */
-  reads: Gate;
+  /** In which requests are answered. */
+  turns: FairTurns;
   streams: OpenCount;
   webhooks: Webhooks;
   fetchImage?: FetchImage;
@@ -43,6 +44,8 @@ export interface Call extends Services {
   budgets: Budget[];
   /** Who asks. Until a route has had that found out, a caller that may do nothing. */
   grant: Caller;
+  /** To be left before it waits for anything but this process. */
+  turn: TurnTaker;
 }
 
 /** A value of the route's path; a route without it gives an empty one, which names nothing. */

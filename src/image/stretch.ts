@@ -48,14 +48,16 @@ export function autoStretch({ data, width, height }: GreyImage): Uint8Array {
   return out;
 }
 
-/** Pixels of 8 bits, channel by channel, stretched in place by one curve for all channels: that of their mean. */
+/** Pixels of 8 bits, stretched in place: each colour by a curve of its own, so that the sky is grey whatever light is over it. */
 export function stretchColours(pixels: Uint8Array, channels: number): void {
-  const brightness = new Float32Array(pixels.length / channels);
-  for (let i = 0; i < pixels.length; i++) brightness[Math.floor(i / channels)]! += pixels[i]! / channels;
-  const stretched = screenStretch(brightness, HALF_A_STEP);
-  if (!stretched) return;
-  const curve = Uint8Array.from({ length: 256 }, (_, value) => stretched(value));
-  for (let i = 0; i < pixels.length; i++) pixels[i] = curve[pixels[i]!]!;
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = new Uint8Array(pixels.length / channels);
+    for (let i = 0; i < plane.length; i++) plane[i] = pixels[i * channels + channel]!;
+    const stretched = screenStretch(plane, HALF_A_STEP);
+    if (!stretched) continue;
+    const curve = Uint8Array.from({ length: 256 }, (_, value) => stretched(value));
+    for (let i = 0; i < plane.length; i++) pixels[i * channels + channel] = curve[plane[i]!]!;
+  }
 }
 
 /** A picture is nearly black whose mean is below this, and of which only this share of the pixels is brighter than a quarter of white. */

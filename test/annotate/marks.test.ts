@@ -178,3 +178,12 @@ describe('scale bar and compass', () => {
     },
   );
 });
+
+test('what matters most is drawn last: no outline of a cluster crosses the name of a bright star', () => {
+  const svg = draw(frame(84, -2, 12, 1000), {});
+  const at = (title: string) => svg.indexOf(`<title>${title}`);
+  expect(at('Cr 70')).toBeGreaterThan(0);
+  expect(at('Alnitak')).toBeGreaterThan(at('Cr 70'));
+  expect(at('M 42')).toBeGreaterThan(at('NGC 1981'));
+  expect(at('M 42')).toBeGreaterThan(at('M 43'));
+});

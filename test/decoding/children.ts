@@ -51,3 +51,11 @@ export function processorTicks(pid: number): number {
     return 0;
   }
 }
+
+/** The nice value of each thread of a process. */
+export function niceValues(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+}

@@ -295,6 +295,36 @@ describeWith(['chromium'], 'a solved job on the page', () => {
     await expect.poll(left).toBeLessThan(moved);
   });
 
+  it.each([
+    ['a desktop', { viewport: { width: 1280, height: 800 } }],
+    ['a phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }],
+  ])('writes no name under the buttons of %s', async (_, context) => {
+    const { page } = await openSolved(ORION, context);
+    await page
+      .locator('.viewer-overlay text', { hasText: 'Betelgeuse' })
+      .first()
+      .waitFor({ state: 'attached' });
+    const buttons = (await page.locator('.zoom').boundingBox())!;
+    const boxes = await page
+      .locator('.viewer-overlay text')
+      .evaluateAll(
+        (texts: { getBoundingClientRect(): { x: number; y: number; width: number; height: number } }[]) =>
+          texts.map((text) => {
+            const { x, y, width, height } = text.getBoundingClientRect();
+            return { x, y, width, height };
+          }),
+      );
+    expect(boxes.length).toBeGreaterThan(10);
+    const under = boxes.filter(
+      ({ x, y, width, height }) =>
+        x < buttons.x + buttons.width &&
+        buttons.x < x + width &&
+        y < buttons.y + buttons.height &&
+        buttons.y < y + height,
+    );
+    expect(under).toEqual([]);
+  });
+
   it('has an address for each of its parts: reload and back lead there', async () => {
     const { page, job_id } = await openSolved(ORION_NEBULA);
     const selected = () => page.getByRole('tab', { selected: true }).textContent();

@@ -217,7 +217,18 @@ describeWith(['chromium'], 'the list of jobs', () => {
     expect(await rows.last().getAttribute('aria-setsize')).toBe('321');
     expect(await rows.last().getAttribute('aria-posinset')).toBe('321');
 
-    const search = page.getByRole('searchbox');
+    // The address of a job leads to its row, too.
+    const { jobs: newest } = await jobs.list({ limit: 90 });
+    const { job_id, filename } = newest.at(-1)!;
+    await page.goto(`${page.url().split('#')[0]}#${job_id}`);
+    await page.reload();
+    const chosen = page.getByRole('navigation', { name: 'Jobs' }).getByRole('link', { name: filename });
+    await expect
+      .poll(() => chosen.boundingBox().then((box) => box?.y ?? -1), { timeout: 10_000 })
+      .toBeGreaterThan(0);
+    expect((await chosen.boundingBox())!.y).toBeLessThan(page.viewportSize()!.height);
+
+    const search = page.getByRole('navigation', { name: 'Jobs' }).getByRole('searchbox');
     await search.fill('night-17');
     await page.getByText('10 of 321 pictures').waitFor();
     expect(await rows.count()).toBe(10);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Gate } from '../../src/async/gate.js';
@@ -194,6 +194,31 @@ describe('the budget of an address', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
     await held.body?.cancel();
     await server.jobs.cancel(id);
+  });
+});
+
+describe('requests', () => {
+  it('of one address, however many at once, hold up no other', async () => {
+    const server = await testServer();
+    const image = await smallPicture();
+    for (let count = 0; count < 20; count++) await server.jobs.submit(image, {}, { filename: 'a.png' });
+    const list = (localAddress: string, agent: Agent | false = false) =>
+      new Promise<number>((resolve, reject) => {
+        request(`${server.api}/jobs?limit=1000`, { localAddress, agent }, (response) => {
+          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+        })
+          .once('error', reject)
+          .end();
+      });
+    const kept = new Agent({ keepAlive: true });
+    onTestFinished(() => kept.destroy());
+    expect(await list('127.0.0.4', kept)).toBe(200);
+    let answered = 0;
+    const flood = Array.from({ length: 300 }, () => list('127.0.0.3').then(() => answered++));
+    await Promise.race(flood);
+    expect(await list('127.0.0.4', kept)).toBe(200);
+    expect(answered).toBeLessThan(250);
+    await Promise.all(flood);
   });
 });
 

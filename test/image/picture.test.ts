@@ -156,7 +156,7 @@ describe('what is nearly black', () => {
     },
   );
 
-  test('keeps the hue of its sky', async () => {
+  test('has a sky of grey, whatever light is over it', async () => {
     const dots = Array.from(
       { length: 30 },
       (_, i) => `<rect x="${(i * 53) % 230}" y="${(i * 37) % 150}" width="1" height="1" fill="#902820"/>`,
@@ -170,8 +170,7 @@ describe('what is nearly black', () => {
       .toBuffer({ resolveWithObject: true });
     const [red = 0, green = 0, blue = 0] = data.subarray(info.channels * (100 * 240 + 120));
     expect(green).toBeGreaterThan(30);
-    expect(red).toBeGreaterThan(green + 5);
-    expect(green).toBeGreaterThan(blue + 5);
+    expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(0.3 * green);
   });
 });
 

@@ -84,7 +84,8 @@ export async function clientSoak(options: ClientSoakOptions): Promise<ClientSoak
         () => {},
       );
     }, 1000);
-    const good = behaveWell(api, options.good, () => isBeside);
+    const { good: count } = options;
+    const good = behaveWell({ api, count, pid: server.child.pid ?? 0, isBeside: () => isBeside });
     let [deeds, letIn] = [0, 0];
     for (let round = 0; round < options.rounds; round++) {
       await sleep(options.calmSeconds * 1000);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange, open } from './exchange.js';
+import { scheduled } from './scheduled.mjs';
 
 export type Asked = 'submit' | 'result' | 'list';
 
@@ -8,8 +9,10 @@ export type Asked = 'submit' | 'result' | 'list';
 export interface Wait {
   client: number;
   asked: Asked;
-  /** Milliseconds. */
+  /** Milliseconds; of these the server's first thread computed, and waited for a free processor. */
   ms: number;
+  computed: number;
+  waited: number;
   /** Whether others misbehaved meanwhile. */
   beside: boolean;
 }
@@ -31,11 +34,18 @@ async function followed(url: string, from: string): Promise<string> {
   return /"state":"(done|error)"/.exec(text)?.[1] ?? 'unsettled';
 }
 
-/**
- * Clients that submit an image of their own each, follow its events, fetch its result and a list, and begin again.
- * @param isBeside whether others misbehave at this moment
- */
-export function behaveWell(api: string, count: number, isBeside: () => boolean) {
+export interface GoodClientOptions {
+  /** Address of the API. */
+  api: string;
+  count: number;
+  /** The server's. */
+  pid: number;
+  /** Whether others misbehave at this moment. */
+  isBeside(): boolean;
+}
+
+/** Clients that submit an image of their own each, follow its events, fetch its result and a list, and begin again. */
+export function behaveWell({ api, count, pid, isBeside }: GoodClientOptions) {
   const found: GoodClients = { waits: [], acknowledged: 0, right: 0, failures: [] };
   let ended = false;
 
@@ -44,9 +54,14 @@ export function behaveWell(api: string, count: number, isBeside: () => boolean) 
     const before = isBeside();
     const waits: Wait[] = [];
     const timed = async <T>(asked: Asked, act: () => Promise<T>): Promise<T> => {
-      const started = performance.now();
+      const started = { at: performance.now(), ...scheduled(pid) };
       const answer = await act();
-      waits.push({ client, asked, ms: performance.now() - started, beside: before });
+      const ended = scheduled(pid);
+      waits.push({
+        ...{ client, asked, ms: performance.now() - started.at, beside: before },
+        computed: ended.computed - started.computed,
+        waited: ended.waited - started.waited,
+      });
       return answer;
     };
     const body = Buffer.concat([Buffer.from('P5 16 16 255\n'), randomBytes(256)]);

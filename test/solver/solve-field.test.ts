@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageHints } from '../../src/capture/hints.js';
 import { parseHeader } from '../../src/fits/header.js';
@@ -23,6 +24,7 @@ import { wcsCards } from '../../src/wcs/cards.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
 import { projection } from '../sky/projection.js';
+import { seededRandom } from '../sky/random.js';
 import { renderSky, type Sky } from '../sky/render.js';
 import { writeSky } from '../sky/write.js';
 
@@ -336,6 +338,19 @@ describe('the program', () => {
     const ours = processes.filter((line) => line.includes('astrometry-engine') && !line.includes(' Z '));
     const folders = await Promise.all(ours.map((line) => workingFolder(line.trim().split(' ')[0]!)));
     expect(folders.filter((path) => path.startsWith(folder))).toEqual([]);
+  });
+
+  it('has no other program look for stars where there is nothing above the noise', async () => {
+    const random = seededRandom(5);
+    const pixels = Uint8Array.from({ length: 40 * 30 }, () => 20 + 30 * random.uniform());
+    const path = join(folder, 'noise.png');
+    await sharp(pixels, { raw: { width: 40, height: 30, channels: 1 } })
+      .png()
+      .toFile(path);
+    const { outcome, scratch } = await solve({ path });
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'too_few_stars', sources: { detected: 0 } });
+    expect(outcome.report.attempts?.map(({ name }) => name)).toContain('blind-extracted');
+    expect(await readdir(scratch)).toEqual([]);
   });
 
   it('leaves the solution as it was read', async () => {

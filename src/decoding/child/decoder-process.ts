@@ -4,6 +4,7 @@ import { memoryUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { AstroJobsError } from '../../job/errors.js';
 import { packageFile } from '../../package-files.js';
+import { lowerPriority } from '../../process/priority.js';
 import { carryOut, warmUp } from './carry-out.js';
 import type { GuardData } from './guard-thread.js';
 import { DATA_FD, type FromChild, type ToChild } from './protocol.js';
@@ -19,6 +20,8 @@ try {
   // Where memory is short, Linux ends this process first.
   writeFileSync('/proc/self/oom_score_adj', '1000');
 } catch {}
+
+lowerPriority(5);
 
 const data = new Socket({ fd: DATA_FD, readable: false, writable: true });
 const busy = new Int32Array(new SharedArrayBuffer(4));

@@ -11,7 +11,7 @@ import { n } from '../../annotate/svg.js';
 import type { ConstellationFigure } from '../../catalog/figure.js';
 import type { AstroObject } from '../../client/index.js';
 import type { Subject } from '../../job/astrometry.js';
-import type { Point } from '../../wcs/display.js';
+import type { Point, Size } from '../../wcs/display.js';
 import type { Box, SkyView } from '../../wcs/view.js';
 import { isShown, type Layer } from './layers.js';
 
@@ -39,12 +39,14 @@ export interface Overlay {
 const SIZE = 14;
 /** Of the subject and of what stands out most. */
 const LARGE = 17;
-/** Lower right corner, where scale and compass are; and upper left corner, where the buttons are. */
+/** Lower right corner, where scale and compass are. */
 const CORNER = { width: 210, height: 88 };
-const BUTTONS: Box = { x: 0, y: 0, width: 60, height: 148 };
 
-/** Draws over the picture what files have over it, by the same code, at the size of the screen. */
-export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering): Overlay {
+/**
+ * Draws over the picture what files have over it, by the same code, at the size of the screen.
+ * @param buttons the upper left corner that they take
+ */
+export function drawOverlay(scene: PageScene, view: SkyView, lettering: Lettering, buttons: Size): Overlay {
   const { layers, subject } = scene;
   const palette = paletteOf(scene.palette);
   const lines = (['grid', 'ecliptic', 'equator', 'galactic'] as const).filter((layer) => layers.has(layer));
@@ -57,7 +59,7 @@ export function drawOverlay(scene: PageScene, view: SkyView, lettering: Letterin
       figures: layers.has('constellations')
         ? constellationsIn(view, scene.figures, { subject, wide: scene.wide })
         : [],
-      covered: [corner, BUTTONS],
+      covered: [corner, { x: 0, y: 0, ...buttons }],
     },
     drawing,
   );

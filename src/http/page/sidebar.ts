@@ -99,8 +99,11 @@ export function createSidebar(client: AstroJobsClient, list: JobList, uploading:
   const items = h('ul', { class: 'jobs', 'aria-label': 'Pictures' });
   const summary = h('p', { class: 'summary', role: 'status' });
   let chosenId: string | undefined;
+  /** The job to which the list has been scrolled. */
+  let revealed: string | undefined;
   const rows = createWindowList<PublicStatus>(items, {
     rowHeight: ROW,
+    scroller: () => items.closest('.side'),
     row(status, index, count) {
       let entry = entries.get(status.job_id);
       if (!entry) {
@@ -124,6 +127,10 @@ export function createSidebar(client: AstroJobsClient, list: JobList, uploading:
     const more = list.more ? ' so far' : '';
     summary.textContent = filter.active ? `${passing.length} of ${jobs.length} pictures${more}` : being;
     rows.show(passing);
+    const index = chosenId === revealed ? -1 : passing.findIndex(({ job_id }) => job_id === chosenId);
+    if (index < 0) return;
+    revealed = chosenId;
+    rows.reveal(index);
   }
 
   return {

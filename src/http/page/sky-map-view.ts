@@ -48,6 +48,8 @@ export function createSkyMapView(client: AstroJobsClient): JobView {
       next?.focus();
     });
     fill(frame, svg);
+    // On a phone it is wider than the screen: its middle first.
+    frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
     fill(told, usual);
   }
   load().catch((error: unknown) => {

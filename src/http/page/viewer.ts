@@ -19,6 +19,8 @@ import { clampZoom, fitZoom, toPicture, toScreen, type Zoom, zoomAt } from './zo
 const WIDTHS = [1600, 4096] as const;
 /** The drawing goes along with a picture that moves, and is made anew when that has rested for so long, milliseconds. */
 const REST_MS = 90;
+/** Space that names leave to the buttons, pixels. */
+const BESIDE_BUTTONS = 6;
 /** How near to what is drawn of an object a pointer has to be, pixels: a mouse, a finger. */
 const REACH = { fine: 8, coarse: 20 } as const;
 
@@ -78,19 +80,14 @@ export function createViewer(options: ViewerOptions): Viewer {
       { class: 'round', type: 'button', 'aria-label': label, title: label, onclick: act },
       icon(name),
     );
-  const element = h(
+  const buttons = h(
     'div',
-    { class: 'viewer' },
-    stage,
-    h(
-      'div',
-      { class: 'zoom' },
-      button('plus', 'Zoom in', () => zoomBy(1.5)),
-      button('minus', 'Zoom out', () => zoomBy(1 / 1.5)),
-      button('fit', 'Whole picture', fit),
-    ),
-    readout.element,
+    { class: 'zoom' },
+    button('plus', 'Zoom in', () => zoomBy(1.5)),
+    button('minus', 'Zoom out', () => zoomBy(1 / 1.5)),
+    button('fit', 'Whole picture', fit),
   );
+  const element = h('div', { class: 'viewer' }, stage, buttons, readout.element);
 
   const lettering = browserLettering(paletteOf(options.palette).halo);
   /** The upright picture in its own pixels. */
@@ -126,7 +123,11 @@ export function createViewer(options: ViewerOptions): Viewer {
     clearTimeout(rest);
     const view = sky.viewOn(screen, zoom);
     if (!view) return;
-    latest = { overlay: drawOverlay(scene, view, lettering), view, zoom };
+    const corner = {
+      width: buttons.offsetLeft + buttons.offsetWidth + BESIDE_BUTTONS,
+      height: buttons.offsetTop + buttons.offsetHeight + BESIDE_BUTTONS,
+    };
+    latest = { overlay: drawOverlay(scene, view, lettering, corner), view, zoom };
     fillSvg(drawn, latest.overlay.svg);
     drawRing();
     drawPin();

@@ -3,9 +3,13 @@ const BEYOND = 600;
 
 export interface WindowList<T> {
   show(items: readonly T[]): void;
+  /** Scrolls to an item, unless it is in view. */
+  reveal(index: number): void;
 }
 
 export interface WindowListOptions<T> {
+  /** What the list is scrolled in. */
+  scroller(): Element | null;
   /** Pixels, the same for every row. */
   rowHeight: number;
   /** The row of an item, up to date. */
@@ -16,7 +20,7 @@ export interface WindowListOptions<T> {
 
 /** Keeps only those rows of a list in the document that are seen or nearly so, whatever it is scrolled in. */
 export function createWindowList<T>(list: HTMLElement, options: WindowListOptions<T>): WindowList<T> {
-  const { rowHeight, row, onEnd } = options;
+  const { rowHeight, row, onEnd, scroller } = options;
   let items: readonly T[] = [];
   let asked = false;
 
@@ -50,6 +54,13 @@ export function createWindowList<T>(list: HTMLElement, options: WindowListOption
   return {
     show(now) {
       items = now;
+      render();
+    },
+    reveal(index) {
+      const { top, height } = list.getBoundingClientRect();
+      const y = top + index * rowHeight;
+      if (height === 0 || (y >= 0 && y + rowHeight <= window.innerHeight)) return;
+      scroller()?.scrollBy({ top: y - window.innerHeight / 2 });
       render();
     },
   };

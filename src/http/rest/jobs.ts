@@ -23,8 +23,10 @@ export async function readResult(call: Call): Promise<Response> {
   const seconds = numberOf(call, 'wait', 0, MAX_WAIT_SECONDS);
   if (seconds > 0) {
     const signal = AbortSignal.any([call.request.signal, call.closing]);
+    call.turn.leave();
     // Late or not, the result below is the answer.
     await call.jobs.wait(job_id, { timeout: seconds, signal }).catch(() => undefined);
+    await call.turn.take();
   }
   return jsonDocument(call.request, await call.jobs.result(job_id));
 }

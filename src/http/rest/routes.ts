@@ -19,18 +19,6 @@ const route = (method: Method, path: string, action: Action | 'none', answer: Ro
   answer,
 });
 
-/** A caller that asks for much at once holds up no other. */
-const inTurns =
-  (answer: Route['answer']): Route['answer'] =>
-  async (call) => {
-    const leave = await call.reads.enter(call.grant.caller, call.request.signal);
-    try {
-      return await answer(call);
-    } finally {
-      leave();
-    }
-  };
-
 export const restRoutes: readonly Route[] = [
   route('GET', '', 'none', session.about),
   route('GET', '/openapi.json', 'none', (call) =>
@@ -44,17 +32,17 @@ export const restRoutes: readonly Route[] = [
   route('POST', '/session', 'none', session.open),
   route('DELETE', '/session', 'none', session.close),
   route('GET', '/caller', 'identify', session.caller),
-  route('GET', '/stats', 'stats', inTurns(jobs.stats)),
-  route('GET', '/queue', 'operate', inTurns(operate.queue)),
+  route('GET', '/stats', 'stats', jobs.stats),
+  route('GET', '/queue', 'operate', operate.queue),
   route('GET', '/objects', 'identify', sky.object),
-  route('GET', '/fields', 'list', inTurns(sky.fields)),
-  route('GET', '/sky.svg', 'list', inTurns(sky.skyMap)),
+  route('GET', '/fields', 'list', sky.fields),
+  route('GET', '/sky.svg', 'list', sky.skyMap),
   route('GET', '/events', 'read', streams.watchJobs),
 
   route('POST', '/jobs', 'submit', submit),
   route('POST', '/jobs/batch', 'submit', submitMany),
-  route('GET', '/jobs', 'list', inTurns(jobs.list)),
-  route('GET', '/jobs/:id', 'read', inTurns(jobs.readStatus)),
+  route('GET', '/jobs', 'list', jobs.list),
+  route('GET', '/jobs/:id', 'read', jobs.readStatus),
   route('DELETE', '/jobs/:id', 'remove', jobs.remove),
   route('POST', '/jobs/:id/cancel', 'cancel', jobs.cancel),
   route('POST', '/jobs/:id/retry', 'retry', jobs.retry),

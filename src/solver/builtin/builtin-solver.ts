@@ -4,7 +4,7 @@ import { FULL_BUDGET } from '../../engine/budgets.js';
 import { fewestStars } from '../../engine/engine.js';
 import { FEWEST_OF_FEW } from '../../engine/few-stars.js';
 import { levelSizes } from '../../engine/quad-builder.js';
-import type { FieldBounds } from '../../engine/question.js';
+import type { FieldBounds, SolveSuccess } from '../../engine/question.js';
 import type { ErrorCode } from '../../job/error-codes.js';
 import type { Attempt, SolveReport } from '../../job/solve-report.js';
 import { withInverse } from '../../wcs/sip-inverse.js';
@@ -13,6 +13,7 @@ import { residuals } from '../refine/residuals.js';
 import { highestOrder } from '../search/highest-order.js';
 import { refusal, type Searched } from '../search/refusal.js';
 import { reportHints } from '../search/report-hints.js';
+import { pixelScale } from '../search/respects-bounds.js';
 import { trailedQuality } from '../search/trailed.js';
 import type { PlateOutcome, SolveContext, SolveRequest, Solver, SolverInfo } from '../solver.js';
 import { asAsked, FieldLists } from './field-lists.js';
@@ -22,6 +23,7 @@ import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
 import { fieldsOf, NARROWEST_DEG } from './searched-fields.js';
 import { placesOf, writeSolutionFiles } from './solution-folder.js';
+import { mayBeFisheye } from './stages.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
 import { pool } from './this-process.js';
 
@@ -110,7 +112,10 @@ export class BuiltinSolver implements Solver {
       ...fieldsOf(request, hand, isFisheyeTried),
     });
     let isFisheyeTried = false;
+    // The middle of a fisheye image agrees with a pinhole camera's.
+    let doubtful: Found | undefined;
     for (const stage of stages) {
+      if (doubtful && stage.lens === 'pinhole') continue;
       const begun = performance.now();
       const record = (outcome: Attempt['outcome']) => {
         const seconds = Math.round(performance.now() - begun) / 1000;
@@ -121,7 +126,7 @@ export class BuiltinSolver implements Solver {
       const stars = await lists[stage.lists]();
       if (Math.max(...stars.map(({ x }) => x.length)) < fewest) {
         record('too_few_stars');
-        if (stage.lists === 'usual' || stage.lists === 'wide-usual') continue;
+        if (doubtful || stage.lists === 'usual' || stage.lists === 'wide-usual') continue;
         return fail(...refusal(searched()));
       }
       const { width, height } = image;
@@ -161,12 +166,23 @@ export class BuiltinSolver implements Solver {
       log(`[${stage.name}] log odds ${answer.log_odds.toFixed(1)}, ${answer.matches.length} stars matched\n`);
       const found =
         lens === 'fisheye' ? { answer, list } : await finerFit({ answer, list }, lists, question, ask);
-      return solved(found, context, report());
+      if (lens === 'pinhole' && isDoubtful(found.answer)) doubtful = found;
+      else return solved(likelier(found, doubtful), context, report());
     }
+    if (doubtful) return solved(doubtful, context, report());
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
     return fail(...refusal(searched()));
   }
+}
+
+/** Whether a pinhole camera's solution may be that of the middle of a fisheye image. */
+function isDoubtful({ wcs, fit }: SolveSuccess): boolean {
+  return !fit.good_to_corners && mayBeFisheye(pixelScale(wcs), wcs);
+}
+
+function likelier(found: Found, other: Found | undefined): Found {
+  return other && other.answer.log_odds > found.answer.log_odds ? other : found;
 }
 
 /** Bounds for a person. */

@@ -74,14 +74,19 @@ const VERY_WIDE_DEG = 110;
 /** The middle of a fisheye image may be that much finer or coarser than the mean of its width: bounds are checked again when it is solved. */
 const FISHEYE_RANGE = 1.4;
 
-function widthDeg(scale: number, { width, height }: SolveRequest['image']): number {
+function widthDeg(scale: number, { width, height }: Pick<SolveRequest['image'], 'width' | 'height'>): number {
   return (scale * Math.max(width, height)) / 3600;
+}
+
+/** Whether a fisheye lens sees as much at so many arcseconds a pixel. */
+export function mayBeFisheye(scale: number, image: Pick<SolveRequest['image'], 'width' | 'height'>): boolean {
+  return widthDeg(scale, image) >= NARROWEST_FISHEYE_DEG;
 }
 
 /** The search for a fisheye image, unless the caller's bounds exclude one. */
 function allSkyStages(bounds: FieldBounds, image: SolveRequest['image']): Stage[] {
   const { scale } = bounds;
-  if (scale && widthDeg(scale.high, image) < NARROWEST_FISHEYE_DEG) return [];
+  if (scale && !mayBeFisheye(scale.high, image)) return [];
   const wide = scale && { low: scale.low / FISHEYE_RANGE, high: scale.high * FISHEYE_RANGE };
   return [
     {

@@ -1,3 +1,4 @@
+import { atOnce, inSlices } from '../../async/slices.js';
 import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
 import { filteredOf, passes } from '../filters.js';
@@ -10,6 +11,8 @@ import type { UnsettledJobs } from './unsettled.js';
 
 /** Statuses that are kept as text, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
 const [SHOWN, SHOWN_MS] = [2000, 1000];
+/** Statuses that are parsed before anything else may come. */
+const PARSED_AT_ONCE = 25;
 /** Longer ones are read each time, characters. */
 const LARGEST_SHOWN = 4096;
 
@@ -109,9 +112,7 @@ export class JobIndex {
     if (stale.length > 0) this.#look(stale, now);
     const texts = await Promise.all(ids.map((id) => this.#shown.get(id)?.text));
     this.#forgetOldest();
-    return texts.map((text, at) =>
-      text === undefined ? undefined : parsePublished(ids[at] ?? '', text).status,
-    );
+    return parsed(ids, texts);
   }
 
   #look(ids: readonly string[], at: number): void {
@@ -154,6 +155,23 @@ export class JobIndex {
       this.#shown.delete(id);
     }
   }
+}
+
+/** In slices where there are many: each is held against the schema, and a thousand of them would hold up all who ask for anything else. */
+async function parsed(
+  ids: readonly string[],
+  texts: readonly (string | undefined)[],
+): Promise<(JobStatus | undefined)[]> {
+  const statuses: (JobStatus | undefined)[] = [];
+  function* parsing() {
+    for (const [at, text] of texts.entries()) {
+      statuses.push(text === undefined ? undefined : parsePublished(ids[at] ?? '', text).status);
+      if (at % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) yield;
+    }
+  }
+  if (texts.length > PARSED_AT_ONCE) await inSlices(parsing());
+  else atOnce(parsing());
+  return statuses;
 }
 
 /** Sorts as text in the order of time. */

@@ -1,0 +1,1 @@
+export function scheduled(pid?: number): { computed: number; waited: number };
