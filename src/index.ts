@@ -97,11 +97,9 @@ export type {
   Param,
   ParamFacts,
   ParamGroup,
-  ParamName,
-  SolveParams,
-  SolveParamsInput,
   TextParam,
-} from './job/param-table.js';
+} from './job/param-kinds.js';
+export type { ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';
@@ -151,6 +149,7 @@ export {
 } from './keys/key.js';
 export type { KeyStore } from './keys/key-store.js';
 export { MemoryKeyStore } from './keys/memory-key-store.js';
+export type { RememberedCamera } from './optics/cameras.js';
 export type { FileOpticsMemoryOptions } from './optics/file-memory.js';
 export { FileOpticsMemory } from './optics/file-memory.js';
 export type { OpticsMemory, RememberedField } from './optics/memory.js';

@@ -39,8 +39,8 @@ const solving = {
   isolation: z.enum(['process', 'none'], { error: '`process` or `none`' }),
   cores: count,
   scratchDir: text,
-  memory: z.union([z.literal(false), withMethods('an OpticsMemory', ['get', 'put', 'forget'])], {
-    error: '`false`, or an OpticsMemory with the methods get, put, forget',
+  memory: z.union([z.literal(false), withMethods('an OpticsMemory', ['get', 'put', 'keys', 'forget'])], {
+    error: '`false`, or an OpticsMemory with the methods get, put, keys, forget',
   }),
 };
 

@@ -25,6 +25,15 @@ export class RecentMap<K, V> {
     if (this.#entries.size > this.#capacity && oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  keys(): K[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** Whether there was such an entry. */
+  delete(key: K): boolean {
+    return this.#entries.delete(key);
+  }
+
   /** The value of a key; made, and kept, when there is none. */
   getOrMake(key: K, make: () => V): V {
     const known = this.get(key);

@@ -6,7 +6,7 @@ import { parseParams } from '../../src/job/params.js';
 import { BuiltinSolver } from '../../src/solver/builtin/builtin-solver.js';
 import type { PlateOutcome } from '../../src/solver/solver.js';
 
-const TIMEOUT_S = 60;
+const TIMEOUT_S = 300;
 
 /** An image solved by the package's own engine, with nothing known of it but what the parameters say. */
 export async function solveBuiltin(

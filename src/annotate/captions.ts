@@ -1,4 +1,5 @@
 import { constellationName } from '../catalog/constellation.js';
+import { cameraName } from '../job/camera-name.js';
 import type { SolvedResult } from '../job/result.js';
 import { formatAngle, formatDec, formatRa, formatUp } from '../wcs/angles.js';
 import { lineOf } from './names.js';
@@ -18,7 +19,7 @@ export function captionOf({ astrometry, capture }: SolvedResult): Caption {
   const rotation = display_up_deg === undefined ? undefined : formatUp(display_up_deg);
   const taken = [
     dateText(capture),
-    capture.telescope ?? cameraText(capture),
+    capture.telescope ?? cameraName(capture),
     capture.exposure !== undefined ? `${Number(capture.exposure.toPrecision(3))} s` : undefined,
     capture.iso !== undefined ? `ISO ${capture.iso}` : undefined,
     capture.filter,
@@ -50,11 +51,4 @@ function dateText({ datetime, datetime_utc }: SolvedResult['capture']): string |
   const minute = (iso: string) => iso.slice(0, 16).replace('T', ' ');
   if (datetime_utc !== undefined) return `${minute(datetime_utc)} UTC`;
   return datetime === undefined ? undefined : minute(datetime);
-}
-
-function cameraText({ camera_make, camera_model }: SolvedResult['capture']): string | undefined {
-  if (camera_model === undefined) return camera_make;
-  return camera_make === undefined || camera_model.toLowerCase().startsWith(camera_make.toLowerCase())
-    ? camera_model
-    : `${camera_make} ${camera_model}`;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAnnotate } from './commands/annotate.js';
 import { addBatch } from './commands/batch.js';
 import { addCalibrate } from './commands/calibrate.js';
+import { addCalibrations } from './commands/calibrations.js';
 import { addCancel, addPrune, addRemove, addRetry } from './commands/change.js';
 import { addCompletion } from './commands/completion.js';
 import { addConfig } from './commands/config.js';
@@ -104,6 +105,7 @@ export function buildProgram(): Command {
   addRemove(program);
   addPrune(program);
   addForget(program);
+  addCalibrations(program);
   addAnnotate(program);
   addExport(program);
   addCalibrate(program);

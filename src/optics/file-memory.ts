@@ -65,8 +65,12 @@ export class FileOpticsMemory implements OpticsMemory {
     await this.#dropOldest();
   }
 
-  async forget(): Promise<number> {
-    const names = await this.#entries();
+  async keys(): Promise<string[]> {
+    return (await this.#entries()).map((name) => name.slice(0, -'.json'.length));
+  }
+
+  async forget(key?: string): Promise<number> {
+    const names = (await this.#entries()).filter((name) => key === undefined || name === `${key}.json`);
     for (const name of names) await rm(join(this.#layout.optics, name), { force: true, recursive: true });
     return names.length;
   }

@@ -50,8 +50,10 @@ export interface OpticsMemory {
   get(key: string): Promise<RememberedField | undefined>;
   /** Replaces it. Calls for different keys may run at once, in several processes, and lose nothing of each other. */
   put(key: string, field: RememberedField): Promise<void>;
-  /** Forgets everything; resolves with the number of entries that were there. */
-  forget(): Promise<number>;
+  /** The keys under which there is something, in any order. */
+  keys(): Promise<string[]>;
+  /** Forgets what is under a key, or everything where none is given; resolves with the number of entries that were there. */
+  forget(key?: string): Promise<number>;
 }
 
 /** Entries that a memory keeps: more cameras than one observatory has. */

@@ -13,7 +13,12 @@ export class ProcessOpticsMemory implements OpticsMemory {
     this.#fields.set(key, field);
   }
 
-  async forget(): Promise<number> {
+  async keys(): Promise<string[]> {
+    return this.#fields.keys();
+  }
+
+  async forget(key?: string): Promise<number> {
+    if (key !== undefined) return this.#fields.delete(key) ? 1 : 0;
     const { size } = this.#fields;
     this.#fields = new RecentMap(MAX_REMEMBERED);
     return size;

@@ -291,6 +291,7 @@ describe('help', () => {
         'remove',
         'prune',
         'forget',
+        'calibrations',
         'annotate',
         'doctor',
       ]),

@@ -12,6 +12,7 @@ import {
   type SolveContext,
   type Solver,
 } from '../../src/index.js';
+import type { Attempt, SolveReport } from '../../src/job/solve-report.js';
 import type { SolveOutcome } from '../../src/solver/solver.js';
 import { wcsCards } from '../../src/wcs/cards.js';
 import type { Wcs } from '../../src/wcs/wcs.js';
@@ -43,6 +44,8 @@ export interface Script extends Solver {
   wcs: Wcs;
   /** What the next solves do: at once, or when released, or never. */
   behaviour: 'solve' | 'fail' | 'hang';
+  /** What its reports say was tried. */
+  attempts: Attempt[];
   /** Of the solve that began last: what it can tell of its progress. */
   context?: SolveContext;
 }
@@ -51,6 +54,7 @@ export function scriptedSolver(): Script {
   const script: Script = {
     name: 'scripted',
     behaviour: 'solve',
+    attempts: [],
     wcs: WCS,
     inspect: async () => ({ name: 'scripted', available: true, indexes: [] }),
     async solve(_request, context) {
@@ -63,17 +67,17 @@ export function scriptedSolver(): Script {
           if (context.signal.aborted) reject(context.signal.reason);
         });
       }
-      const report = { solver: 'scripted', seconds: 0.1 };
+      const report = { solver: 'scripted', seconds: 0.1, attempts: script.attempts };
       if (script.behaviour === 'fail') {
         return { kind: 'failed', code: 'no_solution', message: 'No field matches', report, files: {} };
       }
-      return solved(context, script.wcs);
+      return solved(context, script.wcs, report);
     },
   };
   return script;
 }
 
-async function solved({ scratch }: SolveContext, wcs: Wcs): Promise<SolveOutcome> {
+async function solved({ scratch }: SolveContext, wcs: Wcs, report: SolveReport): Promise<SolveOutcome> {
   const header = formatCards([{ keyword: 'SIMPLE', value: 1, comment: '' }, ...wcsCards(wcs)]);
   const files = {
     'solution.wcs': Buffer.from(`${header}${'END'.padEnd(80)}`.padEnd(2880), 'latin1'),
@@ -89,7 +93,7 @@ async function solved({ scratch }: SolveContext, wcs: Wcs): Promise<SolveOutcome
     wcs,
     sources: { detected: 2, matched: 2 },
     quality: { rms_arcsec: 1.5, log_odds: 60 },
-    report: { solver: 'scripted', seconds: 0.1 },
+    report,
     files: paths,
   };
 }

@@ -69,7 +69,10 @@ class NoMemory implements OpticsMemory {
     return undefined;
   }
   async put(_key: string, _field: RememberedField): Promise<void> {}
-  async forget(): Promise<number> {
+  async keys(): Promise<string[]> {
+    return [];
+  }
+  async forget(_key?: string): Promise<number> {
     return 0;
   }
 }

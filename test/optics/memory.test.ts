@@ -60,6 +60,16 @@ describe.each<[string, () => OpticsMemory]>([
     expect(await memory.get(keyOf('a'))).toEqual(field(4));
   });
 
+  it('tells its keys, and forgets one of them', async () => {
+    const memory = open();
+    expect(await memory.keys()).toEqual([]);
+    for (const name of ['a', 'b']) await memory.put(keyOf(name), field(1));
+    expect((await memory.keys()).sort()).toEqual([keyOf('a'), keyOf('b')].sort());
+    expect(await memory.forget(keyOf('a'))).toBe(1);
+    expect(await memory.forget(keyOf('a'))).toBe(0);
+    expect(await memory.keys()).toEqual([keyOf('b')]);
+  });
+
   it(`keeps ${MAX_REMEMBERED} entries`, async () => {
     const memory = open();
     for (let i = 0; i < MAX_REMEMBERED + 20; i++) await memory.put(keyOf(`${i}`), field(1 + i));

@@ -55,6 +55,7 @@ function scripted(says: RememberedField | undefined): OpticsMemory & { told: Rem
     put: async (_, field) => {
       told.push(field);
     },
+    keys: async () => [],
     forget: async () => 0,
   };
 }
@@ -128,7 +129,7 @@ describe('what solved', () => {
 
   it('costs a line in the log where the memory fails', async () => {
     const refuse = () => Promise.reject(new Error('the disk is away'));
-    const memory: OpticsMemory = { get: refuse, put: refuse, forget: refuse };
+    const memory: OpticsMemory = { get: refuse, put: refuse, keys: refuse, forget: refuse };
     const { result, log } = await analyzeFile(first, { timeout: 60 }, { memory });
     expect(result.ok).toBe(true);
     expect(log.match(/the disk is away/g)).toHaveLength(2);

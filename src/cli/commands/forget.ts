@@ -1,7 +1,17 @@
 import type { Command } from 'commander';
+import type { AstroJobs } from '../../astro-jobs.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
 import { printDocument } from '../print.js';
+
+/** @throws AstroJobsError where what is remembered is not beside the jobs */
+export function needMemory(jobs: AstroJobs): void {
+  if (jobs.store.capabilities.dir === undefined)
+    throw new AstroJobsError(
+      'invalid_params',
+      'Jobs in a database have no memory beside them: each worker remembers for itself until it ends; restart the workers',
+    );
+}
 
 export function addForget(program: Command): void {
   program
@@ -20,12 +30,7 @@ Examples, the second for a worker that remembers nothing from its start:
     )
     .action(
       jobsAction<{ jobId?: string }>(async ({ jobs }) => {
-        if (jobs.store.capabilities.dir === undefined) {
-          throw new AstroJobsError(
-            'invalid_params',
-            'Jobs in a database have no memory beside them: each worker remembers for itself until it ends; restart the workers',
-          );
-        }
+        needMemory(jobs);
         printDocument({ ok: true, forgotten: await jobs.forget() });
         return undefined;
       }),

@@ -1,5 +1,6 @@
 import { lineOf } from '../../annotate/names.js';
 import type { SolvedResult } from '../../client/index.js';
+import { cameraName } from '../../job/camera-name.js';
 import { formatAngle, formatUp } from '../../wcs/angles.js';
 
 /** The subject as people write it: `M 42 Orion Nebula`; undefined where nothing stands out. */
@@ -47,25 +48,12 @@ function shows(
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
-function taken({
-  datetime,
-  datetime_utc,
-  camera_make,
-  camera_model,
-  telescope,
-  focal_length_mm,
-  exposure,
-  iso,
-  filter,
-}: SolvedResult['capture']): string {
+function taken(capture: SolvedResult['capture']): string {
+  const { datetime, datetime_utc, telescope, focal_length_mm, exposure, iso, filter } = capture;
   const when = datetime ?? datetime_utc;
-  const camera =
-    camera_model !== undefined &&
-    camera_make !== undefined &&
-    !camera_model.toLowerCase().startsWith(camera_make.toLowerCase())
-      ? `${camera_make} ${camera_model}`
-      : (camera_model ?? camera_make);
-  const gear = [telescope, camera].filter((part) => part !== undefined && part !== '').join(' and ');
+  const gear = [telescope, cameraName(capture)]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' and ');
   const settings = [
     focal_length_mm !== undefined ? `${Number(focal_length_mm.toPrecision(4))} mm` : undefined,
     exposure !== undefined ? `${Number(exposure.toPrecision(3))} s` : undefined,

@@ -1,4 +1,5 @@
 import type { Capture, SolvedResult } from '../../client/index.js';
+import { cameraName } from '../../job/camera-name.js';
 import type { Attempt } from '../../job/solve-report.js';
 import { formatAngle, formatDec, formatRa } from '../../wcs/angles.js';
 import { h } from './dom.js';
@@ -87,7 +88,7 @@ export function captureTable(capture: Capture | undefined): HTMLElement {
     ['Aperture', capture?.f_number === undefined ? undefined : `f/${capture.f_number}`],
     ['Focal length', unit(capture?.focal_length_mm, 'mm')],
     ['Focal length, 35 mm', unit(capture?.focal_length_35mm, 'mm')],
-    ['Camera', [capture?.camera_make, capture?.camera_model].filter(Boolean).join(' ')],
+    ['Camera', capture && cameraName(capture)],
     ['Lens', capture?.lens_model],
     ['Telescope', capture?.telescope],
     ['Filter', capture?.filter],
