@@ -81,7 +81,7 @@ function near(
   const { size_arcmin } = table;
   const reach = frame.radius_deg + table.maxReach_deg + MOVED_DEG;
   const [inner, outer] = [cosine(frame.radius_deg + MOVED_DEG), cosine(reach)];
-  const { start, end } = bandOf(table.dec_deg, dec, reach);
+  const { start, end } = bandOf(table, dec, reach);
   const vector = table.vectors(start, end);
   const found: number[] = [];
   for (let i = start; i < end; i++) {

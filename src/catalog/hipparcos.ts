@@ -19,7 +19,7 @@ export function hipparcosStars(ra_deg: number, dec_deg: number, radius_deg: numb
   const [x, y, z] = [Math.cos(dec) * Math.cos(ra), Math.cos(dec) * Math.sin(ra), Math.sin(dec)];
   const least = Math.cos(Math.min(180, radius_deg) * RAD);
   const rows = [];
-  const { start, end } = bandOf(table.dec_deg, dec_deg, radius_deg);
+  const { start, end } = bandOf(table, dec_deg, radius_deg);
   const vector = table.vectors(start, end);
   for (let i = start; i < end; i++) {
     // i is below the length, and a vector has three numbers.
