@@ -5,7 +5,7 @@
  *         [--against DIR] [--jobs 200] [--concurrency 2] [--rounds 5] [--solver auto]
  *
  * DIR is another built tree, whose figures stand beside ours: paired, one round of each in turn. A round is all jobs, and as many images
- * by `analyze()`, as many at a time. The image is rendered, 0.5 megapixels, its width bounded to the true one ± 25 %.
+ * by `analyze()`, as many at a time, after some that do not count. The image is rendered, 0.5 megapixels, its width bounded to the true one ± 25 %.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

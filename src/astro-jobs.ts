@@ -425,7 +425,7 @@ export class AstroJobs implements AsyncDisposable {
     return this.#fields.page(options);
   }
 
-  /** Whether everything is here that jobs need: solver, index files, fallback, store, queue. Answers within two seconds, and never throws. */
+  /** Whether everything is here that jobs need: solver, index files, fallback, store, queue. Never throws, and waits for none that does not answer. */
   async inspect(): Promise<Inspection> {
     return inspect({
       solvers: await this.#wiring.solvers(),

@@ -98,6 +98,8 @@ export const DEFAULTS = {
   afterResultSeconds: 30,
   /** In which a store and a queue must answer when a caller asks whether all is in order, milliseconds. */
   inspectMs: 1200,
+  /** The same for a solver, which may have to start its program and look at index files on a disk that sleeps. */
+  inspectSolverMs: 5_000,
   /** Milliseconds between two questions to the store for jobs that were not announced to this process. */
   pollMs: 1000,
 } as const;

@@ -97,11 +97,9 @@ export type {
   Param,
   ParamFacts,
   ParamGroup,
-  ParamName,
-  SolveParams,
-  SolveParamsInput,
   TextParam,
-} from './job/param-table.js';
+} from './job/param-kinds.js';
+export type { ParamName, SolveParams, SolveParamsInput } from './job/param-table.js';
 export { PARAM_NAMES, PARAM_TABLE, paramOf } from './job/param-table.js';
 export { paramFromText } from './job/param-text.js';
 export { paramsSchema, parseParams } from './job/params.js';

@@ -11,7 +11,8 @@ import {
 } from '../../src/job/astrometry.js';
 import { captureNoteSchema, captureSchema } from '../../src/job/capture.js';
 import { ERROR_CODES, errorFacts } from '../../src/job/error-codes.js';
-import { expected, PARAM_NAMES, paramOf } from '../../src/job/param-table.js';
+import { expected } from '../../src/job/param-kinds.js';
+import { PARAM_NAMES, paramOf } from '../../src/job/param-table.js';
 import { failedResultSchema, solvedResultSchema } from '../../src/job/result.js';
 import { SCALE_UNIT_TABLE, SCALE_UNITS } from '../../src/job/scale-units.js';
 import { attemptSchema, hintSchema, lensFitSchema, solveSchema } from '../../src/job/solve-report.js';

@@ -1,12 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: the comments say why each index is in bounds.
-import type { CatalogTable } from './table.js';
-
 /** Rows are sorted by declination in steps of this, degrees. */
 export const SORTED_TO_DEG = 0.001;
 
 /** The rows of a table whose declinations are within `reach_deg` of one, and a few beside them: from `start` up to before `end`. */
 export function bandOf(
-  { dec_deg: sorted }: CatalogTable,
+  { dec_deg: sorted }: { readonly dec_deg: Float64Array },
   dec_deg: number,
   reach_deg: number,
 ): { start: number; end: number } {

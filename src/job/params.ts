@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { calibrationSchema } from './calibration.js';
 import { AstroJobsError } from './errors.js';
 import { nearestName } from './nearest-name.js';
+import { expected, type Param } from './param-kinds.js';
 import {
-  expected,
   PARAM_NAMES,
-  type Param,
   type ParamName,
   paramOf,
   type SolveParams,

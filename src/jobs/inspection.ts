@@ -51,7 +51,7 @@ export async function inspect(parts: {
 }): Promise<Inspection> {
   const withinMs = DEFAULTS.inspectMs;
   const [solvers, store, queue] = await Promise.all([
-    Promise.all(parts.solvers.map((solver) => solver.inspect())),
+    Promise.all(parts.solvers.map(inspectSolver)),
     inspectStore(parts.store, withinMs),
     usable(inTime(parts.queue.check?.({ withinMs }), withinMs)),
   ]);
@@ -65,6 +65,18 @@ export async function inspect(parts: {
     store,
     queue: { name: parts.queue.name, ...queue },
   };
+}
+
+async function inspectSolver(solver: Solver): Promise<SolverInfo> {
+  const { name } = solver;
+  const seconds = DEFAULTS.inspectSolverMs / 1000;
+  const late = () => new AstroJobsError('solver_unavailable', `No answer within ${seconds} s`);
+  try {
+    return await within(DEFAULTS.inspectSolverMs, solver.inspect(), late);
+  } catch (error) {
+    const { message } = toAstroJobsError(error, `looking whether the solver ${name} can be used`);
+    return { name, available: false, problem: message };
+  }
 }
 
 async function inspectStore(store: JobStore, withinMs: number): Promise<StoreInspection> {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { constellationAt, constellationName } from '../../src/catalog/constellation.js';
+import { constellationFigures } from '../../src/catalog/figures.js';
 import { describeField } from '../../src/catalog/objects-in-field.js';
 import { createCatalog } from '../../src/catalog/table.js';
 import { subjectSchema } from '../../src/job/astrometry.js';
@@ -71,6 +73,15 @@ describe('200 well-known objects in three framings each', () => {
 });
 
 describe('the subject of a picture', () => {
+  test('calls a constellation as its figure in the drawing is called', () => {
+    const { subject } = describeField(frame(218, 30, 40));
+    expect(subject).toMatchObject({ catalog: 'constellation', id: 'Boo', name: 'Boötes' });
+    for (const [symbol, { name, lines }] of constellationFigures()) {
+      const [ra, dec] = lines[0]?.[0] ?? [0, 0];
+      if (constellationAt(ra, dec) === symbol) expect(constellationName(ra, dec)).toBe(name);
+    }
+  });
+
   test('names the object as a catalogue and as people do, and says why', () => {
     const { subject } = describeField(frame(83.82, -5.39, 2));
     expect(subjectSchema.parse(subject)).toEqual({

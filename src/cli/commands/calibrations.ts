@@ -63,6 +63,7 @@ Examples:
     .description(
       'Prints {"ok": true, "cameras": [{"key": …, "optics": …, "arcsec_per_pixel": …, "lens": …}]}, by the names of the cameras.',
     )
+    .addHelpText('after', '\nExample:\n  $ astro-jobs calibrations list | jq -r ".cameras[].optics"')
     .action(cameraAction(async (jobs) => ({ cameras: (await jobs.cameras()).map(summary) })));
   group
     .command('export')
@@ -70,6 +71,7 @@ Examples:
     .description(
       'Prints the calibration of a camera, or writes it to a file; for --calibration of other commands, and `import`.',
     )
+    .addHelpText('after', '\nExample:\n  $ astro-jobs calibrations export 3f2a91c0 -o lens.json')
     .argument('<key>', 'of the camera, or its first digits')
     .option('-o, --output <file>', 'where to write it')
     .action((key: string, options: Options, command: Command) =>
@@ -93,6 +95,7 @@ Examples:
     .description(
       'Replaces the lens and the scale of a camera by those of a calibration; prints what is remembered of it then.',
     )
+    .addHelpText('after', '\nExample:\n  $ astro-jobs calibrations import 3f2a91c0 lens.json')
     .argument('<key>', 'of the camera, or its first digits')
     .argument('<file>', 'a calibration, as `export` and `astro-jobs calibrate` write it')
     .action((key: string, file: string, options: Options, command: Command) =>
@@ -109,6 +112,7 @@ Examples:
     .description(
       'Forgets what is remembered of one camera; prints {"ok": true, "forgotten": 1}. All are forgotten by `astro-jobs forget`.',
     )
+    .addHelpText('after', '\nExample:\n  $ astro-jobs calibrations forget 3f2a91c0')
     .argument('<key>', 'of the camera, or its first digits')
     .action((key: string, options: Options, command: Command) =>
       cameraAction(async (jobs) => ({ forgotten: await jobs.forget((await jobs.camera(key)).key) }))(

@@ -3,14 +3,8 @@ import { addAbortSignal } from 'node:stream';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
 import type { ExportKind } from '../../export/formats.js';
-import {
-  expected,
-  PARAM_NAMES,
-  type ParamGroup,
-  type ParamName,
-  paramOf,
-  type SolveParamsInput,
-} from '../../job/param-table.js';
+import { expected, type ParamGroup } from '../../job/param-kinds.js';
+import { PARAM_NAMES, type ParamName, paramOf, type SolveParamsInput } from '../../job/param-table.js';
 import { paramFromText } from '../../job/param-text.js';
 import type { JobStatus } from '../../job/status.js';
 import { ParamOption } from '../configuration/apply.js';

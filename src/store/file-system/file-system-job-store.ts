@@ -31,7 +31,7 @@ import { assertHoldsFolders, isFolder, makeFolder, syncFolder } from './folders.
 import { inJobsDirectory } from './in-jobs-directory.js';
 import { JobIndex } from './job-index.js';
 import { jobPaths, type Layout, layoutOf } from './layout.js';
-import { dropMarker } from './markers.js';
+import { addMarker, dropMarker } from './markers.js';
 import { isMissing, unlessMissing } from './missing.js';
 import { type Modes, modesOf } from './modes.js';
 import { Quota } from './quota.js';
@@ -125,7 +125,11 @@ export class FileSystemJobStore implements JobStore {
   }
 
   get(id: string): Promise<JobRecord | undefined> {
-    return inJobsDirectory('reading the job', () => this.#documents.read(id));
+    return inJobsDirectory('reading the job', async () => {
+      const record = await this.#documents.read(id);
+      if (record) await this.#announce([record.status]);
+      return record;
+    });
   }
 
   replace(id: string, revision: number, next: JobStatus, outcome?: Outcome): Promise<JobRecord | undefined> {
@@ -170,8 +174,21 @@ export class FileSystemJobStore implements JobStore {
       const page = await this.#index.page(options);
       // That there are no jobs where there can be none would mislead.
       if (page.jobs.length === 0) await assertHoldsFolders(this.#layout.root);
+      await this.#announce(page.jobs);
       return page;
     });
+  }
+
+  /** Jobs that another program has left unsettled have no marker: whoever meets them makes it, so that they are run. */
+  async #announce(jobs: readonly JobStatus[]): Promise<void> {
+    const strange = jobs.filter((status) => !isSettled(status) && status.attempts === undefined);
+    if (strange.length === 0) return;
+    try {
+      await this.#makeFolders();
+      for (const status of strange) await addMarker(this.#layout, status, this.#modes.file);
+    } catch {
+      // Who may only read does not see to it.
+    }
   }
 
   oldestQueued(): Promise<JobStatus | undefined> {
