@@ -291,7 +291,6 @@ describe('help', () => {
         'remove',
         'prune',
         'forget',
-        'calibrations',
         'annotate',
         'doctor',
       ]),
