@@ -85,7 +85,12 @@ describe('the logger', () => {
     store.appendLog = async () => {
       throw new AstroJobsError('storage_full', 'no space is left');
     };
-    const runner = runnerOf(store, twoAttempts, { logger });
+    // So much is not kept until the job ends.
+    const talkative: Analyze = async (_path, _params, { log }) => {
+      log('x'.repeat(100_000));
+      return { result: SOLVED, files: {} };
+    };
+    const runner = runnerOf(store, talkative, { logger });
     expect(await runner.run((await runner.claimNext())!)).toBe('done');
     expect(lines).toContainEqual(
       expect.objectContaining({

@@ -32,7 +32,7 @@ describe('a status that was read or written before', () => {
   it('is not read again while nothing has changed', () =>
     withFolder(async (dir) => {
       const store = new FileSystemJobStore({ dir });
-      const { record } = await store.create(newStatus(), image());
+      const { record } = await store.create(newStatus({ attempts: 0 }), image());
       const { job_id } = record.status;
       opened.count = 0;
       expect(await store.get(job_id)).toEqual(record);
