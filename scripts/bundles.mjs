@@ -6,6 +6,8 @@ import { join } from 'node:path';
 /** Optional peers, machine code, and a script that is no module: left to npm by everything. */
 const LEFT_TO_NPM =
   /^(sharp|fitsjs|pg|bullmq|ioredis|libheif-js|@jsquash\/jxl|@modelcontextprotocol\/server|@opentelemetry\/api)(\/|$)/;
+/** WebAssembly of satellite.js, half a megabyte, which only functions load that nothing calls. */
+const NOT_CALLED = /^#wasm-/;
 /** A dependency rather than a file of ours; what the compiler adds for an older Node is ours. `tinyglobby` and what it brings are taken along. */
 const BARE = /^(?!\0|@oxc-project\/|(?:tinyglobby|fdir|picomatch)$)[^./]/;
 
@@ -40,7 +42,7 @@ export function bundles(src, exported) {
     {
       name: 'programs',
       entries: ['cli/main', 'drop-in/solve-field', 'drop-in/astap', 'runner-process'],
-      external: [LEFT_TO_NPM],
+      external: [LEFT_TO_NPM, NOT_CALLED],
       chunks: 'cli/chunks',
       groups: [
         { name: 'command', of: ['cli/program'] },
@@ -56,7 +58,7 @@ export function bundles(src, exported) {
     ...ALONE.map((entry) => ({
       name: entry,
       entries: [entry],
-      external: [LEFT_TO_NPM],
+      external: [LEFT_TO_NPM, NOT_CALLED],
       options: node,
     })),
     {

@@ -123,11 +123,12 @@ export class Fixture {
     }
   }
 
-  /** Processes that were started here and are alive; workers count only with `withWorkers`. */
+  /** Processes that were started here and are alive; workers, and what they keep warm to read images, count only with `withWorkers`. */
   processes({ withWorkers = false } = {}): string[] {
     const workers = withWorkers ? [] : [...this.#children].map((child) => child.pid);
     return processesAbout(this.dir)
       .filter(({ pid }) => !workers.includes(pid))
+      .filter(({ command }) => withWorkers || !command.includes('decoder-process'))
       .map(({ command }) => command);
   }
 
