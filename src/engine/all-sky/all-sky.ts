@@ -162,13 +162,14 @@ class FisheyeSearch {
     const { matches, sigma_px, wcs } = refined;
     if (before && matches.length <= before.matches.length) return false;
     this.#budget = Math.min(this.#budget, this.#spent + SECOND_LOOK);
+    const coverage = coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs);
     this.#solution = {
       solved: true,
       wcs,
       matches,
       sigma_px,
-      fit: describeModel(refined),
-      coverage: coverageOf({ x: matches.map(({ x }) => x), y: matches.map(({ y }) => y) }, wcs),
+      fit: describeModel(refined, coverage, question.circle),
+      coverage,
       log_odds,
       evidence,
       parity: growth.lens.parity,
