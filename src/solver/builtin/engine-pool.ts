@@ -7,7 +7,6 @@ import { levelLimits, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import type { SolveAnswer } from '../../engine/question.js';
 import { type FieldQuestion, indexRequest } from '../../engine/request.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
-import type { IndexRequest } from '../../engine/star-index.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { packageFile } from '../../package-files.js';
 import type { EngineQuestion, FromSearcher, ToSearcher } from './messages.js';
@@ -61,18 +60,21 @@ export class EnginePool {
     this.#sky
       .catalog(new AbortController().signal)
       .then(({ count }) => {
-        const [first] = field ? this.#turns(indexRequest(field), count) : [];
+        const [first] = field ? this.#turns(field, count) : [];
         if (first) this.#sky.want(first.shared);
       })
       .catch(() => {});
   }
 
   /** The turns of a search, and in each the levels that all threads share: of a small part of the sky one makes for itself what is in no cache. */
-  #turns(request: IndexRequest, starCount: number): (LevelTurn & { shared: number[] })[] {
+  #turns(field: FieldQuestion, starCount: number): (LevelTurn & { shared: number[] })[] {
+    const request = indexRequest(field);
     const isShared = (size: number) => !isSmallPart(request) || this.#sky.isMade(size);
-    return levelTurns(levelSizesFor(request, starCount), (size) => this.#sky.levels.has(size)).map(
-      (turn) => ({ ...turn, shared: turn.sizes.filter(isShared) }),
-    );
+    const turns = levelTurns(levelSizesFor(request, starCount), (size) => this.#sky.levels.has(size));
+    // Patches of a fisheye image have quads of all sizes.
+    return turns
+      .slice(field.lens === 'fisheye' ? -1 : 0)
+      .map((turn) => ({ ...turn, shared: turn.sizes.filter(isShared) }));
   }
 
   /**
@@ -82,7 +84,7 @@ export class EnginePool {
    */
   async solve(task: EngineTask, signal: AbortSignal): Promise<SolveAnswer> {
     const catalog = await this.#sky.catalog(signal);
-    const turns = this.#turns(indexRequest(task.question), catalog.count);
+    const turns = this.#turns(task.question, catalog.count);
     for (const { sizes, shared, budget } of turns.slice(0, -1)) {
       this.#sky.want(shared);
       await this.#sky.ready(shared, signal);
