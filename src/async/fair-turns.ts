@@ -51,8 +51,11 @@ interface Account {
 
 /** What a key is remembered to have used, in allowances: so it is forgotten in time. */
 const MOST_ALLOWANCES = 10;
-/** The processor's clock is read once in so long, milliseconds: that takes longer than many a turn. Who has a turn then pays for all of the time. */
-const CLOCK_MS = 2;
+/**
+ * What this process has computed is asked for once in so long, milliseconds: asking can take a tenth of a short turn. All of it is put down to
+ * those that have a turn then; in the long run each is met as often as it computes.
+ */
+const CLOCK_MS = 5;
 /** After a turn of a light key the others leave half of the time free for so long, milliseconds. */
 const SHARED_MS = 1000;
 
