@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { createServer, request } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Gate } from '../../src/async/gate.js';
 import { busy } from '../../src/http/errors.js';
 import { createHandler } from '../../src/http/handler.js';
 import { RateLimiter } from '../../src/http/limits.js';
+import { nodeListener } from '../../src/http/node.js';
 import { answerOf, smallPicture, type TestServer, testServer } from './support.js';
 
 function open(server: TestServer, bytes: string, localAddress = '127.0.0.1'): Socket {
@@ -214,6 +215,32 @@ describe('requests', () => {
     // Without turns it is answered after all that came before it.
     expect(answered).toBeLessThan(30);
     await Promise.all(flood);
+  });
+});
+
+describe('requests that are sent one behind the other', () => {
+  it('are begun when the answer before is written, so that who reads none has only one made', async () => {
+    const begun: string[] = [];
+    const large = Buffer.alloc(8 * 2 ** 20, 'x');
+    const handler = async ({ url }: Request) => {
+      begun.push(new URL(url).pathname);
+      return new Response(large);
+    };
+    const server = createServer(nodeListener(Object.assign(handler, { close: async () => {} }))).listen(0);
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.write(['/1', '/2'].map((path) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).join(''));
+    await once(socket, 'readable');
+    expect(begun).toEqual(['/1']);
+    let bytes = 0;
+    socket.on('data', (part: Buffer) => {
+      bytes += part.length;
+    });
+    await expect.poll(() => bytes, { timeout: 20_000 }).toBeGreaterThan(2 * large.length);
+    expect(begun).toEqual(['/1', '/2']);
   });
 });
 
