@@ -1,4 +1,5 @@
 import type { AstroJobsOptions } from './astro-jobs-options.js';
+import { anySignal } from './async/any-signal.js';
 import { inRounds } from './async/in-rounds.js';
 import { runBatch } from './batch/batch.js';
 import type { Batch, BatchOptions } from './batch/options.js';
@@ -190,7 +191,7 @@ export class AstroJobs implements AsyncDisposable {
     const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
     const signals = [signal, patience].filter((one) => one !== undefined);
     try {
-      for await (const status of this.watch(id, { signal: AbortSignal.any(signals) })) {
+      for await (const status of this.watch(id, { signal: anySignal(...signals) })) {
         if (isSettled(status)) break;
       }
     } catch (error) {
