@@ -7,7 +7,7 @@ import { anySignal } from '../../src/async/any-signal.js';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-it('a time limit among other signals holds, though nobody else refers to it and garbage is collected', async () => {
+it('a time limit among other signals holds, though nothing else refers to it and garbage is collected', async () => {
   const forever = new AbortController().signal;
   const inner = anySignal(forever, AbortSignal.timeout(300));
   const aborted = once(anySignal(inner, forever), 'abort');

@@ -21,7 +21,7 @@ export interface Account {
 
 /**
  * Looks at every job of a pair.
- * @param withinMs - how long it waits for those that are open
+ * @param withinMs - how long it waits for each that is open
  */
 export async function accountOf(pair: Pair, ids: readonly string[], withinMs = 0): Promise<Account> {
   const { ASTRO_JOBS_STORE_URL: url, JOBS_DIR: dir } = pair.env;
@@ -36,10 +36,9 @@ export async function accountOf(pair: Pair, ids: readonly string[], withinMs = 0
     failed: [],
     notOnce: [],
   };
-  const until = performance.now() + withinMs;
   try {
     for (const id of ids) {
-      const state = await settledState(store, id, until);
+      const state = await settledState(store, id, performance.now() + withinMs);
       const solved = await timesSolved(store, id);
       if (state === undefined) account.lost.push(id);
       else if (state === 'error') account.failed.push(id);
