@@ -1,3 +1,4 @@
+import { anySignal } from '../../async/any-signal.js';
 import { JOB_STATES, type JobState, type JobStatus, type SolveParamsInput } from '../../index.js';
 import { changeableStatus, ownerFilter, visibleStatus } from '../access.js';
 import { bodyText, requestBytes } from '../body.js';
@@ -22,7 +23,7 @@ export async function readResult(call: Call): Promise<Response> {
   const { job_id } = await known(call);
   const seconds = numberOf(call, 'wait', 0, MAX_WAIT_SECONDS);
   if (seconds > 0) {
-    const signal = AbortSignal.any([call.request.signal, call.closing]);
+    const signal = anySignal(call.request.signal, call.closing);
     call.turn.leave();
     // Late or not, the result below is the answer.
     await call.jobs.wait(job_id, { timeout: seconds, signal }).catch(() => undefined);
