@@ -119,7 +119,7 @@ const TABLE = {
   invert: {
     kind: 'flag',
     default: false,
-    text: 'the picture is a negative, dark stars on a bright sky; without it that is tried where next to no bright ones are found',
+    text: 'the picture is a negative, dark stars on a bright sky; without it that is tried where next to no bright ones are found, and where the background is bright',
     flag: '--invert',
     group: 'field',
   },

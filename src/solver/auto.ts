@@ -18,6 +18,9 @@ export interface AutoSolverOptions {
 /** How long the first solver searches alone; nearly all images that it finds at all are found by then. */
 const HEAD_START_MS = 1000;
 
+/** Of fewer no quad can be made. */
+const FEWEST_STARS = 4;
+
 /** What came of one solver: an outcome, or what it rejected with. */
 type Ending = { outcome: SolveOutcome; error?: undefined } | { outcome?: undefined; error: unknown };
 
@@ -77,11 +80,14 @@ export class AutoSolver implements Solver {
   async #search(request: SolveRequest, context: SolveContext): Promise<Ending[]> {
     const { signal } = context;
     const [stopFirst, stopSecond] = [new AbortController(), new AbortController()];
+    let isSolved = false;
     const run = (solver: Solver, stop: AbortController, other: AbortController) =>
       this.#end(solver, request, context, anySignal(signal, stop.signal)).then((ending) => {
-        if (ending.outcome?.kind === 'plate') other.abort(OVERTAKEN);
+        isSolved ||= isPlate(ending);
+        if (isPlate(ending) || isStarless(ending)) other.abort(OVERTAKEN);
         return ending;
       });
+    const isOpen = () => !isSolved && !signal.aborted;
     const ended: Promise<Ending>[] = [];
     if (await isUsable(this.#first)) {
       const first = run(this.#first, stopFirst, stopSecond);
@@ -89,12 +95,12 @@ export class AutoSolver implements Solver {
       await settledWithin(HEAD_START_MS, first);
     }
     // Not looked at before it is needed: that takes longer than most images.
-    if (!stopSecond.signal.aborted && !signal.aborted && (await isUsable(this.#second)))
-      ended.push(run(this.#second, stopSecond, stopFirst));
-    else {
+    if (isOpen() && (await isUsable(this.#second))) {
+      if (!stopSecond.signal.aborted) ended.push(run(this.#second, stopSecond, stopFirst));
+    } else {
       await Promise.all(ended);
       // Without solve-field the external script is what may still find the image.
-      if (!stopSecond.signal.aborted && !signal.aborted && (await isUsable(this.#last)))
+      if (isOpen() && (await isUsable(this.#last)))
         ended.push(this.#end(this.#last, request, context, signal));
     }
     return Promise.all(ended);
@@ -124,8 +130,16 @@ async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> 
   timer.abort();
 }
 
-/** Another solver has found the image. */
-const OVERTAKEN = new Error('Another solver has found the image');
+/** Another solver has found the image, or that it shows no stars. */
+const OVERTAKEN = new Error('Another solver has found the image, or that it shows no stars');
+
+const isPlate = ({ outcome }: Ending) => outcome?.kind === 'plate';
+
+/** Whether nothing is above the noise of which any solver could make a pattern: then a search would only use up the time. */
+function isStarless({ outcome }: Ending): boolean {
+  if (outcome?.kind !== 'failed' || outcome.code !== 'too_few_stars') return false;
+  return outcome.sources !== undefined && outcome.sources.detected < FEWEST_STARS;
+}
 
 async function isUsable(solver: Solver): Promise<boolean> {
   return (await solver.inspect()).available;
@@ -133,8 +147,18 @@ async function isUsable(solver: Solver): Promise<boolean> {
 
 /** The solution where there is one, else what came of the most thorough; with the attempts of all. */
 function decide(ended: readonly Ending[], all: Pick<SolveReport, 'attempts' | 'seconds'>): SolveOutcome {
-  const found = ended.find(({ outcome }) => outcome?.kind === 'plate') ?? ended.at(-1);
+  const found = ended.find(isPlate) ?? ended.findLast(({ error }) => error !== OVERTAKEN);
   if (!found?.outcome) throw found?.error;
-  const { outcome } = found;
-  return outcome.kind === 'document' ? outcome : { ...outcome, report: { ...outcome.report, ...all } };
+  const outcome = { ...found.outcome };
+  if (outcome.kind === 'document') return outcome;
+  if (outcome.kind === 'failed' && outcome.code === 'timeout')
+    outcome.message = [outcome.message, ...exhaustedSearches(ended)].join('. ');
+  return { ...outcome, report: { ...outcome.report, ...all } };
+}
+
+/** What those say who have searched to the end, while another was still searching. */
+function exhaustedSearches(ended: readonly Ending[]): string[] {
+  return ended.flatMap(({ outcome }) =>
+    outcome?.kind === 'failed' && outcome.code === 'no_solution' ? [outcome.message] : [],
+  );
 }

@@ -1,7 +1,7 @@
 import type { GreyImage } from '../image/image.js';
 import { cleanStars } from './clean.js';
 import { type FindOptions, findStars } from './find.js';
-import { negativeOf } from './negative.js';
+import { hasBrightBackground, negativeOf } from './negative.js';
 import { byBrightness } from './order.js';
 import type { Star } from './star.js';
 
@@ -9,8 +9,8 @@ import type { Star } from './star.js';
 const FEWEST_STARS = 7;
 
 /**
- * Finds the stars of an image, without hot pixels, streaks and bad columns, the brightest first. Where there are next to none, dark stars on
- * a bright sky are looked for: the image may be a negative. Works in stretches of some
+ * Finds the stars of an image, without hot pixels, streaks and bad columns, the brightest first. Where there are next to none, or the background
+ * is bright, dark stars are looked for too: the image is taken for a negative where there are more of those. Works in stretches of some
  * milliseconds, so that the event loop goes on.
  * @param grey one plane of brightness, possibly shrunk
  * @param image size of the original image, pixels
@@ -22,9 +22,10 @@ export async function detectStars(
   options: FindOptions = {},
 ): Promise<Star[]> {
   const stars = await brightStars(grey, image, options);
-  if (stars.length >= FEWEST_STARS) return stars;
+  if (stars.length >= FEWEST_STARS && !hasBrightBackground(grey)) return stars;
   const dark = await brightStars(negativeOf(grey), image, options);
-  return dark.length >= FEWEST_STARS ? dark : stars;
+  if (dark.length < FEWEST_STARS || dark.length <= stars.length) return stars;
+  return dark.map((star) => ({ ...star, isDark: true }));
 }
 
 async function brightStars(

@@ -17,6 +17,8 @@ export interface StarList {
   detected: number;
   /** How the stars are drawn out; absent where that was not measured. */
   trail?: Trail;
+  /** They are darker than their surroundings: the image is a negative. */
+  isNegative?: true;
 }
 
 /** The engine verifies with all stars that it is given; more than this many of the brightest tell it nothing new. */
@@ -46,6 +48,7 @@ export function listOf(
     background: listed.map((star) => star.background),
     detected: stars.length,
     ...(trail && { trail }),
+    ...(stars[0]?.isDark && { isNegative: true }),
   };
 }
 

@@ -1,16 +1,16 @@
 // biome-ignore-all lint/style/noNonNullAssertion: there are NUMBERS numbers for each star.
 import type { Star } from './star.js';
 
-/** Numbers of a star, in this order: x, y, peak, background, area, elongation, trail, length, angle, sharpness. */
-const NUMBERS = 10;
+/** Numbers of a star, in this order: x, y, peak, background, area, elongation, trail, length, angle, sharpness, whether it is dark. */
+const NUMBERS = 11;
 
 /** Stars as one array, which costs next to nothing to hand to another thread or process. */
 export function packStars(stars: readonly Star[]): Float64Array<ArrayBuffer> {
   const packed = new Float64Array(stars.length * NUMBERS);
   for (const [i, star] of stars.entries()) {
-    const { x, y, peak, background, area, elongation, trail, length_px, angle_rad, sharpness } = star;
+    const { x, y, peak, background, area, elongation, trail, length_px, angle_rad, sharpness, isDark } = star;
     packed.set(
-      [x, y, peak, background, area, elongation, trail, length_px, angle_rad, sharpness],
+      [x, y, peak, background, area, elongation, trail, length_px, angle_rad, sharpness, isDark ? 1 : 0],
       i * NUMBERS,
     );
   }
@@ -32,6 +32,7 @@ export function unpackStars(packed: Float64Array): Star[] {
       length_px: packed[at + 7]!,
       angle_rad: packed[at + 8]!,
       sharpness: packed[at + 9]!,
+      ...(packed[at + 10] === 1 && { isDark: true }),
     };
   });
 }

@@ -20,4 +20,6 @@ export interface Star {
   angle_rad: number;
   /** Height of the centre over that of its four neighbours, unsmoothed; a lone hot pixel has a large one. */
   sharpness: number;
+  /** It is darker than its surroundings: the image is a negative. */
+  isDark?: true;
 }

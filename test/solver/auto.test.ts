@@ -54,12 +54,20 @@ const plate = (solver: string): PlateOutcome =>
     report: { solver, seconds: 0, hints: {}, attempts: [] },
     files: {},
   }) as unknown as PlateOutcome;
-const failed = (solver: string): PlateOutcome => ({
+const failed = (
+  solver: string,
+  code: 'no_solution' | 'timeout' = 'no_solution',
+): Extract<PlateOutcome, { kind: 'failed' }> => ({
   kind: 'failed',
-  code: 'no_solution',
+  code,
   message: `${solver} found nothing`,
   report: { solver, seconds: 0, hints: {}, attempts: [] },
   files: {},
+});
+const short = (solver: string, detected: number): PlateOutcome => ({
+  ...failed(solver),
+  code: 'too_few_stars',
+  sources: { detected },
 });
 
 interface Script {
@@ -155,6 +163,32 @@ describe('auto', () => {
       kind: 'failed',
       message: 'second found nothing',
       report: { attempts: [{ name: 'first-try' }, { name: 'second-try' }] },
+    });
+  });
+
+  it('asks no other where next to nothing is above the noise, and ends one that has begun', async () => {
+    const { auto, second } = three({ after: 5, outcome: short('first', 3) }, { after: 5 });
+    expect(await auto.solve(request, context())).toMatchObject({ code: 'too_few_stars' });
+    expect(second.calls).toBe(0);
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    const late = three({ after: 1300, outcome: short('first', 0) }, {});
+    expect(await late.auto.solve(request, context())).toMatchObject({ message: 'first found nothing' });
+    expect(late.second.ended).toBeInstanceOf(Error);
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    const few = three({ after: 5, outcome: short('first', 5) }, { after: 5, outcome: plate('second') });
+    expect(await few.auto.solve(request, context())).toMatchObject({ report: { solver: 'second' } });
+  });
+
+  it('says of a search that ran out of time what the other one had found to its end', async () => {
+    const { auto } = three(
+      { after: 5, outcome: failed('first') },
+      { after: 5, outcome: failed('second', 'timeout') },
+    );
+    expect(await auto.solve(request, context())).toMatchObject({
+      code: 'timeout',
+      message: 'second found nothing. first found nothing',
     });
   });
 

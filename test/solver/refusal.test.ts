@@ -17,7 +17,14 @@ describe('a refusal gives the reason that holds', () => {
       'too_few_stars',
       /^Only 3 stars .* 7 are needed: .*focus/,
     ],
-    ['perhaps a negative', { ...SEARCHED, detected: 0 }, 'too_few_stars', /of a negative say so \(invert\)/],
+    [
+      'none',
+      { ...SEARCHED, detected: 0 },
+      'too_few_stars',
+      /^No stars .* or shorter where the sky is bright/,
+    ],
+    ['perhaps a negative', { ...SEARCHED, detected: 1 }, 'too_few_stars', /^Only 1 star was .* \(invert\)/],
+    ['a negative', { ...SEARCHED, isNegative: true }, 'no_solution', /213 dark spots .*, as of a negative:/],
     [
       'enough for a hint',
       { ...SEARCHED, detected: 5 },

@@ -109,6 +109,7 @@ export class BuiltinSolver implements Solver {
       fewest,
       fewestHinted: FEWEST_OF_FEW,
       trail: lists.trail,
+      isNegative: lists.isNegative,
       ...fieldsOf(request, hand, isFisheyeTried),
     });
     let isFisheyeTried = false;

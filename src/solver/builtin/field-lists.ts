@@ -31,14 +31,19 @@ export class FieldLists {
       image.kind === 'source-list' ? [] : shrinksOf(image.width, image.height, params.downsample);
   }
 
-  /** How many stars were found in the likeliest way; undefined as long as they were not looked for. */
+  /** How many stars were found in the way that found most; undefined as long as they were not looked for. */
   get detected(): number | undefined {
-    return this.#made[0]?.detected;
+    return this.#made.length === 0 ? undefined : Math.max(...this.#made.map(({ detected }) => detected));
   }
 
-  /** How those are drawn out. */
+  /** How they are drawn out in the likeliest list. */
   get trail(): Trail | undefined {
     return this.#made[0]?.trail;
+  }
+
+  /** Whether they are darker than the sky there. */
+  get isNegative(): boolean | undefined {
+    return this.#made[0]?.isNegative;
   }
 
   /** The lists of the usual shrink. */

@@ -128,6 +128,7 @@ export class SolveField implements Solver {
         detected: first?.detected,
         fewest: FEWEST_STARS,
         trail: first?.trail,
+        isNegative: first?.isNegative,
         ...(!exhausted && { timedOut: params.timeout }),
         ...fieldsOf(request),
       });
