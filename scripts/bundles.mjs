@@ -45,6 +45,7 @@ export function bundles(src, exported) {
       external: [LEFT_TO_NPM, NOT_CALLED],
       chunks: 'cli/chunks',
       groups: [
+        { name: 'start', of: START },
         { name: 'command', of: ['cli/program'] },
         { name: 'jobs', of: ['cli/open', 'astro-jobs', 'queue/runner-lock'] },
         { name: 'solving', of: SOLVING },
@@ -80,6 +81,16 @@ const ALONE = [
   'decoding/child/decoder-process',
   'decoding/child/guard-thread',
   'store/file-system/look-thread',
+];
+
+/** What a command begins with, before the rest of it is loaded. */
+const START = [
+  'decoding/child/this-process',
+  'defaults',
+  'process/file-size-limit',
+  'cli/failure',
+  'cli/interrupt',
+  'cli/print',
 ];
 
 /** What every image passes through, whatever its kind. */

@@ -1,4 +1,5 @@
 import type { AstroJobsOptions } from './astro-jobs-options.js';
+import { anySignal } from './async/any-signal.js';
 import { inRounds } from './async/in-rounds.js';
 import { runBatch } from './batch/batch.js';
 import type { Batch, BatchOptions } from './batch/options.js';
@@ -8,8 +9,7 @@ import type { ExportedFile } from './export/exported-file.js';
 import type { ExportKind } from './export/formats.js';
 import type { JobGeometry } from './export/geometry.js';
 import type { ExportOffer } from './export/offers.js';
-import { parseCalibration } from './job/calibration.js';
-import { AstroJobsError, toAstroJobsError } from './job/errors.js';
+import { AstroJobsError } from './job/errors.js';
 import { JobEmitter, type JobEventName, type JobListener } from './job/events.js';
 import { knownParams, type SolveParamsInput } from './job/param-table.js';
 import type { JobResult } from './job/result.js';
@@ -38,8 +38,7 @@ import { type Submission, type SubmitOutcome, Submitter } from './jobs/submit/su
 import { changesOf, logOf, type WaitOptions } from './jobs/watch/changes.js';
 import { EventPublisher } from './jobs/watch/event-publisher.js';
 import { JobWatcher } from './jobs/watch/job-watcher.js';
-import { findCamera, listCameras, type RememberedCamera, teachCamera } from './optics/cameras.js';
-import type { OpticsMemory } from './optics/memory.js';
+import { Cameras } from './optics/cameras.js';
 import { checkAstroJobsOptions } from './option-schemas.js';
 import { type CloseOptions, closeAll } from './queue/close-all.js';
 import { InProcessQueue } from './queue/in-process.js';
@@ -68,6 +67,8 @@ export class AstroJobs implements AsyncDisposable {
   readonly store: JobStore;
   /** Who runs the jobs. */
   readonly queue: JobQueue;
+  /** What the solved images have taught of their cameras. */
+  readonly cameras: Cameras;
   readonly #wiring: Wiring;
   readonly #options: AstroJobsOptions;
   readonly #submitter: Submitter;
@@ -86,7 +87,8 @@ export class AstroJobs implements AsyncDisposable {
     this.store = options.store ?? new FileSystemJobStore({ dir: options.dir });
     this.queue = options.queue ?? new InProcessQueue({ concurrency: options.concurrency });
     this.#wiring = wireRunner(this.store, options);
-    const { runner, logger, maxAttempts } = this.#wiring;
+    const { runner, logger, maxAttempts, memory } = this.#wiring;
+    this.cameras = new Cameras(memory);
     this.#submitter = new Submitter(this.store, {
       ...options.limits,
       maxAttempts,
@@ -189,7 +191,7 @@ export class AstroJobs implements AsyncDisposable {
     const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
     const signals = [signal, patience].filter((one) => one !== undefined);
     try {
-      for await (const status of this.watch(id, { signal: AbortSignal.any(signals) })) {
+      for await (const status of this.watch(id, { signal: anySignal(...signals) })) {
         if (isSettled(status)) break;
       }
     } catch (error) {
@@ -273,45 +275,6 @@ export class AstroJobs implements AsyncDisposable {
   /** Removes jobs that were settled long ago; resolves with their ids. */
   async prune(options: PruneOptions): Promise<string[]> {
     return pruneJobs(this.store, options);
-  }
-
-  /**
-   * Forgets what the solved images have taught of their cameras: the last scale of each, and the last position of a sequence.
-   * A memory beside the jobs is forgotten for every process, one in a process for this one. Resolves with the number of entries.
-   * @param key of one camera, as `cameras` has it. @default all are forgotten
-   */
-  async forget(key?: string): Promise<number> {
-    return this.#remembered((memory) => memory.forget(key));
-  }
-
-  /** What the solved images have taught of each camera and its optics, by their names. */
-  async cameras(): Promise<RememberedCamera[]> {
-    return this.#remembered(listCameras);
-  }
-
-  /**
-   * The same of one camera.
-   * @param key of it, or the first digits of that
-   */
-  async camera(key: string): Promise<RememberedCamera> {
-    return this.#remembered((memory) => findCamera(memory, key));
-  }
-
-  /**
-   * Replaces what is known of a camera's lens by a calibration, such as `calibrate` makes: the next image of the camera begins with it.
-   * @param key of the camera, or the first digits of that
-   */
-  async teachCamera(key: string, calibration: unknown): Promise<RememberedCamera> {
-    const parsed = parseCalibration(calibration);
-    return this.#remembered((memory) => teachCamera(memory, key, parsed));
-  }
-
-  async #remembered<T>(work: (memory: OpticsMemory) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.#wiring.memory);
-    } catch (error) {
-      throw toAstroJobsError(error, 'reading what is remembered of cameras');
-    }
   }
 
   /** All that the job's programs have printed so far. */

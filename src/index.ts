@@ -149,7 +149,7 @@ export {
 } from './keys/key.js';
 export type { KeyStore } from './keys/key-store.js';
 export { MemoryKeyStore } from './keys/memory-key-store.js';
-export type { RememberedCamera } from './optics/cameras.js';
+export type { Cameras, RememberedCamera } from './optics/cameras.js';
 export type { FileOpticsMemoryOptions } from './optics/file-memory.js';
 export { FileOpticsMemory } from './optics/file-memory.js';
 export type { OpticsMemory, RememberedField } from './optics/memory.js';

@@ -1,6 +1,8 @@
 /*
- * `node --import ./scripts/typescript.mjs bench/batch/main.ts`: a rendered night of 200 pictures whose batch is killed three times with SIGKILL, and
- * 10,000 small pictures: time to the first row, memory, and how soon a restart knows what is done. Needs `npm run build`.
+ * `node --import ./scripts/typescript.mjs bench/batch/main.ts [--night 200] [--small 10000] [--solver builtin]`: a rendered night whose batch is
+ * killed three times with SIGKILL, and many small pictures: time to the first row, memory, and how soon a restart knows what is done; 0 leaves
+ * either out. A picture without stars is given up by the package's own solver in milliseconds, and by `auto`, which asks solve-field
+ * too, in seconds. Needs `npm run build`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -9,10 +11,18 @@ import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { writeFrame, writeSmall } from './night.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const [PICTURES, KILLS, SMALL] = [200, 3, 10_000];
+const { values } = parseArgs({
+  options: {
+    night: { type: 'string', default: '200' },
+    small: { type: 'string', default: '10000' },
+    solver: { type: 'string', default: 'builtin' },
+  },
+});
+const [PICTURES, KILLS, SMALL] = [Number(values.night), 3, Number(values.small)];
 const SAMPLE_MS = 500;
 
 const dir = await mkdtemp(join(tmpdir(), 'astro-jobs-night-'));
@@ -25,9 +35,8 @@ const rowsOf = async (folder: string) => {
     .map((line) => JSON.parse(line) as { file: string; ok: boolean });
 };
 
-/** By the package's own solver: a picture without stars is given up by it in milliseconds, and by solve-field, which extracts its own, in seconds. */
 function start(folder: string): ChildProcess {
-  return spawn(execPath, [MAIN, 'batch', folder, '--no-keep-jobs', '--solver', 'builtin'], {
+  return spawn(execPath, [MAIN, 'batch', folder, '--no-keep-jobs', '--solver', values.solver], {
     env: { ...process.env, JOBS_DIR: join(dir, 'jobs') },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -86,8 +95,8 @@ async function manySmall(): Promise<void> {
 }
 
 try {
-  await killedNight();
-  await manySmall();
+  if (PICTURES > 0) await killedNight();
+  if (SMALL > 0) await manySmall();
   say(`jobs left: ${(await readdir(join(dir, 'jobs'))).filter((name) => !name.startsWith('.')).length}`);
 } finally {
   await rm(dir, { recursive: true, force: true });

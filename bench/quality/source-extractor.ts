@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { binningOf } from '../../src/analysis/measuring.js';
 import { readImage } from '../../src/decoding/reading.js';
+import { measuredPlane } from '../../src/decoding/star-work.js';
 import { imageFits } from '../../src/fits/write.js';
 import type { GreyImage } from '../../src/image/image.js';
 import { measureStars } from '../../src/measure/measure-stars.js';
@@ -88,7 +89,7 @@ async function compared(path: string, folder: string) {
     ...{ x, y, peak },
     width_px: 2 * Math.sqrt(area / Math.PI) * shrink,
   }));
-  const grey = await image.grey(binning);
+  const grey = await measuredPlane(image, binning);
   const measurement = await measureStars(grey, found, image);
   const { stars, aperture_px } = measurement;
   const theirs = extract(folder, grey, (2 * aperture_px) / binning, measurement.saturation.level);

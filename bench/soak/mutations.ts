@@ -1,6 +1,6 @@
 /*
  * Sends thousands of damaged files of each format to a real server, and says how they ended, by how much the slowest ran past its timeout,
- * and for how long the server's event loop was held up.
+ * and for how long the server's event loop was held up. Told to end it sends no more, and reports about those that it has sent.
  *
  *     npm run build && node --import ./scripts/typescript.mjs bench/soak/mutations.ts [--each 3000] [--timeout 10] [--beside 4]
  */
@@ -21,12 +21,15 @@ function tell(what: string, { latest, held, resident }: MutationOutcomes): void 
   );
 }
 
+const cut = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cut.abort());
 const started = performance.now();
 const outcomes = await mutationSoak({
   perKind: Number(values.each),
   timeout: Number(values.timeout),
   concurrency: Number(values.beside),
-  onKind: tell,
+  cut: cut.signal,
+  onRound: (perKind, outcomes) => tell(`${perKind} of each format`, outcomes),
 });
 tell(`all, ${Math.round((performance.now() - started) / 1000)} s`, outcomes);
 for (const [outcome, count] of [...outcomes.ended].sort())

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../async/abortable.js';
+import { anySignal } from '../async/any-signal.js';
 import type { ImageHints } from '../capture/hints.js';
 import { type FieldOptions, prepareFields } from '../catalog/objects-in-field.js';
 import type { ImageReader } from '../decoding/image-reader.js';
@@ -56,7 +57,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyze {
         ),
       params.timeout * 1000,
     );
-    const signal = AbortSignal.any([context.signal, timeout.signal]);
+    const signal = anySignal(context.signal, timeout.signal);
     try {
       const outcome = await runPipeline(options, path, params, { ...context, signal }, learned);
       const { reader } = options;

@@ -5,7 +5,7 @@ import { fieldGeometry } from '../wcs/geometry.js';
 import type { Wcs } from '../wcs/wcs.js';
 
 /** Several times as many stars of the catalogue as are measured: their circle about the image is larger than that, and colours differ. */
-const MOST = 2000;
+const MOST = 1200;
 
 /**
  * The stars of the package in the field of a plate solution.

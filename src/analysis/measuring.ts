@@ -1,3 +1,4 @@
+import { anySignal } from '../async/any-signal.js';
 import type { Reading } from '../decoding/reading.js';
 import type { FoundStars } from '../decoding/star-work.js';
 import { DEFAULTS } from '../defaults.js';
@@ -50,7 +51,7 @@ export class Measuring implements AsyncDisposable {
 
   constructor(options: MeasuringOptions) {
     this.#options = options;
-    this.#signal = AbortSignal.any([options.signal, this.#ending.signal]);
+    this.#signal = anySignal(options.signal, this.#ending.signal);
     this.#why = reasonAgainst(options);
     const { image } = options.reading;
     this.image =

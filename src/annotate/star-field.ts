@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import sharp from '../image/sharp.js';
 import type { StarTable } from '../image/star-columns.js';
 import { type DisplayOptions, displayFrame, type Size } from '../wcs/display.js';
 import { n } from './svg.js';

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { anySignal } from '../async/any-signal.js';
 
 /** A folder that tells nothing of its changes, as over a network, is looked through so often. */
 const POLL_MS = 10_000;
@@ -31,7 +32,7 @@ export class FolderChanges implements Disposable {
     const heard = new AbortController();
     this.#hear = () => heard.abort();
     if (!this.#hasChanged)
-      await sleep(POLL_MS, undefined, { signal: AbortSignal.any([signal, heard.signal]) }).catch(() => {});
+      await sleep(POLL_MS, undefined, { signal: anySignal(signal, heard.signal) }).catch(() => {});
     this.#hear = () => {};
     this.#hasChanged = false;
     signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { anySignal } from '../async/any-signal.js';
 import { defaultConcurrency } from '../defaults.js';
 import { Estimate } from './estimate.js';
 import { FolderChanges } from './folder-changes.js';
@@ -66,7 +67,7 @@ export class Run {
       recursive = false,
     } = this.#context;
     const ending = new AbortController();
-    const stop = AbortSignal.any([signal, ending.signal]);
+    const stop = anySignal(signal, ending.signal);
     const isDone = (row: BatchRow) => this.#isFinal(row);
     const taker = new Taker(this.#jobs, { ...this.#context, signal: stop, isDone });
     const underWay = new Set<Promise<Ended>>();

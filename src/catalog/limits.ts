@@ -42,7 +42,7 @@ export function fieldLimits(
   const surveyLimit = width_deg > SURVEYS_BELOW ? Number.POSITIVE_INFINITY : 4 * width_deg;
   const sizeLimit = [surveyLimit, width_deg > 20 ? 3 * width_deg : width_deg, width_deg / 3];
   return (table, index) => {
-    const [fame, magnitude] = [table.fame[index]!, table.magnitude[index]!];
+    const [fame, magnitude] = [table.fame(index), table.magnitude[index]!];
     const limit = table.kind[index] === STAR ? explicit.stars : explicit.deepSky;
     if (limit !== undefined) return !(magnitude > limit);
     if (everything || fame === FAME.always) return true;

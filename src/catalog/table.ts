@@ -28,10 +28,10 @@ export interface CatalogTable {
   readonly size_arcmin: Float32Array;
   /** Index into OBJECT_KINDS. */
   readonly kind: Uint8Array;
-  /** One of FAME. */
-  readonly fame: Uint8Array;
   /** Half of the largest size, degrees: how far outside a field an object that reaches into it may be centred. */
   readonly maxReach_deg: number;
+  /** One of FAME. */
+  fame(index: number): number;
   /** One of them, the first being 0. */
   row(index: number): CatalogRow;
 }
@@ -63,7 +63,6 @@ export function* buildInSteps(columns: TableColumns): Generator<undefined, Catal
     magnitude: new Float32Array(length),
     size_arcmin: new Float32Array(length),
     kind: new Uint8Array(length),
-    fame: new Uint8Array(length),
   };
   let maxSize = 0;
   for (let i = 0; i < length; i++) {
@@ -75,7 +74,6 @@ export function* buildInSteps(columns: TableColumns): Generator<undefined, Catal
     table.magnitude[i] = columns.magnitude(from);
     table.size_arcmin[i] = size;
     table.kind[i] = columns.kind(from);
-    table.fame[i] = columns.fame(from);
     if (size > maxSize) maxSize = size;
     if (i % STEP === STEP - 1) yield;
   }
@@ -83,7 +81,19 @@ export function* buildInSteps(columns: TableColumns): Generator<undefined, Catal
     ...table,
     maxReach_deg: maxSize / 120,
     vectors: vectorsOf(ra_deg, dec_deg),
+    fame: fameOf(columns, order),
     row: (index) => columns.row(order[index]!),
+  };
+}
+
+const UNKNOWN = 255;
+
+/** It is read from names, and of most rows never asked. */
+function fameOf(columns: TableColumns, order: Uint32Array): CatalogTable['fame'] {
+  const known = new Uint8Array(order.length).fill(UNKNOWN);
+  return (index) => {
+    if (known[index] === UNKNOWN) known[index] = columns.fame(order[index]!);
+    return known[index]!;
   };
 }
 

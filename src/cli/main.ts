@@ -1,21 +1,21 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
+import { decoders } from '../decoding/child/this-process.js';
+import { defaultIsolation } from '../defaults.js';
 import { failOnFileSizeLimit } from '../process/file-size-limit.js';
-import { EXIT, failureOf } from './failure.js';
+import { failureOf } from './failure.js';
 import { endQuietlyOnClosedPipe } from './interrupt.js';
 import { printDocument } from './print.js';
 
 endQuietlyOnClosedPipe();
 failOnFileSizeLimit();
+// The process that reads images takes about as long to start as the rest of this one: beside it.
+if (process.argv[2] === 'solve' && defaultIsolation() === 'process') decoders.prepare();
 try {
   // Loaded here, so that also a program that cannot be loaded, for want of file handles, ends with a document.
-  const { buildProgram } = await import('./program.js');
-  await buildProgram().parseAsync();
+  const { runProgram } = await import('./program.js');
+  await runProgram();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  else {
-    const { document, exitCode } = failureOf(error);
-    printDocument(document);
-    process.exitCode = exitCode;
-  }
+  const { document, exitCode } = failureOf(error);
+  printDocument(document);
+  process.exitCode = exitCode;
 }

@@ -130,3 +130,13 @@ export function buildProgram(): Command {
   addCompletion(program);
   return program;
 }
+
+/** Does what was typed. The exit status is that of the process. */
+export async function runProgram(): Promise<void> {
+  try {
+    await buildProgram().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}

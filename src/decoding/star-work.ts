@@ -18,6 +18,11 @@ export interface FindingOptions {
   binning?: number | undefined;
 }
 
+/** The plane that stars are measured in: of pictures in colours the green one, which is the nearest to V. */
+export function measuredPlane(image: OpenedImage, binning: number, signal?: AbortSignal): Promise<GreyImage> {
+  return image.green && binning === 1 ? image.green() : image.grey(binning, signal);
+}
+
 /** Finds the stars of one image and measures them, in this process. */
 export class StarWork {
   readonly image: OpenedImage;
@@ -44,7 +49,7 @@ export class StarWork {
     const [{ measureStars }, { unpackStars }, plane] = await Promise.all([
       import('../measure/measure-stars.js'),
       import('../stars/packed.js'),
-      ahead?.binning === binning ? ahead.plane : this.image.grey(binning, signal),
+      ahead?.binning === binning ? ahead.plane : measuredPlane(this.image, binning, signal),
     ]);
     // As wide as a circle of the pixels above half of its height.
     const stars = unpackStars(packed).map(({ x, y, peak, area }) => ({
@@ -57,7 +62,7 @@ export class StarWork {
   /** The plane in which stars are looked for: made of the one that is measured where it can be, or else decoded beside it. */
   async #searched(shrink: number, binning: number | undefined, signal: AbortSignal): Promise<GreyImage> {
     if (binning === undefined) return this.image.grey(shrink, signal);
-    const plane = this.image.grey(binning, signal);
+    const plane = measuredPlane(this.image, binning, signal);
     this.#ahead = { binning, plane };
     // What fails is told to who measures.
     plane.catch(() => {});

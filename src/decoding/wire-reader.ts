@@ -1,11 +1,8 @@
 import { defaultIsolation } from '../defaults.js';
-import { DecoderPool } from './child/decoder-pool.js';
+import { decoders } from './child/this-process.js';
 import type { ImageReader } from './image-reader.js';
 import { IsolatedReader } from './isolated-reader.js';
 import { LocalReader } from './local-reader.js';
-
-/** The children of this process serve everything that reads images in it. */
-const pool = new DecoderPool();
 
 /** What reads images, by the options of these names. */
 export function wireReader({
@@ -15,5 +12,5 @@ export function wireReader({
   isolation?: 'process' | 'none' | undefined;
   scratchDir?: string | undefined;
 }): ImageReader {
-  return isolation === 'process' ? new IsolatedReader(pool, scratchDir) : new LocalReader();
+  return isolation === 'process' ? new IsolatedReader(decoders, scratchDir) : new LocalReader();
 }

@@ -1,3 +1,5 @@
+/** How much is searched in the widest levels of quads while no others have been read: some 20 milliseconds of one core. */
+export const WIDE_BUDGET = 20_000;
 /** How much is searched in the wide levels of quads while the others are not there yet. */
 export const SOON_BUDGET = 400_000;
 /** Most images are found in their usual lists by then; the other lists cost time to make. */

@@ -1,3 +1,4 @@
+import { SOON_BUDGET, WIDE_BUDGET } from './budgets.js';
 import { isSmallPart, levelSizesFor } from './packaged-stars.js';
 import type { IndexRequest } from './star-index.js';
 
@@ -26,4 +27,32 @@ export function planLevels(
   if (isSmallPart(request)) return { soon: sizes.filter(isMade), later: [] };
   const isSoon = (size: number) => size >= SOON_DEG || isMade(size);
   return { soon: sizes.filter(isSoon), later: sizes.filter((size) => !isSoon(size)) };
+}
+
+/** The turns in which a search gets levels that are not in memory: from what size on, degrees, and how much is searched before the next. */
+const TURNS = [
+  { from_deg: 4, budget: WIDE_BUDGET },
+  { from_deg: SOON_DEG, budget: SOON_BUDGET },
+  { from_deg: 0, budget: Number.POSITIVE_INFINITY },
+] as const;
+
+/** One of the turns of a search. */
+export interface LevelTurn {
+  /** The levels that it has, those of the turns before it included: sizes in degrees. */
+  sizes: number[];
+  /** How much is searched, see `SolveQuestion`. */
+  budget: number;
+}
+
+/**
+ * A search in turns: most images are found in the wide levels, which are small. Turns that would have nothing new are left out.
+ * @param sizes of all levels that it may need, degrees
+ * @param isInMemory whether it costs nothing to search a level too
+ */
+export function levelTurns(sizes: readonly number[], isInMemory: (size_deg: number) => boolean): LevelTurn[] {
+  const turns = TURNS.map(({ from_deg, budget }) => ({
+    sizes: sizes.filter((size) => size >= from_deg || isInMemory(size)),
+    budget,
+  }));
+  return turns.filter(({ sizes: own }, i) => own.length > 0 && own.length !== turns[i + 1]?.sizes.length);
 }

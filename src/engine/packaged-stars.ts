@@ -72,7 +72,22 @@ export class PackagedStars implements StarIndexSource {
 
   /** The levels of quads that a search needs, made where they are not there yet. */
   indexes(request: IndexRequest): StarIndex[] {
-    return levelSizesFor(request, this.catalog.count).flatMap((size_deg) => {
+    return this.#indexes(request, levelSizesFor(request, this.catalog.count));
+  }
+
+  /** The same source as if it had levels of these sizes only, degrees. */
+  only(sizes: readonly number[]): StarIndexSource {
+    return {
+      indexes: (request) =>
+        this.#indexes(
+          request,
+          levelSizesFor(request, this.catalog.count).filter((size) => sizes.includes(size)),
+        ),
+    };
+  }
+
+  #indexes(request: IndexRequest, sizes: readonly number[]): StarIndex[] {
+    return sizes.flatMap((size_deg) => {
       const known = this.#levels.get(size_deg);
       if (known) return [known];
       if (isSmallPart(request))

@@ -1,3 +1,4 @@
+import { anySignal } from '../async/any-signal.js';
 import { type AstroJobs, AstroJobsError, type JobStatus } from '../index.js';
 import { type Caller, createCallers } from './callers.js';
 import { HttpError } from './errors.js';
@@ -70,8 +71,7 @@ export function createAccess(jobs: AstroJobs, options: HandlerOptions): Access {
       assertScope(caller.scopes, action);
       return caller;
     },
-    ending: ({ key }, signal) =>
-      key && known ? AbortSignal.any([signal, known.ending(key, signal)]) : signal,
+    ending: ({ key }, signal) => (key && known ? anySignal(signal, known.ending(key, signal)) : signal),
     async openSession(request, credential) {
       if (authorize || !(await callers.isGuarded()))
         throw new HttpError('not_found', 'This server asks for no key');

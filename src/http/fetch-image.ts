@@ -1,3 +1,4 @@
+import { anySignal } from '../async/any-signal.js';
 import { HttpError } from './errors.js';
 import { type GuardedRequest, guardedRequest } from './guarded-fetch.js';
 import type { UrlFetchOptions } from './options.js';
@@ -20,7 +21,7 @@ export function createFetchImage(
   const maxBytes = options.maxBytes ?? maxUploadBytes;
   const seconds = options.timeoutSeconds ?? 60;
   return async (url, signal) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+    const limit = anySignal(signal, AbortSignal.timeout(seconds * 1000));
     const response = await guardedRequest(url, {
       signal: limit,
       allowPrivateAddresses: options.allowPrivateAddresses ?? false,

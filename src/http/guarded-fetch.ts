@@ -3,6 +3,7 @@ import { lookup as resolve } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { abortable } from '../async/abortable.js';
 import { isPublicAddress } from './addresses.js';
 import { HttpError } from './errors.js';
 
@@ -18,6 +19,7 @@ export interface GuardedRequest {
   resolve?: (host: string) => Promise<LookupAddress[]>;
 }
 
+const tooLate = () => new HttpError('url_failed', 'The URL took too long', {}, 504);
 const refused = (message: string) => new HttpError('url_refused', message);
 
 /**
@@ -35,6 +37,8 @@ export async function guardedRequest(target: string, options: GuardedRequest): P
     const status = response.statusCode ?? 0;
     if (status < 300 || status > 399 || location === undefined) return response;
     response.destroy();
+    if (!URL.canParse(location, parsed.href))
+      throw new HttpError('url_failed', 'The URL redirects to what is no URL');
     url = new URL(location, parsed).href;
   }
   throw refused(`The URL redirects more than ${options.maxRedirects} times`);
@@ -51,8 +55,10 @@ async function checkTarget(target: string, options: GuardedRequest) {
   const find = options.resolve ?? ((name: string) => resolve(name, { all: true }));
   const addresses = isIP(host)
     ? [{ address: host, family: isIP(host) }]
-    : await find(host).catch(() => {
-        throw new HttpError('url_failed', 'The host of the URL is not known');
+    : await abortable(find(host), options.signal).catch(() => {
+        throw options.signal.aborted
+          ? tooLate()
+          : new HttpError('url_failed', 'The host of the URL is not known');
       });
   const hidden = addresses.some(({ address }) => !isPublicAddress(address));
   if (addresses.length === 0 || (hidden && !options.allowPrivateAddresses)) {
@@ -78,14 +84,15 @@ function connect(url: URL, addresses: LookupAddress[], options: GuardedRequest):
   return new Promise((resolvePromise, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, settings, resolvePromise);
-    request.on('error', (cause) => {
-      const late = options.signal.aborted;
+    const failed = (why: string) =>
       reject(
-        late
-          ? new HttpError('url_failed', 'The URL took too long', {}, 504)
-          : new HttpError('url_failed', `The URL could not be fetched (${codeOf(cause)})`),
+        options.signal.aborted
+          ? tooLate()
+          : new HttpError('url_failed', `The URL could not be fetched (${why})`),
       );
-    });
+    request.on('error', (cause) => failed(codeOf(cause)));
+    // An answer that changes the protocol ends without an error.
+    request.on('close', () => failed('no answer'));
     request.end(options.body);
   });
 }

@@ -12,12 +12,21 @@ export interface Part {
 
 const MAX_LINE = 8192;
 const MAX_HEADER_LINES = 32;
+/** Before the first boundary, where no client writes more than a sentence. */
+const MAX_PREAMBLE_LINES = 32;
+/** A thousand images with some fields before each; every part costs as much time as some kilobytes do. */
+const MAX_PARTS = 10_000;
 
-/** The boundary of a `multipart/form-data` content type; undefined for any other. */
+/**
+ * The boundary of a `multipart/form-data` content type; undefined for any other.
+ * @throws HttpError 400 `invalid_multipart` where it names none
+ */
 export function boundaryOf(contentType: string | null): string | undefined {
   if (!contentType || !/^\s*multipart\/form-data\b/i.test(contentType)) return undefined;
   const match = /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType);
-  return match?.[1] ?? match?.[2];
+  const boundary = match?.[1] ?? match?.[2];
+  if (boundary === undefined) throw invalid('its content type names no boundary');
+  return boundary;
 }
 
 /**
@@ -44,12 +53,13 @@ export async function* multipartParts(
 async function* readParts(input: Scanner, boundary: string): AsyncGenerator<Part> {
   const opening = `--${boundary}`;
   let line = await input.line();
-  while (line.text.trimEnd() !== opening) {
+  for (let count = 0; line.text.trimEnd() !== opening; count++) {
     if (line.text.trimEnd() === `${opening}--`) return;
+    if (count === MAX_PREAMBLE_LINES) throw invalid('too much text comes before the first boundary');
     line = await input.line();
   }
   const delimiter = Buffer.from(`${line.crlf ? '\r\n' : '\n'}${opening}`, 'latin1');
-  for (;;) {
+  for (let count = 0; count < MAX_PARTS; count++) {
     const headers = await readHeaders(input);
     const body = input.until(delimiter);
     yield { ...disposition(headers), body, text: (maxBytes) => bodyText(body, maxBytes) };
@@ -58,6 +68,7 @@ async function* readParts(input: Scanner, boundary: string): AsyncGenerator<Part
     if (rest.startsWith('--')) return;
     if (rest.trim() !== '') throw invalid('text follows a boundary on its line');
   }
+  throw invalid(`it has more than ${MAX_PARTS} parts`);
 }
 
 const invalid = (why: string) => new HttpError('invalid_multipart', `Not valid multipart/form-data: ${why}`);

@@ -65,6 +65,8 @@ async function answer(
   signal: AbortSignal,
   { isProxy, stalledSeconds = 60 }: NodeOptions,
 ) {
+  // Of requests that are sent one behind the other each waits until the answer before it is written: who reads none has only one made.
+  if (!outgoing.socket) await once(outgoing, 'socket', { signal });
   const proxied = isProxy?.(incoming.socket.remoteAddress ?? '') ?? false;
   const request = toRequest(incoming, signal, proxied);
   if (!request) {

@@ -17,7 +17,16 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export const UNTRUSTED_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  const text = `${JSON.stringify(body)}\n`;
+  return jsonText(JSON.stringify(body), status, headers);
+}
+
+/** The same of what is JSON already. */
+export function jsonText(
+  json: string,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const text = `${json}\n`;
   const length = String(Buffer.byteLength(text));
   return new Response(text, {
     status,
@@ -66,6 +75,19 @@ export function failure(
 export function publicStatus(status: JobStatus, caller?: Caller): Record<string, unknown> {
   const { lease, worker, rate_key, request_hash, ...shown } = status;
   return caller && !mayChange(status, caller) ? { ...shown, may_change: false } : shown;
+}
+
+const changeableTexts = new WeakMap<JobStatus, string>();
+const readableTexts = new WeakMap<JobStatus, string>();
+
+/** The same as JSON. Of a status that is frozen, which a store may give to many, it is made once. */
+export function publicText(status: JobStatus, caller: Caller): string {
+  const texts = mayChange(status, caller) ? changeableTexts : readableTexts;
+  const known = texts.get(status);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(publicStatus(status, caller));
+  if (Object.isFrozen(status)) texts.set(status, text);
+  return text;
 }
 
 /** `name` for a Content-Disposition (RFC 6266): ASCII for old programs, UTF-8 for all others. */

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { anySignal } from '../async/any-signal.js';
 import type { Call } from './services.js';
 
 export interface ServerEvent {
@@ -18,10 +19,7 @@ const MAX_UNREAD = 1_000;
 export function eventStream(call: Call, open: (signal: AbortSignal) => AsyncIterable<ServerEvent>): Response {
   const leave = call.streams.enter(call.grant.caller);
   const gone = new AbortController();
-  const signal = call.access.ending(
-    call.grant,
-    AbortSignal.any([gone.signal, call.request.signal, call.closing]),
-  );
+  const signal = call.access.ending(call.grant, anySignal(gone.signal, call.request.signal, call.closing));
   let keepAlive: NodeJS.Timeout | undefined;
   let cancelled = false;
 
@@ -75,7 +73,7 @@ export async function* merge<T>(
   sources: readonly ((signal: AbortSignal) => AsyncIterable<T>)[],
 ): AsyncGenerator<T> {
   const left = new AbortController();
-  const either = AbortSignal.any([signal, left.signal]);
+  const either = anySignal(signal, left.signal);
   // Each source listens, and there may be a hundred.
   setMaxListeners(0, either);
   const next = (iterator: AsyncIterator<T>) => {

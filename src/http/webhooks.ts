@@ -1,5 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { anySignal } from '../async/any-signal.js';
 import { type AstroJobs, AstroJobsError, isSettled, type JobStatus, type Logger } from '../index.js';
 import { HttpError } from './errors.js';
 import { guardedRequest } from './guarded-fetch.js';
@@ -7,6 +9,8 @@ import type { WebhookOptions } from './options.js';
 import { publicStatus } from './responses.js';
 import { createWebhookDir, type PendingDelivery } from './webhook-dir.js';
 
+/** Of an answer to a webhook. */
+const MAX_ANSWER_BYTES = 65_536;
 const RETRY_SECONDS = [5, 30, 120, 600, 3600, 21_600] as const;
 
 /** One address that shall be told of one job. */
@@ -160,6 +164,16 @@ async function settled(jobs: AstroJobs, id: string, signal: AbortSignal): Promis
   }
 }
 
+/** Reads what little a receiver says, so that its connection ends in order. */
+function letFinish(response: IncomingMessage): void {
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) response.destroy();
+  });
+  response.on('error', () => {});
+}
+
 /** What went wrong; undefined when it was delivered. */
 async function send(
   options: WebhookOptions,
@@ -181,12 +195,11 @@ async function send(
         'webhook-timestamp': String(timestamp),
         'webhook-signature': signWebhook(secret, delivery.id, timestamp, body),
       },
-      signal: AbortSignal.any([stop, AbortSignal.timeout((options.timeoutSeconds ?? 10) * 1000)]),
+      signal: anySignal(stop, AbortSignal.timeout((options.timeoutSeconds ?? 10) * 1000)),
       allowPrivateAddresses: options.allowPrivateAddresses ?? delivery.trusted,
       maxRedirects: 0,
     });
-    response.resume();
-    response.on('error', () => {});
+    letFinish(response);
     const status = response.statusCode ?? 0;
     return status >= 200 && status < 300 ? undefined : `HTTP ${status}`;
   } catch (error) {

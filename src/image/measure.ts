@@ -6,7 +6,7 @@ import { exifBlockOf } from './exif-block.js';
 import type { ByteReader } from './file.js';
 import type { ImageKind, MeasuredImage, OpenOptions } from './image.js';
 import { exifBehindPixels } from './png-exif.js';
-import { decodeRaster, readRasterInfo } from './raster.js';
+import { rasterPlanes, readRasterInfo } from './raster.js';
 import { Tiff } from './tiff.js';
 import { choosePage, readPages, type TiffPage } from './tiff-pages.js';
 import { decodeSamples, hasOwnSamples, refusalOf } from './tiff-samples.js';
@@ -23,7 +23,7 @@ export async function measureRaster(path: string, kind: ImageKind, page = 0): Pr
     exifOrientation: info.exifOrientation,
     exif: info.exif,
     notes: [],
-    decode: (shrink) => decodeRaster({ path }, kind, info, shrink),
+    ...rasterPlanes({ path }, kind, info),
   };
 }
 

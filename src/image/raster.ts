@@ -3,7 +3,7 @@ import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { AstroJobsError } from '../job/errors.js';
 import { corruptImage, unsupportedImage } from './errors.js';
 import { withImageFile } from './file.js';
-import type { GreyImage, ImageKind, OpenedImage } from './image.js';
+import type { GreyImage, ImageKind, MeasuredImage, OpenedImage } from './image.js';
 import sharp from './sharp.js';
 
 // A cache of files by name would show yesterday's picture of that name, and hold memory that is not needed again.
@@ -138,6 +138,15 @@ function toGrey(image: Sharp, { depth, space }: RasterInfo): Sharp {
     .raw({ depth: 'float' });
 }
 
+/** Colour spaces of pictures whose second channel is green, by the depth of their pixels; floats are green in `toGrey`. */
+const COLOURS: Readonly<Record<string, readonly string[]>> = { uchar: ['srgb', 'rgb'], ushort: ['rgb16'] };
+
+/** Without any arithmetic on colours. */
+function toGreen(image: Sharp, { depth, space }: RasterInfo): Sharp {
+  if (depth === 'uchar') return image.extractChannel(1).raw();
+  return image.toColourspace(space).extractChannel(1).raw({ depth: 'ushort' });
+}
+
 /** A view of the decoder's bytes as the numbers that they are: of 1, 2 or 4 bytes. */
 function numbers(data: Buffer, count: number): GreyImage['data'] {
   if (data.length === count) return new Uint8Array(data.buffer, data.byteOffset, count);
@@ -153,11 +162,32 @@ async function planeOf(image: Sharp, shrink: number): Promise<GreyImage> {
   return { data: numbers(data, width * height), width, height, scale: [shrink, shrink] };
 }
 
+/** How the pixels of a picture are decoded. */
+export function rasterPlanes(
+  source: RasterSource,
+  kind: ImageKind,
+  info: RasterInfo,
+): Pick<MeasuredImage, 'decode' | 'green'> {
+  return {
+    decode: (shrink) => decodeRaster(source, kind, info, shrink),
+    ...(COLOURS[info.depth]?.includes(info.space) && { green: () => decodeGreen(source, kind, info) }),
+  };
+}
+
+async function decodeGreen(source: RasterSource, kind: ImageKind, info: RasterInfo): Promise<GreyImage> {
+  try {
+    const stored = await openRaster(source, { ...AS_STORED, ...pageOptions(info.page) });
+    return await planeOf(toGreen(stored, info), 1);
+  } catch (thrown) {
+    throw decodeError(kind, thrown);
+  }
+}
+
 /**
  * Decodes to one plane, every pixel of it standing for `shrink`×`shrink` of the original.
  * @throws AstroJobsError `corrupt_image`, `unsupported_image`
  */
-export async function decodeRaster(
+async function decodeRaster(
   source: RasterSource,
   kind: ImageKind,
   info: RasterInfo,

@@ -2,12 +2,12 @@ import { DECODERS } from './decoders.js';
 import type { GreyImage, OpenedImage } from './image.js';
 import { BlockMean } from './shrink.js';
 
-/** Makes `image.grey(to)` of a plane that was decoded already; undefined of a picture of more than 8 bits, whose colours are mixed after shrinking. */
+/** Makes `image.grey(to)` of a plane that was decoded already; undefined of a picture of more than 8 bits. */
 export type PlaneShrinker = (plane: GreyImage) => Promise<GreyImage | undefined>;
 
 /**
  * How `image.grey(to)` is made of `image.grey(from)`, pixel by pixel the same. Undefined where it is not: of a JPEG, whose decoder leaves out
- * high frequencies; of TIFF, which has several decoders; and where `from` is no divisor of `to`.
+ * high frequencies; of other pictures in colours, whose green plane costs less to decode beside it; of TIFF, which has several decoders; and where `from` is no divisor of `to`.
  */
 export async function planeShrinker(
   image: OpenedImage,
@@ -15,7 +15,7 @@ export async function planeShrinker(
   to: number,
 ): Promise<PlaneShrinker | undefined> {
   if (from === to) return async (plane) => plane;
-  if (to % from !== 0 || image.kind === 'tiff') return undefined;
+  if (to % from !== 0 || image.green || image.kind === 'tiff') return undefined;
   if (!DECODERS[image.kind].bySharp) return async (plane) => blockMeans(image, plane, to / from);
   const { shrinkRaster, shrinksOnLoad } = await import('./raster.js');
   if (from !== 1 || shrinksOnLoad(image.kind, image)) return undefined;

@@ -88,6 +88,9 @@ export function parseParams(input: unknown): SolveParams {
   return parseInput(schema, input ?? {}, 'parameter');
 }
 
+/** Unknown names that an error tells. */
+const NAMES_TOLD = 5;
+
 /** What a caller gave, validated; the schema's messages say what was expected. @throws AstroJobsError `invalid_params` */
 export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, what: string): z.output<T> {
   const parsed = schema.safeParse(input);
@@ -99,7 +102,7 @@ export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, wha
     const [first = ''] = issue.keys;
     const nearest = nearestName(first, known);
     const meant = nearest === undefined ? '' : ` (did you mean \`${nearest}\`?)`;
-    const unknown = issue.keys.map((key) => [...issue.path, key].join('.'));
+    const unknown = issue.keys.slice(0, NAMES_TOLD).map((key) => [...issue.path, key].join('.').slice(0, 80));
     throw new AstroJobsError(
       'invalid_params',
       `Unknown ${what} \`${unknown.join('`, `')}\`${meant}; known are ${known.join(', ')}`,
@@ -109,12 +112,18 @@ export function parseInput<T extends z.ZodObject>(schema: T, input: unknown, wha
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     input,
   );
-  const shown = typeof got === 'string' ? JSON.stringify(got).slice(0, 80) : String(got);
   const name = issue.path.join('.') || `${what}s`;
   throw new AstroJobsError(
     'invalid_params',
-    `Expected \`${name}\` to be ${issue.message}${got === undefined ? '' : `, got \`${shown}\` (${typeof got})`}`,
+    `Expected \`${name}\` to be ${issue.message}${got === undefined ? '' : `, got ${shown(got)}`}`,
   );
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return `\`${text.slice(0, 80)}\` (${typeof value})`;
 }
 
 /** The names that an object of a schema may have. @param path from the schema to the object */

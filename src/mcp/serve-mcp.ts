@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { AstroJobs } from '../astro-jobs.js';
+import { anySignal } from '../async/any-signal.js';
 import { untilAborted } from '../async/until-aborted.js';
 import type { Logger } from '../job/logger.js';
 import { addFieldTools } from './field-tools.js';
@@ -34,6 +35,6 @@ export async function serveMcp(jobs: AstroJobs, { version, logger, signal }: Ser
     },
     { onerror: (err) => logger.warn({ err }, 'MCP') },
   );
-  await untilAborted(AbortSignal.any([signal, hostHasGone.signal]));
+  await untilAborted(anySignal(signal, hostHasGone.signal));
   await connection.close();
 }

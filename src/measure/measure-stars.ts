@@ -13,7 +13,7 @@ import { emptySkyMap, measureSkyRow } from './sky-map.js';
 import { SkyRing } from './sky-ring.js';
 
 /** The brightest so many are measured: more tell nothing new of the image. */
-const MOST_STARS = 500;
+const MOST_STARS = 300;
 /** Radius of the circle in which light is summed, over the full width at half maximum: 0.998 of a Gaussian is in it. */
 const APERTURE = 1.5;
 const LEAST_APERTURE_PX = 2.5;

@@ -1,10 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
-import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toAstroJobsError } from '../job/errors.js';
+import { assertHandles } from './handles.js';
 import { endGroup, rememberGroup } from './process-group.js';
 
 export interface ProcessOptions {
@@ -124,21 +122,6 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
     );
   }
   return { ...howItEnded(status), seconds: (performance.now() - started) / 1000 };
-}
-
-/** More than the pipes of a child take. */
-const HANDLES = 16;
-
-/** Without handles for its pipes, Node emits the failure of a child before a listener can be added, and that ends the host. */
-export function assertHandles(program: string): void {
-  const handles: number[] = [];
-  try {
-    while (handles.length < HANDLES) handles.push(openSync('/dev/null', 'r'));
-  } catch (error) {
-    throw toAstroJobsError(error, `Starting ${basename(program)}`);
-  } finally {
-    for (const handle of handles) closeSync(handle);
-  }
 }
 
 /** A shell passes a signal on as 128 + its number; no other program uses the statuses of signals. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { anySignal } from '../async/any-signal.js';
 import { AstroJobsError } from '../job/errors.js';
 import type { Attempt, SolveReport } from '../job/solve-report.js';
 import type { SolveContext, SolveOutcome, SolveRequest, Solver, SolverInfo } from './solver.js';
@@ -81,7 +82,7 @@ export class AutoSolver implements Solver {
     const [stopFirst, stopSecond] = [new AbortController(), new AbortController()];
     let isSolved = false;
     const run = (solver: Solver, stop: AbortController, other: AbortController) =>
-      this.#end(solver, request, context, AbortSignal.any([signal, stop.signal])).then((ending) => {
+      this.#end(solver, request, context, anySignal(signal, stop.signal)).then((ending) => {
         isSolved ||= isPlate(ending);
         if (isPlate(ending) || isStarless(ending)) other.abort(OVERTAKEN);
         return ending;

@@ -68,7 +68,7 @@ export interface ListOptions {
 
 /** A page of jobs. */
 export interface JobPage {
-  /** Newest first by `created_at`. */
+  /** Newest first by `created_at`. Not to be changed: a store may give the same, frozen, to all who ask. */
   jobs: JobStatus[];
   /** Cursor of the next page; absent on the last. */
   next?: string;

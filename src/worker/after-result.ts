@@ -1,3 +1,4 @@
+import { anySignal } from '../async/any-signal.js';
 import { DEFAULTS } from '../defaults.js';
 import type { AfterResult, SettledJob } from '../job/hooks.js';
 import type { Logger } from '../job/logger.js';
@@ -10,7 +11,7 @@ export async function callAfterResult(
 ): Promise<void> {
   const { job_id } = job.status;
   const time = AbortSignal.timeout(DEFAULTS.afterResultSeconds * 1000);
-  const signal = stopping ? AbortSignal.any([time, stopping]) : time;
+  const signal = stopping ? anySignal(time, stopping) : time;
   const call = async () => hook({ ...job, signal });
   const called = call().catch((err: unknown) => logger.error({ err, job_id }, 'The hook afterResult failed'));
   let onAbort = () => {};

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { AnalysisOutcome, Analyze } from '../analysis/analysis.js';
+import { anySignal } from '../async/any-signal.js';
 import { DEFAULTS } from '../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult } from '../job/failed-result.js';
@@ -141,7 +142,7 @@ export class JobRunner implements Runner {
     const watchMs = Math.min(WATCH_MS, (leaseSeconds * 1000) / 6);
     const lease = new Lease({ store, claim, leaseSeconds, logger, watchMs, onRenew });
     const log = await this.#openLog(claim);
-    const stop = signal ? AbortSignal.any([signal, lease.signal]) : lease.signal;
+    const stop = signal ? anySignal(signal, lease.signal) : lease.signal;
     const times = new RunTimes();
     const run: Run = { claim, lease, log, times, signal: stop, ...(signal && { stopping: signal }) };
     let end: RunEnd = 'lost';

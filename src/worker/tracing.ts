@@ -15,12 +15,15 @@ export interface JobTracer {
 
 type OpenTelemetry = typeof import('@opentelemetry/api');
 
-/** One span per job with the attempts as children, if `@opentelemetry/api` is installed; otherwise nothing. */
+/** Where a host registers what takes spans: every copy of the API, from its first version on, looks there. */
+const REGISTERED = Symbol.for('opentelemetry.js.api.1');
+
+/** One span per job with the attempts as children, where the host has registered a tracer provider; otherwise nothing is loaded. */
 export function createTracer(): JobTracer {
   let loading: Promise<OpenTelemetry | undefined> | undefined;
   return {
     async job(status, run) {
-      loading ??= import('@opentelemetry/api').catch(() => undefined);
+      if (REGISTERED in globalThis) loading ??= import('@opentelemetry/api').catch(() => undefined);
       const api = await loading;
       if (!api) return run({ attempt() {}, end() {} });
       const tracer = api.trace.getTracer('astro-jobs');

@@ -136,7 +136,7 @@ describe('a lens that is remembered', () => {
     expect(misled.result.solve?.fit?.rms_px).toBeCloseTo(first.result.solve?.fit?.rms_px ?? 0, 1);
     expect(misled.result.solve?.fit?.good_to_corners).toBe(true);
 
-    expect(await jobs.forget()).toBe(1);
+    expect(await jobs.cameras.forget()).toBe(1);
     const after = await run(photos.paths[2] as string);
     expect(after.result.solve?.hints?.lens).toBeUndefined();
   });

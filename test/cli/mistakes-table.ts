@@ -48,6 +48,12 @@ export const MISTAKES: readonly [typed: string, answer: string][] = [
     'list --state running',
     "error: option '--state <states>' argument 'running' is invalid. Expected one or more of queued, processing, done, error, with commas between.",
   ],
+  ['list --limit 0', "error: option '--limit <n>' argument '0' is invalid. Expected 1 or more."],
+  ['list --after nonsense', 'error: Expected --after to be the `next` of an earlier page'],
+  [
+    'serve --port 99999',
+    "error: option '--port <n>' argument '99999' is invalid. Expected a port, 0 to 65535.",
+  ],
   ['solve M42.jpg --config night.json', 'error: The configuration night.json is not there'],
   [
     'annotate 1f0c -o M42.gif',

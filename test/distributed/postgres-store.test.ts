@@ -219,6 +219,17 @@ describeWith(['postgres'], 'PostgresJobStore on a real PostgreSQL', () => {
       expect(heard.size).toBeGreaterThanOrEqual(2);
     }));
 
+  it('closes, more than once, though it has only begun to listen', () =>
+    scene(async (_store, _sql, schema) => {
+      for (let pause = 0; pause < 24; pause += 1) {
+        const other = new PostgresJobStore({ connectionString: server.url, schema });
+        other.subscribe(() => {});
+        await sleep(pause);
+        await Promise.all([other.close(), other.close()]);
+        await other.close();
+      }
+    }));
+
   it('makes a change exactly once though the database is restarted under it', () =>
     scene(async (store) => {
       const { record } = await store.create(newStatus(), bytes(Buffer.of(1)));

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.js';
+import type { Grant } from '../../src/http/options.js';
+import { FileSystemJobStore, InProcessQueue, MemoryJobStore } from '../../src/index.js';
+import { withFolder } from '../worker/scripted.js';
 import { answerOf, smallPicture, testServer } from './support.js';
 
 const upload = async (url: string, init: RequestInit = {}) =>
@@ -226,6 +229,35 @@ describe('a job', () => {
     expect((await fetch(`${api}/jobs?state=broken`)).status).toBe(400);
     expect(await answerOf(fetch(`${api}/stats`))).toMatchObject({ ok: true });
   });
+});
+
+describe('a list', () => {
+  it.each([
+    ['in memory', () => new MemoryJobStore()],
+    ['in folders, which gives the same to all', (dir: string) => new FileSystemJobStore({ dir })],
+  ])('of jobs %s tells each caller what it may do', (_, open) =>
+    withFolder(async (dir) => {
+      const authorize = (request: Request): Grant => ({
+        caller: request.headers.get('x-caller') ?? '',
+        scopes: request.headers.has('x-admin') ? ['admin'] : ['submit', 'read:all'],
+      });
+      const queue = new InProcessQueue({ concurrency: 0 });
+      const { api } = await testServer({ authorize }, { store: open(dir), queue });
+      const { job_id } = await answerOf(upload(`${api}/jobs`, { headers: { 'x-caller': 'owner' } }));
+      for (let round = 0; round < 2; round++)
+        for (const [headers, told] of [
+          [{ 'x-caller': 'owner' }, undefined],
+          [{ 'x-caller': 'other' }, false],
+          [{ 'x-caller': 'other', 'x-admin': '1' }, undefined],
+        ] as const) {
+          const list = await answerOf(fetch(`${api}/jobs`, { headers }));
+          expect(list).toEqual({ ok: true, jobs: [expect.objectContaining({ job_id })], damaged: [] });
+          expect(list.jobs[0]).toHaveProperty('state', 'queued');
+          expect((list.jobs[0] as { may_change?: boolean }).may_change).toBe(told);
+          expect(list.jobs[0]).not.toHaveProperty('rate_key');
+        }
+    }),
+  );
 });
 
 describe('files', () => {

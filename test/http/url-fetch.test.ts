@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isPublicAddress } from '../../src/http/addresses.js';
@@ -152,5 +152,36 @@ describe('fetching by URL', () => {
     expect((await jobs.list()).jobs).toEqual([]);
     const status = await answerOf(byUrl(api, `${target}/m%2042.png`));
     expect(await jobs.wait(status.job_id, { timeout: 30 })).toMatchObject({ ok: true, filename: 'm 42.png' });
+  });
+
+  it('gives up what answers with anything but an image', async () => {
+    const target = await origin((request, response) => {
+      if (request.url === '/nowhere') response.writeHead(302, { location: 'http://[' }).end();
+      // What is at /silent never answers.
+    });
+    const switching = createTcpServer((socket) => {
+      socket.on('error', () => {});
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => switching.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void switching.close());
+    const { api } = await testServer({ urlFetch: { allowPrivateAddresses: true, timeoutSeconds: 1 } });
+    const code = async (url: string) => {
+      const response = await byUrl(api, url);
+      return [response.status, (await answerOf(response)).error_code];
+    };
+    expect(await code(`${target}/nowhere`)).toEqual([502, 'url_failed']);
+    expect(await code(`${target}/silent`)).toEqual([504, 'url_failed']);
+    const { port } = switching.address() as AddressInfo;
+    expect(await code(`http://127.0.0.1:${port}/`)).toEqual([502, 'url_failed']);
+  });
+
+  it('waits for no look-up of a name longer than for the whole', async () => {
+    const never = () => new Promise<never>(() => {});
+    const fetching = createFetchImage({ timeoutSeconds: 0.2 }, 1e6, never)!(
+      'http://slow.example/',
+      new AbortController().signal,
+    );
+    await expect(fetching).rejects.toMatchObject({ code: 'url_failed', status: 504 });
   });
 });

@@ -126,6 +126,33 @@ describe('webhooks', () => {
     expect((await post(`${api}/jobs?webhook=javascript:alert(1)`)).status).toBe(400);
   });
 
+  it('to a receiver that answers without end read little of it', async () => {
+    let sent = 0;
+    const closed = new Promise<void>((resolve) => {
+      const endless = createServer((_, response) => {
+        response.once('close', resolve).on('error', () => {});
+        const go = () => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536))) sent += 65_536;
+          response.once('drain', go);
+        };
+        go();
+      });
+      endless.listen(0, '127.0.0.1', async () => {
+        const { port } = endless.address() as AddressInfo;
+        const { api } = await testServer({
+          webhooks: { urls: [`http://127.0.0.1:${port}/`], secret: 's', timeoutSeconds: 300 },
+        });
+        await post(`${api}/jobs`);
+      });
+      onTestFinished(() => {
+        endless.closeAllConnections();
+        endless.close();
+      });
+    });
+    await closed;
+    expect(sent).toBeLessThan(100 * 1024 ** 2);
+  });
+
   it('outlive the process when they have a folder', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'webhooks-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));

@@ -25,9 +25,7 @@ const raw = (channels: 1 | 3) => ({ raw: { width: WIDTH, height: HEIGHT, channel
 const bytes = (channels: 1 | 3) => Uint8Array.from(noise(WIDTH * HEIGHT * channels, 256));
 
 const FILES: Record<string, () => Promise<Buffer>> = {
-  'grey.png': () => sharp(bytes(1), raw(1)).greyscale().png().toBuffer(),
-  'colour.png': () => sharp(bytes(3), raw(3)).png().toBuffer(),
-  'colour.webp': () => sharp(bytes(3), raw(3)).webp({ lossless: true }).toBuffer(),
+  'grey.png': () => sharp(bytes(1), raw(1)).toColourspace('b-w').png().toBuffer(),
   'floats.fits': async () =>
     Buffer.concat([
       ...imageFits({
@@ -68,10 +66,10 @@ describe('a plane that is made of a larger one is the one that is decoded', () =
     }
   });
 
-  it('is not made of a picture of 16 bits, whose colours are mixed after it was shrunk', async () => {
+  it('is not made of a picture of 16 bits', async () => {
     const path = join(folder, 'deep.png');
-    const words = Uint16Array.from(noise(WIDTH * HEIGHT * 3, 65_536));
-    await sharp(words, raw(3)).toColourspace('rgb16').png().toFile(path);
+    const words = Uint16Array.from(noise(WIDTH * HEIGHT, 65_536));
+    await sharp(words, raw(1)).toColourspace('grey16').png().toFile(path);
     const image = await openImage(path);
     const shrinker = await planeShrinker(image, 1, 2);
     expect(await shrinker!(await image.grey(1))).toBeUndefined();
@@ -79,7 +77,36 @@ describe('a plane that is made of a larger one is the one that is decoded', () =
 
   it('is not made of a JPEG, which is shrunk while it is decoded', async () => {
     const path = join(folder, 'picture.jpg');
-    await sharp(bytes(3), raw(3)).jpeg().toFile(path);
+    await sharp(bytes(1), raw(1)).toColourspace('b-w').jpeg().toFile(path);
     expect(await planeShrinker(await openImage(path), 1, 2)).toBeUndefined();
+  });
+});
+
+describe('the green plane of a picture in colours', () => {
+  const green = (samples: ArrayLike<number>) => Array.from(samples).filter((_, i) => i % 3 === 1);
+
+  it.each(['png', 'webp'] as const)('%s: is what the file holds', async (format) => {
+    const path = join(folder, `colour.${format}`);
+    await sharp(bytes(3), raw(3)).toFormat(format, { lossless: true }).toFile(path);
+    const image = await openImage(path);
+    const plane = (await image.green?.())!;
+    expect(plane).toMatchObject({ width: WIDTH, height: HEIGHT, scale: [1, 1] });
+    expect(Array.from(plane.data)).toEqual(green(bytes(3)));
+    expect(await planeShrinker(image, 1, 2)).toBeUndefined();
+  });
+
+  it('is of 16 bits where the file is', async () => {
+    const path = join(folder, 'deep-colour.png');
+    const words = Uint16Array.from(noise(WIDTH * HEIGHT * 3, 65_536));
+    await sharp(words, raw(3)).toColourspace('rgb16').png().toFile(path);
+    const plane = (await (await openImage(path)).green?.())!;
+    expect(plane.data).toBeInstanceOf(Uint16Array);
+    expect(Array.from(plane.data)).toEqual(green(words));
+  });
+
+  it('is not to be had of a picture in grey', async () => {
+    const path = join(folder, 'plain.png');
+    await sharp(bytes(1), raw(1)).toColourspace('b-w').png().toFile(path);
+    expect((await openImage(path)).green).toBeUndefined();
   });
 });

@@ -98,15 +98,15 @@ describe('jobs', () => {
     expect(sources(await solve('next', { memory }))).toContain('remembered');
     expect(await remembered()).toEqual([]);
     await using jobs = new AstroJobs({ dir, memory });
-    expect(await jobs.forget()).toBe(1);
+    expect(await jobs.cameras.forget()).toBe(1);
   });
 
   it('forget, also where they remember nothing new', async () => {
     await solve('first');
     await using jobs = new AstroJobs({ dir, memory: false });
-    expect(await jobs.forget()).toBe(1);
+    expect(await jobs.cameras.forget()).toBe(1);
     expect(await remembered()).toEqual([]);
-    expect(await jobs.forget()).toBe(0);
+    expect(await jobs.cameras.forget()).toBe(0);
     expect((await jobs.list()).jobs).toHaveLength(1);
     expect(sources(await solve('next'))).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('jobs', () => {
       const { job_id } = await jobs.submit(imageOf('next'), params);
       expect(sources((await jobs.wait(job_id)) as SolvedResult)).toEqual(expected);
     }
-    expect(await jobs.forget()).toBe(1);
+    expect(await jobs.cameras.forget()).toBe(1);
   });
 
   it('of one rate key teach nothing to those of another', async () => {

@@ -44,9 +44,14 @@ export interface MutationOptions {
   timeout: number;
   /** Jobs beside each other. */
   concurrency: number;
-  /** Called when a format is done. */
-  onKind?(kind: string, outcomes: MutationOutcomes): void;
+  /** Sends no more files when it aborts, and reports about those that were sent. */
+  cut?: AbortSignal;
+  /** Called when so many of each format are done. */
+  onRound?(perKind: number, outcomes: MutationOutcomes): void;
 }
+
+/** Of one format, before it is the turn of the next. */
+const ROUND = 50;
 
 export interface MutationOutcomes {
   /** How many files ended so: `done`, the code of an error, or `refused` with the status of the answer. */
@@ -100,16 +105,23 @@ export async function mutationSoak(options: MutationOptions): Promise<MutationOu
       await client.remove(id);
     };
 
-    for (const [number, [kind, make]] of Object.entries(SEEDS).entries()) {
-      const whole = await make();
-      const { uniform } = seededRandom(number + 1);
-      const files = Array.from({ length: options.perKind }, () => mutated(whole, uniform));
-      const work = async () => {
-        for (let file = files.pop(); file; file = files.pop()) await send(file);
-      };
-      await Promise.all(Array.from({ length: options.concurrency }, work));
+    const kinds = await Promise.all(
+      Object.values(SEEDS).map(async (make, number) => ({
+        whole: await make(),
+        uniform: seededRandom(number + 1).uniform,
+      })),
+    );
+    for (let sent = 0; sent < options.perKind && !options.cut?.aborted; sent += ROUND) {
+      const round = Math.min(ROUND, options.perKind - sent);
+      for (const { whole, uniform } of kinds) {
+        const files = Array.from({ length: round }, () => mutated(whole, uniform));
+        const work = async () => {
+          for (let file = files.pop(); file && !options.cut?.aborted; file = files.pop()) await send(file);
+        };
+        await Promise.all(Array.from({ length: options.concurrency }, work));
+      }
       const { held, resident } = await ask(server, 'tell');
-      options.onKind?.(kind, { ended, latest, held, resident });
+      options.onRound?.(sent + round, { ended, latest, held, resident });
     }
     const { held, resident } = await ask(server, 'tell');
     return { ended, latest, held, resident };

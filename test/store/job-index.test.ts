@@ -153,6 +153,30 @@ describe('the index of a jobs directory', () => {
     await expectTruth(store);
   });
 
+  it('gives what nobody can change for others', async () => {
+    await fill(3);
+    const store = new FileSystemJobStore({ dir });
+    const [job] = (await store.list()).jobs;
+    expect(() => Object.assign(job!.params, { timeout: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(job!, { message: 'Changed' })).toThrow(TypeError);
+    await expectTruth(store);
+    await store.close();
+  });
+
+  it('hides nothing from a sweep that is to be run', async () => {
+    const made = await fill(80);
+    await keepIndex();
+    const failed = made.find(({ state }) => state === 'error')!;
+    const waiting = statusOf(500, { state: 'queued' });
+    await write({ ...failed, state: 'queued', updated_at: Date.now() / 1000 });
+    await write(waiting);
+    const store = new FileSystemJobStore({ dir });
+    await store.sweep(3600);
+    const runnable = await store.runnable({ now: Date.now() / 1000, limit: 10 });
+    expect(runnable.sort()).toEqual([failed.job_id, waiting.job_id].sort());
+    await store.close();
+  });
+
   it.each([
     ['cut off', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
     ['empty', () => Buffer.alloc(0)],

@@ -1,9 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
-import type { JobStore } from '../../src/store/job-store.js';
-import { PostgresJobStore } from '../../src/store/postgres/index.js';
 import { writeExtractor, writeImage } from '../cli/scripted.js';
+import { type Account, accountOf } from './accounts.js';
 import type { Pair, Pairs } from './pairs.js';
 import { type Program, startProgram } from './program.js';
 
@@ -11,26 +10,32 @@ import { type Program, startProgram } from './program.js';
 export interface SignalReport {
   signals: number;
   restarts: number;
-  acknowledged: number;
-  done: number;
-  /** Processes that were not gone in time, and what jobs suffered; empty when all is well. */
-  violations: string[];
+  /** Processes that were not gone in time: when they were, and whether they computed or waited meanwhile. */
+  late: string[];
   /** From the signal to the end, the slowest of each kind of process, milliseconds. */
   slowest: Record<string, number>;
+  /** The jobs of each pair. */
+  accounts: Record<string, Account>;
 }
 
 export interface SignalPlan {
   signals: number;
   /** One server is restarted beside every so manieth signal. */
   restartEvery: number;
+  /** Sends no more signals when it aborts, and reports about those that were sent. */
+  cut?: AbortSignal;
+  /** Hears of each signal, and of the jobs so far beside every so manieth. */
   say?(line: string): void;
+  accountEvery?: number;
 }
 
 const GRACE_SECONDS = 1;
 const LETTING_GO_MS = 2000;
 /** Processes are told to end at a moment within so long of their start. */
 const MOMENTS_MS = 2500;
-/** Patience with the jobs, when the signals are over. */
+/** A process that is not gone after so long hangs, and is killed. */
+const HANGS_MS = 30_000;
+/** Patience with the jobs of a pair, when the signals are over. */
 const SETTLE_MS = 120_000;
 
 type Victim = (id: string) => { args: readonly string[]; graceSeconds: number };
@@ -51,22 +56,15 @@ const random = (from: number, to: number) => from + Math.random() * (to - from);
 
 /** Sends SIGTERM and SIGINT to processes of every pair at random moments, while jobs are submitted and servers are restarted. */
 export async function runSignals(all: Pairs, plan: SignalPlan): Promise<SignalReport> {
-  const { say = () => {} } = plan;
+  const { say = () => {}, accountEvery = 20 } = plan;
   const image = await writeImage(join(all.dir, 'sky.png'));
   const extractor = await writeExtractor(all.dir, 'sleep 0.7');
   const acknowledged = new Map<Pair, string[]>(all.pairs.map((pair) => [pair, []]));
-  const report: SignalReport = {
-    signals: 0,
-    restarts: 0,
-    acknowledged: 0,
-    done: 0,
-    violations: [],
-    slowest: {},
-  };
+  const report: SignalReport = { signals: 0, restarts: 0, late: [], slowest: {}, accounts: {} };
   const start = (pair: Pair, args: readonly string[]) =>
     startProgram(args, { ...pair.env, ASTRO_EXTRACT_BIN: extractor }, all.dir);
 
-  for (let n = 0; n < plan.signals; n++) {
+  for (let n = 0; n < plan.signals && !plan.cut?.aborted; n++) {
     const pair = all.pairs[n % all.pairs.length];
     const victim = VICTIMS[Math.floor(n / all.pairs.length) % VICTIMS.length];
     if (!pair || !victim) throw new Error('There are pairs and victims');
@@ -74,28 +72,51 @@ export async function runSignals(all: Pairs, plan: SignalPlan): Promise<SignalRe
     const id = await submit(start(pair, ['submit', '--image', image, '--solver', 'external']));
     if (id !== undefined) ids.push(id);
     const { args, graceSeconds } = victim(ids.at(-1) ?? '');
+    const [kind = ''] = args;
     const program = start(pair, args);
     const restart = n % plan.restartEvery === plan.restartEvery - 1;
     const restarted = restart ? restartOne(all) : undefined;
     if (restart) report.restarts += 1;
     await Promise.race([sleep(random(0, MOMENTS_MS)), program.ended]);
-    const name = `${args[0]} on ${pair.name}`;
-    const took = await terminate(program, n % 3 === 2 ? 'SIGINT' : 'SIGTERM', graceSeconds);
-    if (took === undefined)
-      report.violations.push(`signal ${n + 1}: ${name} did not end in time: ${program.stderr()}`);
-    report.slowest[args[0] ?? ''] = Math.max(
-      report.slowest[args[0] ?? ''] ?? 0,
-      Math.round(took ?? Infinity),
-    );
+    const name = `${kind} on ${pair.name}`;
+    const { took, late } = await terminate(program, n % 3 === 2 ? 'SIGINT' : 'SIGTERM', graceSeconds);
+    if (late !== undefined) report.late.push(`signal ${n + 1}: ${name}: ${late}`);
+    report.slowest[kind] = Math.max(report.slowest[kind] ?? 0, took);
     report.signals += 1;
     say(
-      `${n + 1} ${name}: ${took === undefined ? 'NOT IN TIME' : `${Math.round(took)} ms`}${restart ? ', with a restart' : ''}`,
+      `${n + 1} ${name}: ${took} ms${restart ? ', with a restart' : ''}${late === undefined ? '' : `, LATE: ${late}`}`,
     );
     await restarted;
+    if (report.signals % accountEvery === 0) say(await soFar(acknowledged));
   }
-  for (const [pair, ids] of acknowledged)
-    await settle(pair, ids, start(pair, graceful('worker').args), report);
+  for (const [pair, ids] of acknowledged) {
+    const worker = start(pair, graceful('worker').args);
+    report.accounts[pair.name] = await accountOf(pair, ids, SETTLE_MS);
+    const { late } = await terminate(worker, 'SIGTERM', GRACE_SECONDS);
+    if (late !== undefined) report.late.push(`the last worker on ${pair.name}: ${late}`);
+    say(`${pair.name}: ${words([report.accounts[pair.name] as Account])}`);
+  }
   return report;
+}
+
+async function soFar(acknowledged: ReadonlyMap<Pair, readonly string[]>): Promise<string> {
+  const accounts = [];
+  for (const [pair, ids] of acknowledged) accounts.push(await accountOf(pair, ids));
+  return `so far: ${words(accounts)}`;
+}
+
+/** The sum of accounts in one line. */
+function words(accounts: readonly Account[]): string {
+  const sum = (of: (account: Account) => number) =>
+    accounts.reduce((total, account) => total + of(account), 0);
+  return [
+    `${sum(({ acknowledged }) => acknowledged)} acknowledged`,
+    `${sum(({ done }) => done)} done once`,
+    `${sum(({ open }) => open)} open`,
+    `${sum(({ lost }) => lost.length)} lost`,
+    `${sum(({ failed }) => failed.length)} failed`,
+    `${sum(({ notOnce }) => notOnce.length)} done not once`,
+  ].join(', ');
 }
 
 /** The id of a job that was acknowledged. */
@@ -111,60 +132,44 @@ async function restartOne({ postgres, redis }: Pairs): Promise<void> {
   await server.restart(Math.random() < 0.5 ? 'fast' : 'immediate', random(0, 3000));
 }
 
-/** Milliseconds from the signal to the end; undefined, and the process killed, when that was too late. */
+/** How long a process takes to end, milliseconds, and what is to be said when that is too long. */
 async function terminate(
   program: Program,
   signal: NodeJS.Signals,
   graceSeconds: number,
-): Promise<number | undefined> {
+): Promise<{ took: number; late?: string }> {
   const told = performance.now();
+  const before = scheduled(program);
   program.child.kill(signal);
-  const late = new AbortController();
-  const expiry = sleep(graceSeconds * 1000 + LETTING_GO_MS, undefined, { signal: late.signal }).catch(
-    () => {},
-  );
-  const inTime = await Promise.race([program.ended.then(() => true), expiry.then(() => false)]);
-  late.abort();
-  if (inTime) return performance.now() - told;
-  program.child.kill('SIGKILL');
+  const inTime = await endedWithin(program, graceSeconds * 1000 + LETTING_GO_MS);
+  if (inTime) return { took: Math.round(performance.now() - told) };
+  const after = scheduled(program);
+  const hung = !(await endedWithin(program, HANGS_MS));
+  if (hung) program.child.kill('SIGKILL');
   await program.ended;
-  return undefined;
+  const took = Math.round(performance.now() - told);
+  const [computed, waited] = [after.computed - before.computed, after.waited - before.waited];
+  return {
+    took,
+    late: `${hung ? 'killed after' : 'gone after'} ${took} ms; until it was due it computed ${Math.round(computed)} ms and waited ${Math.round(waited)} ms for a processor; ${program.stderr()}`,
+  };
 }
 
-/** Every acknowledged job is done, once, when a worker has had time for all of them. */
-async function settle(
-  pair: Pair,
-  ids: readonly string[],
-  worker: Program,
-  report: SignalReport,
-): Promise<void> {
-  const { ASTRO_JOBS_STORE_URL: url, JOBS_DIR: dir } = pair.env;
-  const store: JobStore = url
-    ? new PostgresJobStore({ connectionString: url })
-    : new FileSystemJobStore({ dir });
-  const until = performance.now() + SETTLE_MS;
-  for (const id of ids) {
-    let record = await store.get(id);
-    while (
-      record &&
-      record.status.state !== 'done' &&
-      record.status.state !== 'error' &&
-      performance.now() < until
-    ) {
-      await sleep(200);
-      record = await store.get(id);
-    }
-    report.acknowledged += 1;
-    const log = await store.log(id);
-    const text = log ? Buffer.concat(await log.read().toArray()).toString() : '';
-    const solved = text.split(/^\[astro-jobs \S+\] Solved$/m).length - 1;
-    if (record?.status.state === 'done' && solved === 1) report.done += 1;
-    else
-      report.violations.push(
-        `job ${id} on ${pair.name}: ${record?.status.state ?? 'lost'} (${record?.status.message}), ${solved} times solved`,
-      );
+async function endedWithin(program: Program, milliseconds: number): Promise<boolean> {
+  const over = new AbortController();
+  const expiry = sleep(milliseconds, false, { signal: over.signal }).catch(() => false);
+  const ended = await Promise.race([program.ended.then(() => true), expiry]);
+  over.abort();
+  return ended;
+}
+
+/** Milliseconds for which the first thread of a process has computed, and has waited for a processor. */
+function scheduled({ child: { pid } }: Program): { computed: number; waited: number } {
+  try {
+    const [computed, waited] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);
+    return { computed: (computed ?? 0) / 1e6, waited: (waited ?? 0) / 1e6 };
+  } catch {
+    // It has ended.
+    return { computed: 0, waited: 0 };
   }
-  await store.close();
-  if ((await terminate(worker, 'SIGTERM', GRACE_SECONDS)) === undefined)
-    report.violations.push(`the last worker on ${pair.name} did not end in time`);
 }

@@ -50,7 +50,7 @@ export function plotSvg({ title, series, leastSpan }: Plot, [from, to]: readonly
     return `<path class="grid" d="M${LEFT} ${n(y(value))}H${WIDTH - RIGHT}"/>${label}`;
   });
   const times = timeTicks(from, to, X_TICKS).map(({ at, label }) => {
-    const words = `<text x="${n(x(at))}" y="${HEIGHT - 6}" text-anchor="middle">${label}</text>`;
+    const words = `<text class="time" x="${n(x(at))}" y="${HEIGHT - 6}" text-anchor="middle">${label}</text>`;
     return `<path class="grid" d="M${n(x(at))} ${TOP}V${HEIGHT - BOTTOM}"/>${words}`;
   });
   const drawn = series.map(({ points }, index) => {

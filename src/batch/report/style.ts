@@ -29,6 +29,7 @@ table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:ta
 th{text-align:left;font-weight:normal;color:var(--muted)}
 th,td{padding:4px 14px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}
 td.words{white-space:normal;min-width:180px}
+@media(max-width:640px){section svg{overflow:visible}svg text{font-size:24px}svg .time:nth-of-type(even){display:none}circle{r:4px}.dots{stroke-width:7}}
 footer{margin-top:18px;font-size:13px;color:var(--muted)}
 @media print{body{max-width:none;background:#fff}section,.figures{break-inside:avoid}}
 `.trim();

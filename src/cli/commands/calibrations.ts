@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { AstroJobs } from '../../astro-jobs.js';
 import { AstroJobsError } from '../../job/errors.js';
-import type { RememberedCamera } from '../../optics/cameras.js';
+import type { Cameras, RememberedCamera } from '../../optics/cameras.js';
 import { jobsAction } from '../action.js';
 import { printDocument } from '../print.js';
 import { needMemory } from './forget.js';
@@ -32,10 +31,10 @@ interface Options {
 }
 
 /** An action on what is remembered beside the jobs. */
-function cameraAction(run: (jobs: AstroJobs, options: Options) => Promise<object>) {
+function cameraAction(run: (cameras: Cameras, options: Options) => Promise<object>) {
   return jobsAction<Options>(async ({ jobs }, options) => {
     needMemory(jobs);
-    printDocument({ ok: true, ...(await run(jobs, options)) });
+    printDocument({ ok: true, ...(await run(jobs.cameras, options)) });
     return undefined;
   });
 }
@@ -64,7 +63,7 @@ Examples:
       'Prints {"ok": true, "cameras": [{"key": …, "optics": …, "arcsec_per_pixel": …, "lens": …}]}, by the names of the cameras.',
     )
     .addHelpText('after', '\nExample:\n  $ astro-jobs calibrations list | jq -r ".cameras[].optics"')
-    .action(cameraAction(async (jobs) => ({ cameras: (await jobs.cameras()).map(summary) })));
+    .action(cameraAction(async (cameras) => ({ cameras: (await cameras.list()).map(summary) })));
   group
     .command('export')
     .summary('print the lens of a camera')
@@ -75,8 +74,8 @@ Examples:
     .argument('<key>', 'of the camera, or its first digits')
     .option('-o, --output <file>', 'where to write it')
     .action((key: string, options: Options, command: Command) =>
-      cameraAction(async (jobs, { output }) => {
-        const { calibration, optics } = await jobs.camera(key);
+      cameraAction(async (cameras, { output }) => {
+        const { calibration, optics } = await cameras.get(key);
         if (!calibration)
           throw new AstroJobsError('not_found', `No lens is known of ${optics}: its scale only`);
         if (output === undefined) return { calibration };
@@ -99,11 +98,11 @@ Examples:
     .argument('<key>', 'of the camera, or its first digits')
     .argument('<file>', 'a calibration, as `export` and `astro-jobs calibrate` write it')
     .action((key: string, file: string, options: Options, command: Command) =>
-      cameraAction(async (jobs) => {
+      cameraAction(async (cameras) => {
         const text = await readFile(resolve(file), 'utf8').catch((cause: Error) => {
           throw new AstroJobsError('invalid_params', `${file} cannot be read: ${cause.message}`, { cause });
         });
-        return summary(await jobs.teachCamera(key, parsed(text, file)));
+        return summary(await cameras.teach(key, parsed(text, file)));
       })(options, command),
     );
   group
@@ -115,10 +114,7 @@ Examples:
     .addHelpText('after', '\nExample:\n  $ astro-jobs calibrations forget 3f2a91c0')
     .argument('<key>', 'of the camera, or its first digits')
     .action((key: string, options: Options, command: Command) =>
-      cameraAction(async (jobs) => ({ forgotten: await jobs.forget((await jobs.camera(key)).key) }))(
-        options,
-        command,
-      ),
+      cameraAction(async (cameras) => ({ forgotten: await cameras.forget(key) }))(options, command),
     );
 }
 

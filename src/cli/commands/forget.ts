@@ -31,7 +31,7 @@ Examples, the second for a worker that remembers nothing from its start:
     .action(
       jobsAction<{ jobId?: string }>(async ({ jobs }) => {
         needMemory(jobs);
-        printDocument({ ok: true, forgotten: await jobs.forget() });
+        printDocument({ ok: true, forgotten: await jobs.cameras.forget() });
         return undefined;
       }),
     );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { anySignal } from '../../async/any-signal.js';
 import { untilAborted } from '../../async/until-aborted.js';
 import { silentLogger } from '../../job/logger.js';
 import { fromEnvironment } from '../../settings.js';
@@ -87,7 +88,7 @@ Examples:
             logger,
           });
           printDocument({ ok: true, url: server.url });
-          await untilAborted(AbortSignal.any([signal, guard.signal]));
+          await untilAborted(anySignal(signal, guard.signal));
           say('Stopping; once more to leave at once');
           await server.close({ graceSeconds: options.grace, fault: guard.signal.aborted });
           return guard.signal.aborted ? EXIT.failed : undefined;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AstroJobs } from '../../astro-jobs.js';
+import { anySignal } from '../../async/any-signal.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { jobsAction } from '../action.js';
 import { EXIT, refusalOf } from '../failure.js';
@@ -21,7 +22,7 @@ async function waitFor(
   patience?: AbortSignal,
 ): Promise<number> {
   try {
-    await follow(jobs, id, patience ? AbortSignal.any([signal, patience]) : signal);
+    await follow(jobs, id, patience ? anySignal(signal, patience) : signal);
   } catch (error) {
     if (signal.aborted || !patience?.aborted) throw error;
     const { state } = await jobs.status(id);

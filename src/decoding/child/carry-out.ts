@@ -38,7 +38,7 @@ const imageOf = async (ref: ImageRef) => (await workOn(ref)).image;
 async function read({ id, path, options }: ImageRef): Promise<ReadingData> {
   const { image, capture, hints, hintNotes } = await readImage(path, options);
   await keep(id, Promise.resolve(image));
-  const { grey: _grey, stars, decoded, findStars: _find, fitsHeader, ...facts } = image;
+  const { grey: _grey, green: _green, stars, decoded, findStars: _find, fitsHeader, ...facts } = image;
   return {
     image: facts,
     header: fitsHeader && { cards: fitsHeader.cards, notes: fitsHeader.notes },

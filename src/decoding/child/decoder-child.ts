@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { AstroJobsError } from '../../job/errors.js';
-import { assertHandles } from '../../process/run-process.js';
+import { assertHandles } from '../../process/handles.js';
 import { BytesFollowing } from './bytes-following.js';
 import { childEnvironment } from './child-environment.js';
 import { entryFile } from './decoder-entry.js';

@@ -44,7 +44,7 @@ export interface ExportedFrom {
 
 /** What is answered to `read`: a `Reading` as plain data. */
 export interface ReadingData {
-  image: Omit<OpenedImage, 'grey' | 'stars' | 'decoded' | 'findStars' | 'fitsHeader'>;
+  image: Omit<OpenedImage, 'grey' | 'green' | 'stars' | 'decoded' | 'findStars' | 'fitsHeader'>;
   header: { cards: readonly FitsCard[]; notes: readonly string[] } | undefined;
   hasList: boolean;
   isDecodedElsewhere: boolean;

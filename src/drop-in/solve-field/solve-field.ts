@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { withAnalysis } from '../../analyze.js';
+import { anySignal } from '../../async/any-signal.js';
 import { defaultIndexDirs } from '../../defaults.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import { lookForIndexes } from '../../solver/indexes/places.js';
@@ -87,7 +88,7 @@ async function solveField(
     given.params,
     {
       indexDirs: given.indexDirs,
-      signal: AbortSignal.any([signal, cancelled.signal]),
+      signal: anySignal(signal, cancelled.signal),
       ...(given.verbose && { onLog: (text: string) => voice.log(text) }),
     },
     async (outcome) => {

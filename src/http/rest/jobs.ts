@@ -1,8 +1,9 @@
+import { anySignal } from '../../async/any-signal.js';
 import { JOB_STATES, type JobState, type JobStatus, type SolveParamsInput } from '../../index.js';
 import { changeableStatus, ownerFilter, visibleStatus } from '../access.js';
 import { bodyText, requestBytes } from '../body.js';
 import { HttpError } from '../errors.js';
-import { json, jsonDocument, publicStatus } from '../responses.js';
+import { json, jsonDocument, jsonText, publicStatus, publicText } from '../responses.js';
 import { type Call, paramOfPath } from '../services.js';
 import { parseObject } from './params.js';
 
@@ -22,7 +23,7 @@ export async function readResult(call: Call): Promise<Response> {
   const { job_id } = await known(call);
   const seconds = numberOf(call, 'wait', 0, MAX_WAIT_SECONDS);
   if (seconds > 0) {
-    const signal = AbortSignal.any([call.request.signal, call.closing]);
+    const signal = anySignal(call.request.signal, call.closing);
     call.turn.leave();
     // Late or not, the result below is the answer.
     await call.jobs.wait(job_id, { timeout: seconds, signal }).catch(() => undefined);
@@ -41,9 +42,11 @@ export async function list(call: Call): Promise<Response> {
   const tag = call.url.searchParams.get('tag') ?? undefined;
   const rateKey = ownerFilter(call.grant);
   const page = await call.jobs.list({ state: state as JobState | undefined, rateKey, tag, limit, after });
-  const jobs = page.jobs.map((job) => publicStatus(job, call.grant));
-  const damaged = rateKey === undefined ? page.damaged : [];
-  return json({ ok: true, jobs, next: page.next, damaged }, 200, { link: pageLinks(call, page.next) });
+  const jobs = page.jobs.map((job) => publicText(job, call.grant)).join(',');
+  const damaged = JSON.stringify(rateKey === undefined ? page.damaged : []);
+  const next = page.next === undefined ? '' : `"next":${JSON.stringify(page.next)},`;
+  const text = `{"ok":true,"jobs":[${jobs}],${next}"damaged":${damaged}}`;
+  return jsonText(text, 200, { link: pageLinks(call, page.next) });
 }
 
 /** The first page and the next as `Link` (RFC 8288), with the caller's own filter and limit. */

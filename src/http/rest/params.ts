@@ -2,15 +2,16 @@ import { AstroJobsError, paramFromText, type SolveParamsInput, type SubmitOption
 
 /** Solve parameters out of text fields; names are checked where all parameters are. A field `params` holds JSON. */
 export function paramsFromText(fields: Iterable<[string, string]>): SolveParamsInput {
-  const params: Record<string, unknown> = {};
+  const params: (readonly [string, unknown])[] = [];
   for (const [name, text] of fields) {
-    if (name === 'params') Object.assign(params, parseObject(text));
+    if (name === 'params') params.push(...Object.entries(parseObject(text)));
     else {
       const value = paramFromText(name, text);
-      if (value !== undefined) params[name] = value;
+      if (value !== undefined) params.push([name, value]);
     }
   }
-  return params as SolveParamsInput;
+  // Defines each, where an assignment to `__proto__` would not.
+  return Object.fromEntries(params) as SolveParamsInput;
 }
 
 /** @throws AstroJobsError `invalid_params` */

@@ -1,3 +1,4 @@
+import { anySignal } from '../../async/any-signal.js';
 import { isSettled, type JobStatus } from '../../index.js';
 import { visibleStatus } from '../access.js';
 import type { Caller } from '../callers.js';
@@ -49,7 +50,7 @@ export async function log(call: Call): Promise<Response> {
     return new Response(text, { headers: { ...headers, 'content-length': String(Buffer.byteLength(text)) } });
   }
   const leave = call.streams.enter(call.grant.caller);
-  const signal = call.access.ending(call.grant, AbortSignal.any([call.request.signal, call.closing]));
+  const signal = call.access.ending(call.grant, anySignal(call.request.signal, call.closing));
   const encoder = new TextEncoder();
   async function* bytes(): AsyncGenerator<Uint8Array> {
     try {

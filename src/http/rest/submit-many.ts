@@ -11,7 +11,7 @@ import type { Budget } from '../limits.js';
 import { boundaryOf, multipartParts, type Part } from '../multipart.js';
 import { json, publicStatus } from '../responses.js';
 import type { Call } from '../services.js';
-import { described, MAX_FIELD_BYTES } from './submit.js';
+import { addField, described } from './submit.js';
 
 /** An image that has come, and what is to become of it. */
 interface Received extends Omit<Submission, 'image'> {
@@ -77,7 +77,7 @@ async function receive(call: Call, boundary: string, folder: string): Promise<Re
   try {
     for await (const part of multipartParts(requestBytes(call.request, call.limits), boundary)) {
       if (part.filename === undefined) {
-        fields.set(part.name, await part.text(MAX_FIELD_BYTES));
+        await addField(fields, part);
         continue;
       }
       if (received.length === MAX_BATCH_IMAGES)

@@ -8,7 +8,9 @@ import type { Call } from '../services.js';
 import { exportsFromText, paramsFromText, parseObject, tagsFromText } from './params.js';
 
 /** Longest field of a form. */
-export const MAX_FIELD_BYTES = 65_536;
+const MAX_FIELD_BYTES = 65_536;
+/** Fields that are kept of a form: all parameters there are, several times over. */
+const MAX_FIELDS = 200;
 /** Fields that say something about the submit, not about the solve. */
 const OWN_FIELDS = ['filename', 'webhook', 'tags', 'metadata', 'exports'] as const;
 
@@ -54,7 +56,7 @@ async function receiveForm(call: Call, boundary: string): Promise<JobStatus> {
       if (done)
         throw new HttpError('no_image', 'The form has no image: send it as a file in the field `image`');
       if (part.filename === undefined) {
-        fields.set(part.name, await part.text(MAX_FIELD_BYTES));
+        await addField(fields, part);
         continue;
       }
       return await accept(call, {
@@ -65,6 +67,13 @@ async function receiveForm(call: Call, boundary: string): Promise<JobStatus> {
   } finally {
     await parts.return(undefined);
   }
+}
+
+/** Keeps what a field of a form says; of fields of one name the last. */
+export async function addField(fields: Map<string, string>, part: Part): Promise<void> {
+  fields.set(part.name, await part.text(MAX_FIELD_BYTES));
+  if (fields.size > MAX_FIELDS)
+    throw new HttpError('too_large', `At most ${MAX_FIELDS} fields are taken in one form`);
 }
 
 /** The image of a form, which is whole only when the form is: what comes after it could no longer be heeded. */

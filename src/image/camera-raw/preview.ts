@@ -1,7 +1,7 @@
 import { corruptImage, unsupportedImage } from '../errors.js';
 import type { ByteReader } from '../file.js';
 import type { MeasuredImage } from '../image.js';
-import { decodeRaster, readRasterInfo } from '../raster.js';
+import { rasterPlanes, readRasterInfo } from '../raster.js';
 import { type EmbeddedJpeg, largestJpeg } from './jpeg.js';
 
 /** What a camera raw file holds beside its sensor data. */
@@ -50,7 +50,7 @@ export async function measurePreview(
     ...(sensor && isSmaller(jpeg, sensor) && { fullSize: sensor }),
     part: `preview of ${info.width} × ${info.height} pixels in a ${name} file`,
     notes: isCut ? [`the camera raw file (${name}) is cut off; a larger preview may be missing`] : [],
-    decode: (shrink) => decodeRaster(source, 'jpeg', info, shrink),
+    ...rasterPlanes(source, 'jpeg', info),
   };
 }
 

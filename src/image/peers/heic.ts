@@ -1,7 +1,7 @@
 import { corruptImage } from '../errors.js';
 import { withImageFile } from '../file.js';
 import type { MeasuredImage, RgbaPixels } from '../image.js';
-import { decodeRaster, readRasterInfo } from '../raster.js';
+import { rasterPlanes, readRasterInfo } from '../raster.js';
 import { loadPeer } from './load-peer.js';
 
 const HEIC = 'HEIC (a picture coded with HEVC)';
@@ -30,8 +30,7 @@ export async function measureHeic(path: string): Promise<MeasuredImage> {
     exif: info.exif,
     decoded,
     notes: [],
-    decode: (shrink) =>
-      decodeRaster({ path, decoded }, 'heic', { ...info, depth: 'uchar', space: 'srgb' }, shrink),
+    ...rasterPlanes({ path, decoded }, 'heic', { ...info, depth: 'uchar', space: 'srgb' }),
   };
 }
 

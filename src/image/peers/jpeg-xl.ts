@@ -4,7 +4,7 @@ import { packageFile } from '../../package-files.js';
 import { corruptImage } from '../errors.js';
 import { type ByteReader, withImageFile } from '../file.js';
 import type { MeasuredImage, RgbaPixels } from '../image.js';
-import { decodeRaster } from '../raster.js';
+import { rasterPlanes } from '../raster.js';
 import { readJxlHeader } from './jxl-header.js';
 import { loadPeer } from './load-peer.js';
 
@@ -45,6 +45,6 @@ export async function measureJpegXl(path: string, file: ByteReader): Promise<Mea
     ...(exif && { exif }),
     decoded,
     notes: [],
-    decode: (shrink) => decodeRaster({ path, decoded }, 'jxl', info, shrink),
+    ...rasterPlanes({ path, decoded }, 'jxl', info),
   };
 }

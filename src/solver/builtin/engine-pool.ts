@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
-import { SOON_BUDGET } from '../../engine/budgets.js';
-import { type LevelPlan, planLevels } from '../../engine/level-plan.js';
+import { type LevelTurn, levelTurns } from '../../engine/level-plan.js';
+import { isSmallPart, levelSizesFor } from '../../engine/packaged-stars.js';
 import { levelLimits, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import type { SolveAnswer } from '../../engine/question.js';
 import { type FieldQuestion, indexRequest } from '../../engine/request.js';
 import type { StarCatalogData } from '../../engine/star-catalog.js';
-import type { IndexRequest } from '../../engine/star-index.js';
 import { AstroJobsError } from '../../job/errors.js';
 import { packageFile } from '../../package-files.js';
 import type { EngineQuestion, FromSearcher, ToSearcher } from './messages.js';
@@ -17,8 +16,6 @@ const threadFile = () => packageFile('dist', 'solver', 'builtin', 'search-thread
 
 /** Index files matter where their quads are shorter than the package's own, radians. */
 const SMALLEST_RAD = levelLimits(SMALLEST_SIZE_DEG).shortest_rad;
-/** An image of which nothing is known. */
-const ANY_FIELD: FieldQuestion = { width: 1, height: 1 };
 /** A thread that does not stop when it is told to within this time is ended, milliseconds. */
 const STOPPING_MS = 50;
 
@@ -56,22 +53,28 @@ export class EnginePool {
 
   /**
    * Begins what a search will need, while the image's stars are still being found. What fails is told to the search.
-   * @param field that will be asked about first; without one, what there is in the cache is read for any field
+   * @param field that will be asked about first; without one, only what every field needs
    */
   prepare(field?: FieldQuestion): void {
     if (this.#idle.length === 0) this.#idle.push(startSearcher());
-    const request = indexRequest(field ?? ANY_FIELD);
     this.#sky
       .catalog(new AbortController().signal)
       .then(({ count }) => {
-        const { soon } = this.#levels(request, count);
-        this.#sky.want(field ? soon : soon.filter((size) => this.#sky.isMade(size)));
+        const [first] = field ? this.#turns(field, count) : [];
+        if (first) this.#sky.want(first.shared);
       })
       .catch(() => {});
   }
 
-  #levels(request: IndexRequest, starCount: number): LevelPlan {
-    return planLevels(request, starCount, (size) => this.#sky.isMade(size));
+  /** The turns of a search, and in each the levels that all threads share: of a small part of the sky one makes for itself what is in no cache. */
+  #turns(field: FieldQuestion, starCount: number): (LevelTurn & { shared: number[] })[] {
+    const request = indexRequest(field);
+    const isShared = (size: number) => !isSmallPart(request) || this.#sky.isMade(size);
+    const turns = levelTurns(levelSizesFor(request, starCount), (size) => this.#sky.levels.has(size));
+    // Patches of a fisheye image have quads of all sizes.
+    return turns
+      .slice(field.lens === 'fisheye' ? -1 : 0)
+      .map((turn) => ({ ...turn, shared: turn.sizes.filter(isShared) }));
   }
 
   /**
@@ -80,18 +83,20 @@ export class EnginePool {
    * `solver_crashed` when the thread died
    */
   async solve(task: EngineTask, signal: AbortSignal): Promise<SolveAnswer> {
-    const { question } = task;
     const catalog = await this.#sky.catalog(signal);
-    const { soon, later } = this.#levels(indexRequest(question), catalog.count);
-    this.#sky.want([...soon, ...later]);
-    await this.#sky.ready(soon, signal);
-    if (later.length > 0 && soon.length > 0) {
-      const quick = { ...task, question: { ...question, budget: SOON_BUDGET } };
-      const answer = await this.#search(catalog, quick, soon, signal);
+    const turns = this.#turns(task.question, catalog.count);
+    for (const { sizes, shared, budget } of turns.slice(0, -1)) {
+      this.#sky.want(shared);
+      await this.#sky.ready(shared, signal);
+      const { question } = task;
+      const quick = { ...question, budget: Math.min(budget, question.budget ?? budget) };
+      const answer = await this.#search(catalog, { ...task, question: quick }, sizes, signal);
       if (answer.solved || answer.reason === 'too_few_stars') return answer;
     }
-    await this.#sky.ready(later, signal);
-    return this.#search(catalog, task, [...soon, ...later], signal);
+    const { sizes = [], shared = [] } = turns.at(-1) ?? {};
+    this.#sky.want(shared);
+    await this.#sky.ready(shared, signal);
+    return this.#search(catalog, task, sizes, signal);
   }
 
   #takeIdle(): Searcher | undefined {
@@ -125,7 +130,7 @@ export class EnginePool {
         post(searcher.worker, { kind: 'index-files', paths: task.files, shorterThan_rad: SMALLEST_RAD });
         searcher.files = files;
       }
-      const answer = await ask(searcher.worker, task, signal);
+      const answer = await ask(searcher.worker, task, sizes, signal);
       this.#idle.push(searcher);
       return answer;
     } finally {
@@ -152,7 +157,13 @@ function post(worker: Worker, message: ToSearcher): void {
 }
 
 /** The answer of a thread, which keeps the process alive until then. A thread that rejects is ended. */
-async function ask(worker: Worker, task: EngineTask, signal: AbortSignal): Promise<SolveAnswer> {
+async function ask(
+  worker: Worker,
+  task: EngineTask,
+  sizes: readonly number[],
+  signal: AbortSignal,
+): Promise<SolveAnswer> {
+  const { question, files } = task;
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const ending = new AbortController();
   worker.ref();
@@ -179,7 +190,7 @@ async function ask(worker: Worker, task: EngineTask, signal: AbortSignal): Promi
         signal.removeEventListener('abort', end);
       });
       if (signal.aborted) reject(signal.reason);
-      else post(worker, { kind: 'solve', question: task.question, withFiles: task.files.length > 0, stop });
+      else post(worker, { kind: 'solve', question, sizes, withFiles: files.length > 0, stop });
     });
   } catch (error) {
     worker.terminate().catch(() => {});

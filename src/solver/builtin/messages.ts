@@ -29,8 +29,17 @@ export type ToSearcher =
   | { kind: 'level'; size_deg: number; level: QuadLevelData }
   /** astrometry.net's index files that are searched besides from now on, those with quads shorter than so many radians. */
   | { kind: 'index-files'; paths: readonly string[]; shorterThan_rad: number }
-  /** @param stop shared memory of one number: the search ends when it is not 0 */
-  | { kind: 'solve'; question: EngineQuestion; withFiles: boolean; stop: Int32Array };
+  /**
+   * @param sizes of the levels that are searched, degrees
+   * @param stop shared memory of one number: the search ends when it is not 0
+   */
+  | {
+      kind: 'solve';
+      question: EngineQuestion;
+      sizes: readonly number[];
+      withFiles: boolean;
+      stop: Int32Array;
+    };
 
 /** What it answers; `note` is a line for the log, before the answer. */
 export type FromSearcher =

@@ -37,9 +37,10 @@ function handle(message: ToSearcher): void {
     stars.put(message.size_deg, message.level);
     return;
   }
-  const { question, withFiles, stop } = message;
+  const { question, sizes, withFiles, stop } = message;
   const shouldStop = () => Atomics.load(stop, 0) !== 0;
-  const sources = files && withFiles ? [stars, files] : [stars];
+  const packaged = stars.only(sizes);
+  const sources = files && withFiles ? [packaged, files] : [packaged];
   tell({ kind: 'answer', answer: new Engine(sources).solve({ ...question, shouldStop }) });
 }
 

@@ -7,11 +7,14 @@ import { addEngineMemory } from '../../metrics/process-metrics.js';
 import { packageFile } from '../../package-files.js';
 import type { Prepare, Prepared } from './messages.js';
 
+/** A thread that has nothing to do for this long goes, milliseconds. */
+const IDLE_MS = 1000;
+
 const threadFile = () => packageFile('dist', 'solver', 'builtin', 'prepare-thread.js');
 
 /**
  * Stars and quads of this process, in memory that all threads share. They are read or made in a thread of their own when they are first
- * needed; it goes when it has nothing more to do.
+ * needed; it goes when it has had nothing to do for a while.
  */
 export class SharedSky {
   readonly levels = new Map<number, QuadLevelData>();
@@ -19,6 +22,8 @@ export class SharedSky {
   #catalog: StarCatalogData | undefined;
   #cached: ReadonlySet<number> = new Set();
   #thread: Worker | undefined;
+  /** Ends the thread, which waits for work. */
+  #idle: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
   /** Levels that the thread is at work on, and those that come after. */
   readonly #inWork = new Set<number>();
@@ -67,14 +72,21 @@ export class SharedSky {
 
   /** Gives the thread its next work, where there is some and it is idle. */
   #work(): void {
-    if (this.#thread || (this.#catalog && this.#wanted.size === 0)) return;
+    const isBusy = this.#thread && !this.#idle;
+    if (isBusy || (this.#catalog && this.#wanted.size === 0)) return;
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    this.#failure = undefined;
+    this.#thread ??= this.#start();
+    this.#post(this.#thread);
+  }
+
+  #start(): Worker {
     const thread = new Worker(threadFile(), { stdout: false, stderr: false, execArgv: [] });
     if (this.#waiting === 0) thread.unref();
-    this.#thread = thread;
-    this.#failure = undefined;
     thread.on('message', (message: Prepared) => this.#hear(message));
     thread.on('error', (error) => this.#fail(error.message));
-    this.#post(thread);
+    return thread;
   }
 
   #post(thread: Worker): void {
@@ -104,7 +116,7 @@ export class SharedSky {
       addEngineMemory(bytesOf(message.level));
       this.#inWork.delete(message.size_deg);
     } else if (this.#thread && this.#wanted.size > 0) this.#post(this.#thread);
-    else this.#end();
+    else this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
     this.#tell();
   }
 
@@ -117,6 +129,8 @@ export class SharedSky {
   }
 
   #end(): void {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
     this.#thread?.terminate().catch(() => {});
     this.#thread = undefined;
   }

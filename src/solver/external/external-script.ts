@@ -36,6 +36,7 @@ export class ExternalScript implements Solver {
     await symlink(image.path, imagePath);
     const hidden = new Map([
       [resolve(image.path), basename(imagePath)],
+      [await realpath(image.path), basename(imagePath)],
       ...[await realpath(scratch), scratch].flatMap((folder): [string, string][] => [
         [`${folder}/`, ''],
         [folder, '.'],

@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { anySignal } from '../../async/any-signal.js';
 import { deferred } from '../../async/deferred.js';
 
 /** An attempt that may run, for a limited time, as often as it takes. */
@@ -69,7 +70,7 @@ export async function race<T>(
 ): Promise<{ winner?: T; exhausted: boolean }> {
   const queue: Waiting<T>[] = runners.map((runner, order) => ({ runner, order, turn: 0 }));
   const stop = new AbortController();
-  const outer = AbortSignal.any([options.signal, stop.signal]);
+  const outer = anySignal(options.signal, stop.signal);
   let running = 0;
   let winner: T | undefined;
   let failure: { error: unknown } | undefined;
@@ -102,10 +103,7 @@ export async function race<T>(
     const turn = new AbortController();
     const timer = setTimeout(() => turn.abort(OVER), Math.min(wanted, leftMs));
     try {
-      const found = await entry.runner.run(
-        AbortSignal.any([outer, turn.signal]),
-        Math.min(wanted, leftMs) / 1000,
-      );
+      const found = await entry.runner.run(anySignal(outer, turn.signal), Math.min(wanted, leftMs) / 1000);
       if (found !== undefined && winner === undefined) {
         winner = found;
         stop.abort(OVER);
@@ -124,7 +122,7 @@ export async function race<T>(
   if (options.begin) {
     const begun = new AbortController();
     const begin = options.begin.catch(() => undefined).finally(() => begun.abort());
-    const until = AbortSignal.any([outer, begun.signal]);
+    const until = anySignal(outer, begun.signal);
     await Promise.race([begin, pause(options.deadline - performance.now(), until)]);
   }
   const lanes = Array.from({ length: Math.max(1, options.lanes) }, async (_, i) => {

@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { forEachOf } from '../../async/for-each-of.js';
 import { isJobId } from '../../job/id.js';
 import type { JobState, JobStatus } from '../../job/status.js';
 import type { ListOptions } from '../job-store.js';
+import { deepFrozen } from './deep-frozen.js';
 import type { Documents } from './documents.js';
 import { readId, WORDS } from './id-slots.js';
 import { readIndex, writeIndex } from './index-file.js';
@@ -17,6 +19,8 @@ import type { UnsettledJobs } from './unsettled.js';
 const READERS = 32;
 /** How many jobs the thread is asked for at once: whoever reads a page meanwhile waits for so many. */
 const PORTION = 512;
+/** Each that was read is held against the schema: whoever asks for anything else waits for so many. */
+const PARSED_AT_ONCE = 100;
 const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
 /** The folders are compared again after ten times as long as that has taken, and after so long at the latest, milliseconds. */
 const [SHARE, LATEST_MS] = [10, 1000];
@@ -40,8 +44,10 @@ interface Comparison {
 /** A status as it was read. */
 export interface ReadStatus {
   version: number;
-  /** Absent where there is none that can be read. */
-  text: string | undefined;
+  /** Frozen. Absent where there is none that can be read. */
+  status: JobStatus | undefined;
+  /** Of its text, characters. */
+  length: number;
 }
 
 /** The index of a jobs directory, and how it is kept true: the folders are compared with it while it is asked for, and it is compared with nothing else. */
@@ -83,6 +89,16 @@ export class ComparedJobs {
     await this.#keep();
   }
 
+  /** Begins with what another process has kept. */
+  load(): Promise<void> {
+    this.#loaded ??= readIndex(this.#documents.layout).then((kept) => {
+      if (!kept) return;
+      this.#jobs = new IndexedJobs(kept.rows);
+      this.#directoryChanged = kept.directoryChanged;
+    });
+    return this.#loaded;
+  }
+
   /**
    * Resolves when the index is true enough for a list. What another process has left of it a new process takes for true as to jobs that
    * are done, which nothing leaves, until the first comparison is through.
@@ -118,8 +134,8 @@ export class ComparedJobs {
   }
 
   /**
-   * What the documents of jobs say. Absent: they are still in the version of which the caller has the text.
-   * @param hadOf version that the caller has the text of; `NaN` for none
+   * What the documents of jobs say. Absent: they are still in the version that the caller has.
+   * @param hadOf version that the caller has; `NaN` for none
    */
   read(ids: readonly string[], hadOf: (id: string) => number): Promise<Map<string, ReadStatus>> {
     return this.#read(soughtIds(this.#jobs, ids, hadOf));
@@ -128,17 +144,22 @@ export class ComparedJobs {
   async #read(sought: SoughtJobs): Promise<Map<string, ReadStatus>> {
     const found = await this.#reader.look(sought);
     const read = new Map<string, ReadStatus>();
-    await forEachOf(found, READERS, async ({ at, version, text }) => {
-      const id = readId(sought.ids, at * WORDS);
-      const isKnown = text !== undefined && sought.known[at] === version;
-      const taken = isKnown ? text : await this.#take(id, sought.stamps[at] ?? 0, version, text);
-      read.set(id, { version, text: taken });
-    });
+    for (const some of inPortions(found, PARSED_AT_ONCE)) {
+      await forEachOf(some, READERS, async ({ at, version, text }) => {
+        const id = readId(sought.ids, at * WORDS);
+        const isKnown = text !== undefined && sought.known[at] === version;
+        const status = isKnown
+          ? parsePublished(id, text).status
+          : await this.#take(id, sought.stamps[at] ?? 0, version, text);
+        read.set(id, { version, status: status && deepFrozen(status), length: text?.length ?? 0 });
+      });
+      await setImmediate();
+    }
     return read;
   }
 
   /**
-   * The text of a status that was found, after the index has it. What has changed since the version was taken is found by the next comparison.
+   * A status that was found, after the index has it. What has changed since the version was taken is found by the next comparison.
    * @param stamp of the job before it was looked at
    */
   async #take(
@@ -146,7 +167,7 @@ export class ComparedJobs {
     stamp: number,
     version: number,
     text: string | undefined,
-  ): Promise<string | undefined> {
+  ): Promise<JobStatus | undefined> {
     // What this process has changed meanwhile is newer than what was read.
     const isUnchanged = () => this.#jobs.stampOf(id) === stamp;
     try {
@@ -156,7 +177,7 @@ export class ComparedJobs {
         if (status) this.#jobs.put(status, version);
         else this.#jobs.putStray(id, { version });
       }
-      return published ? text : status && JSON.stringify(status);
+      return status;
     } catch (error) {
       // That we have no handles left says nothing about the job.
       if (NO_HANDLES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -167,8 +188,7 @@ export class ComparedJobs {
   }
 
   async #comparePresent(): Promise<void> {
-    this.#loaded ??= this.#load();
-    await this.#loaded;
+    await this.load();
     const { root } = this.#documents.layout;
     const changed = await changedAt(root);
     if (changed === this.#directoryChanged) return;
@@ -192,13 +212,6 @@ export class ComparedJobs {
 
   *#those(are: (state: JobState | undefined) => boolean): Generator<number, void, void> {
     for (const row of this.#jobs.rows()) if (are(this.#jobs.stateOf(row))) yield row;
-  }
-
-  async #load(): Promise<void> {
-    const kept = await readIndex(this.#documents.layout);
-    if (!kept) return;
-    this.#jobs = new IndexedJobs(kept.rows);
-    this.#directoryChanged = kept.directoryChanged;
   }
 
   #keepOnly(names: readonly string[]): void {

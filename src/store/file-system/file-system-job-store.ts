@@ -267,7 +267,7 @@ export class FileSystemJobStore implements JobStore {
     return inJobsDirectory('sweeping', async () => {
       await this.#makeFolders();
       for (const id of await this.#unsettled.ids()) await this.#documents.read(id).catch(() => undefined);
-      await sweep(this.#documents, olderThanSeconds);
+      await sweep(this.#documents, await this.#index.whatIsDone(), olderThanSeconds);
     });
   }
 

@@ -7,9 +7,14 @@ export function writeId(id: string, into: Uint32Array, at: number): void {
     into[at + word] = Number.parseInt(id.slice(word * DIGITS, (word + 1) * DIGITS), 16);
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function readId(from: Uint32Array, at: number): string {
   let id = '';
-  for (let word = 0; word < WORDS; word += 1) id += (from[at + word] ?? 0).toString(16).padStart(DIGITS, '0');
+  for (let word = at; word < at + WORDS; word += 1) {
+    const value = from[word] ?? 0;
+    for (let shift = 24; shift >= 0; shift -= 8) id += HEX[(value >>> shift) & 0xff];
+  }
   return id;
 }
 

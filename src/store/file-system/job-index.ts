@@ -1,4 +1,3 @@
-import { atOnce, inSlices } from '../../async/slices.js';
 import { JOB_STATES, type JobState, type JobStatus } from '../../job/status.js';
 import { assertCursor } from '../cursor.js';
 import { filteredOf, passes } from '../filters.js';
@@ -6,23 +5,21 @@ import type { JobPage, ListOptions } from '../job-store.js';
 import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
 import { type Place, UNKNOWN_VERSION } from './indexed-jobs.js';
-import { parsePublished } from './published-status.js';
 import type { UnsettledJobs } from './unsettled.js';
 
-/** Statuses that are kept as text, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
+/** Statuses that are kept, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
 const [SHOWN, SHOWN_MS] = [2000, 1000];
-/** Statuses that are parsed before anything else may come. */
-const PARSED_AT_ONCE = 25;
-/** Longer ones are read each time, characters. */
+/** Longer ones are read each time, characters of their text. */
 const LARGEST_SHOWN = 4096;
 
 /** A status as it is read from the documents of a job, once for all who ask meanwhile. */
 interface Shown {
   /** Of what is known of the job (`stampOf`): whoever changes it has this read anew. */
   stamp: number;
-  /** Of the documents that the text was read from. */
+  /** Of the documents that the status was read from. */
   version: number;
-  text: Promise<string | undefined>;
+  /** Frozen, since all are given the same. */
+  status: Promise<JobStatus | undefined>;
   at: number;
 }
 
@@ -100,6 +97,13 @@ export class JobIndex {
     return counts;
   }
 
+  /** Which jobs are done, as far as this process or another has found before: nothing leaves `done`. */
+  async whatIsDone(): Promise<(id: string) => boolean> {
+    await this.#compared.load();
+    const { jobs } = this.#compared;
+    return (id) => jobs.stateOf(jobs.rowOf(id)) === 'done';
+  }
+
   /** The statuses of jobs as they are in their folders at this time, or were a moment ago. */
   async #show(ids: readonly string[]): Promise<(JobStatus | undefined)[]> {
     const now = performance.now();
@@ -110,9 +114,9 @@ export class JobIndex {
       );
     });
     if (stale.length > 0) this.#look(stale, now);
-    const texts = await Promise.all(ids.map((id) => this.#shown.get(id)?.text));
+    const statuses = await Promise.all(ids.map((id) => this.#shown.get(id)?.status));
     this.#forgetOldest();
-    return parsed(ids, texts);
+    return statuses;
   }
 
   #look(ids: readonly string[], at: number): void {
@@ -127,20 +131,19 @@ export class JobIndex {
       const shown: Shown = {
         stamp: jobs.stampOf(id),
         version: UNKNOWN_VERSION,
-        text: Promise.resolve(undefined),
+        status: Promise.resolve(undefined),
         at,
       };
-      shown.text = read.then((found) => {
-        const { version, text } = found.get(id) ?? before.get(id) ?? {};
-        shown.version = version ?? UNKNOWN_VERSION;
+      shown.status = read.then((found) => {
+        const now = found.get(id);
+        const had = before.get(id);
+        shown.version = (now ?? had)?.version ?? UNKNOWN_VERSION;
         // What was read may be what has now become known, and is not what this process has changed meanwhile.
-        if (jobs.versionOf(id) === version) shown.stamp = jobs.stampOf(id);
-        return text;
+        if (jobs.versionOf(id) === shown.version) shown.stamp = jobs.stampOf(id);
+        if (now && now.length > LARGEST_SHOWN) this.#drop(id, shown);
+        return now ? now.status : had?.status;
       });
-      shown.text.then(
-        (text) => text !== undefined && text.length > LARGEST_SHOWN && this.#drop(id, shown),
-        () => this.#drop(id, shown),
-      );
+      shown.status.catch(() => this.#drop(id, shown));
       this.#shown.set(id, shown);
     }
   }
@@ -155,23 +158,6 @@ export class JobIndex {
       this.#shown.delete(id);
     }
   }
-}
-
-/** In slices where there are many: each is held against the schema, and a thousand of them would hold up all who ask for anything else. */
-async function parsed(
-  ids: readonly string[],
-  texts: readonly (string | undefined)[],
-): Promise<(JobStatus | undefined)[]> {
-  const statuses: (JobStatus | undefined)[] = [];
-  function* parsing() {
-    for (const [at, text] of texts.entries()) {
-      statuses.push(text === undefined ? undefined : parsePublished(ids[at] ?? '', text).status);
-      if (at % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) yield;
-    }
-  }
-  if (texts.length > PARSED_AT_ONCE) await inSlices(parsing());
-  else atOnce(parsing());
-  return statuses;
 }
 
 /** Sorts as text in the order of time. */

@@ -8,8 +8,15 @@ import { jobPaths } from './layout.js';
 import { addMarker } from './markers.js';
 import { unlessMissing } from './missing.js';
 
-/** Clears away what interrupted programs have left behind, and finds the jobs that another program has put here. */
-export async function sweep(documents: Documents, olderThanSeconds: number): Promise<void> {
+/**
+ * Clears away what interrupted programs have left behind, and finds the jobs that another program has put here.
+ * @param isDone whether a job is known to be done, so that there is nothing to look for in its folder
+ */
+export async function sweep(
+  documents: Documents,
+  isDone: (id: string) => boolean,
+  olderThanSeconds: number,
+): Promise<void> {
   const { layout, modes } = documents;
   const before = Date.now() - olderThanSeconds * 1000;
 
@@ -17,7 +24,9 @@ export async function sweep(documents: Documents, olderThanSeconds: number): Pro
     const path = join(layout.scratch, name);
     if ((await youngest(path)) < before) await rm(path, { recursive: true, force: true });
   }
-  for (const id of (await readdir(layout.root)).filter(isJobId)) {
+  const present = new Set((await readdir(layout.root)).filter(isJobId));
+  for (const id of present) {
+    if (isDone(id)) continue;
     const { folder, status, history } = jobPaths(layout, id);
     if (!(await isFolder(folder))) continue;
     if (!(await exists(status)) && !(await exists(history))) {
@@ -29,6 +38,7 @@ export async function sweep(documents: Documents, olderThanSeconds: number): Pro
     if (record && !isSettled(record.status)) await addMarker(layout, record.status, modes.file);
   }
   for (const id of (await readdir(layout.revisions)).filter(isJobId)) {
+    if (present.has(id)) continue;
     const { folder, history } = jobPaths(layout, id);
     if (!(await exists(folder)) && (await youngest(history)) < before)
       await rm(history, { recursive: true, force: true });
