@@ -14,9 +14,6 @@ const SHORTEST = 0.08;
 /** What a lens bends, as a share of the distance from the nearer of the two stars. */
 const BENDING = 0.002;
 
-/** Of a star's standard deviations: closer ones are one star of the image. */
-const BLENDED = 3;
-
 /** Two stars of the image, and the two references that they are taken for. */
 export interface Aim {
   first: number;
@@ -132,15 +129,6 @@ export class PairMatch implements GrownMatch {
       this.#put(i + 2, i, sigma ** 2 * (1 + toA2 + toB2) + bent2, isSeen);
     }
     this.#matches.end(this.references);
-    this.#omitBlended();
-  }
-
-  /** Those that are too close to another one to be seen apart say nothing, and are not predicted either. */
-  #omitBlended(): void {
-    for (let i = 2; i < this.references; i++) {
-      if (this.match[i]! >= 0 || Number.isNaN(this.x[i]!)) continue;
-      if (this.field.nearest(this.x[i]!, this.y[i]!, BLENDED * this.sigma) >= 0) this.x[i] = Number.NaN;
-    }
   }
 
   #project(reference: number): boolean {
