@@ -153,7 +153,7 @@ describe('the index of a jobs directory', () => {
     await expectTruth(store);
   });
 
-  it('gives what nobody can change for others', async () => {
+  it('gives what no caller can change for others', async () => {
     await fill(3);
     const store = new FileSystemJobStore({ dir });
     const [job] = (await store.list()).jobs;

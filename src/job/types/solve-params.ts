@@ -31,7 +31,8 @@ export interface SolveParams {
   /** What is known of the lens, a first guess and no bound: the document that `calibrate` or the export `calibration` made. */
   calibration: Calibration | null;
   /**
-   * The picture is a negative, dark stars on a bright sky; without it that is tried where next to no bright ones are found, and where the background is bright.
+   * The picture is a negative, dark stars on a bright sky; without it that is tried where next to no bright ones are found, and where
+   * the background is bright.
    * @default false
    */
   invert: boolean;
