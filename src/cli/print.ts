@@ -37,11 +37,11 @@ export function formatDocument(document: unknown, forPeople: boolean): string {
   // JSON.stringify leaves no newline inside a string, so every newline here is layout.
   const lines = JSON.stringify(document, null, 2).split('\n').map(printable);
   if (forPeople) return lines.map(coloured).join('\n');
-  const [first = '', ...rest] = lines.map((line) => line.trimStart());
-  return rest.reduce((text, line) => {
-    const glued = text.endsWith('{') || text.endsWith('[') || line.startsWith('}') || line.startsWith(']');
-    return `${text}${glued ? '' : ' '}${line}`;
-  }, first);
+  const parts = lines.map((line) => line.trimStart());
+  const isGlued = (part: string, before: string) => /[{[]$/.test(before) || /^[}\]]/.test(part);
+  return parts
+    .map((part, at) => (at === 0 || isGlued(part, parts[at - 1] ?? '') ? part : ` ${part}`))
+    .join('');
 }
 
 /** What a program reads: one JSON document on stdout. */

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newJobId } from '../../src/job/id.js';
 import type { JobState } from '../../src/job/status.js';
 import { FileSystemJobStore } from '../../src/store/file-system/file-system-job-store.js';
+import { readIndex } from '../../src/store/file-system/index-file.js';
+import { layoutOf } from '../../src/store/file-system/layout.js';
 import type { JobStore, ListOptions } from '../../src/store/job-store.js';
 
 /** What another program writes shows within so long, milliseconds. */
@@ -151,6 +153,23 @@ describe('the index of a jobs directory', () => {
     await sleep(SHOWN_MS);
     expect((await store.list()).damaged).toEqual([]);
     await expectTruth(store);
+  });
+
+  it('is kept with the time of a directory that has come to rest, so that it need not be read again', async () => {
+    await mkdir(join(dir, '.astro-jobs', 'scratch'), { recursive: true });
+    for (let n = 0; n < 70; n += 1) await write(statusOf(n));
+    const keptTime = async () => (await readIndex(layoutOf(dir)))?.directoryChanged;
+    const listOnce = async () => {
+      const store = new FileSystemJobStore({ dir });
+      expect((await store.list({ limit: 100 })).jobs).toHaveLength(70);
+      await store.close();
+    };
+    await listOnce();
+    // Just now changed: another job could have come since.
+    expect(await keptTime()).toBeNaN();
+    await sleep(1100);
+    await listOnce();
+    expect(await keptTime()).toBe((await stat(dir)).mtimeMs);
   });
 
   it('gives what no caller can change for others', async () => {

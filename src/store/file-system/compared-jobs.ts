@@ -64,6 +64,8 @@ export class ComparedJobs {
   #comparedAt: number | undefined;
   #keeping = Promise.resolve();
   #keptAt = Number.NEGATIVE_INFINITY;
+  /** The time of the directory that is kept with the index: whoever finds it unchanged need not read it. */
+  #keptDirectoryChanged = Number.NaN;
   #closed = false;
 
   constructor(documents: Documents, unsettled: UnsettledJobs) {
@@ -95,6 +97,7 @@ export class ComparedJobs {
       if (!kept) return;
       this.#jobs = new IndexedJobs(kept.rows);
       this.#directoryChanged = kept.directoryChanged;
+      this.#keptDirectoryChanged = kept.directoryChanged;
     });
     return this.#loaded;
   }
@@ -248,12 +251,16 @@ export class ComparedJobs {
 
   async #keepNow(): Promise<void> {
     const now = performance.now();
-    const many = Math.max(KEEP_AFTER, this.#jobs.size / KEEP_SHARE);
-    if (this.#jobs.changes < many || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;
-    this.#keptAt = now;
-    this.#jobs.changes = 0;
     // Strays are not kept: they are found by reading the directory.
     const directoryChanged = this.#jobs.strays().size === 0 ? this.#directoryChanged : Number.NaN;
+    const isDirectoryNews = directoryChanged > 0 && directoryChanged !== this.#keptDirectoryChanged;
+    const isWorth =
+      this.#jobs.changes >= Math.max(KEEP_AFTER, this.#jobs.size / KEEP_SHARE) ||
+      (isDirectoryNews && this.#jobs.size >= KEEP_AFTER);
+    if (!isWorth || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;
+    this.#keptAt = now;
+    this.#jobs.changes = 0;
+    this.#keptDirectoryChanged = directoryChanged;
     await writeIndex(
       this.#documents.layout,
       { rows: this.#jobs.toKeep(), directoryChanged },
