@@ -44,7 +44,8 @@ export async function solveFrame(
   });
   signal.throwIfAborted();
   if (!result.ok) return { image, used: false, why: result.error, error_code: result.error_code };
-  return usableFrame(image, result, files);
+  // Its files go with the scratch folder.
+  return await usableFrame(image, result, files);
 }
 
 async function usableFrame(
