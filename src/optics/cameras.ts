@@ -1,4 +1,4 @@
-import { type Calibration, parseCalibration } from '../job/calibration.js';
+import { parseCalibration } from '../job/calibration.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import type { OpticsMemory, RememberedField } from './memory.js';
 
@@ -52,7 +52,7 @@ export class Cameras {
    * @throws AstroJobsError also `invalid_params` for what is no calibration
    */
   async teach(key: string, calibration: unknown): Promise<RememberedCamera> {
-    const lens: Calibration = parseCalibration(calibration);
+    const lens = parseCalibration(calibration);
     const camera = await this.get(key);
     const taught = { ...camera, arcsec_per_pixel: lens.arcsec_per_pixel, calibration: lens };
     const { key: whole, ...field } = taught;

@@ -253,11 +253,11 @@ export class ComparedJobs {
     const now = performance.now();
     // Strays are not kept: they are found by reading the directory.
     const directoryChanged = this.#jobs.strays().size === 0 ? this.#directoryChanged : Number.NaN;
-    const isDirectoryNews = directoryChanged > 0 && directoryChanged !== this.#keptDirectoryChanged;
-    const isWorth =
+    const isDirectoryNew = !Number.isNaN(directoryChanged) && directoryChanged !== this.#keptDirectoryChanged;
+    const isWorthKeeping =
       this.#jobs.changes >= Math.max(KEEP_AFTER, this.#jobs.size / KEEP_SHARE) ||
-      (isDirectoryNews && this.#jobs.size >= KEEP_AFTER);
-    if (!isWorth || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;
+      (isDirectoryNew && this.#jobs.size >= KEEP_AFTER);
+    if (!isWorthKeeping || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;
     this.#keptAt = now;
     this.#jobs.changes = 0;
     this.#keptDirectoryChanged = directoryChanged;
