@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CallToolResult, Client } from '@modelcontextprotocol/client';
@@ -7,6 +6,8 @@ import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { resultSchema } from '../../src/job/result.js';
 import { MAIN, until, useCli } from '../cli/process.js';
+import { noSky } from '../sky/no-sky.js';
+import { writeSky } from '../sky/write.js';
 
 const cli = useCli();
 const ORION = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
@@ -152,16 +153,11 @@ it('refuses in words, with the code and what to do, and goes on', async () => {
 it('a call that is cancelled ends its job', async () => {
   const client = await host();
   const slow = new AbortController();
-  const noise = join(cli.dir, 'noise.png');
-  const raw = Buffer.from(await readFile(ORION)).subarray(0, 300 * 300);
-  await writeFile(
-    noise,
-    await sharp(raw, { raw: { width: 300, height: 300, channels: 1 } })
-      .png()
-      .toBuffer(),
-  );
+  // Stars that are no sky: solve-field looks for them until the timeout.
+  const hopeless = join(cli.dir, 'hopeless.png');
+  await writeSky(hopeless, noSky('shuffled stars', 1), { format: 'png' });
   const call = client.callTool(
-    { name: 'solve', arguments: { image: noise, timeout: 120 } },
+    { name: 'solve', arguments: { image: hopeless, timeout: 120 } },
     { signal: slow.signal, onprogress: ({ message }) => message === 'solving' && slow.abort('enough') },
   );
   await expect(call).rejects.toThrow();
