@@ -135,7 +135,7 @@ export class Engine {
         this.#trace?.(evidence, log_odds);
         if (!isSolutionOfFew(few)) continue;
         const list = lists[number] ?? straight;
-        const found = { match, evidence, log_odds, index, list, number, counts };
+        const found = { match, evidence, log_odds, index, list, number, measured_px: size.sigma_px, counts };
         const solution = solutionOf(found, lens);
         if (solution) return solution;
       }
@@ -147,7 +147,7 @@ export class Engine {
   #consider(
     candidate: Candidate,
     state: ListState,
-    { lists, counts, lens }: Search,
+    { question, lists, counts, lens }: Search,
   ): SolveSuccess | undefined {
     const { growths, list, number } = state;
     const { index, members } = candidate;
@@ -166,7 +166,10 @@ export class Engine {
     const log_odds = oddsAmong(evidence, counts.hypotheses);
     this.#trace?.(evidence, log_odds);
     if (!isSolution(evidence, counts.hypotheses)) return undefined;
-    const found = { match: growth, evidence, log_odds, index, list: lists[number] ?? list, number, counts };
+    const found = {
+      ...{ match: growth, evidence, log_odds, index, list: lists[number] ?? list, number, counts },
+      measured_px: sigmaOf(question),
+    };
     return solutionOf(found, lens);
   }
 }

@@ -2,10 +2,17 @@ import type { KnownLens } from '../wcs/calibration.js';
 import type { Camera } from './camera.js';
 import type { Evidence, GrownMatch } from './evidence.js';
 import type { StarList } from './field.js';
+import { CERTAIN_LOG_ODDS } from './judge.js';
 import type { SolveSuccess } from './question.js';
 import type { StarIndex } from './star-index.js';
 import { fitTangent, matchesOf } from './tangent-fit.js';
 import { fitWholeList } from './whole-fit.js';
+
+/**
+ * The fit of a true match leaves its stars off by about what they are measured to. One that leaves this many times as much has bent to stars that are
+ * not there; only odds that chance never has outweigh it.
+ */
+const MAX_REST = 6;
 
 /** A match that is decided to be true. */
 export interface FoundMatch extends Pick<SolveSuccess, 'evidence' | 'log_odds' | 'counts'> {
@@ -16,6 +23,8 @@ export interface FoundMatch extends Pick<SolveSuccess, 'evidence' | 'log_odds' |
   list: StarList;
   /** Of the list. */
   number: number;
+  /** Stars of such an image are measured to this, pixels. */
+  measured_px: number;
 }
 
 /** How the lens is fitted. */
@@ -28,7 +37,7 @@ export interface FittedLens {
 
 /** The plate solution of a match, fitted to all stars of its list; undefined where they fit none. */
 export function solutionOf(
-  { match, evidence, log_odds, index, list, number, counts }: FoundMatch,
+  { match, evidence, log_odds, index, list, number, measured_px, counts }: FoundMatch,
   { order, known }: FittedLens,
 ): SolveSuccess | undefined {
   const matches = matchesOf(match, index);
@@ -36,6 +45,7 @@ export function solutionOf(
   const fitted = tangent && fitWholeList(tangent, matches, list, index, order, known);
   if (!fitted) return undefined;
   const { wcs, sigma_px, report, coverage } = fitted;
+  if (log_odds < CERTAIN_LOG_ODDS && report.rms_px > MAX_REST * measured_px) return undefined;
   return {
     solved: true,
     wcs,

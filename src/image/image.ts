@@ -132,5 +132,5 @@ export interface OpenedImage extends ImageFacts {
    * Where the pixels are decoded in another process: finds stars there, so that no pixels have to come here; as `detectStars` would in
    * those of `grey(shrink)`, in the form of `packStars`.
    */
-  findStars?(options: { shrink: number; sigmas: number }, signal: AbortSignal): Promise<Float64Array>;
+  findStars?(options: { shrink: number; sigmas: number; withoutLines?: boolean | undefined }, signal: AbortSignal): Promise<Float64Array>;
 }

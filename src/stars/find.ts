@@ -9,6 +9,7 @@ import {
   thresholdsOfRow,
 } from './background.js';
 import { breather } from './breather.js';
+import { type EndStar, subtractLines } from './drawn-lines.js';
 import { beginMeasuring, measure, type Peak } from './measure.js';
 import { smoothRows } from './smooth.js';
 import type { Star } from './star.js';
@@ -19,6 +20,8 @@ export interface FindOptions {
   sigmas?: number;
   /** At most this many peaks, the highest, are measured. @default 6000 */
   maxPeaks?: number;
+  /** Whether drawn lines are taken away before; where there are none, nothing is found: the stars are those that are found without it. @default false */
+  withoutLines?: boolean | undefined;
   /** Ends the search; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
 }
@@ -40,6 +43,8 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
     await pause();
   }
   settleBackground(mesh, noiseFloor(image.data));
+  const ends = options.withoutLines ? await subtractLines(smooth, image, mesh, pause) : [];
+  if (!ends) return [];
 
   const peaks: Peak[] = [];
   const thresholds = new Float32Array(mesh.columns);
@@ -59,7 +64,29 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
     if (i % 64 === 0) await pause();
   }
   spare = new WeakRef(smooth.buffer);
-  return stars;
+  return withEnds(stars, ends, image, mesh);
+}
+
+/** Nearer than this to the end of a line something is the star that it ends at, pixels. */
+const AT_END_PX = 4;
+
+/** Figures of constellations end at stars, of which the fainter ones cannot be told from the line: their ends are taken for them. */
+function withEnds(stars: readonly Star[], ends: readonly EndStar[], image: GreyImage, mesh: Background): Star[] {
+  const added: Star[] = [];
+  const isAt = (a: Star, b: Star) =>
+    Math.hypot((a.x - b.x) / image.scale[0], (a.y - b.y) / image.scale[1]) < AT_END_PX;
+  for (const { x, y, star, line } of ends) {
+    const end: Star = {
+      x: (x + 0.5) * image.scale[0] + 0.5,
+      y: (y + 0.5) * image.scale[1] + 0.5,
+      peak: Math.max(star, line / 4),
+      background: at(mesh, mesh.level, x, y),
+      ...{ area: 9, elongation: 1, trail: 1, length_px: 3, angle_rad: 0, sharpness: 1.5 },
+    };
+    const isKnown = added.some((other) => isAt(end, other)) || stars.some((other) => other.peak > line && isAt(end, other));
+    if (!isKnown) added.push(end);
+  }
+  return [...stars.filter((star) => !added.some((other) => isAt(star, other))), ...added];
 }
 
 /** The plane of the last image: fresh memory costs a tenth of the whole search. */

@@ -2,6 +2,7 @@ import { spreadEvenly } from './order.js';
 import type { Star } from './star.js';
 import { starlikeAmong } from './starlike.js';
 import { type Trail, trailOf } from './trail.js';
+import { withoutWords } from './words.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
 export interface StarList {
@@ -65,6 +66,16 @@ export function listsOf(stars: readonly Star[], image: { width: number; height: 
     listOf(stars, image, 0),
     ...(starlike ? [listOf(starlike, image, 0)] : []),
   ];
+}
+
+/**
+ * The list of stars that were found once drawn lines had been taken out of the picture: names are drawn there too.
+ * @param stars the brightest first, as `detectStars` gives them `withoutLines`
+ * @param image size of the original image, pixels
+ */
+export function undrawnListOf(stars: readonly Star[], image: { width: number; height: number }): StarList {
+  const alone = withoutWords(stars, image);
+  return listOf(starlikeAmong(alone) ?? alone, image, 0);
 }
 
 /** A fisheye image has stars in every part of the sky, and what is no sky beside it. */

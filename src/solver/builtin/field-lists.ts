@@ -1,6 +1,6 @@
 import type { StarList as EngineStars } from '../../engine/field.js';
 import { circleShrink, findImageCircle } from '../../stars/image-circle.js';
-import { listsOf, type StarList, wideListsOf } from '../../stars/list.js';
+import { listsOf, type StarList, undrawnListOf, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
 import type { Trail } from '../../stars/trail.js';
 import type { ImageCircle } from '../../wcs/wcs.js';
@@ -54,6 +54,7 @@ export class FieldLists {
   async all(): Promise<readonly StarList[]> {
     do await this.#addNext();
     while (this.#shrinks.length > 0);
+    await this.#addWithoutLines();
     return this.#made;
   }
 
@@ -93,6 +94,17 @@ export class FieldLists {
     }
     await this.#add(this.#shrinks.shift());
     return this.#made;
+  }
+
+  async #addWithoutLines(): Promise<void> {
+    const { image } = this.#request;
+    if (image.kind === 'source-list') return;
+    const shrink = Math.min(...this.#shrinkOf.values());
+    const stars = await detect(image, { shrink, sigmas: SIGMAS, withoutLines: true }, this.#signal);
+    if (stars.length === 0) return;
+    const list = undrawnListOf(stars, image);
+    this.#shrinkOf.set(list, shrink);
+    this.#made.push(list);
   }
 
   async #add(shrink: number | undefined): Promise<void> {

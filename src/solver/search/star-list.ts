@@ -9,11 +9,11 @@ import type { StarListPlan } from './attempts.js';
 /** Stars that are found in the pixels of an image, the brightest first. */
 export async function detect(
   image: OpenedImage,
-  { shrink, sigmas }: Pick<StarListPlan, 'shrink' | 'sigmas'>,
+  { shrink, sigmas, withoutLines }: Pick<StarListPlan, 'shrink' | 'sigmas'> & { withoutLines?: boolean },
   signal: AbortSignal,
 ): Promise<Star[]> {
-  if (image.findStars) return unpackStars(await image.findStars({ shrink, sigmas }, signal));
-  return detectStars(await image.grey(shrink, signal), image, { sigmas, signal });
+  if (image.findStars) return unpackStars(await image.findStars({ shrink, sigmas, withoutLines }, signal));
+  return detectStars(await image.grey(shrink, signal), image, { sigmas, withoutLines, signal });
 }
 
 /** The list that a plan asks for. */
