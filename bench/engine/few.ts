@@ -1,6 +1,6 @@
 import type { FieldBounds, SolveQuestion } from '../../src/engine/question.js';
 import { type RenderedField, renderField } from '../../test/engine/fields.js';
-import { isRight } from '../../test/engine/truth.js';
+import { errorOf, isRight } from '../../test/engine/truth.js';
 import { seededRandom } from '../../test/sky/random.js';
 import { type EngineBench, quantile, type Seeds, timed, times } from './bench.js';
 
@@ -45,7 +45,12 @@ export function benchFew({ engine, catalog, takeBest }: EngineBench, { from, cou
         const { answer, cpu_ms } = timed(engine, questionOf(field, bounds));
         spent.push(cpu_ms);
         if (answer.solved && isRight(answer, field)) found++;
-        else if (answer.solved) wrongHere++;
+        else if (answer.solved) {
+          wrongHere++;
+          console.log(
+            `WRONG seed ${seed}: off by ${(100 * errorOf(answer, field)).toFixed(1)} % of the diagonal, log odds ${answer.log_odds.toFixed(1)}`,
+          );
+        }
         takeBest();
         const anywhere = engine.solve(questionOf(strewn(field, random), bounds));
         const best = takeBest();
