@@ -9,8 +9,8 @@ import { fitTangent, matchesOf } from './tangent-fit.js';
 import { fitWholeList } from './whole-fit.js';
 
 /**
- * The fit of a true match leaves its stars off by about what they are measured to. One that leaves this many times as much has bent to stars that are
- * not there; only odds that chance never has outweigh it.
+ * A true solution predicts stars that took no part in its fit to about what they are measured to. One that is off by so many times as much was fitted to
+ * some false ones; only odds that chance never has outweigh it.
  */
 const MAX_REST = 6;
 
@@ -45,7 +45,7 @@ export function solutionOf(
   const fitted = tangent && fitWholeList(tangent, matches, list, index, order, known);
   if (!fitted) return undefined;
   const { wcs, sigma_px, report, coverage } = fitted;
-  if (log_odds < CERTAIN_LOG_ODDS && report.rms_px > MAX_REST * measured_px) return undefined;
+  if (log_odds < CERTAIN_LOG_ODDS && (report.held_out_px ?? report.rms_px) > MAX_REST * measured_px) return undefined;
   return {
     solved: true,
     wcs,

@@ -67,6 +67,20 @@ describe('four or five stars', () => {
     }
   });
 
+  it('are no solution where the fit to them predicts none of them', () => {
+    // The field is found, but of two catalogue stars its fit takes the wrong one.
+    const list = {
+      x: [658.66, 437.08, 944.52, 688.51],
+      y: [147.38, 421.34, 598.4, 44.28],
+      flux: [4, 3, 2, 1],
+    };
+    const bounds: FieldBounds = {
+      position: { ra_deg: 76.07, dec_deg: -40.15, radius_deg: 0.93 },
+      scale: { low: 6.5, high: 6.9 },
+    };
+    expect(engine.solve({ stars: list, width: 1500, height: 1000, bounds })).toMatchObject({ solved: false });
+  });
+
   it('are found within bounds only', () => {
     const field = fewOf(4, 6, 1);
     const bounds = hint(field);
