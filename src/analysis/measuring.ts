@@ -82,13 +82,13 @@ export class Measuring implements AsyncDisposable {
   }
 
   async #findStars(
-    { shrink, sigmas }: { shrink: number; sigmas: number },
+    { shrink, sigmas, undrawn }: { shrink: number; sigmas: number; undrawn?: boolean | undefined },
     signal: AbortSignal,
   ): Promise<Float64Array> {
     const { reading } = this.#options;
     // The plane that is measured is decoded with the first one that is searched.
     const binning = this.#work ? undefined : binningOf(reading);
-    const packed = await reading.findStars({ shrink, sigmas, binning }, signal);
+    const packed = await reading.findStars({ shrink, sigmas, undrawn, binning }, signal);
     this.#begin({ packed, shrink });
     return packed;
   }

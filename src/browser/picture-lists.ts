@@ -1,6 +1,7 @@
 import { detectStars } from '../stars/detect.js';
+import { detectUndrawn } from '../stars/detect-undrawn.js';
 import { circleShrink, findImageCircle } from '../stars/image-circle.js';
-import { listsOf, type StarList, wideListsOf } from '../stars/list.js';
+import { listsOf, type StarList, undrawnListsOf, wideListsOf } from '../stars/list.js';
 import { shrinksOf } from '../stars/shrink.js';
 import type { ImageCircle } from '../wcs/wcs.js';
 import type { Pixels } from './pixels.js';
@@ -16,6 +17,7 @@ export class PictureLists {
   readonly #shrinks: number[];
   readonly #made: StarList[] = [];
   readonly #wide: StarList[] = [];
+  #hasUndrawn = false;
 
   constructor(pixels: Pixels, signal: AbortSignal) {
     this.#pixels = pixels;
@@ -31,6 +33,7 @@ export class PictureLists {
 
   async all(): Promise<readonly StarList[]> {
     while (this.#shrinks.length > 0) await this.#addNext();
+    await this.#addUndrawn();
     return this.#made;
   }
 
@@ -43,6 +46,15 @@ export class PictureLists {
   /** Where a fisheye picture shows the sky, as far as its pixels tell. */
   circle(): ImageCircle | undefined {
     return findImageCircle(this.#pixels.grey(circleShrink(this.#pixels)));
+  }
+
+  /** Of the largest picture that stars are looked for in. */
+  async #addUndrawn(): Promise<void> {
+    if (this.#hasUndrawn) return;
+    this.#hasUndrawn = true;
+    const shrink = Math.min(...shrinksOf(this.#pixels.width, this.#pixels.height, DOWNSAMPLE));
+    const stars = await detectUndrawn(this.#pixels.grey(shrink), this.#pixels, { signal: this.#signal });
+    this.#made.push(...undrawnListsOf(stars, this.#pixels));
   }
 
   async #addNext(): Promise<void> {

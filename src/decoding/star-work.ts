@@ -14,6 +14,8 @@ export interface FoundStars {
 export interface FindingOptions {
   shrink: number;
   sigmas: number;
+  /** Those of a picture that is drawn over, see `detectUndrawn`. */
+  undrawn?: boolean | undefined;
   /** Where they are measured afterwards, in means of so many pixels squared: that plane is decoded in the same go. */
   binning?: number | undefined;
 }
@@ -34,13 +36,18 @@ export class StarWork {
   }
 
   /** @returns as `packStars` puts them */
-  async find({ shrink, sigmas, binning }: FindingOptions, signal: AbortSignal): Promise<Float64Array> {
-    const [{ detectStars }, { packStars }] = await Promise.all([
-      import('../stars/detect.js'),
+  async find(
+    { shrink, sigmas, undrawn, binning }: FindingOptions,
+    signal: AbortSignal,
+  ): Promise<Float64Array> {
+    const [find, { packStars }] = await Promise.all([
+      undrawn
+        ? import('../stars/detect-undrawn.js').then(({ detectUndrawn }) => detectUndrawn)
+        : import('../stars/detect.js').then(({ detectStars }) => detectStars),
       import('../stars/packed.js'),
     ]);
     const plane = await this.#searched(shrink, binning, signal);
-    return packStars(await detectStars(plane, this.image, { sigmas, signal }));
+    return packStars(await find(plane, this.image, { sigmas, signal }));
   }
 
   async measure({ packed, shrink }: FoundStars, binning: number, signal: AbortSignal): Promise<Measurement> {

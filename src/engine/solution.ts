@@ -45,7 +45,8 @@ export function solutionOf(
   const fitted = tangent && fitWholeList(tangent, matches, list, index, order, known);
   if (!fitted) return undefined;
   const { wcs, sigma_px, report, coverage } = fitted;
-  if (log_odds < CERTAIN_LOG_ODDS && (report.held_out_px ?? report.rms_px) > MAX_REST * measured_px) return undefined;
+  if (log_odds < CERTAIN_LOG_ODDS && (report.held_out_px ?? report.rms_px) > MAX_REST * measured_px)
+    return undefined;
   return {
     solved: true,
     wcs,

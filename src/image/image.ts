@@ -129,8 +129,11 @@ export interface OpenedImage extends ImageFacts {
    */
   grey(shrink: number, signal?: AbortSignal): Promise<GreyImage>;
   /**
-   * Where the pixels are decoded in another process: finds stars there, so that no pixels have to come here; as `detectStars` would in
+   * Where the pixels are decoded in another process: finds stars there, so that no pixels have to come here; as `detectStars` would, or where it is `undrawn` `detectUndrawn`, in
    * those of `grey(shrink)`, in the form of `packStars`.
    */
-  findStars?(options: { shrink: number; sigmas: number; withoutLines?: boolean | undefined }, signal: AbortSignal): Promise<Float64Array>;
+  findStars?(
+    options: { shrink: number; sigmas: number; undrawn?: boolean | undefined },
+    signal: AbortSignal,
+  ): Promise<Float64Array>;
 }

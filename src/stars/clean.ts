@@ -4,8 +4,13 @@ import type { Star } from './star.js';
 
 /** Leaves out what is no star: hot pixels, streaks, rows and columns of false ones, dotted lines. Keeps the order. */
 export function cleanStars(stars: readonly Star[], image: { width: number; height: number }): Star[] {
+  return withoutDottedLines(shapelyStars(stars, image), image);
+}
+
+/** The same, with dotted lines. */
+export function shapelyStars(stars: readonly Star[], image: { width: number; height: number }): Star[] {
   const shapely = withoutStreaks(withoutHotPixels(stars));
-  return withoutDottedLines(withoutLines(withoutLines(shapely, 'x', image.width), 'y', image.height), image);
+  return withoutLines(withoutLines(shapely, 'x', image.width), 'y', image.height);
 }
 
 /**

@@ -9,12 +9,35 @@ const OFF = 1 / 1000;
 const RUN = 5;
 const FEWEST = 20;
 
+/** A dot that is so many times as bright as those of its line is a star on it. */
+const BRIGHTER = 1.5;
+
 /** Leaves out dotted and dashed lines, as grids and figures are drawn: rows of evenly spaced "stars" in any direction. */
 export function withoutDottedLines(stars: readonly Star[], image: { width: number; height: number }): Star[] {
-  if (stars.length < FEWEST) return [...stars];
+  const drawn = new Set(dottedLines(stars, image).flat());
+  return stars.filter((_, i) => !drawn.has(i));
+}
+
+/** The same, without those that may be stars: the ends of each line, as figures end at stars, and brighter ones. */
+export function withoutDots(stars: readonly Star[], image: { width: number; height: number }): Star[] {
+  const drawn = new Set(dottedLines(stars, image).flatMap((line) => plainDots(line, stars)));
+  return stars.filter((_, i) => !drawn.has(i));
+}
+
+/** @param line numbers of the stars along it */
+function plainDots(line: readonly number[], stars: readonly Star[]): number[] {
+  const light = (dot: number) => stars[dot]!.peak * Math.sqrt(stars[dot]!.area);
+  const typical = line.map(light).sort((a, b) => a - b)[line.length >> 1]!;
+  return line.slice(1, -1).filter((dot) => light(dot) <= BRIGHTER * typical);
+}
+
+/** Numbers of the stars of each line, from one end to the other. */
+function dottedLines(stars: readonly Star[], image: { width: number; height: number }): number[][] {
+  if (stars.length < FEWEST) return [];
   const diagonal = Math.hypot(image.width, image.height);
   const [reach, off] = [FARTHEST * diagonal, OFF * diagonal];
   const cells = new Cells(stars, reach);
+  const lines: number[][] = [];
   const drawn = new Set<number>();
   for (const [i, star] of stars.entries()) {
     if (drawn.has(i)) continue;
@@ -31,12 +54,15 @@ export function withoutDottedLines(stars: readonly Star[], image: { width: numbe
         while (next >= 0) {
           next = cells.nearest(stars[at]!.x + sign * dx, stars[at]!.y + sign * dy, off);
           if (next < 0 || run.includes(next)) break;
-          run.push(next);
+          if (sign > 0) run.push(next);
+          else run.unshift(next);
           at = next;
         }
       }
-      if (run.length >= RUN) for (const dot of run) drawn.add(dot);
+      if (run.length < RUN) return;
+      lines.push(run);
+      for (const dot of run) drawn.add(dot);
     });
   }
-  return stars.filter((_, i) => !drawn.has(i));
+  return lines;
 }

@@ -2,7 +2,7 @@
 import type { Background } from './background.js';
 import { type LineEnd, lineEnd } from './line-end.js';
 import { HALF_PX, type Profile, profileOf } from './line-profile.js';
-import { fieldAt, STRAIGHT_PX, type Trace, tracesAlong, type Turned } from './ridge-traces.js';
+import { fieldAt, STRAIGHT_PX, type Trace, type Turned, tracesAlong } from './ridge-traces.js';
 
 /** A line is as long as this at least: the part of the diagonal, and pixels. Letters and short trails are shorter. */
 const [LENGTH, LEAST_PX] = [1 / 30, 2 * STRAIGHT_PX];
@@ -15,6 +15,8 @@ export interface EndStar {
   y: number;
   star: number;
   line: number;
+  /** In units of the plane. */
+  background: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function subtractLines(
     for (const trace of await tracesAlong(way, least, pause)) lines.push({ way, trace });
   if (lines.length === 0) return undefined;
   lines.sort((a, b) => b.trace.height - a.trace.height);
-  const subtracted: (typeof lines[number] & { profiles: Profile[] })[] = [];
+  const subtracted: ((typeof lines)[number] & { profiles: Profile[] })[] = [];
   for (const line of lines) {
     subtracted.push({ ...line, profiles: subtract(line.way, line.trace) });
     await pause();
@@ -46,7 +48,9 @@ export async function subtractLines(
     const of = (end: LineEnd | undefined): EndStar[] => {
       if (!end) return [];
       const [x, y] = way === flat ? [end.u, end.v] : [end.v, end.u];
-      return [{ x, y, star: end.star, line: trace.height }];
+      return [
+        { x, y, star: end.star, line: trace.height, background: fieldAt(way, mesh.level, end.u, end.v) },
+      ];
     };
     // There is a profile for each part of a line.
     return [...of(lineEnd(way, trace, profiles[0]!, -1)), ...of(lineEnd(way, trace, profiles.at(-1)!, 1))];

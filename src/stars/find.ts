@@ -9,7 +9,6 @@ import {
   thresholdsOfRow,
 } from './background.js';
 import { breather } from './breather.js';
-import { type EndStar, subtractLines } from './drawn-lines.js';
 import { beginMeasuring, measure, type Peak } from './measure.js';
 import { smoothRows } from './smooth.js';
 import type { Star } from './star.js';
@@ -20,17 +19,26 @@ export interface FindOptions {
   sigmas?: number;
   /** At most this many peaks, the highest, are measured. @default 6000 */
   maxPeaks?: number;
-  /** Whether drawn lines are taken away before; where there are none, nothing is found: the stars are those that are found without it. @default false */
-  withoutLines?: boolean | undefined;
   /** Ends the search; it then rejects with `signal.reason`. */
   signal?: AbortSignal;
 }
+
+/** What is done to the lightly smoothed plane before stars are looked for in it. */
+export type Preparation = (
+  plane: Float32Array,
+  background: Background,
+  pause: () => Promise<void>,
+) => Promise<void>;
 
 /**
  * Finds stars in one plane of brightness, brightest first. Works in stretches of some milliseconds, so that a host's
  * event loop goes on; memory is about ten bytes a pixel.
  */
-export async function findStars(image: GreyImage, options: FindOptions = {}): Promise<Star[]> {
+export async function findStars(
+  image: GreyImage,
+  options: FindOptions = {},
+  prepare?: Preparation,
+): Promise<Star[]> {
   const { width, height } = image;
   if (width < 8 || height < 8) return [];
   const pause = breather(options.signal);
@@ -43,8 +51,7 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
     await pause();
   }
   settleBackground(mesh, noiseFloor(image.data));
-  const ends = options.withoutLines ? await subtractLines(smooth, image, mesh, pause) : [];
-  if (!ends) return [];
+  await prepare?.(smooth, mesh, pause);
 
   const peaks: Peak[] = [];
   const thresholds = new Float32Array(mesh.columns);
@@ -64,29 +71,7 @@ export async function findStars(image: GreyImage, options: FindOptions = {}): Pr
     if (i % 64 === 0) await pause();
   }
   spare = new WeakRef(smooth.buffer);
-  return withEnds(stars, ends, image, mesh);
-}
-
-/** Nearer than this to the end of a line something is the star that it ends at, pixels. */
-const AT_END_PX = 4;
-
-/** Figures of constellations end at stars, of which the fainter ones cannot be told from the line: their ends are taken for them. */
-function withEnds(stars: readonly Star[], ends: readonly EndStar[], image: GreyImage, mesh: Background): Star[] {
-  const added: Star[] = [];
-  const isAt = (a: Star, b: Star) =>
-    Math.hypot((a.x - b.x) / image.scale[0], (a.y - b.y) / image.scale[1]) < AT_END_PX;
-  for (const { x, y, star, line } of ends) {
-    const end: Star = {
-      x: (x + 0.5) * image.scale[0] + 0.5,
-      y: (y + 0.5) * image.scale[1] + 0.5,
-      peak: Math.max(star, line / 4),
-      background: at(mesh, mesh.level, x, y),
-      ...{ area: 9, elongation: 1, trail: 1, length_px: 3, angle_rad: 0, sharpness: 1.5 },
-    };
-    const isKnown = added.some((other) => isAt(end, other)) || stars.some((other) => other.peak > line && isAt(end, other));
-    if (!isKnown) added.push(end);
-  }
-  return [...stars.filter((star) => !added.some((other) => isAt(star, other))), ...added];
+  return stars;
 }
 
 /** The plane of the last image: fresh memory costs a tenth of the whole search. */

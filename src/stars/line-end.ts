@@ -23,7 +23,12 @@ export interface LineEnd {
  * @param profile of the line at this end
  * @param side −1 for its first pixel, 1 for its last
  */
-export function lineEnd(way: Turned, { from, centre }: Trace, profile: Profile, side: -1 | 1): LineEnd | undefined {
+export function lineEnd(
+  way: Turned,
+  { from, centre }: Trace,
+  profile: Profile,
+  side: -1 | 1,
+): LineEnd | undefined {
   const { plane, mesh, along, across, stepU, stepV } = way;
   const tip = side < 0 ? 0 : centre.length - 1;
   // A line is longer than it is straight for sure.
@@ -33,7 +38,8 @@ export function lineEnd(way: Turned, { from, centre }: Trace, profile: Profile, 
     v: centre[tip]! + side * beyond * slope,
   });
   const far = place(BEYOND_PX);
-  if (!(Math.min(far.u, far.v) > RIM_PX && far.u < along - RIM_PX && far.v < across - RIM_PX)) return undefined;
+  if (!(Math.min(far.u, far.v) > RIM_PX && far.u < along - RIM_PX && far.v < across - RIM_PX))
+    return undefined;
   const light: number[] = [];
   for (let beyond = -INSIDE_PX; beyond <= BEYOND_PX; beyond++) {
     const { u, v } = place(beyond);
@@ -72,12 +78,20 @@ function stepAndPeak(light: readonly number[], sigma: number): Shape {
   for (let end = -MOVED_PX; end <= MOVED_PX; end += STEP_PX) {
     const steps = light.map((_, i) => inside((end - i + INSIDE_PX) / sigma));
     const peaks = light.map((_, i) => Math.exp(-0.5 * ((end - i + INSIDE_PX) / sigma) ** 2));
-    const of = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-    const [ss, sp, pp, sl, pl] = [of(steps, steps), of(steps, peaks), of(peaks, peaks), of(steps, light), of(peaks, light)];
+    const of = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    const [ss, sp, pp, sl, pl] = [
+      of(steps, steps),
+      of(steps, peaks),
+      of(peaks, peaks),
+      of(steps, light),
+      of(peaks, light),
+    ];
     const star = Math.max(0, (ss * pl - sp * sl) / (ss * pp - sp * sp));
     const line = (sl - star * sp) / ss;
     const rest = Math.sqrt(
-      light.reduce((sum, value, i) => sum + (value - line * steps[i]! - star * peaks[i]!) ** 2, 0) / light.length,
+      light.reduce((sum, value, i) => sum + (value - line * steps[i]! - star * peaks[i]!) ** 2, 0) /
+        light.length,
     );
     if (rest < best.rest) best = { end, line, star, rest };
   }

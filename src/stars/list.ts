@@ -2,7 +2,6 @@ import { spreadEvenly } from './order.js';
 import type { Star } from './star.js';
 import { starlikeAmong } from './starlike.js';
 import { type Trail, trailOf } from './trail.js';
-import { withoutWords } from './words.js';
 
 /** Positions in the original image (FITS convention) in the order in which the engine shall look at them. */
 export interface StarList {
@@ -69,13 +68,12 @@ export function listsOf(stars: readonly Star[], image: { width: number; height: 
 }
 
 /**
- * The list of stars that were found once drawn lines had been taken out of the picture: names are drawn there too.
- * @param stars the brightest first, as `detectStars` gives them `withoutLines`
+ * The list of the stars of a picture that is drawn over; none where it is not.
+ * @param stars the brightest first, as `detectUndrawn` gives them
  * @param image size of the original image, pixels
  */
-export function undrawnListOf(stars: readonly Star[], image: { width: number; height: number }): StarList {
-  const alone = withoutWords(stars, image);
-  return listOf(starlikeAmong(alone) ?? alone, image, 0);
+export function undrawnListsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
+  return stars.length === 0 ? [] : [listOf(starlikeAmong(stars) ?? stars, image, 0)];
 }
 
 /** A fisheye image has stars in every part of the sky, and what is no sky beside it. */

@@ -1,6 +1,6 @@
 import type { StarList as EngineStars } from '../../engine/field.js';
 import { circleShrink, findImageCircle } from '../../stars/image-circle.js';
-import { listsOf, type StarList, undrawnListOf, wideListsOf } from '../../stars/list.js';
+import { listsOf, type StarList, undrawnListsOf, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
 import type { Trail } from '../../stars/trail.js';
 import type { ImageCircle } from '../../wcs/wcs.js';
@@ -11,7 +11,7 @@ const SIGMAS = 5;
 
 /**
  * The lists of one image's stars: found in the image shrunk by its usual factor, in a larger and in a smaller one, each spread over the
- * image and by brightness alone. They are made when they are first asked for. A list that came as the image itself is the only one.
+ * image and by brightness alone; and where the picture is drawn over, without that. They are made when they are first asked for. A list that came as the image itself is the only one.
  */
 export class FieldLists {
   readonly #request: SolveRequest;
@@ -21,6 +21,7 @@ export class FieldLists {
   /** By how much the image was shrunk in which each was found. */
   readonly #shrinkOf = new Map<StarList, number>();
   readonly #wide: StarList[] = [];
+  #hasUndrawn = false;
   readonly #signal: AbortSignal;
 
   constructor(request: SolveRequest, signal: AbortSignal) {
@@ -54,7 +55,7 @@ export class FieldLists {
   async all(): Promise<readonly StarList[]> {
     do await this.#addNext();
     while (this.#shrinks.length > 0);
-    await this.#addWithoutLines();
+    await this.#addUndrawn();
     return this.#made;
   }
 
@@ -96,15 +97,16 @@ export class FieldLists {
     return this.#made;
   }
 
-  async #addWithoutLines(): Promise<void> {
+  /** That of a picture that is drawn over, where it shows most. */
+  async #addUndrawn(): Promise<void> {
     const { image } = this.#request;
-    if (image.kind === 'source-list') return;
+    if (image.kind === 'source-list' || this.#hasUndrawn) return;
+    this.#hasUndrawn = true;
     const shrink = Math.min(...this.#shrinkOf.values());
-    const stars = await detect(image, { shrink, sigmas: SIGMAS, withoutLines: true }, this.#signal);
-    if (stars.length === 0) return;
-    const list = undrawnListOf(stars, image);
-    this.#shrinkOf.set(list, shrink);
-    this.#made.push(list);
+    const stars = await detect(image, { shrink, sigmas: SIGMAS, undrawn: true }, this.#signal);
+    const lists = undrawnListsOf(stars, image);
+    for (const list of lists) this.#shrinkOf.set(list, shrink);
+    this.#made.push(...lists);
   }
 
   async #add(shrink: number | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index comes from a loop or a match over the same arrays.
 import type { OpenedImage } from '../../image/image.js';
 import { detectStars } from '../../stars/detect.js';
+import { detectUndrawn } from '../../stars/detect-undrawn.js';
 import { listOf, MAX_LISTED, type StarList } from '../../stars/list.js';
 import { unpackStars } from '../../stars/packed.js';
 import type { Star } from '../../stars/star.js';
@@ -9,11 +10,12 @@ import type { StarListPlan } from './attempts.js';
 /** Stars that are found in the pixels of an image, the brightest first. */
 export async function detect(
   image: OpenedImage,
-  { shrink, sigmas, withoutLines }: Pick<StarListPlan, 'shrink' | 'sigmas'> & { withoutLines?: boolean },
+  { shrink, sigmas, undrawn }: Pick<StarListPlan, 'shrink' | 'sigmas'> & { undrawn?: boolean },
   signal: AbortSignal,
 ): Promise<Star[]> {
-  if (image.findStars) return unpackStars(await image.findStars({ shrink, sigmas, withoutLines }, signal));
-  return detectStars(await image.grey(shrink, signal), image, { sigmas, withoutLines, signal });
+  if (image.findStars) return unpackStars(await image.findStars({ shrink, sigmas, undrawn }, signal));
+  const find = undrawn ? detectUndrawn : detectStars;
+  return find(await image.grey(shrink, signal), image, { sigmas, signal });
 }
 
 /** The list that a plan asks for. */
