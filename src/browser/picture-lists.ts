@@ -1,7 +1,7 @@
 import { detectStars } from '../stars/detect.js';
 import { detectUndrawn } from '../stars/detect-undrawn.js';
 import { circleShrink, findImageCircle } from '../stars/image-circle.js';
-import { listsOf, type StarList, undrawnListsOf, wideListsOf } from '../stars/list.js';
+import { listsOf, type StarList, undrawnListOf, wideListsOf } from '../stars/list.js';
 import { shrinksOf } from '../stars/shrink.js';
 import type { ImageCircle } from '../wcs/wcs.js';
 import type { Pixels } from './pixels.js';
@@ -54,7 +54,8 @@ export class PictureLists {
     this.#hasUndrawn = true;
     const shrink = Math.min(...shrinksOf(this.#pixels.width, this.#pixels.height, DOWNSAMPLE));
     const stars = await detectUndrawn(this.#pixels.grey(shrink), this.#pixels, { signal: this.#signal });
-    this.#made.push(...undrawnListsOf(stars, this.#pixels));
+    const list = undrawnListOf(stars, this.#pixels);
+    if (list) this.#made.push(list);
   }
 
   async #addNext(): Promise<void> {

@@ -7,7 +7,7 @@ export type { GreyImage } from '../image/image.js';
 export { detectStars } from '../stars/detect.js';
 export { detectUndrawn } from '../stars/detect-undrawn.js';
 export type { FindOptions } from '../stars/find.js';
-export { listsOf, type StarList as DetectedStarList, undrawnListsOf } from '../stars/list.js';
+export { listsOf, type StarList as DetectedStarList, undrawnListOf } from '../stars/list.js';
 export type { Star } from '../stars/star.js';
 export type { Trail } from '../stars/trail.js';
 export { CacheFileError } from './array-file.js';

@@ -72,8 +72,11 @@ export function listsOf(stars: readonly Star[], image: { width: number; height: 
  * @param stars the brightest first, as `detectUndrawn` gives them
  * @param image size of the original image, pixels
  */
-export function undrawnListsOf(stars: readonly Star[], image: { width: number; height: number }): StarList[] {
-  return stars.length === 0 ? [] : [listOf(starlikeAmong(stars) ?? stars, image, 0)];
+export function undrawnListOf(
+  stars: readonly Star[],
+  image: { width: number; height: number },
+): StarList | undefined {
+  return stars.length === 0 ? undefined : listOf(starlikeAmong(stars) ?? stars, image, 0);
 }
 
 /** A fisheye image has stars in every part of the sky, and what is no sky beside it. */

@@ -48,6 +48,20 @@ describe('hard pictures', () => {
     expect(astrometry.quality).not.toHaveProperty('trailed');
   });
 
+  it.each<HardKind>(['lines and names', 'dotted grid'])(
+    'are solved by the stars that drawings cross and end at: %s',
+    async (kind) => {
+      const { solve } = await solved(hardSky(kind, 18, catalog));
+      expect(solve?.attempts?.at(-1)).toMatchObject({ name: 'blind-lists', outcome: 'solved' });
+    },
+  );
+
+  it('that are drawn over are not said to have trailed stars', async () => {
+    const result = await solve(hardSky('lines and names', 10, catalog));
+    if (!result.ok) expect(result.error).not.toMatch(/trailed/);
+    else expect(result.astrometry.quality).not.toHaveProperty('trailed');
+  });
+
   it('with trailed stars are solved, and say so', async () => {
     const { astrometry } = await solved(hardSky('star trails', 4, catalog));
     const { trailed } = astrometry.quality ?? {};

@@ -104,6 +104,19 @@ describe('how long stars are', () => {
     expect(Math.abs(off)).toBeLessThan(0.05);
   });
 
+  it('is not told of letters, which point anywhere', () => {
+    const random = seededRandom(3);
+    const letters = Array.from({ length: 60 }, () => ({
+      ...{ x: 400 * random.uniform(), y: 300 * random.uniform(), peak: 90, background: 10, area: 20 },
+      ...{ elongation: 2, trail: 4, length_px: 12, angle_rad: Math.PI * random.uniform(), sharpness: 2 },
+    }));
+    const size = { width: 400, height: 300 };
+    expect(listOf(letters, size, 0).trail).toBeUndefined();
+    // The sky turns about a corner: each is drawn as its neighbours are, and not as those far away.
+    const turned = letters.map((star) => ({ ...star, angle_rad: Math.atan2(star.y, star.x) + Math.PI / 2 }));
+    expect(listOf(turned, size, 0).trail).toMatchObject({ ratio: 4 });
+  });
+
   it('is told of a solved frame, with the direction on the sky', () => {
     // The first row is on top: +y is towards south, and +x towards west.
     const wcs: Wcs = {

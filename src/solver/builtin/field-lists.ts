@@ -1,6 +1,6 @@
 import type { StarList as EngineStars } from '../../engine/field.js';
 import { circleShrink, findImageCircle } from '../../stars/image-circle.js';
-import { listsOf, type StarList, undrawnListsOf, wideListsOf } from '../../stars/list.js';
+import { listsOf, type StarList, undrawnListOf, wideListsOf } from '../../stars/list.js';
 import { shrinksOf } from '../../stars/shrink.js';
 import type { Trail } from '../../stars/trail.js';
 import type { ImageCircle } from '../../wcs/wcs.js';
@@ -21,7 +21,8 @@ export class FieldLists {
   /** By how much the image was shrunk in which each was found. */
   readonly #shrinkOf = new Map<StarList, number>();
   readonly #wide: StarList[] = [];
-  #hasUndrawn = false;
+  /** That of a picture that is drawn over; null as long as it was not looked for. */
+  #undrawn: StarList | undefined | null = null;
   readonly #signal: AbortSignal;
 
   constructor(request: SolveRequest, signal: AbortSignal) {
@@ -34,7 +35,9 @@ export class FieldLists {
 
   /** How many stars were found in the way that found most; undefined as long as they were not looked for. */
   get detected(): number | undefined {
-    return this.#made.length === 0 ? undefined : Math.max(...this.#made.map(({ detected }) => detected));
+    // The ends of lines are no stars that a person sees.
+    const seen = this.#made.filter((list) => list !== this.#undrawn);
+    return seen.length === 0 ? undefined : Math.max(...seen.map(({ detected }) => detected));
   }
 
   /** How they are drawn out in the likeliest list. */
@@ -97,16 +100,16 @@ export class FieldLists {
     return this.#made;
   }
 
-  /** That of a picture that is drawn over, where it shows most. */
+  /** Where the picture is the least shrunk: there lines are the thinnest. */
   async #addUndrawn(): Promise<void> {
     const { image } = this.#request;
-    if (image.kind === 'source-list' || this.#hasUndrawn) return;
-    this.#hasUndrawn = true;
+    if (image.kind === 'source-list' || this.#undrawn !== null) return;
     const shrink = Math.min(...this.#shrinkOf.values());
     const stars = await detect(image, { shrink, sigmas: SIGMAS, undrawn: true }, this.#signal);
-    const lists = undrawnListsOf(stars, image);
-    for (const list of lists) this.#shrinkOf.set(list, shrink);
-    this.#made.push(...lists);
+    this.#undrawn = undrawnListOf(stars, image);
+    if (!this.#undrawn) return;
+    this.#shrinkOf.set(this.#undrawn, shrink);
+    this.#made.push(this.#undrawn);
   }
 
   async #add(shrink: number | undefined): Promise<void> {
