@@ -5,7 +5,8 @@
  *         [--against DIR] [--jobs 200] [--concurrency 2] [--rounds 5] [--solver auto]
  *
  * DIR is another built tree, whose figures stand beside ours: paired, one round of each in turn. A round is all jobs, and as many images
- * by `analyze()`, as many at a time, after some that do not count. The image is rendered, 0.5 megapixels, its width bounded to the true one ± 25 %.
+ * by `analyze()`, as many at a time, after some that do not count. The image is rendered, 0.5 megapixels, its width bounded to the true one ± 25 %, and
+ * not measured.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,8 +39,9 @@ interface Round {
 }
 
 const script = fileURLToPath(new URL('jobs-throughput/worker.mjs', import.meta.url));
-const tree = (name: string, root: string) => ({
+const tree = (name: string, root: string, own: object = {}) => ({
   name,
+  own,
   worker: new Resident([process.execPath, script, root]),
   analyze: [] as Round[],
   jobs: [] as Round[],
@@ -47,15 +49,20 @@ const tree = (name: string, root: string) => ({
 type Tree = ReturnType<typeof tree>;
 
 const KINDS = ['analyze', 'jobs'] as const;
-const here = tree('this tree', fileURLToPath(new URL('..', import.meta.url)));
+// The other tree may know nothing of measuring.
+const here = tree('this tree', fileURLToPath(new URL('..', import.meta.url)), { measure: false });
 const trees = values.against ? [here, tree('the other tree', resolve(values.against))] : [here];
 const folder = await mkdtemp(join(tmpdir(), 'bench-throughput-'));
 const loadBefore = load();
 try {
   const [path] = await renderedCases(folder, [0.5]);
   const params = { scale_low: 4, scale_high: 6.25, solver: values.solver };
-  const run = async ({ name, worker }: Tree, kind: (typeof KINDS)[number], many: number): Promise<Round> => {
-    const question = { kind, path, params, count: many, concurrency };
+  const run = async (
+    { name, own, worker }: Tree,
+    kind: (typeof KINDS)[number],
+    many: number,
+  ): Promise<Round> => {
+    const question = { kind, path, params: { ...params, ...own }, count: many, concurrency };
     const round = (await worker.ask(question, 600)) as Round | undefined;
     if (!round || round.error) throw new Error(`${name}, ${kind}: ${round?.error ?? 'it ended'}`);
     return round;

@@ -38,7 +38,8 @@ export async function calibrate(
 ): Promise<LensCalibration> {
   checkAnalyzeOptions(given);
   const { signal = new AbortController().signal, onProgress, onLog, ...options } = given;
-  const parsed = parseParams(params);
+  // A lens is seen by where stars are.
+  const parsed = { ...parseParams(params), measure: false };
   if (images.length === 0) throw new AstroJobsError('invalid_params', 'Expected at least one image');
   signal.throwIfAborted();
   const memory = options.memory ?? new ProcessOpticsMemory();

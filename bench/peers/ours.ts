@@ -12,13 +12,14 @@ const WARM_UPS = 6;
 
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The question in the words of the package. What the image says of itself is left out: the others do not read it. */
+/** The question in the words of the package, without what the others do not do: read what the image says of itself, and measure its stars. */
 function paramsOf({ timeout, bounds }: Question, solver: string): SolveParamsInput {
-  if (!bounds) return { solver, timeout, use_metadata: false };
+  const plain = { solver, timeout, use_metadata: false, measure: false };
+  if (!bounds) return plain;
   const [scale_low, scale_high] = bounds.scale;
   const [ra, dec, radius] = bounds.position;
   const scale = { scale_low, scale_high, scale_units: 'arcsecperpix' } as const;
-  return { solver, timeout, use_metadata: false, ...scale, ra, dec, radius };
+  return { ...plain, ...scale, ra, dec, radius };
 }
 
 /** `analyze()` in a process that stays. */
@@ -40,7 +41,7 @@ export function oursWarm(solver: string): Peer {
   return {
     name: 'ours, warm',
     own: true,
-    about: `\`analyze()\` in a warm process, \`solver: '${solver}'\``,
+    about: `\`analyze()\` in a warm process, \`solver: '${solver}'\`, without measuring`,
     ...{ warmUp, run, close: () => resident.close() },
   };
 }
@@ -56,10 +57,11 @@ export function oursFresh(solver: string, folder: string): Peer {
   const run = async (question: Question): Promise<Answer> => {
     const scratch = await mkdtemp(join(folder, 'fresh-'));
     try {
-      const { use_metadata: _, ...params } = paramsOf(question, solver);
+      const { use_metadata: _, measure: __, ...params } = paramsOf(question, solver);
       const given = Object.entries(params).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
       const main = script('../../dist/cli/main.js');
-      const command = [process.execPath, main, 'solve', '--image', question.path, '--no-metadata', ...given];
+      const plain = ['--no-metadata', '--no-measure'];
+      const command = [process.execPath, main, 'solve', '--image', question.path, ...plain, ...given];
       const env = { ...process.env, JOBS_DIR: join(scratch, 'jobs') };
       const timeout = question.timeout + 10;
       const run = await runTimed(command, { cwd: scratch, env, timeout, output: 'result.json' });
@@ -74,7 +76,7 @@ export function oursFresh(solver: string, folder: string): Peer {
   return {
     name: 'ours, fresh process',
     own: true,
-    about: `\`node dist/cli/main.js solve\`, \`--solver ${solver}\`, from the start of Node to its end`,
+    about: `\`node dist/cli/main.js solve\`, \`--solver ${solver} --no-measure\`, from the start of Node to its end`,
     ...{ warmUp: run, run, close: async () => undefined },
   };
 }

@@ -39,6 +39,7 @@ export interface TurnTaker {
 type Weight = 'light' | 'heavy';
 
 interface Account {
+  key: string;
   usedMs: number;
   /** When that was so. */
   at: number;
@@ -47,6 +48,12 @@ interface Account {
   waiting: ((weight: Weight) => void)[];
   /** Number of the turn that it had last. */
   last: number;
+}
+
+interface LightTurn {
+  key: string;
+  /** When it began. */
+  at: number;
 }
 
 /** What a key is remembered to have used, in allowances: so it is forgotten in time. */
@@ -74,7 +81,9 @@ export class FairTurns {
   #arrivals = 0;
   #turns = 0;
   #isLooking = false;
-  #lastLight = Number.NEGATIVE_INFINITY;
+  #lastLight: LightTurn = { key: '', at: Number.NEGATIVE_INFINITY };
+  /** The last of another key than that. */
+  #otherLight = this.#lastLight;
   #computed = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #share = 0;
@@ -133,7 +142,7 @@ export class FairTurns {
     account.inside += 1;
     this.#turns += 1;
     account.last = this.#turns;
-    if (weight === 'light') this.#lastLight = began;
+    if (weight === 'light') this.#noteLight({ key: account.key, at: began });
     let left = false;
     const leave = () => {
       if (left) return;
@@ -143,7 +152,7 @@ export class FairTurns {
       this.#inside[weight] -= 1;
       account.inside -= 1;
       const now = performance.now();
-      if (weight === 'heavy' && this.#isShared) this.#restsUntil = now + (now - began);
+      if (weight === 'heavy' && this.#sharesWithLight(account)) this.#restsUntil = now + (now - began);
       this.#proceed();
       this.#forgetIdle();
     };
@@ -204,14 +213,21 @@ export class FairTurns {
     return next;
   }
 
-  get #isShared(): boolean {
-    return performance.now() - this.#lastLight < SHARED_MS;
+  #noteLight(turn: LightTurn): void {
+    if (turn.key !== this.#lastLight.key) this.#otherLight = this.#lastLight;
+    this.#lastLight = turn;
+  }
+
+  /** Whether a light key has asked of late that is not this one: about its allowance a key is light now and heavy then. */
+  #sharesWithLight({ key }: Account): boolean {
+    const { at } = this.#lastLight.key === key ? this.#otherLight : this.#lastLight;
+    return performance.now() - at < SHARED_MS;
   }
 
   #hasPlace(account: Account, weight: Weight): boolean {
     const { places, lightPlaces, placesPerKey, allowanceMs } = this.#options;
     if (account.inside >= placesPerKey) return false;
-    if (weight === 'heavy') return this.#inside.heavy < (this.#isShared ? 1 : places);
+    if (weight === 'heavy') return this.#inside.heavy < (this.#sharesWithLight(account) ? 1 : places);
     return this.#inside.light < lightPlaces && this.#usedMs(account) < allowanceMs;
   }
 
@@ -227,6 +243,7 @@ export class FairTurns {
 
   #accountOf(key: string): Account {
     const account = this.#accounts.get(key) ?? {
+      key,
       usedMs: 0,
       at: performance.now(),
       inside: 0,

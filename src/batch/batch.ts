@@ -9,9 +9,6 @@ import { Run } from './run.js';
 import { BatchTable } from './table.js';
 import type { BatchJobs } from './take.js';
 
-/** A night is looked at for how sharp and how deep it went. */
-const MEASURED: SolveParamsInput = { measure: true };
-
 /**
  * Every picture of a folder once, as rows of a table that survives a kill: what stands in it is not done again. Each row is in the
  * table before it is given. Ends when all are done; of a watched folder, when the signal is aborted.
@@ -39,7 +36,7 @@ export async function* runBatch(
         ...options,
         root,
         output,
-        params: { ...MEASURED, ...params },
+        params,
         table,
         signal,
       }).rows();

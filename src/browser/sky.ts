@@ -42,9 +42,14 @@ export class Sky {
     return stars;
   }
 
+  /** Whether a level was prepared. */
+  isInMemory(size_deg: number): boolean {
+    return this.#made.has(size_deg);
+  }
+
   /** Whether a level need not be made: it is there, or in the cache. Known once the stars are. */
   isMade(size_deg: number): boolean {
-    if (this.#made.has(size_deg)) return true;
+    if (this.isInMemory(size_deg)) return true;
     return this.#stars !== undefined && !!this.#cache?.has(levelFileName(this.#stars.catalog, size_deg));
   }
 

@@ -1,6 +1,6 @@
-import { ALL_SKY_BUDGET, FULL_BUDGET, SHORT_BUDGET, SOON_BUDGET } from '../engine/budgets.js';
+import { ALL_SKY_BUDGET, FULL_BUDGET, SHORT_BUDGET } from '../engine/budgets.js';
 import { Engine, fewestStars } from '../engine/engine.js';
-import { planLevels } from '../engine/level-plan.js';
+import { type LevelTurn, levelTurns } from '../engine/level-plan.js';
 import { levelSizesFor } from '../engine/packaged-stars.js';
 import { levelSizes } from '../engine/quad-builder.js';
 import type { SolveSuccess } from '../engine/question.js';
@@ -54,7 +54,7 @@ export async function solvePicture(
   if (levelSizesFor(request, count).length === 0) return fail('no_index', usual);
   if (!hasEnough(usual) && !hasEnough(await lists.all())) return fail('too_few_stars', usual);
   const steps = [
-    ...stepsOf(planLevels(request, count, (size) => sky.isMade(size))),
+    ...levelTurns(request, count, sky).flatMap(stepsOf),
     ...fisheyeSteps({ width, height, bounds, lens: 'fisheye' }, count),
   ];
   for (const step of steps) {
@@ -81,15 +81,12 @@ export async function solvePicture(
   return fail('exhausted', usual);
 }
 
-function stepsOf({ soon, later }: ReturnType<typeof planLevels>): Step[] {
-  const both = (levels: readonly number[], usual: number, all: number): Step[] => [
+function stepsOf({ needed: levels, budget }: LevelTurn): Step[] {
+  const of = (usual: number, all: number): Step[] => [
     { lists: 'usual', lens: 'pinhole', levels, budget: usual },
     { lists: 'all', lens: 'pinhole', levels, budget: all },
   ];
-  return [
-    ...(later.length > 0 && soon.length > 0 ? both(soon, SOON_BUDGET, SOON_BUDGET) : []),
-    ...both([...soon, ...later], SHORT_BUDGET, FULL_BUDGET),
-  ];
+  return Number.isFinite(budget) ? of(budget, budget) : of(SHORT_BUDGET, FULL_BUDGET);
 }
 
 /** No fisheye lens sees less along the longer side, degrees. */

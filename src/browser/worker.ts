@@ -1,4 +1,4 @@
-import { planLevels } from '../engine/level-plan.js';
+import { levelTurns } from '../engine/level-plan.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { PlateError } from './plate-error.js';
 import { Sky } from './sky.js';
@@ -25,8 +25,9 @@ const report = (progress: (FromWorker & { kind: 'progress' })['progress']) =>
 async function warmUp(opened: Sky): Promise<void> {
   try {
     const { catalog } = await opened.stars(report);
-    const { soon } = planLevels(ANY_QUADS, catalog.count, () => false);
-    await opened.prepare(soon, report, new AbortController().signal);
+    const turns = levelTurns(ANY_QUADS, catalog.count, opened);
+    for (const { needed } of turns.slice(0, -1))
+      await opened.prepare(needed, report, new AbortController().signal);
   } catch {
     // The first picture meets the same, and says so.
   }

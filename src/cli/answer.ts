@@ -34,7 +34,7 @@ function laidOut([title, rows]: [title: string, rows: Rows]): string {
 type Rows = readonly (readonly [label: string, text: string])[];
 
 function solvedInWords(
-  { filename, astrometry, capture, solve }: SolvedResult,
+  { filename, astrometry, capture, solve, image_quality, photometry }: SolvedResult,
   image: string,
 ): [title: string, rows: Rows] {
   const { ra_center, dec_center, fov_deg, pixscale_arcsec, orientation_deg, mirrored, subject } = astrometry;
@@ -68,9 +68,22 @@ function solvedInWords(
     ['rotation', `${formatUp(display_up_deg)}${mirrored === true ? ', mirrored' : ''}`],
     ['taken', listed(taken)],
     ['solved', listed([seconds, matched, rms])],
+    ['stars', listed([widthInWords(image_quality), depthInWords(photometry)])],
     ['shows', listed(notable.map(({ name }) => name))],
   ];
   return [`${styled('green', '✔')} ${styled('bold', shown)}`, rows.filter(isWritten)];
+}
+
+function widthInWords(quality: SolvedResult['image_quality']): string | undefined {
+  if (quality?.fwhm_px === undefined || quality.fwhm_arcsec === undefined) return undefined;
+  const { fwhm_px, fwhm_arcsec } = quality;
+  return `${fwhm_px.toFixed(1)} px wide (${Number(fwhm_arcsec.toPrecision(2))}″ FWHM)`;
+}
+
+function depthInWords(photometry: SolvedResult['photometry']): string | undefined {
+  if (photometry?.limiting_magnitude === undefined) return undefined;
+  const { limiting_magnitude, band, linear } = photometry;
+  return `to ${linear ? '' : 'about '}magnitude ${limiting_magnitude.toFixed(1)} (${band})`;
 }
 
 type Failure = Pick<FailedResult, 'error'> & { error_code: string };

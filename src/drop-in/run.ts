@@ -27,7 +27,8 @@ export async function runDropIn(
   failOnFileSizeLimit();
   const termination = new Termination({ graceSeconds: GRACE_SECONDS });
   try {
-    process.exitCode = await main(termination.signal, loadConfiguration().params);
+    // The programs that they stand for tell nothing of what is measured.
+    process.exitCode = await main(termination.signal, { ...loadConfiguration().params, measure: false });
   } catch (error) {
     const reason: unknown = termination.signal.aborted ? termination.signal.reason : error;
     if (!(reason instanceof Interrupted)) warn(toAstroJobsError(reason, 'astro-jobs').message);

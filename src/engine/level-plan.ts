@@ -2,37 +2,10 @@ import { SOON_BUDGET, WIDE_BUDGET } from './budgets.js';
 import { isSmallPart, levelSizesFor } from './packaged-stars.js';
 import type { IndexRequest } from './star-index.js';
 
-/** Levels from this size on, degrees, are made within two seconds; those below take some ten. */
-const SOON_DEG = 2;
-
-/** The order in which a search over the packaged stars gets its levels: sizes in degrees. */
-export interface LevelPlan {
-  /** Those that are made already or made soon. */
-  soon: number[];
-  /** Those that take long to make: it is worth searching without them first. */
-  later: number[];
-}
-
-/**
- * @param starCount stars of the catalogue
- * @param isMade whether a level need not be made: it is in memory or in a cache
- */
-export function planLevels(
-  request: IndexRequest,
-  starCount: number,
-  isMade: (size_deg: number) => boolean,
-): LevelPlan {
-  const sizes = levelSizesFor(request, starCount);
-  // Quads of a small part of the sky are made by the thread that searches, sooner than those of all of it.
-  if (isSmallPart(request)) return { soon: sizes.filter(isMade), later: [] };
-  const isSoon = (size: number) => size >= SOON_DEG || isMade(size);
-  return { soon: sizes.filter(isSoon), later: sizes.filter((size) => !isSoon(size)) };
-}
-
 /** The turns in which a search gets levels that are not in memory: from what size on, degrees, and how much is searched before the next. */
 const TURNS = [
   { from_deg: 4, budget: WIDE_BUDGET },
-  { from_deg: SOON_DEG, budget: SOON_BUDGET },
+  { from_deg: 2, budget: SOON_BUDGET },
   { from_deg: 0, budget: Number.POSITIVE_INFINITY },
 ] as const;
 
@@ -40,19 +13,31 @@ const TURNS = [
 export interface LevelTurn {
   /** The levels that it has, those of the turns before it included: sizes in degrees. */
   sizes: number[];
-  /** How much is searched, see `SolveQuestion`. */
+  /** Those of them that have to be there first; the others, of a small part of the sky, are made sooner by who searches than for all of it. */
+  needed: number[];
+  /** How much is searched, see `SolveQuestion`; without bound in the last one. */
   budget: number;
 }
 
+/** Which levels of quads cost nothing. */
+export interface LevelsAtHand {
+  /** Whether a search has it already. */
+  isInMemory(size_deg: number): boolean;
+  /** Whether it need not be made: it is in memory or in a cache. */
+  isMade(size_deg: number): boolean;
+}
+
 /**
- * A search in turns: most images are found in the wide levels, which are small. Turns that would have nothing new are left out.
- * @param sizes of all levels that it may need, degrees
- * @param isInMemory whether it costs nothing to search a level too
+ * A search over the packaged stars in turns: most images are found in the wide levels, which are small. Turns that would have nothing new are left
+ * out; there is none where the stars have no level for the request.
+ * @param starCount stars of the catalogue
  */
-export function levelTurns(sizes: readonly number[], isInMemory: (size_deg: number) => boolean): LevelTurn[] {
-  const turns = TURNS.map(({ from_deg, budget }) => ({
-    sizes: sizes.filter((size) => size >= from_deg || isInMemory(size)),
-    budget,
-  }));
-  return turns.filter(({ sizes: own }, i) => own.length > 0 && own.length !== turns[i + 1]?.sizes.length);
+export function levelTurns(request: IndexRequest, starCount: number, atHand: LevelsAtHand): LevelTurn[] {
+  const all = levelSizesFor(request, starCount);
+  const isNeeded = (size: number) => !isSmallPart(request) || atHand.isMade(size);
+  const turns = TURNS.map(({ from_deg, budget }) => {
+    const sizes = all.filter((size) => size >= from_deg || atHand.isInMemory(size));
+    return { sizes, needed: sizes.filter(isNeeded), budget };
+  });
+  return turns.filter(({ sizes }, i) => sizes.length > 0 && sizes.length !== turns[i + 1]?.sizes.length);
 }

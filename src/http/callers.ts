@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { KeyFacts } from '../index.js';
 import { nowSeconds } from '../job/status.js';
 import { isSecretOf, parseKey } from '../keys/issue.js';
 import { factsOf } from '../keys/key.js';
+import { isSecretOfDigest, sha256 } from '../keys/same-secret.js';
 import { HttpError } from './errors.js';
 import type { KnownKeys } from './known-keys.js';
 import type { Grant } from './options.js';
@@ -10,12 +10,6 @@ import type { Grant } from './options.js';
 /** Who asks, and by which key. */
 export interface Caller extends Required<Grant> {
   key?: KeyFacts;
-}
-
-/** Equal, in a time that tells nothing about where they differ. */
-function sameSecret(left: string, right: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
 }
 
 const REALM = 'Bearer realm="astro-jobs"';
@@ -33,6 +27,7 @@ export interface Callers {
 }
 
 export function createCallers(token: string | undefined, keys: KnownKeys | undefined): Callers {
+  const tokenDigest = token === undefined ? undefined : sha256(token);
   const isGuarded = async () => token !== undefined || ((await keys?.any()) ?? false);
   return {
     isGuarded,
@@ -42,7 +37,8 @@ export function createCallers(token: string | undefined, keys: KnownKeys | undef
         throw new HttpError('unauthorized', 'Send `Authorization: Bearer KEY` with a key of this server', {
           'www-authenticate': REALM,
         });
-      if (token !== undefined && sameSecret(credential, token)) return { caller: address, scopes: ['admin'] };
+      if (tokenDigest && isSecretOfDigest(credential, tokenDigest))
+        return { caller: address, scopes: ['admin'] };
       const shown = parseKey(credential);
       const stored = shown && (await keys?.find(shown.id));
       if (!stored || !isSecretOf(stored, shown.secret))

@@ -1,4 +1,5 @@
 import { AstroJobsError, ERROR_TABLE, type ErrorCode, errorFacts } from '../index.js';
+import { withoutPaths } from './without-paths.js';
 
 /** Refusals that are HTTP's own, and their status. */
 export const HTTP_ERROR_TABLE = {
@@ -63,7 +64,7 @@ export interface Failure {
   headers: Readonly<Record<string, string>>;
 }
 
-/** Any thrown value as an answer. An unexpected one is explained in the log only. */
+/** Any thrown value as an answer. An unexpected one is explained in the log only, and so are paths of this machine. */
 export function describeFailure(thrown: unknown): Failure {
   if (thrown instanceof HttpError) return thrown;
   if (!(thrown instanceof AstroJobsError)) {
@@ -78,5 +79,5 @@ export function describeFailure(thrown: unknown): Failure {
     return { status: 404, code: 'not_found', message: 'Job not found', headers: {} };
   const status = errorFacts(thrown.code).http;
   const headers: Record<string, string> = status === 503 ? { 'retry-after': '10' } : {};
-  return { status, code: thrown.code, message: thrown.message, headers };
+  return { status, code: thrown.code, message: withoutPaths(thrown.message), headers };
 }

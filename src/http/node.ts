@@ -126,13 +126,14 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal, proxied: bool
     url.pathname = pathname;
     url.search = query.join('?');
     const bodiless = incoming.method === 'GET' || incoming.method === 'HEAD';
-    return new Request(url, {
+    const request = new Request(url, {
       method: incoming.method,
       headers,
-      signal,
       body: bodiless ? null : toWebStream(incoming.iterator({ destroyOnReturn: false })),
       duplex: 'half',
     } as RequestInit);
+    // A signal that is given to `Request` is followed by objects that stay until all of memory is looked through, some for each request.
+    return Object.defineProperty(request, 'signal', { value: signal });
   } catch {
     return undefined;
   }

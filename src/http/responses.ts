@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import type { JobStatus } from '../index.js';
+import type { JobResult, JobStatus } from '../index.js';
 import { mayChange } from './access.js';
 import type { Caller } from './callers.js';
 import { tagOf, unlessKnown } from './conditional.js';
 import { describeFailure } from './errors.js';
+import { withoutPaths } from './without-paths.js';
 
 /** On every answer: nothing is sniffed, framed, or told to others. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -69,12 +70,20 @@ export function failure(
 }
 
 /**
- * A status without what only this service needs: lease token, host, and whose job it is. A caller that may look at it and not change it
- * is told so.
+ * A status without what only this service needs: lease token, host, its paths, and whose job it is. A caller that may look at it and not
+ * change it is told so.
  */
 export function publicStatus(status: JobStatus, caller?: Caller): Record<string, unknown> {
   const { lease, worker, rate_key, request_hash, ...shown } = status;
+  const { message, error } = shown;
+  if (message) shown.message = withoutPaths(message);
+  if (error) shown.error = { ...error, message: withoutPaths(error.message) };
   return caller && !mayChange(status, caller) ? { ...shown, may_change: false } : shown;
+}
+
+/** A result in the same way. */
+export function publicResult(result: JobResult): JobResult {
+  return result.ok ? result : { ...result, error: withoutPaths(result.error) };
 }
 
 const changeableTexts = new WeakMap<JobStatus, string>();

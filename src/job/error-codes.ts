@@ -90,7 +90,7 @@ const TABLE = {
     ],
   },
   timeout: {
-    http: 500,
+    http: 504,
     exit: 1,
     what: 'the wall clock ran out',
     advice: [

@@ -27,7 +27,7 @@ export const imageQualitySchema: z.ZodType<ImageQuality> = z
     stars: z
       .looseObject({
         found: z.number().describe('Stars found in the image'),
-        measured: z.number().describe('Stars measured: the brightest 1000 at most'),
+        measured: z.number().describe('Stars measured: the brightest 300 at most'),
         used: z.number().describe('Stars that the figures are taken from'),
         saturated: z.number().describe('Stars left out because they are saturated'),
         crowded: z.number().describe('Stars left out because another one is close by'),

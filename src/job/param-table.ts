@@ -160,9 +160,9 @@ const TABLE = {
   },
   measure: {
     kind: 'flag',
-    default: false,
-    text: 'measure sharpness, brightness and sky in the pixels of the solved image',
-    flag: '--measure',
+    default: true,
+    text: 'whether sharpness, brightness and sky are measured in the pixels of the solved image',
+    flag: '--no-measure',
     group: 'solve',
   },
   annotate: {

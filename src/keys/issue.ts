@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { AstroJobsError } from '../job/errors.js';
 import { nowSeconds } from '../job/status.js';
 import { factsOf, type KeyFacts, SCOPES, type Scope, type StoredKey } from './key.js';
 import type { KeyStore } from './key-store.js';
+import { isSecretOfDigest, sha256 } from './same-secret.js';
 
 /** A key to be made. */
 export interface NewKey {
@@ -55,9 +56,7 @@ export function parseKey(text: string): { id: string; secret: string } | undefin
   return id !== undefined && secret !== undefined ? { id, secret } : undefined;
 }
 
-/** Whether this is the key's secret, found out in a time that tells nothing about it. */
+/** Whether this is the key's secret. */
 export function isSecretOf(key: StoredKey, secret: string): boolean {
-  return timingSafeEqual(sha256(secret), Buffer.from(key.secret_sha256, 'hex'));
+  return isSecretOfDigest(secret, Buffer.from(key.secret_sha256, 'hex'));
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest();

@@ -20,7 +20,10 @@ const isCode = (error: unknown, code: string) => (error as NodeJS.ErrnoException
 
 /** For a folder that is refused although what is above it is there. */
 export const noPlace = (path: string): AstroJobsError =>
-  new AstroJobsError('storage_failed', `${path} cannot be made: the file system there takes no folders`);
+  new AstroJobsError(
+    'storage_failed',
+    `${JSON.stringify(path)} cannot be made: the file system there takes no folders`,
+  );
 
 /**
  * Makes a folder and those above it, unless something stands there. Not by Node's `recursive`, which tries for ever where a file

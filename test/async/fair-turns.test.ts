@@ -64,6 +64,26 @@ describe('fair turns', () => {
     expect(third).toBeDefined();
   });
 
+  it('are all of a key that used up its allowance a moment ago, unless another is light', async () => {
+    const turns = turnsWith({ places: 2, allowanceMs: 20 });
+    const light = await turns.enter('a');
+    compute(40);
+    light.leave();
+    const inside = await Promise.all([turns.enter('a'), turns.enter('a')]);
+    for (const turn of inside) turn.leave();
+    (await turns.enter('b')).leave();
+    const alone = await turns.enter('a');
+    let second: Turn | undefined;
+    const waiting = turns.enter('a').then((turn) => {
+      second = turn;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(second).toBeUndefined();
+    alone.leave();
+    await waiting;
+    expect(second).toBeDefined();
+  });
+
   it('are taken from who holds one for too long', async () => {
     const turns = turnsWith({ longestMs: 20 });
     await turns.enter('slow');

@@ -31,7 +31,7 @@ describe('config', () => {
       jobsDir: 'jobs',
       concurrency: 2,
       memory: false,
-      params: { timeout: 90, measure: true },
+      params: { timeout: 90, measure: false },
     });
     const env = { ASTRO_JOBS_CONCURRENCY: '3', ASTRO_JOBS_TOKEN: 'secret' };
     const { file, settings, params } = await report(
@@ -50,7 +50,7 @@ describe('config', () => {
     expect(settings.indexDirs).toEqual({ value: '/a:/b', from: 'flag', said_by: '--index-dir' });
     expect(settings.isolation).toEqual({ value: 'process', from: 'default' });
     expect(params.timeout).toEqual({ value: 300, from: 'flag', said_by: '--timeout' });
-    expect(params.measure).toMatchObject({ value: true, from: 'file' });
+    expect(params.measure).toMatchObject({ value: false, from: 'file' });
     expect(params.downsample).toEqual({ value: 2, from: 'default' });
   });
 

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { MAIN, useCli } from './process.js';
 import { EXTERNAL, writeExtractor, writeImage } from './scripted.js';
 
 const cli = useCli();
+const ORION = fileURLToPath(new URL('../../examples/orion.jpg', import.meta.url));
 
 /** What a terminal shows of a command, each drawing of the moving line apart. util-linux's script(1) gives the program the terminal. */
 async function shown(
@@ -38,6 +40,11 @@ it('a terminal gets a moving line of progress and an answer in words', async () 
   expect(answer).toMatch(/from-the-script\.jpg.* in Cygnus/);
   expect(answer).toContain('20h 49m 12.0s');
   expect(answer).toContain('(312.3000°, ');
+});
+
+it('a terminal is told how sharp and how deep a picture is', async () => {
+  const [answer = ''] = (await shown(['solve', ORION, '--solver', 'builtin'], { NO_COLOR: '1' }, [])).slice(-1);
+  expect(answer).toMatch(/stars +\d\.\d px wide \(\d+″/);
 });
 
 it('a terminal gets no colour where the user wants none', async () => {

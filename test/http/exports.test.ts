@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/client/index.js';
 import { EXPORT_FORMATS, isExportKind } from '../../src/export/formats.js';
+import { AstroJobsError } from '../../src/index.js';
 import { testServer } from './support.js';
 
 describe('exports by HTTP', () => {
@@ -55,5 +56,16 @@ describe('exports by HTTP', () => {
     expect(narrow).toContain('width="500"');
     expect(narrow).not.toContain('id="grid"');
     expect((await fetch(`${address}?style=loud`)).status).toBe(400);
+  });
+
+  it.each(['preview.jpg', 'exports/thumbnail'])('answers 504 where a %s runs out of time', async (view) => {
+    const server = await testServer();
+    const id = await server.settle();
+    // A picture that takes longer than the minute that it may cannot be had on demand.
+    const late = new AstroJobsError('timeout', 'The image was not read within 60 s');
+    vi.spyOn(server.jobs, 'export').mockRejectedValue(late);
+    const answer = await fetch(`${server.api}/jobs/${id}/${view}`);
+    expect(answer.status).toBe(504);
+    expect(await answer.json()).toMatchObject({ ok: false, error_code: 'timeout', error: late.message });
   });
 });

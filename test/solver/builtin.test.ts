@@ -42,9 +42,9 @@ describeSolver({ describe, it }, 'BuiltinSolver', async () => {
 });
 
 describe('the builtin solver', () => {
-  it('measures the stars of the picture when it is asked to', async () => {
+  it('measures the stars of the picture unless it is told not to', async () => {
     await using jobs = new AstroJobs({ store: new MemoryJobStore() });
-    const { job_id } = await jobs.submit(EXAMPLE, { solver: 'builtin', measure: true });
+    const { job_id } = await jobs.submit(EXAMPLE, { solver: 'builtin' });
     const result = await jobs.wait(job_id);
     if (!result.ok) throw new Error(result.error);
     const { fwhm_px, stars, grid = [] } = result.image_quality ?? {};
@@ -55,7 +55,7 @@ describe('the builtin solver', () => {
     expect(shapes.length).toBeGreaterThan(4);
     expect((await text('quality-map')).match(/<ellipse/g)).toHaveLength(shapes.length);
     expect((await text('stars-csv')).trim().split('\r\n')).toHaveLength(1 + (stars?.measured ?? 0));
-    const { job_id: plain } = await jobs.submit(EXAMPLE, { solver: 'builtin' });
+    const { job_id: plain } = await jobs.submit(EXAMPLE, { solver: 'builtin', measure: false });
     expect(await jobs.wait(plain)).not.toHaveProperty('image_quality');
     await expect(jobs.export(plain, 'stars-csv')).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -68,8 +68,8 @@ describe('the builtin solver', () => {
       const result = await jobs.wait(job_id);
       if (!result.ok) throw new Error(result.error);
       const output = join(dir, job_id, 'output');
-      const names = ['result.json', 'solution.axy', 'solution.corr', 'solution.match', 'solution.wcs'];
-      expect((await readdir(output)).sort()).toEqual(names);
+      const solution = ['solution.axy', 'solution.corr', 'solution.match', 'solution.wcs'];
+      expect((await readdir(output)).sort()).toEqual(['result.json', ...solution, 'stars.fits']);
       const read = await readSolution(output, []);
       expect(read.matched).toBe(result.astrometry.sources?.matched);
       expect(read.quality.rms_arcsec).toBeCloseTo(result.astrometry.quality?.rms_arcsec ?? Number.NaN, 6);

@@ -7,6 +7,7 @@ import {
 } from '../../index.js';
 import { ownerFilter, visibleStatus } from '../access.js';
 import type { Call } from '../services.js';
+import { withoutPaths } from '../without-paths.js';
 import { jobIdOfNova, novaIdOf } from './ids.js';
 
 type Json = Record<string, unknown>;
@@ -35,7 +36,7 @@ export function submissionAnswer(nova: number, status: JobStatus): Json {
     jobs: [nova],
     job_calibrations: status.state === 'done' ? [[nova, nova]] : [],
     ...(status.state === 'error'
-      ? { error_message: status.error?.message ?? status.message ?? 'failed' }
+      ? { error_message: withoutPaths(status.error?.message ?? status.message ?? 'failed') }
       : {}),
   };
 }

@@ -136,8 +136,6 @@ export function createSettings(client: AstroJobsClient) {
           place.value.trim() === '' ? {} : { ...(await look()), radius: numberIn(radius) ?? AROUND };
         const [shrink, seconds] = [numberIn(downsample), numberIn(timeout)];
         return {
-          // What a person would look at; the time that it takes is not noticed here.
-          measure: true,
           ...around,
           ...scale(),
           ...(shrink !== undefined && { downsample: shrink }),

@@ -3,7 +3,7 @@ import { JOB_STATES, type JobState, type JobStatus, type SolveParamsInput } from
 import { changeableStatus, ownerFilter, visibleStatus } from '../access.js';
 import { bodyText, requestBytes } from '../body.js';
 import { HttpError } from '../errors.js';
-import { json, jsonDocument, jsonText, publicStatus, publicText } from '../responses.js';
+import { json, jsonDocument, jsonText, publicResult, publicStatus, publicText } from '../responses.js';
 import { type Call, paramOfPath } from '../services.js';
 import { parseObject } from './params.js';
 
@@ -29,7 +29,7 @@ export async function readResult(call: Call): Promise<Response> {
     await call.jobs.wait(job_id, { timeout: seconds, signal }).catch(() => undefined);
     await call.turn.take();
   }
-  return jsonDocument(call.request, await call.jobs.result(job_id));
+  return jsonDocument(call.request, publicResult(await call.jobs.result(job_id)));
 }
 
 export async function list(call: Call): Promise<Response> {

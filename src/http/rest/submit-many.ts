@@ -47,7 +47,8 @@ async function receiveMany(call: Call): Promise<Record<string, unknown>[]> {
       await call.webhooks.register(status.job_id, targets[index] ?? []);
       answers.push({ ok: true, ...publicStatus(status) });
     } catch (error) {
-      const { code, message } = describeFailure(error);
+      const { status, code, message } = describeFailure(error);
+      if (status >= 500) call.logger.error({ err: error }, 'An image of a form could not be taken');
       answers.push({ ok: false, filename: image.filename, error: message, error_code: code });
     }
   }

@@ -24,7 +24,7 @@ export interface ImageQuality {
   stars: {
     /** Stars found in the image. */
     found: number;
-    /** Stars measured: the brightest 1000 at most. */
+    /** Stars measured: the brightest 300 at most. */
     measured: number;
     /** Stars that the figures are taken from. */
     used: number;

@@ -48,7 +48,7 @@ export interface SolveParams {
   tweak_order: number;
   /** `auto`, `builtin`, `solve-field`, `external`, or the name of a solver that the host registered. @default 'auto' */
   solver: string;
-  /** Measure sharpness, brightness and sky in the pixels of the solved image. @default false */
+  /** Whether sharpness, brightness and sky are measured in the pixels of the solved image. @default true */
   measure: boolean;
   /** Keep `output/annotated.jpg`, the picture with its objects named. @default false */
   annotate: boolean;

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Gate } from '../../async/gate.js';
 import { type LevelTurn, levelTurns } from '../../engine/level-plan.js';
-import { isSmallPart, levelSizesFor } from '../../engine/packaged-stars.js';
 import { levelLimits, SMALLEST_SIZE_DEG } from '../../engine/quad-builder.js';
 import type { SolveAnswer } from '../../engine/question.js';
 import { type FieldQuestion, indexRequest } from '../../engine/request.js';
@@ -61,20 +60,18 @@ export class EnginePool {
       .catalog(new AbortController().signal)
       .then(({ count }) => {
         const [first] = field ? this.#turns(field, count) : [];
-        if (first) this.#sky.want(first.shared);
+        if (first) this.#sky.want(first.needed);
       })
       .catch(() => {});
   }
 
-  /** The turns of a search, and in each the levels that all threads share: of a small part of the sky one makes for itself what is in no cache. */
-  #turns(field: FieldQuestion, starCount: number): (LevelTurn & { shared: number[] })[] {
-    const request = indexRequest(field);
-    const isShared = (size: number) => !isSmallPart(request) || this.#sky.isMade(size);
-    const turns = levelTurns(levelSizesFor(request, starCount), (size) => this.#sky.levels.has(size));
+  #turns(field: FieldQuestion, starCount: number): LevelTurn[] {
+    const turns = levelTurns(indexRequest(field), starCount, {
+      isInMemory: (size) => this.#sky.levels.has(size),
+      isMade: (size) => this.#sky.isMade(size),
+    });
     // Patches of a fisheye image have quads of all sizes.
-    return turns
-      .slice(field.lens === 'fisheye' ? -1 : 0)
-      .map((turn) => ({ ...turn, shared: turn.sizes.filter(isShared) }));
+    return turns.slice(field.lens === 'fisheye' ? -1 : 0);
   }
 
   /**
@@ -85,17 +82,17 @@ export class EnginePool {
   async solve(task: EngineTask, signal: AbortSignal): Promise<SolveAnswer> {
     const catalog = await this.#sky.catalog(signal);
     const turns = this.#turns(task.question, catalog.count);
-    for (const { sizes, shared, budget } of turns.slice(0, -1)) {
-      this.#sky.want(shared);
-      await this.#sky.ready(shared, signal);
+    for (const { sizes, needed, budget } of turns.slice(0, -1)) {
+      this.#sky.want(needed);
+      await this.#sky.ready(needed, signal);
       const { question } = task;
       const quick = { ...question, budget: Math.min(budget, question.budget ?? budget) };
       const answer = await this.#search(catalog, { ...task, question: quick }, sizes, signal);
       if (answer.solved || answer.reason === 'too_few_stars') return answer;
     }
-    const { sizes = [], shared = [] } = turns.at(-1) ?? {};
-    this.#sky.want(shared);
-    await this.#sky.ready(shared, signal);
+    const { sizes = [], needed = [] } = turns.at(-1) ?? {};
+    this.#sky.want(needed);
+    await this.#sky.ready(needed, signal);
     return this.#search(catalog, task, sizes, signal);
   }
 

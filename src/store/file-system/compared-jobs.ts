@@ -22,10 +22,10 @@ const PORTION = 512;
 /** Each that was read is held against the schema: whoever asks for anything else waits for so many. */
 const PARSED_AT_ONCE = 100;
 const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
-/** The folders are compared again after ten times as long as that has taken, and after so long at the latest, milliseconds. */
-const [SHARE, LATEST_MS] = [10, 1000];
-/** An index that has not been compared for so long is not believed, milliseconds. */
-const STALE_MS = 2000;
+/** The folders are compared again after ten times as long as that has taken, but so often, milliseconds, and at the least after a tenth. */
+const [SHARE, EVERY_MS, LEAST_SHARE] = [10, 1500, 0.1];
+/** An index that had not been compared for so long is not believed before it is, milliseconds; unless it is compared without a pause that matters. */
+const [STALE_MS, PAUSE_MS] = [2000, 250];
 /** The clock of a file system may stand still for so long, milliseconds: of two changes within it the second cannot be seen. */
 const TICK_MS = 1000;
 /** The index is kept for other processes when so many jobs, and one in so many, have changed in it; not too often. */
@@ -39,6 +39,8 @@ interface Comparison {
   unsettled: Promise<void>;
   /** And of all others. */
   all: Promise<void>;
+  /** The one before is too long ago. */
+  isLate: boolean;
 }
 
 /** A status as it was read. */
@@ -107,26 +109,31 @@ export class ComparedJobs {
    * are done, which nothing leaves, until the first comparison is through.
    */
   upToDate({ states }: ListOptions): Promise<void> {
-    const { present, unsettled, all } = this.#compare();
-    if (this.#comparedAt !== undefined && performance.now() - this.#comparedAt > STALE_MS) return all;
+    const { present, unsettled, all, isLate } = this.#compare();
+    if (isLate) return all;
     return states ? unsettled : present;
   }
 
   /** A comparison that is recent, or has begun now. */
   #compare(): Comparison {
     if (this.#comparison && performance.now() < this.#comparedUntil) return this.#comparison;
+    const started = performance.now();
+    const isLate =
+      this.#comparedAt !== undefined &&
+      started - this.#comparedAt > STALE_MS &&
+      started - this.#comparedUntil > PAUSE_MS;
     // Who asks meanwhile shares this one.
     this.#comparedUntil = Number.POSITIVE_INFINITY;
-    const started = performance.now();
     const present = this.#comparePresent();
     const unsettled = present.then(() => this.#compareUnsettled());
     const all = unsettled.then(() => this.#compareDone());
-    this.#comparison = { present, unsettled, all };
+    this.#comparison = { present, unsettled, all, isLate };
     all.then(
       () => {
         const now = performance.now();
+        const took = now - started;
         this.#comparedAt = started;
-        this.#comparedUntil = now + Math.min(LATEST_MS, (now - started) * SHARE);
+        this.#comparedUntil = now + Math.min(took * SHARE, Math.max(EVERY_MS - took, took * LEAST_SHARE));
         return this.#keep();
       },
       () => {

@@ -15,6 +15,11 @@ export interface Place {
   id: string;
 }
 
+/** The place of a job as it was found, with what `stampOf` says of it. */
+export interface FoundPlace extends Place {
+  stamp: number;
+}
+
 /** A folder that has the name of a job, and no documents or damaged ones. */
 export interface StrayFolder {
   version: number;
@@ -150,20 +155,20 @@ export class IndexedJobs {
   }
 
   /** At most `limit` of those behind a place that pass the filters, newest first. */
-  take(limit: number, { states, rateKey, tag }: ListOptions, after?: Place): Place[] {
+  take(limit: number, { states, rateKey, tag }: ListOptions, after?: Place): FoundPlace[] {
     const rows = this.newestFirst();
     const { columns } = this;
     const wanted = Uint8Array.from(JOB_STATES, (state) => Number(states?.includes(state) ?? true));
     const key = rateKey === undefined ? undefined : (this.#rateKeys.find(rateKey) ?? -1);
     const tagged = tag === undefined ? undefined : this.#listsWith(tag);
-    const taken: Place[] = [];
+    const taken: FoundPlace[] = [];
     // Without a call for each row: of a hundred thousand perhaps none passes.
     for (let at = after ? this.#firstBehind(after) : 0; at < rows.length && taken.length < limit; at += 1) {
       const row = rows[at] ?? 0;
       if (wanted[columns.states[row] ?? 0] !== 1) continue;
       if (key !== undefined && columns.rateKeys[row] !== key) continue;
       if (tagged !== undefined && !tagged.has(columns.tags[row] ?? 0)) continue;
-      taken.push({ createdAt: this.#createdAt(row), id: this.idOf(row) });
+      taken.push({ createdAt: this.#createdAt(row), id: this.idOf(row), stamp: columns.stamps[row] ?? 0 });
     }
     return taken;
   }

@@ -4,11 +4,13 @@ import { filteredOf, passes } from '../filters.js';
 import type { JobPage, ListOptions } from '../job-store.js';
 import { ComparedJobs } from './compared-jobs.js';
 import type { Documents } from './documents.js';
-import { type Place, UNKNOWN_VERSION } from './indexed-jobs.js';
+import { type FoundPlace, type Place, UNKNOWN_VERSION } from './indexed-jobs.js';
 import type { UnsettledJobs } from './unsettled.js';
 
 /** Statuses that are kept, so that a page which many ask for is read once; looked at anew after so long, milliseconds. */
 const [SHOWN, SHOWN_MS] = [2000, 1000];
+/** Of the page behind the one that is asked for so many are read already. */
+const MOST_AHEAD = 200;
 /** Longer ones are read each time, characters of their text. */
 const LARGEST_SHOWN = 4096;
 
@@ -57,7 +59,7 @@ export class JobIndex {
       // One more than the page takes, to know whether there is a next.
       const wanted = limit + 1 - jobs.length;
       const candidates = indexed.take(wanted, filters, place);
-      const statuses = await this.#show(candidates.map((job) => job.id));
+      const statuses = await this.#show(candidates);
       for (const [index, status] of statuses.entries()) {
         if (jobs.length === limit && status) {
           next = place && cursorOf(place);
@@ -68,6 +70,8 @@ export class JobIndex {
       }
       if (candidates.length < wanted) break;
     }
+    if (after !== undefined && next !== undefined)
+      this.#readAhead(Math.min(limit, MOST_AHEAD), filters, place);
     const damaged = [...indexed.strays()].flatMap(([job_id, { problem }]) =>
       problem === undefined ? [] : [{ job_id, problem }],
     );
@@ -80,7 +84,8 @@ export class JobIndex {
     const { jobs } = this.#compared;
     for (const row of jobs.newestFirst().slice().reverse()) {
       if (jobs.stateOf(row) !== state) continue;
-      const [status] = await this.#show([jobs.idOf(row)]);
+      const id = jobs.idOf(row);
+      const [status] = await this.#show([{ id, stamp: jobs.stampOf(id) }]);
       if (status?.state === state) return status;
     }
     return undefined;
@@ -104,17 +109,22 @@ export class JobIndex {
     return (id) => jobs.stateOf(jobs.rowOf(id)) === 'done';
   }
 
+  /** Who goes from page to page is likely to ask for the next one, and has something to do until then. */
+  #readAhead(limit: number, filters: ListOptions, place: Place | undefined): void {
+    // Whoever asks for them is told what is wrong.
+    this.#show(this.#compared.jobs.take(limit, filters, place)).catch(() => {});
+  }
+
   /** The statuses of jobs as they are in their folders at this time, or were a moment ago. */
-  async #show(ids: readonly string[]): Promise<(JobStatus | undefined)[]> {
+  async #show(jobs: readonly Pick<FoundPlace, 'id' | 'stamp'>[]): Promise<(JobStatus | undefined)[]> {
     const now = performance.now();
-    const stale = ids.filter((id) => {
+    const stale: string[] = [];
+    for (const { id, stamp } of jobs) {
       const shown = this.#shown.get(id);
-      return (
-        shown === undefined || shown.stamp !== this.#compared.jobs.stampOf(id) || now - shown.at >= SHOWN_MS
-      );
-    });
+      if (!shown || shown.stamp !== stamp || now - shown.at >= SHOWN_MS) stale.push(id);
+    }
     if (stale.length > 0) this.#look(stale, now);
-    const statuses = await Promise.all(ids.map((id) => this.#shown.get(id)?.status));
+    const statuses = await Promise.all(jobs.map(({ id }) => this.#shown.get(id)?.status));
     this.#forgetOldest();
     return statuses;
   }
