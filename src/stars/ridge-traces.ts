@@ -76,13 +76,16 @@ async function ridgesOf(way: Turned, pause: () => Promise<void>): Promise<number
   for (const [i, level] of mesh.level.entries()) lowest = Math.min(lowest, level + SIGMAS * mesh.noise[i]!);
   const most = MOST_RIDGES * along * across;
   let count = 0;
-  // Pixels 1 to across − 2 have both neighbours inside the plane.
-  for (let v = 1; v < across - 1; v++) {
-    for (let u = 0; u < along; u++) {
-      const index = u * stepU + v * stepV;
+  // In the order of the memory, whatever the direction.
+  const width = stepU === 1 ? along : across;
+  for (let row = 0, index = 0; row * width < along * across; row++) {
+    for (let column = 0; column < width; column++, index++) {
       const value = plane[index]!;
       // Nearly all pixels are sky, and done with here.
       if (!(value > lowest)) continue;
+      const [u, v] = stepU === 1 ? [column, row] : [row, column];
+      // The others have both neighbours inside the plane.
+      if (v === 0 || v === across - 1) continue;
       const [before, after] = [plane[index - stepV]!, plane[index + stepV]!];
       if (!(value >= before && value > after)) continue;
       const [level, noise] = [fieldAt(way, mesh.level, u, v), fieldAt(way, mesh.noise, u, v)];
@@ -90,7 +93,7 @@ async function ridgesOf(way: Turned, pause: () => Promise<void>): Promise<number
       found[u]!.push(v + (before - after) / (2 * (before - 2 * value + after)));
       if (++count > most) return [];
     }
-    if (v % 32 === 0) await pause();
+    if (row % 32 === 0) await pause();
   }
   return found;
 }
