@@ -43,7 +43,9 @@ it('a terminal gets a moving line of progress and an answer in words', async () 
 });
 
 it('a terminal is told how sharp and how deep a picture is', async () => {
-  const [answer = ''] = (await shown(['solve', ORION, '--solver', 'builtin'], { NO_COLOR: '1' }, [])).slice(-1);
+  const [answer = ''] = (await shown(['solve', ORION, '--solver', 'builtin'], { NO_COLOR: '1' }, [])).slice(
+    -1,
+  );
   expect(answer).toMatch(/stars +\d\.\d px wide \(\d+″/);
 });
 
