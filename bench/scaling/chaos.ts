@@ -16,7 +16,15 @@ for (const on of ['postgres', 'redis'] as const) {
       real: 30,
       photographs: [{ path: ORION, params: { scale_low: 10, scale_high: 20 } }],
     },
-    ...{ leaseSeconds: 6, submitEveryMs: 500, workers: 3, concurrency: 2, every: 3, patience: 600 },
+    ...{
+      leaseSeconds: 6,
+      recoverySeconds: 9,
+      submitEveryMs: 500,
+      workers: 3,
+      concurrency: 2,
+      every: 3,
+      patience: 600,
+    },
     misdeeds: ['kill', 'stop', 'kill', 'restart', 'kill'],
     say: (line) => process.stderr.write(`${line}\n`),
   });

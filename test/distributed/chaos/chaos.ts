@@ -22,6 +22,8 @@ export interface ChaosPlan {
   photographs: readonly { path: string; params: object }[];
   real: number;
   leaseSeconds: number;
+  /** After the death of its worker a job must be run again within this time, seconds. */
+  recoverySeconds: number;
   /** Each submitter's pause between two jobs. */
   submitEveryMs: number;
   workers: number;
@@ -222,7 +224,7 @@ class Chaos {
 
   /** Jobs of the killed worker that had not ended: when does the script start on each again? */
   async #awaitRecovery(held: readonly JobStatus[], killedAt: number): Promise<void> {
-    const limit = this.plan.leaseSeconds * 1.5;
+    const limit = this.plan.recoverySeconds;
     for (const job of held) {
       const sum = this.#submissions.get(this.#acknowledged.get(job.job_id) ?? '')?.sum;
       if (sum === undefined) continue;
