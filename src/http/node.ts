@@ -132,7 +132,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal, proxied: bool
       body: bodiless ? null : toWebStream(incoming.iterator({ destroyOnReturn: false })),
       duplex: 'half',
     } as RequestInit);
-    // A signal that is given to `Request` is followed by objects that stay until all of memory is looked through, some for each request.
+    // Given to `Request`, a signal is followed by one of its own, whose objects only a full garbage collection frees.
     return Object.defineProperty(request, 'signal', { value: signal });
   } catch {
     return undefined;

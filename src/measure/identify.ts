@@ -1,8 +1,9 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
+
+import { Neighbours } from '../stars/neighbours.js';
 import { pixelsToSky, skyToPixels } from '../wcs/tan-sip.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { Measurement } from './measurement.js';
-import { Neighbours } from './neighbours.js';
 import type { FieldReferences, ReferenceStars } from './references.js';
 
 /** A catalogue star within this many standard deviations of the solution is the same; and within these at least. */

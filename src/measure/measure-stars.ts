@@ -1,12 +1,12 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
 import type { GreyImage } from '../image/image.js';
 import { breather } from '../stars/breather.js';
+import { Neighbours } from '../stars/neighbours.js';
 import type { Star } from '../stars/star.js';
 import { CurveOfGrowth, lightWithin } from './growth.js';
 import { FLAGS, type MeasuredStars, type Measurement } from './measurement.js';
 import { median } from './median.js';
 import { momentsOf } from './moments.js';
-import { Neighbours } from './neighbours.js';
 import { saturationOf } from './saturation.js';
 import { FWHM_PER_SIGMA, widthsOf } from './shape.js';
 import { emptySkyMap, measureSkyRow } from './sky-map.js';

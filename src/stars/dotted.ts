@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: indices come from loops over the very arrays.
-import { Cells } from './cells.js';
+import { neighboursAmong } from './neighbours.js';
 import type { Star } from './star.js';
 
 /** Dots of a line are at most so far apart, and off their places by so much, shares of the diagonal. */
@@ -36,33 +36,33 @@ function dottedLines(stars: readonly Star[], image: { width: number; height: num
   if (stars.length < FEWEST) return [];
   const diagonal = Math.hypot(image.width, image.height);
   const [reach, off] = [FARTHEST * diagonal, OFF * diagonal];
-  const cells = new Cells(stars, reach);
+  const near = neighboursAmong(stars, reach);
   const lines: number[][] = [];
   const drawn = new Set<number>();
   for (const [i, star] of stars.entries()) {
     if (drawn.has(i)) continue;
-    cells.each(star.x, star.y, reach, (j) => {
+    for (const j of near.within(star.x, star.y, reach)) {
       const [dx, dy] = [stars[j]!.x - star.x, stars[j]!.y - star.y];
       // Each pair once, and none that lies in one spot.
-      if (j <= i || Math.hypot(dx, dy) < 3 * off) return;
+      if (j <= i || Math.hypot(dx, dy) < 3 * off) continue;
       const run = [i, j];
       for (const [from, sign] of [
         [j, 1],
         [i, -1],
       ] as const) {
-        let [at, next] = [from, 0];
-        while (next >= 0) {
-          next = cells.nearest(stars[at]!.x + sign * dx, stars[at]!.y + sign * dy, off);
-          if (next < 0 || run.includes(next)) break;
+        let at: number = from;
+        for (;;) {
+          const next = near.nearest(stars[at]!.x + sign * dx, stars[at]!.y + sign * dy, off)?.index;
+          if (next === undefined || run.includes(next)) break;
           if (sign > 0) run.push(next);
           else run.unshift(next);
           at = next;
         }
       }
-      if (run.length < RUN) return;
+      if (run.length < RUN) continue;
       lines.push(run);
       for (const dot of run) drawn.add(dot);
-    });
+    }
   }
   return lines;
 }

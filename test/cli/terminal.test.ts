@@ -46,7 +46,7 @@ it('a terminal is told how sharp and how deep a picture is', async () => {
   const [answer = ''] = (await shown(['solve', ORION, '--solver', 'builtin'], { NO_COLOR: '1' }, [])).slice(
     -1,
   );
-  expect(answer).toMatch(/stars +\d\.\d px wide \(\d+″/);
+  expect(answer).toMatch(/stars +\d\.\d px wide \(\d+″ FWHM\),\s+to about magnitude \d+\.\d \(VT\)/);
 });
 
 it('a terminal gets no colour where the user wants none', async () => {

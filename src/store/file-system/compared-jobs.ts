@@ -22,7 +22,7 @@ const PORTION = 512;
 /** Each that was read is held against the schema: whoever asks for anything else waits for so many. */
 const PARSED_AT_ONCE = 100;
 const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
-/** The folders are compared again after ten times as long as that has taken, but so often, milliseconds, and at the least after a tenth. */
+/** From one comparison to the next: ten times as long as it took, or what is left of so many milliseconds, whichever is less; but a tenth of what it took at least. */
 const [SHARE, EVERY_MS, LEAST_SHARE] = [10, 1500, 0.1];
 /** An index that had not been compared for so long is not believed before it is, milliseconds; unless it is compared without a pause that matters. */
 const [STALE_MS, PAUSE_MS] = [2000, 250];

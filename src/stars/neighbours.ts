@@ -41,5 +41,14 @@ export class Neighbours {
   }
 }
 
+/** Those of places that are given one by one. */
+export function neighboursAmong(places: readonly { x: number; y: number }[], side: number): Neighbours {
+  return new Neighbours(
+    places.map(({ x }) => x),
+    places.map(({ y }) => y),
+    side,
+  );
+}
+
 const ROW = 1 << 20;
 const keyOf = (column: number, row: number) => (row + 4) * ROW + column + 4;
