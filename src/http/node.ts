@@ -162,7 +162,8 @@ async function send(
     reader.cancel(signal.reason).catch(() => {});
   };
   signal.addEventListener('abort', cancel, { once: true });
-  outgoing.flushHeaders();
+  // Of an answer that may have to wait for its first bytes; all others come with them, which is one packet less.
+  if (!response.headers.has('content-length')) outgoing.flushHeaders();
   for (;;) {
     const { done, value } = await reader.read();
     if (done || signal.aborted) break;

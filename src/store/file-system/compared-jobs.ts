@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { forEachOf } from '../../async/for-each-of.js';
 import { isJobId } from '../../job/id.js';
 import type { JobState, JobStatus } from '../../job/status.js';
@@ -26,6 +26,8 @@ const NO_HANDLES = new Set(['EMFILE', 'ENFILE']);
 const [SHARE, EVERY_MS, LEAST_SHARE] = [10, 1500, 0.1];
 /** An index that had not been compared for so long is not believed before it is, milliseconds; unless it is compared without a pause that matters. */
 const [STALE_MS, PAUSE_MS] = [2000, 250];
+/** What the first comparison does beyond what is asked for waits for so long, milliseconds: a command that lists once has ended then. */
+const FIRST_MS = 300;
 /** The clock of a file system may stand still for so long, milliseconds: of two changes within it the second cannot be seen. */
 const TICK_MS = 1000;
 /** The index is kept for other processes when so many jobs, and one in so many, have changed in it; not too often. */
@@ -35,8 +37,8 @@ const [KEEP_AFTER, KEEP_SHARE, KEEP_EVERY_MS] = [64, 500, 30_000];
 interface Comparison {
   /** All jobs that are there are known, and no others. */
   present: Promise<void>;
-  /** And the state of each that is not done. */
-  unsettled: Promise<void>;
+  /** And the state of each that is not done. Begins at the first call. */
+  unsettled(): Promise<void>;
   /** And of all others. */
   all: Promise<void>;
   /** The one before is too long ago. */
@@ -111,13 +113,14 @@ export class ComparedJobs {
   upToDate({ states }: ListOptions): Promise<void> {
     const { present, unsettled, all, isLate } = this.#compare();
     if (isLate) return all;
-    return states ? unsettled : present;
+    return states ? unsettled() : present;
   }
 
   /** A comparison that is recent, or has begun now. */
   #compare(): Comparison {
     if (this.#comparison && performance.now() < this.#comparedUntil) return this.#comparison;
     const started = performance.now();
+    const isFirst = this.#comparedAt === undefined;
     const isLate =
       this.#comparedAt !== undefined &&
       started - this.#comparedAt > STALE_MS &&
@@ -125,8 +128,15 @@ export class ComparedJobs {
     // Who asks meanwhile shares this one.
     this.#comparedUntil = Number.POSITIVE_INFINITY;
     const present = this.#comparePresent();
-    const unsettled = present.then(() => this.#compareUnsettled());
-    const all = unsettled.then(() => this.#compareDone());
+    let begun: Promise<void> | undefined;
+    const unsettled = () => {
+      begun ??= present.then(() => this.#compareUnsettled());
+      return begun;
+    };
+    const all = present
+      .then(() => (isFirst ? setTimeout(FIRST_MS, undefined, { ref: false }) : undefined))
+      .then(unsettled)
+      .then(() => this.#compareDone());
     this.#comparison = { present, unsettled, all, isLate };
     all.then(
       () => {
@@ -198,6 +208,7 @@ export class ComparedJobs {
   }
 
   async #comparePresent(): Promise<void> {
+    this.#reader.prepare();
     await this.load();
     const { root } = this.#documents.layout;
     const changed = await changedAt(root);
@@ -210,6 +221,7 @@ export class ComparedJobs {
 
   /** Nothing leaves `done`, so the others are all that may have changed; but one that was made again under its old id is indexed as the old one. */
   async #compareUnsettled(): Promise<void> {
+    if (this.#closed) return;
     const marked = (await this.#unsettled.ids()).filter((id) => this.#jobs.stampOf(id) !== 0);
     await this.#compareIds([...this.#jobs.strays().keys(), ...marked]);
     await this.#compareRows(this.#those((state) => state !== 'done'));

@@ -1,9 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { scratchName } from './durable.js';
-import { WORDS } from './id-slots.js';
 import type { JobRows } from './indexed-jobs.js';
 import { JobColumns } from './job-columns.js';
 import type { Layout } from './layout.js';
@@ -16,45 +14,43 @@ export interface KeptIndex {
   directoryChanged: number;
 }
 
-const FORMAT = 3;
-const CHECKSUM_BYTES = 4;
+const FORMAT = 4;
+/** Four numbers of 32 bits: a checksum of all that follows, the format, how many jobs there are, bytes of the texts. */
+const HEAD = Uint32Array.BYTES_PER_ELEMENT * 4;
 /** A file of ten million jobs has less. */
 const MAX_BYTES = 2 ** 30;
 
-/** By columns, so that a hundred thousand jobs are read in the time of a few system calls. */
-const keptSchema = z.object({
-  format: z.literal(FORMAT),
-  directoryChanged: z.number().or(z.nan()),
-  ids: z.instanceof(Uint32Array),
-  createdAt: z.instanceof(Float64Array),
-  states: z.instanceof(Uint8Array),
-  rateKeys: z.instanceof(Uint32Array),
-  tags: z.instanceof(Uint32Array),
-  versions: z.instanceof(Float64Array),
-  /** What the numbers of the columns stand for. */
-  texts: z.object({ rateKeys: z.array(z.string()), tags: z.array(z.string()) }),
+/** What the numbers of the columns stand for, and of what time they are. */
+const textsSchema = z.object({
+  /** Absent for `NaN`. */
+  directoryChanged: z.number().optional(),
+  rateKeys: z.array(z.string()),
+  tags: z.array(z.string()),
 });
 
-function encode({ rows, directoryChanged }: KeptIndex): Buffer {
-  const { ids, createdAt, states, rateKeys, tags, versions } = rows.columns;
-  const columns = { ids, createdAt, states, rateKeys, tags, versions };
-  const texts = { rateKeys: [...rows.rateKeys], tags: [...rows.tags] };
-  const body = serialize({ format: FORMAT, directoryChanged, ...columns, texts });
-  const checksum = Buffer.alloc(CHECKSUM_BYTES);
-  checksum.writeUInt32LE(crc32(body));
-  return Buffer.concat([checksum, body]);
+const checksumOf = (data: Buffer) => crc32(data.subarray(Uint32Array.BYTES_PER_ELEMENT));
+
+function encode({ rows: { columns, rateKeys, tags }, directoryChanged }: KeptIndex): Buffer {
+  const known = Number.isNaN(directoryChanged) ? {} : { directoryChanged };
+  const texts = Buffer.from(JSON.stringify({ ...known, rateKeys, tags }));
+  const data = Buffer.concat([Buffer.alloc(HEAD), columns.toBytes(), texts]);
+  const head = new Uint32Array(data.buffer, data.byteOffset, 4);
+  head.set([0, FORMAT, columns.rows, texts.length]);
+  head.set([checksumOf(data)]);
+  return data;
 }
 
 /** @throws Error for anything but what `encode` has made */
 function decode(data: Buffer): KeptIndex {
-  const body = data.subarray(CHECKSUM_BYTES);
-  if (data.length < CHECKSUM_BYTES || crc32(body) !== data.readUInt32LE()) throw new Error('damaged');
-  const { directoryChanged, texts, ...columns } = keptSchema.parse(deserialize(body));
-  const count = columns.states.length;
-  for (const { length } of [columns.createdAt, columns.rateKeys, columns.tags, columns.versions])
-    if (length !== count) throw new Error('damaged');
-  if (columns.ids.length !== count * WORDS) throw new Error('damaged');
-  return { rows: { columns: JobColumns.from(columns), count, ...texts }, directoryChanged };
+  const [checksum, format, count = 0, textBytes = 0] = new Uint32Array(data.buffer, data.byteOffset, 4);
+  const texts = HEAD + JobColumns.bytesOf(count);
+  if (format !== FORMAT || data.length !== texts + textBytes || checksumOf(data) !== checksum)
+    throw new Error('damaged');
+  const columns = new JobColumns(count, data.subarray(HEAD, texts));
+  const { directoryChanged = Number.NaN, ...kept } = textsSchema.parse(
+    JSON.parse(data.toString('utf8', texts)),
+  );
+  return { rows: { columns, count, ...kept }, directoryChanged };
 }
 
 /** The index as another process has left it; undefined when there is none that can be used. */
@@ -62,7 +58,11 @@ export async function readIndex({ index }: Layout): Promise<KeptIndex | undefine
   try {
     const handle = await openRegular(index);
     try {
-      return (await handle.stat()).size <= MAX_BYTES ? decode(await handle.readFile()) : undefined;
+      const { size } = await handle.stat();
+      if (size > MAX_BYTES) return undefined;
+      // The columns stay where they were read to.
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(size), 0, size, 0);
+      return decode(buffer.subarray(0, bytesRead));
     } finally {
       await handle.close();
     }

@@ -20,8 +20,8 @@ interface Shown {
   stamp: number;
   /** Of the documents that the status was read from. */
   version: number;
-  /** Frozen, since all are given the same. */
-  status: Promise<JobStatus | undefined>;
+  /** Frozen, since all are given the same; a promise while it is read. */
+  status: JobStatus | undefined | Promise<JobStatus | undefined>;
   at: number;
 }
 
@@ -124,7 +124,9 @@ export class JobIndex {
       if (!shown || shown.stamp !== stamp || now - shown.at >= SHOWN_MS) stale.push(id);
     }
     if (stale.length > 0) this.#look(stale, now);
-    const statuses = await Promise.all(jobs.map(({ id }) => this.#shown.get(id)?.status));
+    const shown = jobs.map(({ id }) => this.#shown.get(id)?.status);
+    const isRead = (status: Shown['status']): status is JobStatus | undefined => !(status instanceof Promise);
+    const statuses = shown.every(isRead) ? shown : await Promise.all(shown);
     this.#forgetOldest();
     return statuses;
   }
@@ -141,19 +143,21 @@ export class JobIndex {
       const shown: Shown = {
         stamp: jobs.stampOf(id),
         version: UNKNOWN_VERSION,
-        status: Promise.resolve(undefined),
+        status: undefined,
         at,
       };
-      shown.status = read.then((found) => {
+      const reading = read.then(async (found) => {
         const now = found.get(id);
         const had = before.get(id);
         shown.version = (now ?? had)?.version ?? UNKNOWN_VERSION;
         // What was read may be what has now become known, and is not what this process has changed meanwhile.
         if (jobs.versionOf(id) === shown.version) shown.stamp = jobs.stampOf(id);
         if (now && now.length > LARGEST_SHOWN) this.#drop(id, shown);
-        return now ? now.status : had?.status;
+        shown.status = now ? now.status : await had?.status;
+        return shown.status;
       });
-      shown.status.catch(() => this.#drop(id, shown));
+      reading.catch(() => this.#drop(id, shown));
+      shown.status = reading;
       this.#shown.set(id, shown);
     }
   }

@@ -29,6 +29,11 @@ export class StatusReader {
     this.#folders = { root, revisions };
   }
 
+  /** Has the thread start beside whatever is done before the first look. */
+  prepare(): void {
+    if (!this.#thread) this.#start().unref();
+  }
+
   /**
    * Those whose version is not the one that the caller has.
    * @throws AstroJobsError `storage_failed` when there can be no thread, `closed`
