@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -9,6 +9,7 @@ import { parseHeader } from '../../src/fits/header.js';
 import { emptyPrimary } from '../../src/fits/write-header.js';
 import { sourceListFits } from '../../src/fits/write-table.js';
 import { openImage } from '../../src/image/open.js';
+import { readOutcomeFile } from '../../src/job/outcome-file.js';
 import type { SolveParamsInput } from '../../src/job/param-table.js';
 import { parseParams } from '../../src/job/params.js';
 import { findProgram } from '../../src/process/program.js';
@@ -106,7 +107,7 @@ describe('a sky with a known truth', () => {
     expect(Object.keys(plate.files).sort()).toEqual(
       ['axy', 'corr', 'match', 'wcs'].map((extension) => `solution.${extension}`),
     );
-    for (const path of Object.values(plate.files)) expect(path.startsWith(scratch)).toBe(true);
+    for (const path of Object.values(plate.files)) expect((path as string).startsWith(scratch)).toBe(true);
   });
 
   it('is solved within bounds, in each format', async () => {
@@ -355,7 +356,7 @@ describe('the program', () => {
 
   it('leaves the solution as it was read', async () => {
     const plate = solved((await solve({ params: SCALE })).outcome);
-    expect(parseWcs(parseHeader(await readFile(plate.files['solution.wcs']!)))).toEqual(plate.wcs);
+    expect(parseWcs(parseHeader(await readOutcomeFile(plate.files['solution.wcs']!)))).toEqual(plate.wcs);
   });
 });
 
