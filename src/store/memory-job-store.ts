@@ -1,4 +1,3 @@
-import { readOutcomeFile } from '../job/outcome-file.js';
 import { safeFileName } from '../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
 import { MemoryKeyStore } from '../keys/memory-key-store.js';
@@ -18,6 +17,7 @@ import type {
 import { MemoryWorkerList } from './memory-worker-list.js';
 import { NewestFirst, type Place } from './newest-first.js';
 import { countClients, inFairOrder, turnOf } from './order.js';
+import { readOutcomeFile } from './outcome-file.js';
 import { storedBytes } from './stored-bytes.js';
 import type { WorkerList } from './worker-list.js';
 

@@ -6,7 +6,7 @@ import { readTable } from '../../fits/table.js';
 import { sourceListFits } from '../../fits/write-table.js';
 import { DECODERS } from '../../image/decoders.js';
 import { openImage } from '../../image/open.js';
-import { readOutcomeFile } from '../../job/outcome-file.js';
+import { readOutcomeFile } from '../../store/outcome-file.js';
 import { encodeWcs } from '../../wcs/encode.js';
 import { parseWcs } from '../../wcs/parse.js';
 import { aboutCentre } from '../../wcs/tangent.js';

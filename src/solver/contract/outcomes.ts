@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { parseHeader } from '../../fits/header.js';
 import { isErrorCode } from '../../job/error-codes.js';
-import { readOutcomeFile } from '../../job/outcome-file.js';
+import { readOutcomeFile } from '../../store/outcome-file.js';
 import { parseWcs } from '../../wcs/parse.js';
 import { separation } from '../../wcs/sphere.js';
 import { pixelToSky } from '../../wcs/tan-sip.js';
