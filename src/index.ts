@@ -88,6 +88,7 @@ export {
   notStatedSchema,
   observationSchema,
 } from './job/observation.js';
+export type { OutcomeFile } from './job/outcome-file.js';
 export type {
   ChoiceParam,
   DocumentParam,

@@ -56,7 +56,7 @@ export async function engineShare(
     );
     all.push(performance.now() - started);
     if (outcome.kind === 'failed') continue;
-    const run = dirname(outcome.files['solution.axy']!);
+    const run = dirname(outcome.files['solution.axy'] as string);
     await rm(join(run, 'solution.solved'));
     const again = performance.now();
     spawnSync('astrometry-engine', ['--config', 'engine.cfg', 'solution.axy'], { cwd: run });

@@ -1,3 +1,4 @@
+import type { OutcomeFile } from '../job/outcome-file.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { JobResult } from '../job/result.js';
 import type { Attempt } from '../job/solve-report.js';
@@ -20,10 +21,10 @@ export interface AnalysisContext {
   onAttempt?(attempt: Attempt): void;
 }
 
-/** The result document, and files that are worth keeping: name in `output/` → path, most of them in scratch. */
+/** The result document, and files that are worth keeping: name in `output/` → its bytes, or its path, most of those in scratch. */
 export interface AnalysisOutcome {
   result: JobResult;
-  files: Readonly<Record<string, string>>;
+  files: Readonly<Record<string, OutcomeFile>>;
 }
 
 /**

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { abortable } from '../async/abortable.js';
 import { anySignal } from '../async/any-signal.js';
 import type { ImageHints } from '../capture/hints.js';
@@ -9,6 +7,7 @@ import { exposureOf } from '../ephemeris/exposure.js';
 import type { ImageLimits, OpenedImage } from '../image/image.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import { failedResult, type Learned } from '../job/failed-result.js';
+import type { OutcomeFile } from '../job/outcome-file.js';
 import type { SolveParams } from '../job/param-table.js';
 import { withCalibration } from '../optics/guess.js';
 import type { OpticsMemory } from '../optics/memory.js';
@@ -43,7 +42,7 @@ const NO_HINTS: ImageHints = { scales: [], positions: [] };
 
 /** What is known so far, for the document of a failure, and the files of a search that found nothing. */
 interface Progressed extends Learned {
-  files: Record<string, string>;
+  files: Record<string, OutcomeFile>;
 }
 
 export function createAnalyzer(options: AnalyzerOptions): Analyze {
@@ -149,13 +148,12 @@ async function runPipeline(
   onProgress({ stage: 'measuring' });
   const measured = await measuring.of(solved, outcome.wcs);
   const result = { ...solved, ...measured.document };
-  const files = { ...outcome.files, ...(await writeFiles(scratch, measured.files)) };
+  const files = { ...outcome.files, ...measured.files };
   if (!params.annotate) return { result, files };
 
   onProgress({ stage: 'drawing' });
   try {
-    const picture = join(scratch, 'annotated.jpg');
-    await writeFile(picture, await reader.annotate(path, opening, { result, wcs: outcome.wcs }, signal));
+    const picture = await reader.annotate(path, opening, { result, wcs: outcome.wcs }, signal);
     return { result, files: { ...files, 'annotated.jpg': picture } };
   } catch (error) {
     // The solution is what was asked for; the picture can be drawn again from it.
@@ -164,16 +162,6 @@ async function runPipeline(
     );
     return { result, files };
   }
-}
-
-/** @returns name → path */
-async function writeFiles(
-  folder: string,
-  contents: Readonly<Record<string, Uint8Array>>,
-): Promise<Record<string, string>> {
-  const entries = Object.entries(contents).map(([name, bytes]) => [name, join(folder, name), bytes] as const);
-  await Promise.all(entries.map(([, path, bytes]) => writeFile(path, bytes)));
-  return Object.fromEntries(entries.map(([name, path]) => [name, path]));
 }
 
 /**

@@ -5,9 +5,11 @@ import type { ImageReader } from '../decoding/image-reader.js';
 import { exportRequestSchema } from '../export/export-request.js';
 import { stemOf } from '../export/exported-file.js';
 import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
+import type { OutcomeFile } from '../job/outcome-file.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { WrittenExport } from '../job/written-exports.js';
 import { storedFile } from '../store/file-system/files.js';
+import { storedBytes } from '../store/stored-bytes.js';
 import type { AnalysisContext, AnalysisOutcome } from './analysis.js';
 import { exportSource } from './export-source.js';
 
@@ -33,7 +35,7 @@ export async function writeExports(
   const { exports: wanted = [], signal } = options;
   if (!result.ok || wanted.length === 0) return { result, files };
   options.onProgress({ stage: 'exporting' });
-  const made: Record<string, string> = {};
+  const made: Record<string, OutcomeFile> = {};
   const exports: WrittenExport[] = [];
   for (const { file: _file, error: _error, ...asked } of wanted) {
     try {
@@ -64,8 +66,9 @@ async function writeExport(
     );
   const { format, ...drawing } = parsed.data;
   const file = async (name: string) => {
-    const path = files[name];
-    return path === undefined ? undefined : storedFile(path);
+    const left = files[name];
+    if (left === undefined) return undefined;
+    return typeof left === 'string' ? storedFile(left) : storedBytes(name, left);
   };
   const { exportFile } = await import('../export/export.js');
   const extension = params.extension ?? undefined;

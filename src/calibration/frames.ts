@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { Analyze } from '../analysis/analysis.js';
 import { FEWEST_IN_FRAME, type SolvedFrame } from '../engine/calibration/calibrated-lens.js';
 import { parseHeader } from '../fits/header.js';
 import { readTable } from '../fits/table.js';
+import type { OutcomeFile } from '../job/outcome-file.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { JobResult } from '../job/result.js';
 import { identifyOptics } from '../optics/identity.js';
 import { makeScratch } from '../process/scratch.js';
+import { readOutcomeFile } from '../store/outcome-file.js';
 import { parseWcs } from '../wcs/parse.js';
 import type { Wcs } from '../wcs/wcs.js';
 import type { CalibratedFrame } from './report.js';
@@ -51,13 +52,13 @@ export async function solveFrame(
 async function usableFrame(
   image: string,
   result: JobResult & { ok: true },
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, OutcomeFile>>,
 ): Promise<Frame> {
   const refuse = (why: string): Frame => ({ image, used: false, why });
   const [wcsFile, pairsFile] = [files['solution.wcs'], files['solution.corr']];
   if (!wcsFile || !pairsFile) return refuse('the solver does not tell which stars it has matched');
-  const wcs = parseWcs(parseHeader(await readFile(wcsFile)));
-  const table = await readTable(await readFile(pairsFile));
+  const wcs = parseWcs(parseHeader(await readOutcomeFile(wcsFile)));
+  const table = await readTable(pairsFile);
   const pairs = {
     x: table.column('FIELD_X'),
     y: table.column('FIELD_Y'),

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AnalysisOutcome } from '../analysis/analysis.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { PictureSource } from '../export/exported-file.js';
 import { localSource } from '../export/local-source.js';
+import { storedFile } from '../store/file-system/files.js';
+import { storedBytes } from '../store/stored-bytes.js';
 
 /** An image that was analysed here and now, as far as exports need it. */
 export function outcomeSource(
@@ -17,16 +17,9 @@ export function outcomeSource(
     extension: extension ?? undefined,
     filename: basename(imagePath),
     async file(name) {
-      const path = files[name];
-      if (path === undefined) return undefined;
-      const { size, mtimeMs } = await stat(path);
-      return {
-        name,
-        size,
-        modifiedAt: mtimeMs / 1000,
-        path,
-        read: (range) => createReadStream(path, range ?? {}),
-      };
+      const left = files[name];
+      if (left === undefined) return undefined;
+      return typeof left === 'string' ? storedFile(left) : storedBytes(name, left);
     },
   };
   return localSource(job, result);

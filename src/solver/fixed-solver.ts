@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedImage } from '../image/image.js';
 import type { ErrorCode } from '../job/error-codes.js';
@@ -115,15 +113,13 @@ export class FixedSolver implements Solver {
         message: 'The field of the solver is outside the bounds of the job',
       });
     const wcs = wcsOf(request.image, answer);
-    const path = join(context.scratch, 'solution.wcs');
-    await writeFile(path, encodeWcs(wcs));
     return {
       kind: 'plate',
       wcs,
       sources: { detected: 0, matched: 0 },
       quality: {},
       report,
-      files: { 'solution.wcs': path },
+      files: { 'solution.wcs': encodeWcs(wcs) },
     };
   }
 }

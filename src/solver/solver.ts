@@ -2,6 +2,7 @@ import type { ImageHints } from '../capture/hints.js';
 import type { OpenedImage } from '../image/image.js';
 import type { Astrometry } from '../job/astrometry.js';
 import type { ErrorCode } from '../job/error-codes.js';
+import type { OutcomeFile } from '../job/outcome-file.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { JobResult } from '../job/result.js';
 import type { Attempt, SolveReport } from '../job/solve-report.js';
@@ -62,10 +63,10 @@ export interface SolvedPlate {
   /** How it was obtained, as the result says it. */
   report: SolveReport;
   /**
-   * Files worth keeping: name in `output/` → path in scratch. Pictures and exports are made from `solution.wcs`, a FITS header
+   * Files worth keeping: name in `output/` → its bytes, or its path in scratch. Pictures and exports are made from `solution.wcs`, a FITS header
    * that says the same as `wcs` (with IMAGEW and IMAGEH), so a solver always leaves that one.
    */
-  files: Record<string, string>;
+  files: Record<string, OutcomeFile>;
 }
 
 /** The image was searched, and there is no solution; or it could not be searched. */
@@ -83,8 +84,8 @@ export interface UnsolvedPlate {
   };
   /** What was tried, as the result says it. */
   report: SolveReport;
-  /** Files worth keeping: name in `output/` → path in scratch. */
-  files: Record<string, string>;
+  /** Files worth keeping: name in `output/` → its bytes, or its path in scratch. */
+  files: Record<string, OutcomeFile>;
 }
 
 /** Another program has made the whole result document, solved or not. It is passed on as it is. */
@@ -93,8 +94,8 @@ export interface SolverDocument {
   kind: 'document';
   /** The result document. */
   document: JobResult;
-  /** Files worth keeping: name in `output/` → path in scratch. */
-  files: Record<string, string>;
+  /** Files worth keeping: name in `output/` → its bytes, or its path in scratch. */
+  files: Record<string, OutcomeFile>;
 }
 
 /** What comes of a search for a plate solution. */

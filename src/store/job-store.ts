@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AstroJobsError } from '../job/errors.js';
+import type { OutcomeFile } from '../job/outcome-file.js';
 import type { JobResult } from '../job/result.js';
 import type { JobState, JobStatus, Progress } from '../job/status.js';
 import type { KeyStore } from '../keys/key-store.js';
@@ -29,12 +30,12 @@ export interface StoredFile {
   read(range?: { start?: number; end?: number }): Readable;
 }
 
-/** What a settled job leaves: its result document, and files by the name they shall have in `output/` → path on this machine. */
+/** What a settled job leaves: its result document, and files by the name they shall have in `output/`. */
 export interface Outcome {
   /** Its result document. */
   result: JobResult;
-  /** Files that it leaves: name in `output/` → path on this machine. */
-  files: Readonly<Record<string, string>>;
+  /** Files that it leaves: name in `output/` → its bytes, or its path on this machine. */
+  files: Readonly<Record<string, OutcomeFile>>;
   /**
    * Text for the end of its log, there before the change can be seen; a change that is refused may have added it all the same. A log
    * that cannot be written costs the log, not the outcome.

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { safeFileName } from '../job/safe-name.js';
 import { isSettled, type JobState, type JobStatus, nowSeconds, type Progress } from '../job/status.js';
 import { MemoryKeyStore } from '../keys/memory-key-store.js';
@@ -19,6 +17,8 @@ import type {
 import { MemoryWorkerList } from './memory-worker-list.js';
 import { NewestFirst, type Place } from './newest-first.js';
 import { countClients, inFairOrder, turnOf } from './order.js';
+import { readOutcomeFile } from './outcome-file.js';
+import { storedBytes } from './stored-bytes.js';
 import type { WorkerList } from './worker-list.js';
 
 interface StoredJob {
@@ -66,7 +66,7 @@ export class MemoryJobStore implements JobStore {
       record: { status: structuredClone(status), revision: this.#revisions },
       leaseEnds: Number.NEGATIVE_INFINITY,
       order: this.#created,
-      image: memoryFile(safeFileName(status.filename ?? ''), Buffer.concat(chunks)),
+      image: storedBytes(safeFileName(status.filename ?? ''), Buffer.concat(chunks)),
       files: new Map(),
       log: [],
     };
@@ -87,11 +87,11 @@ export class MemoryJobStore implements JobStore {
     outcome?: Outcome,
   ): Promise<JobRecord | undefined> {
     const files = new Map<string, StoredFile>();
-    for (const [name, path] of Object.entries(outcome?.files ?? {})) {
-      files.set(safeFileName(name), memoryFile(safeFileName(name), await readFile(path)));
+    for (const [name, file] of Object.entries(outcome?.files ?? {})) {
+      files.set(safeFileName(name), storedBytes(safeFileName(name), await readOutcomeFile(file)));
     }
     if (outcome)
-      files.set('result.json', memoryFile('result.json', Buffer.from(JSON.stringify(outcome.result))));
+      files.set('result.json', storedBytes('result.json', Buffer.from(JSON.stringify(outcome.result))));
     const job = this.#jobs.get(id);
     if (job?.record.revision !== revision) return undefined;
     this.#revisions += 1;
@@ -176,7 +176,7 @@ export class MemoryJobStore implements JobStore {
 
   async log(id: string): Promise<StoredFile | undefined> {
     const job = this.#jobs.get(id);
-    return job && memoryFile('task.log', Buffer.concat(job.log));
+    return job && storedBytes('task.log', Buffer.concat(job.log));
   }
 
   async remove(id: string): Promise<boolean> {
@@ -232,14 +232,4 @@ function recordOf(job: StoredJob): JobRecord {
 
 function steadySeconds(): number {
   return performance.now() / 1000;
-}
-
-function memoryFile(name: string, data: Buffer): StoredFile {
-  const modifiedAt = nowSeconds();
-  return {
-    name,
-    size: data.length,
-    modifiedAt,
-    read: ({ start = 0, end = data.length - 1 } = {}) => Readable.from([data.subarray(start, end + 1)]),
-  };
 }

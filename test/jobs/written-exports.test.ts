@@ -95,7 +95,7 @@ describe('exports that are asked for when an image is submitted', () => {
     const { result } = await write(late);
     expect(result).toMatchObject({ ok: true, exports: [{ format: 'json', error: { code: 'timeout' } }] });
     const { files } = await write(new AbortController().signal);
-    expect(JSON.parse(await readFile(files['export.json']!, 'utf8'))).toEqual(SOLVED);
+    expect(JSON.parse(await readFile(files['export.json'] as string, 'utf8'))).toEqual(SOLVED);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
+import type { AnalysisOutcome } from '../../src/analysis/analysis.js';
 import { type AnalyzerOptions, createAnalyzer } from '../../src/analysis/analyze.js';
 import { LocalReader } from '../../src/decoding/local-reader.js';
 import type { Astrometry } from '../../src/job/astrometry.js';
@@ -28,7 +29,7 @@ export async function analyzeFile(
   path: string,
   params: SolveParamsInput = {},
   { owner, ...options }: Partial<AnalyzerOptions> & { owner?: string } = {},
-): Promise<{ result: JobResult; files: Readonly<Record<string, string>>; log: string }> {
+): Promise<{ result: JobResult; files: AnalysisOutcome['files']; log: string }> {
   const scratch = await mkdtemp(join(folder, 'scratch-'));
   let log = '';
   const analyze = createAnalyzer({
@@ -80,7 +81,7 @@ export async function solveSky(sky: Sky, format: SkyFormat, params: SolveParamsI
   expect(result, log.slice(-3000)).toMatchObject({ ok: true });
   const solved = result as SolvedResult;
   const astrometry = solved.astrometry as Solved['astrometry'];
-  const crpix = expectWcsinfo(astrometry, files['solution.wcs']!);
+  const crpix = expectWcsinfo(astrometry, files['solution.wcs'] as string);
   return { result: solved, astrometry, crpix, log };
 }
 

@@ -133,7 +133,7 @@ describe('the suite of a Solver', () => {
       changed(async (outcome) =>
         outcome.kind === 'plate' ? { ...outcome, files: { ...outcome.files, image: EXAMPLE } } : outcome,
       ),
-      ['keeps its files in scratch until they are read'],
+      ['keeps its files in memory or in scratch until they are read'],
     ],
     [
       'has a code of its own',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -20,6 +20,7 @@ import { runEngine } from '../../src/solver/solve-field/run-engine.js';
 import { SolveField, type SolveFieldOptions } from '../../src/solver/solve-field/solve-field.js';
 import { StarLists } from '../../src/solver/solve-field/star-lists.js';
 import type { PlateOutcome, SolvedPlate } from '../../src/solver/solver.js';
+import { readOutcomeFile } from '../../src/store/outcome-file.js';
 import { wcsCards } from '../../src/wcs/cards.js';
 import { parseWcs } from '../../src/wcs/parse.js';
 import { skyToPixel } from '../../src/wcs/tan-sip.js';
@@ -106,7 +107,7 @@ describe('a sky with a known truth', () => {
     expect(Object.keys(plate.files).sort()).toEqual(
       ['axy', 'corr', 'match', 'wcs'].map((extension) => `solution.${extension}`),
     );
-    for (const path of Object.values(plate.files)) expect(path.startsWith(scratch)).toBe(true);
+    for (const path of Object.values(plate.files)) expect((path as string).startsWith(scratch)).toBe(true);
   });
 
   it('is solved within bounds, in each format', async () => {
@@ -355,7 +356,7 @@ describe('the program', () => {
 
   it('leaves the solution as it was read', async () => {
     const plate = solved((await solve({ params: SCALE })).outcome);
-    expect(parseWcs(parseHeader(await readFile(plate.files['solution.wcs']!)))).toEqual(plate.wcs);
+    expect(parseWcs(parseHeader(await readOutcomeFile(plate.files['solution.wcs']!)))).toEqual(plate.wcs);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { AnalysisOutcome } from '../../analysis/analysis.js';
 import { withAnalysis } from '../../analyze.js';
@@ -11,6 +11,7 @@ import type { ErrorCode } from '../../job/error-codes.js';
 import { AstroJobsError, toAstroJobsError } from '../../job/errors.js';
 import type { SolveParamsInput } from '../../job/param-table.js';
 import type { SolvedResult } from '../../job/result.js';
+import { readOutcomeFile } from '../../store/outcome-file.js';
 import { parseWcs } from '../../wcs/parse.js';
 import { aboutCentre, rowsFromLast, tangentAtCentre } from '../../wcs/tangent.js';
 import { outcomeSource } from '../outcome-source.js';
@@ -113,7 +114,7 @@ async function writeSolution(
   const solution = files['solution.wcs'];
   if (solution === undefined)
     throw new AstroJobsError('invalid_solver_output', 'The solver has left no plate solution');
-  const found = parseWcs(parseHeader(await readFile(solution)));
+  const found = parseWcs(parseHeader(await readOutcomeFile(solution)));
   // ASTAP counts the rows of FITS files from the first, and those of all other images from the last one.
   const asAstap = (wcs: typeof found) => (image.kind === 'fits' ? wcs : rowsFromLast(wcs));
   const plain = asAstap(tangentAtCentre(found));
@@ -126,7 +127,7 @@ async function writeSolution(
   const source = outcomeSource(given.image, outcome);
   const annotated = files['annotated.jpg'];
   if (annotated !== undefined)
-    await writeOutput(withExtension(given.output, '_annotated.jpg'), await readFile(annotated));
+    await writeOutput(withExtension(given.output, '_annotated.jpg'), await readOutcomeFile(annotated));
   const updated = !given.update || (await isUpdated(source, image, warn));
   await writeOutput(withExtension(given.output, '.ini'), astapIni(plain, remarks));
   const { ra_center, dec_center, fov_deg } = result.astrometry;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { AnalysisOutcome } from '../../analysis/analysis.js';
 import { exportFile } from '../../export/export.js';
 import type { ExportKind } from '../../export/formats.js';
@@ -7,6 +6,7 @@ import { readTable } from '../../fits/table.js';
 import { sourceListFits } from '../../fits/write-table.js';
 import { DECODERS } from '../../image/decoders.js';
 import { openImage } from '../../image/open.js';
+import { readOutcomeFile } from '../../store/outcome-file.js';
 import { encodeWcs } from '../../wcs/encode.js';
 import { parseWcs } from '../../wcs/parse.js';
 import { aboutCentre } from '../../wcs/tangent.js';
@@ -37,7 +37,7 @@ export async function writeSolved(
 ): Promise<void> {
   const { files } = outcome;
   const solution = files['solution.wcs'];
-  const asIs = solution === undefined ? undefined : await readFile(solution);
+  const asIs = solution === undefined ? undefined : await readOutcomeFile(solution);
   const wcs = asIs && options.aboutCentre ? aboutCentre(parseWcs(parseHeader(asIs))) : undefined;
   const written = wcs ? encodeWcs(wcs) : asIs;
   if (outputs.wcs !== undefined && written) await writeOutput(outputs.wcs, written);
@@ -62,7 +62,7 @@ async function copied(
   outputs: Outputs,
 ): Promise<void> {
   const [from, to] = [files[AS_THEY_ARE[name] ?? ''], outputs[name]];
-  if (from !== undefined && to !== undefined) await writeOutput(to, await readFile(from));
+  if (from !== undefined && to !== undefined) await writeOutput(to, await readOutcomeFile(from));
 }
 
 async function hasPixels(image: string, extension: string | undefined): Promise<boolean> {

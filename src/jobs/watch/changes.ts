@@ -22,6 +22,8 @@ export interface ChangesOptions {
   id: string;
   /** Reads the status now; throws when there is no such job, or the store is closed. */
   read(): Promise<JobStatus>;
+  /** What `read` makes of a status that was just read. */
+  locate(status: JobStatus): Promise<JobStatus>;
   /** Why a job that waits will not be run. */
   problem(): Error | undefined;
   signal?: AbortSignal;
@@ -32,19 +34,29 @@ export async function* changesOf({
   watcher,
   id,
   read,
+  locate,
   problem,
   signal,
 }: ChangesOptions): AsyncGenerator<JobStatus, void, void> {
   signal?.throwIfAborted();
   const news = new Signal();
   const wake = () => news.raise();
-  const unfollow = watcher.follow(id, wake);
+  let told: JobStatus | undefined;
+  const unfollow = watcher.follow(id, (status) => {
+    told = status;
+    wake();
+  });
   signal?.addEventListener('abort', wake);
   try {
     let seen: string | undefined;
+    let updatedAt = 0;
     for (;;) {
       news.lower();
-      const status = await read();
+      const latest = told;
+      told = undefined;
+      // What was told may have been read before what was read here.
+      const status = await (latest && latest.updated_at >= updatedAt ? locate(latest) : read());
+      updatedAt = status.updated_at;
       const version = JSON.stringify([
         status.state,
         status.attempts,

@@ -22,7 +22,7 @@ import type { EngineQuestion } from './messages.js';
 import { ownStarFile, packagedStarFile } from './packaged-star-file.js';
 import { respectsWidth } from './respects-width.js';
 import { fieldsOf, NARROWEST_DEG } from './searched-fields.js';
-import { placesOf, writeSolutionFiles } from './solution-folder.js';
+import { placesOf, solutionFiles } from './solution-files.js';
 import { mayBeFisheye } from './stages.js';
 import { coveredStages, filesFor, narrowIndexFiles, type StarsAtHand } from './stars-at-hand.js';
 import { pool } from './this-process.js';
@@ -168,9 +168,9 @@ export class BuiltinSolver implements Solver {
       const found =
         lens === 'fisheye' ? { answer, list } : await finerFit({ answer, list }, lists, question, ask);
       if (lens === 'pinhole' && isDoubtful(found.answer)) doubtful = found;
-      else return solved(likelier(found, doubtful), context, report());
+      else return solved(likelier(found, doubtful), report());
     }
-    if (doubtful) return solved(doubtful, context, report());
+    if (doubtful) return solved(doubtful, report());
     if (stages.every(({ budget }) => budget < FULL_BUDGET))
       return fail('no_index_for_scale', noStarsMessage());
     return fail(...refusal(searched()));
@@ -201,16 +201,12 @@ function noStarsMessage(): string {
   return `The packaged stars are for fields from ${NARROWEST_DEG}° up; for narrower ones install index files (Debian, Ubuntu: apt-get install astrometry-data-tycho2); \`astro-jobs indexes recommend\` says which`;
 }
 
-async function solved(
-  { answer: solution, list: stars }: Found,
-  { scratch }: SolveContext,
-  report: SolveReport,
-): Promise<PlateOutcome> {
+function solved({ answer: solution, list: stars }: Found, report: SolveReport): PlateOutcome {
   const wcs = withInverse(solution.wcs);
   const { matches } = solution;
   const index = basename(solution.index);
   const remark = `Found and fitted by Astro Jobs to ${matches.length} stars of ${index}`;
-  const files = await writeSolutionFiles(scratch, wcs, solution, stars, remark);
+  const files = solutionFiles(wcs, solution, stars, remark);
   const found = pixelsToSky(
     wcs,
     Float64Array.from(matches, ({ x }) => x),

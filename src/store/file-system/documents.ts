@@ -10,7 +10,7 @@ import { jobPaths, type Layout } from './layout.js';
 import { addMarker, dropMarker } from './markers.js';
 import { isMissing, unlessMissing } from './missing.js';
 import type { Modes } from './modes.js';
-import { PreparedDocument } from './prepared-document.js';
+import { type Preparation, PreparedDocument } from './prepared-document.js';
 import { type PublishedStatus, parsePublished } from './published-status.js';
 import { readStamped } from './regular-files.js';
 
@@ -99,8 +99,8 @@ export class Documents {
     } satisfies Revision);
     const revision = JSON.parse(document) as Revision;
     const { scratch } = this.layout;
-    const texts = [document, publishedText(revision)] as const;
-    const prepared = await PreparedDocument.writeAll(texts, scratch, this.modes.file);
+    const documents = [{ data: document, durably: true }, published(revision)] as const;
+    const prepared = await PreparedDocument.writeAll(documents, scratch, this.modes.file);
     await using change = prepared[0];
     await using copy = prepared[1];
     if (!(await change.linkTo(join(history, `${revision.revision}.json`)))) return undefined;
@@ -174,8 +174,11 @@ export class Documents {
 
   /** Makes `status.json` and `output/` say what the newest change says. */
   async #publish(id: string, revision: Revision): Promise<void> {
-    const text = publishedText(revision);
-    await using copy = await PreparedDocument.write(text, this.layout.scratch, this.modes.file);
+    await using copy = await PreparedDocument.write(
+      published(revision),
+      this.layout.scratch,
+      this.modes.file,
+    );
     await this.#publishAs(copy, id, revision);
   }
 
@@ -184,7 +187,6 @@ export class Documents {
     const { output, status, history } = paths;
     if (revision.staged) await this.#unstage(revision.staged, paths);
     if (revision.status.state === 'queued') await this.#emptied(output);
-    // Its folder is not flushed: after a power cut it is published again from the history, which is on the disk.
     await copy.replace(status);
     this.#kept.keep(id, copy.stamp, revision);
     // A process that was stopped before the line above may have put an old status in the place of a newer one.
@@ -254,6 +256,8 @@ export class Documents {
   }
 }
 
-/** What `status.json` says of a change. */
-const publishedText = ({ status, revision }: Revision): string =>
-  `${JSON.stringify({ ...status, revision }, null, 1)}\n`;
+/** What `status.json` says of a change. It is not flushed: after a power cut it is published again from the history, which is on the disk. */
+const published = ({ status, revision }: Revision): Preparation => ({
+  data: `${JSON.stringify({ ...status, revision }, null, 1)}\n`,
+  durably: false,
+});

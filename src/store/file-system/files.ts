@@ -36,7 +36,7 @@ export async function filesIn(folder: string): Promise<StoredFile[]> {
   return files.filter((file) => file !== undefined);
 }
 
-/** Copies the result and the files of an outcome into a new folder in `scratch`; returns its path. */
+/** Puts the result and the files of an outcome into a new folder in `scratch`; returns its path. */
 export async function stageOutcome(
   { result, files }: Outcome,
   scratch: string,
@@ -48,9 +48,12 @@ export async function stageOutcome(
     const document = `${JSON.stringify(result, null, 1)}\n`;
     // Side by side: one round to the disk serves all of them.
     await allEnded([
-      ...Object.entries(files).map(([name, path]) =>
-        copyDurably(path, join(staged, safeFileName(name)), modes.file),
-      ),
+      ...Object.entries(files).map(([name, file]) => {
+        const path = join(staged, safeFileName(name));
+        return typeof file === 'string'
+          ? copyDurably(file, path, modes.file)
+          : writeDurably(path, file, modes.file);
+      }),
       writeDurably(join(staged, 'result.json'), document, modes.file),
     ]);
     await syncFolder(staged);

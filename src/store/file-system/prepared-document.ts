@@ -3,7 +3,13 @@ import { dirname } from 'node:path';
 import { removeFile, scratchName, writeStamped } from './durable.js';
 import { syncFolder } from './folders.js';
 
-/** A whole document that is on the disk under a scratch name, to be given its own; what is not moved goes at the end. */
+/** A document, and whether it must be on the disk before it is given its name. */
+export interface Preparation {
+  data: string;
+  durably: boolean;
+}
+
+/** A whole document under a scratch name, to be given its own; what is not moved goes at the end. */
 export class PreparedDocument implements AsyncDisposable {
   /** Of its file, wherever it is moved. */
   readonly stamp: string;
@@ -15,10 +21,14 @@ export class PreparedDocument implements AsyncDisposable {
     this.stamp = stamp;
   }
 
-  static async write(data: string, scratchFolder: string, mode: number): Promise<PreparedDocument> {
+  static async write(
+    { data, durably }: Preparation,
+    scratchFolder: string,
+    mode: number,
+  ): Promise<PreparedDocument> {
     const path = scratchName(scratchFolder);
     try {
-      return new PreparedDocument(path, await writeStamped(path, data, mode, { durably: true }));
+      return new PreparedDocument(path, await writeStamped(path, data, mode, { durably }));
     } catch (error) {
       await removeDebris(path);
       throw error;
@@ -26,12 +36,12 @@ export class PreparedDocument implements AsyncDisposable {
   }
 
   /** Written side by side: one round to the disk serves all of them. */
-  static async writeAll<const T extends readonly string[]>(
-    texts: T,
+  static async writeAll<const T extends readonly Preparation[]>(
+    documents: T,
     scratchFolder: string,
     mode: number,
   ): Promise<{ [K in keyof T]: PreparedDocument }> {
-    const writing = texts.map((text) => PreparedDocument.write(text, scratchFolder, mode));
+    const writing = documents.map((one) => PreparedDocument.write(one, scratchFolder, mode));
     try {
       return (await Promise.all(writing)) as { [K in keyof T]: PreparedDocument };
     } catch (error) {
@@ -75,7 +85,7 @@ export async function replaceDocument(
   scratchFolder: string,
   mode: number,
 ): Promise<void> {
-  await using document = await PreparedDocument.write(data, scratchFolder, mode);
+  await using document = await PreparedDocument.write({ data, durably: true }, scratchFolder, mode);
   await document.replace(path);
   await syncFolder(dirname(path));
 }
@@ -87,7 +97,7 @@ export async function createDocument(
   scratchFolder: string,
   mode: number,
 ): Promise<boolean> {
-  await using document = await PreparedDocument.write(data, scratchFolder, mode);
+  await using document = await PreparedDocument.write({ data, durably: true }, scratchFolder, mode);
   if (!(await document.linkTo(path))) return false;
   await syncFolder(dirname(path));
   return true;

@@ -200,8 +200,11 @@ export class Writes {
   async #stage(outcome: Outcome, files: NewFile[]): Promise<void> {
     const add = async (name: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) =>
       files.push({ name, isImage: false, staged: await this.files.stage(inChunks(source)) });
-    for (const [name, path] of Object.entries(outcome.files))
-      await add(safeFileName(name), createReadStream(path, { highWaterMark: CHUNK_BYTES }));
+    for (const [name, file] of Object.entries(outcome.files))
+      await add(
+        safeFileName(name),
+        typeof file === 'string' ? createReadStream(file, { highWaterMark: CHUNK_BYTES }) : [file],
+      );
     await add('result.json', [Buffer.from(`${JSON.stringify(outcome.result, null, 2)}\n`)]);
   }
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { MatchedStar, SolveSuccess } from '../../engine/question.js';
 import { emptyPrimary } from '../../fits/write-header.js';
 import { sourceListFits, tableFits } from '../../fits/write-table.js';
@@ -19,16 +17,15 @@ export function placesOf(matches: readonly MatchedStar[]): { ra_deg: Float64Arra
 }
 
 /**
- * Writes what solve-field would have left: `solution.wcs`, `.axy`, `.corr`, `.match`.
- * @returns name → path
+ * What solve-field would have left: `solution.wcs`, `.axy`, `.corr`, `.match`.
+ * @returns name → bytes
  */
-export async function writeSolutionFiles(
-  folder: string,
+export function solutionFiles(
   wcs: Wcs,
   { matches, sigma_px, log_odds, parity }: SolveSuccess,
   stars: StarList,
   remark: string,
-): Promise<Record<string, string>> {
+): Record<string, Uint8Array> {
   const places = placesOf(matches);
   const predicted = skyToPixels(wcs, places.ra_deg, places.dec_deg);
   const pairs = correspondences(
@@ -46,7 +43,7 @@ export async function writeSolutionFiles(
     matches.map(({ id }) => id),
   );
   const one = (name: string, format: 'E' | 'D' | 'J', value: number) => ({ name, format, values: [value] });
-  const contents = {
+  return {
     'solution.wcs': emptyPrimary([...wcsCards(wcs), { keyword: 'HISTORY', value: remark, comment: '' }]),
     'solution.axy': sourceListFits(stars, 'E'),
     'solution.corr': corrFits(wcs, pairs),
@@ -58,7 +55,4 @@ export async function writeSolutionFiles(
       one('PARITY', 'J', parity === 1 ? 1 : 0),
     ]),
   };
-  const entries = Object.entries(contents).map(([name, bytes]) => [name, join(folder, name), bytes] as const);
-  await Promise.all(entries.map(([, path, bytes]) => writeFile(path, bytes)));
-  return Object.fromEntries(entries.map(([name, path]) => [name, path]));
 }
