@@ -66,7 +66,9 @@ function rangeOf(values: number[], leastSpan: number): [low: number, high: numbe
   const [first, last] = [at(LOWEST), at(HIGHEST)];
   const span = Math.max(leastSpan, (last - first) * 1.12);
   const middle = (first + last) / 2;
-  return [middle - span / 2, middle + span / 2];
+  // What cannot be negative is not drawn as if it could.
+  const low = (sorted[0] ?? 0) < 0 ? middle - span / 2 : Math.max(0, middle - span / 2);
+  return [low, low + span];
 }
 
 type Place = (value: number) => number;
