@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJobId } from '../../job/id.js';
 import type { JobStatus } from '../../job/status.js';
 import { turnOf, type Waiting } from '../order.js';
 import { removeFile, writeNew } from './durable.js';
 import type { Layout } from './layout.js';
+import { unlessMissing } from './missing.js';
 
 const PRIORITY_RANGE = 1_000_000;
+/** A queued marker without a job is of a `create` under way, or of one that died: so old, milliseconds, it is taken for the second. */
+const ORPHAN_MS = 60_000;
 
 /** What the name of an empty file in `queued/` says. */
 export interface QueuedMarker extends Waiting {
@@ -78,6 +81,12 @@ export async function dropMarker(layout: Layout, before: JobStatus, now?: JobSta
 
 export async function dropQueuedMarker(layout: Layout, marker: QueuedMarker): Promise<void> {
   await removeFile(join(layout.queued, marker.file));
+}
+
+/** Removes the marker of a job that is not there, unless it is so young that the job may be about to come. */
+export async function dropOrphanedMarker(layout: Layout, marker: QueuedMarker): Promise<void> {
+  const file = await unlessMissing(lstat(join(layout.queued, marker.file)), undefined);
+  if (file && Date.now() - file.mtimeMs > ORPHAN_MS) await dropQueuedMarker(layout, marker);
 }
 
 export async function dropRunningMarker(layout: Layout, id: string): Promise<void> {

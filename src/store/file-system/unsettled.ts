@@ -5,15 +5,13 @@ import type { Documents } from './documents.js';
 import {
   addMarker,
   clientName,
+  dropOrphanedMarker,
   dropQueuedMarker,
   dropRunningMarker,
   queuedMarkers,
   runningMarkers,
 } from './markers.js';
 import { unlessMissing } from './missing.js';
-
-/** A queued marker without a job is of a `create` under way, or of one that died; seconds until the second is believed. */
-const MARKER_GRACE = 60;
 
 /** A waiting job is read again after so long, milliseconds: whoever claims it reads it anyway. */
 const BELIEVED_MS = 5000;
@@ -61,8 +59,7 @@ export class UnsettledJobs {
       } else if (record) {
         await addMarker(layout, record.status, modes.file);
         await dropQueuedMarker(layout, marker);
-      } else if (Math.abs(now - (marker.dueAt ?? marker.turn)) > MARKER_GRACE)
-        await dropQueuedMarker(layout, marker);
+      } else await dropOrphanedMarker(layout, marker);
     }
     return ids.slice(0, limit);
   }
