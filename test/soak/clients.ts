@@ -120,6 +120,7 @@ export async function clientSoak(options: ClientSoakOptions): Promise<ClientSoak
     return { ...found, deeds, letIn, resident, held, alive, exit: code, said: server.stderr() };
   } finally {
     server.child.kill('SIGKILL');
+    await server.ended;
     await rm(dir, { recursive: true, force: true });
   }
 }

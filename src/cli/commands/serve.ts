@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { anySignal } from '../../async/any-signal.js';
 import { untilAborted } from '../../async/until-aborted.js';
 import { silentLogger } from '../../job/logger.js';
+import { keepHeapSmall } from '../../process/heap.js';
 import { fromEnvironment } from '../../settings.js';
 import { jobsAction } from '../action.js';
 import { EXIT } from '../failure.js';
@@ -73,6 +74,7 @@ Examples:
           const { serve } = await import('../../http/serve.js');
           const { lastGuard } = await import('../../http/last-guard.js');
           const { logger = silentLogger } = where;
+          keepHeapSmall();
           // What cannot be used is said now, not to the first caller.
           await jobs.store.check();
           using guard = lastGuard(logger);
