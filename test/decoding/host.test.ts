@@ -30,17 +30,22 @@ it('a child that works does not outlive a host that is killed', async () => {
   const { child, pid } = host(
     "for (;;) await analyze(image, { solver: 'builtin' }, { isolation: 'process' });",
   );
-  let children: number[] = [];
-  await vi.waitFor(
-    () => {
-      children = decoderChildren(pid);
-      expect(children).toHaveLength(1);
-    },
-    { timeout: 20_000 },
-  );
-  // Whoever answers requests comes first.
-  const lower = Math.min(getPriority() + 5, 19);
-  await vi.waitFor(() => expect(new Set(children.flatMap(niceValues))).toEqual(new Set([lower])));
-  child.kill('SIGKILL');
-  await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), { timeout: 5000 });
+  try {
+    let children: number[] = [];
+    await vi.waitFor(
+      () => {
+        children = decoderChildren(pid);
+        expect(children).toHaveLength(1);
+      },
+      { timeout: 20_000 },
+    );
+    // Whoever answers requests comes first.
+    const lower = Math.min(getPriority() + 5, 19);
+    const values = () => new Set(children.flatMap(niceValues));
+    await vi.waitFor(() => expect(values()).toEqual(new Set([lower])), { timeout: 20_000 });
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), { timeout: 5000 });
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
