@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { AstroJobs } from '../../src/astro-jobs.js';
 import type { Solver } from '../../src/solver/solver.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
@@ -38,11 +38,13 @@ describeWith(['postgres'], 'doctor on a database', () => {
 
   const diagnose = async () => {
     const env = { ASTRO_JOBS_STORE_URL: server.url };
-    const { checks, ...rest } = await cli.json<Diagnosis>(['doctor'], 0, { env });
+    // It waits for a server as long as a person would; beside other tests the machine may be slower than that.
+    const ask = () => cli.json<Diagnosis>(['doctor'], 0, { env });
+    const { checks, ...rest } = await vi.waitFor(ask, { timeout: 60_000, interval: 500 });
     return { ...rest, found: (name: string) => checks.find((check) => check.name === name) };
   };
 
-  it('tells the version of the schema, the jobs by state, how long the oldest waits, and who runs what', async () => {
+  it('tells the version of the schema, the jobs by state, how long the oldest waits, and who runs what', { timeout: 150_000 }, async () => {
     const empty = await diagnose();
     expect(empty.store.schema_version).toBeGreaterThanOrEqual(5);
     expect(empty.found('jobs store')?.found).toContain(`schema version ${empty.store.schema_version}`);
