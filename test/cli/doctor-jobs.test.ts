@@ -44,7 +44,9 @@ describeWith(['postgres'], 'doctor on a database', () => {
     return { ...rest, found: (name: string) => checks.find((check) => check.name === name) };
   };
 
-  it('tells the version of the schema, the jobs by state, how long the oldest waits, and who runs what', { timeout: 150_000 }, async () => {
+  it('tells the version of the schema, the jobs by state, how long the oldest waits, and who runs what', {
+    timeout: 150_000,
+  }, async () => {
     const empty = await diagnose();
     expect(empty.store.schema_version).toBeGreaterThanOrEqual(5);
     expect(empty.found('jobs store')?.found).toContain(`schema version ${empty.store.schema_version}`);
