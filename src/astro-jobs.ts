@@ -190,16 +190,17 @@ export class AstroJobs implements AsyncDisposable {
   async wait(id: string, { signal, timeout }: WaitOptions = {}): Promise<JobResult> {
     const patience = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000);
     const signals = [signal, patience].filter((one) => one !== undefined);
-    let settled: JobStatus | undefined;
     try {
-      for await (const status of this.watch(id, { signal: anySignal(...signals) })) settled = status;
+      for await (const status of this.watch(id, { signal: anySignal(...signals) })) {
+        if (isSettled(status)) break;
+      }
     } catch (error) {
       if (!patience?.aborted || signal?.aborted) throw error;
       throw new AstroJobsError('timeout', `The job has not ended within ${timeout} s; it goes on`, {
         jobId: id,
       });
     }
-    return settled ? resultOf(this.store, settled) : this.result(id);
+    return this.result(id);
   }
 
   /**

@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import pg from 'pg';
+import { SMALL_HEAP } from '../../src/process/heap.js';
 import { PostgresJobStore } from '../../src/store/postgres/index.js';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { load, machine } from '../shared/machine.js';
@@ -52,7 +53,8 @@ interface Server {
 }
 
 async function startServer(kind: string, where: string): Promise<Server> {
-  const child = fork(here('server.mjs'), [kind, where], { execArgv: [] });
+  // With the heap of `astro-jobs serve`.
+  const child = fork(here('server.mjs'), [kind, where], { execArgv: [SMALL_HEAP] });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   const tell = async () => {
     const answer = once(child, 'message') as Promise<[Awaited<ReturnType<Server['tell']>>]>;

@@ -1,12 +1,8 @@
 // A server of its own for `main.ts`: `node server.mjs folder|PostgreSQL|memory WHERE`. Runs no job, and asks no limits of its callers.
-import { setFlagsFromString } from 'node:v8';
 import { serve } from '../../dist/http/index.js';
 import { AstroJobs, FileSystemJobStore, InProcessQueue, MemoryJobStore } from '../../dist/index.js';
 import { PostgresJobStore } from '../../dist/store/postgres/index.js';
 import { listedStatus } from './listed-status.mjs';
-
-// As `astro-jobs serve` does.
-setFlagsFromString('--heap-growing-percent=40');
 
 const TICK_MS = 10;
 let heldMs = 0;

@@ -8,8 +8,7 @@ import { AstroJobsError, toAstroJobsError } from '../job/errors.js';
 import type { OutcomeFile } from '../job/outcome-file.js';
 import type { SolveParams } from '../job/param-table.js';
 import type { WrittenExport } from '../job/written-exports.js';
-import { storedFile } from '../store/file-system/files.js';
-import { storedBytes } from '../store/stored-bytes.js';
+import { storedOutcomeFile } from '../store/outcome-file.js';
 import type { AnalysisContext, AnalysisOutcome } from './analysis.js';
 import { exportSource } from './export-source.js';
 
@@ -65,11 +64,7 @@ async function writeExport(
       'This release knows no such format, or not how it is to be drawn',
     );
   const { format, ...drawing } = parsed.data;
-  const file = async (name: string) => {
-    const left = files[name];
-    if (left === undefined) return undefined;
-    return typeof left === 'string' ? storedFile(left) : storedBytes(name, left);
-  };
+  const file = (name: string) => storedOutcomeFile(files, name);
   const { exportFile } = await import('../export/export.js');
   const extension = params.extension ?? undefined;
   const source = exportSource({ imagePath, filename, extension, result, file, reader, signal });

@@ -3,8 +3,7 @@ import type { AnalysisOutcome } from '../analysis/analysis.js';
 import type { ExportSource } from '../export/export-source.js';
 import type { PictureSource } from '../export/exported-file.js';
 import { localSource } from '../export/local-source.js';
-import { storedFile } from '../store/file-system/files.js';
-import { storedBytes } from '../store/stored-bytes.js';
+import { storedOutcomeFile } from '../store/outcome-file.js';
 
 /** An image that was analysed here and now, as far as exports need it. */
 export function outcomeSource(
@@ -16,11 +15,7 @@ export function outcomeSource(
     imagePath,
     extension: extension ?? undefined,
     filename: basename(imagePath),
-    async file(name) {
-      const left = files[name];
-      if (left === undefined) return undefined;
-      return typeof left === 'string' ? storedFile(left) : storedBytes(name, left);
-    },
+    file: (name) => storedOutcomeFile(files, name),
   };
   return localSource(job, result);
 }

@@ -1,12 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** By how much of what is in use the heap may grow before its garbage is collected, percent. */
-const GROWTH_PERCENT = 40;
+/** V8 collects garbage before the heap has grown by 40 % of what is in use. */
+export const SMALL_HEAP = '--heap-growing-percent=40';
 
-/**
- * For a program of ours that answers for weeks, not for a host's process: left to itself V8 lets a heap grow to some 190 MB of which 40 are in
- * use, when very many requests come.
- */
+/** For a program of ours that answers for weeks, not for a host's process: left to itself V8 lets a heap grow to several times what is in use. */
 export function keepHeapSmall(): void {
-  setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
+  setFlagsFromString(SMALL_HEAP);
 }

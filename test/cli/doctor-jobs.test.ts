@@ -38,7 +38,7 @@ describeWith(['postgres'], 'doctor on a database', () => {
 
   const diagnose = async () => {
     const env = { ASTRO_JOBS_STORE_URL: server.url };
-    // It waits for a server as long as a person would; beside other tests the machine may be slower than that.
+    // It gives a server 1.2 s to answer, which is not always enough beside other tests.
     const ask = () => cli.json<Diagnosis>(['doctor'], 0, { env });
     const { checks, ...rest } = await vi.waitFor(ask, { timeout: 60_000, interval: 500 });
     return { ...rest, found: (name: string) => checks.find((check) => check.name === name) };

@@ -29,11 +29,11 @@ export const outcomes: Checks = {
 
   'keeps its files in memory or in scratch until they are read': async ({ solver, solvable }) => {
     const look = async ({ outcome, scratch }: Awaited<ReturnType<typeof trySolver>>) => {
-      for (const [name, path] of Object.entries(outcome.files)) {
+      for (const [name, file] of Object.entries(outcome.files)) {
         assert.match(name, /^[\w.-]+$/, `${name} is no plain file name`);
-        if (typeof path !== 'string') continue;
-        assert.ok(path.startsWith(`${scratch}/`), `${path} is not in the scratch folder`);
-        assert.ok((await stat(path)).isFile(), `${name} is not at ${path}`);
+        if (typeof file !== 'string') continue;
+        assert.ok(file.startsWith(`${scratch}/`), `${file} is not in the scratch folder`);
+        assert.ok((await stat(file)).isFile(), `${name} is not at ${file}`);
       }
     };
     await trySolver(solver, solvable, { look });

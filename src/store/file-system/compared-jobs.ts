@@ -7,7 +7,7 @@ import type { ListOptions } from '../job-store.js';
 import { deepFrozen } from './deep-frozen.js';
 import type { Documents } from './documents.js';
 import { readId, WORDS } from './id-slots.js';
-import { readIndex, writeIndex } from './index-file.js';
+import { IndexKeeper } from './index-keeper.js';
 import { IndexedJobs, UNKNOWN_VERSION } from './indexed-jobs.js';
 import { unlessMissing } from './missing.js';
 import { parsePublished } from './published-status.js';
@@ -30,8 +30,6 @@ const [STALE_MS, PAUSE_MS] = [2000, 250];
 const FIRST_MS = 300;
 /** The clock of a file system may stand still for so long, milliseconds: of two changes within it the second cannot be seen. */
 const TICK_MS = 1000;
-/** The index is kept for other processes when so many jobs, and one in so many, have changed in it; not too often. */
-const [KEEP_AFTER, KEEP_SHARE, KEEP_EVERY_MS] = [64, 500, 30_000];
 
 /** How far the folders have been compared with the index. */
 interface Comparison {
@@ -59,6 +57,7 @@ export class ComparedJobs {
   readonly #documents: Documents;
   readonly #unsettled: UnsettledJobs;
   readonly #reader: StatusReader;
+  readonly #keeper: IndexKeeper;
   #jobs = new IndexedJobs();
   #loaded: Promise<void> | undefined;
   #directoryChanged = Number.NaN;
@@ -66,16 +65,13 @@ export class ComparedJobs {
   #comparedUntil = Number.NEGATIVE_INFINITY;
   /** When the last comparison that came to its end began; undefined before the first. */
   #comparedAt: number | undefined;
-  #keeping = Promise.resolve();
-  #keptAt = Number.NEGATIVE_INFINITY;
-  /** The time of the directory that is kept with the index: whoever finds it unchanged need not read it. */
-  #keptDirectoryChanged = Number.NaN;
   #closed = false;
 
   constructor(documents: Documents, unsettled: UnsettledJobs) {
     this.#documents = documents;
     this.#unsettled = unsettled;
     this.#reader = new StatusReader(documents.layout);
+    this.#keeper = new IndexKeeper(documents);
   }
 
   /** As of the last comparison. */
@@ -92,16 +88,15 @@ export class ComparedJobs {
   async close(): Promise<void> {
     this.#closed = true;
     this.#reader.close();
-    await this.#keep();
+    await this.#keeper.close(this.#jobs, this.#directoryChanged);
   }
 
   /** Begins with what another process has kept. */
   load(): Promise<void> {
-    this.#loaded ??= readIndex(this.#documents.layout).then((kept) => {
+    this.#loaded ??= this.#keeper.load().then((kept) => {
       if (!kept) return;
       this.#jobs = new IndexedJobs(kept.rows);
       this.#directoryChanged = kept.directoryChanged;
-      this.#keptDirectoryChanged = kept.directoryChanged;
     });
     return this.#loaded;
   }
@@ -144,7 +139,7 @@ export class ComparedJobs {
         const took = now - started;
         this.#comparedAt = started;
         this.#comparedUntil = now + Math.min(took * SHARE, Math.max(EVERY_MS - took, took * LEAST_SHARE));
-        return this.#keep();
+        return this.#keeper.keep(this.#jobs, this.#directoryChanged);
       },
       () => {
         this.#comparedUntil = Number.NEGATIVE_INFINITY;
@@ -261,30 +256,6 @@ export class ComparedJobs {
       if (this.#closed) return;
       await this.#read(soughtRows(this.#jobs, some));
     }
-  }
-
-  #keep(): Promise<void> {
-    this.#keeping = this.#keeping.then(() => this.#keepNow());
-    return this.#keeping;
-  }
-
-  async #keepNow(): Promise<void> {
-    const now = performance.now();
-    // Strays are not kept: they are found by reading the directory.
-    const directoryChanged = this.#jobs.strays().size === 0 ? this.#directoryChanged : Number.NaN;
-    const isDirectoryNew = !Number.isNaN(directoryChanged) && directoryChanged !== this.#keptDirectoryChanged;
-    const isWorthKeeping =
-      this.#jobs.changes >= Math.max(KEEP_AFTER, this.#jobs.size / KEEP_SHARE) ||
-      (isDirectoryNew && this.#jobs.size >= KEEP_AFTER);
-    if (!isWorthKeeping || (!this.#closed && now - this.#keptAt < KEEP_EVERY_MS)) return;
-    this.#keptAt = now;
-    this.#jobs.changes = 0;
-    this.#keptDirectoryChanged = directoryChanged;
-    await writeIndex(
-      this.#documents.layout,
-      { rows: this.#jobs.toKeep(), directoryChanged },
-      this.#documents.modes.file,
-    );
   }
 }
 

@@ -99,7 +99,7 @@ export class Documents {
     } satisfies Revision);
     const revision = JSON.parse(document) as Revision;
     const { scratch } = this.layout;
-    const documents = [{ data: document, durably: true }, published(revision)] as const;
+    const documents = [{ data: document, durably: true }, statusCopy(revision)] as const;
     const prepared = await PreparedDocument.writeAll(documents, scratch, this.modes.file);
     await using change = prepared[0];
     await using copy = prepared[1];
@@ -175,7 +175,7 @@ export class Documents {
   /** Makes `status.json` and `output/` say what the newest change says. */
   async #publish(id: string, revision: Revision): Promise<void> {
     await using copy = await PreparedDocument.write(
-      published(revision),
+      statusCopy(revision),
       this.layout.scratch,
       this.modes.file,
     );
@@ -257,7 +257,7 @@ export class Documents {
 }
 
 /** What `status.json` says of a change. It is not flushed: after a power cut it is published again from the history, which is on the disk. */
-const published = ({ status, revision }: Revision): Preparation => ({
+const statusCopy = ({ status, revision }: Revision): Preparation => ({
   data: `${JSON.stringify({ ...status, revision }, null, 1)}\n`,
   durably: false,
 });
