@@ -202,6 +202,8 @@ describeWith(['solve-field'], 'beside solve-field itself', () => {
     // solve-field itself wants a plain path.
     const plain = await mkdtemp(join(tmpdir(), 'drop-in-'));
     onTestFinished(() => rm(plain, { recursive: true, force: true }));
+    const leftovers = await mkdtemp(join(tmpdir(), 'drop-in-'));
+    onTestFinished(() => rm(leftovers, { recursive: true, force: true }));
     await copyFile(ORION, join(ours, 'o.jpg'));
     await copyFile(ORION, join(plain, 'o.jpg'));
     const args = [
@@ -218,6 +220,8 @@ describeWith(['solve-field'], 'beside solve-field itself', () => {
     const mine = (await run('solve-field', args, { cwd: ours })).stdout;
     const original = execFileSync('solve-field', args, {
       cwd: plain,
+      // It leaves a temporary file behind.
+      env: { ...process.env, TMP: leftovers, TMPDIR: leftovers },
       stdio: ['ignore', 'pipe', 'ignore'],
     }).toString();
     expect(await filesIn(ours)).toEqual(await filesIn(plain));
